@@ -135,15 +135,6 @@ def chosen_format(
     return named
 
 
-def cites_sources(format_: str, *, escape_formulas: bool, bom: bool = False) -> bool:
-    """Return whether a format is of citations, which take no options of CSV and TSV."""
-    if format_ in CITATION_FORMATS:
-        from g60kg.row_formats import check_spreadsheet_options
-
-        check_spreadsheet_options(format_, escape_formulas=escape_formulas, bom=bom)
-    return format_ in CITATION_FORMATS
-
-
 @contextmanager
 def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
     """Open a UTF-8 text stream to a file or stdout; see :func:`g60kg.rdf.atomic_output.writing`."""

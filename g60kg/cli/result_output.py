@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from g60kg.cli.output import CITATION_FORMATS, READ_FORMATS, say, text_output
+from g60kg.cli.output import (
+    ANSWER_FORMATS,
+    CITATION_FORMATS,
+    READ_FORMATS,
+    chosen_format,
+    say,
+    text_output,
+)
 from g60kg.cli.session import Session
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.queries.answers import Answer
+from g60kg.queries.catalog import NamedQuery
+from g60kg.queries.execution import run_named
 from g60kg.queries.parameters import answer_address
-from g60kg.row_formats import Evidenced, write_answer, write_rows
-from g60kg.stores.base import QueryResult
+from g60kg.row_formats import Evidenced, check_spreadsheet_options, write_answer, write_rows
+from g60kg.stores.base import GraphStore, QueryResult, Term
 
 if TYPE_CHECKING:
     from g60kg.model.evidence import Quotation
@@ -26,32 +36,107 @@ if TYPE_CHECKING:
     from g60kg.row_formats.workbook import ReaderTexts
 
 
-def print_answer(
-    session: Session,
-    answer: Answer,
-    format_: str,
-    output: Path | None,
-    limit: TimeLimit,
-    *,
-    evidence: bool,
-    accessed: dt.datetime | None,
-    escape_formulas: bool,
-    bom: bool = False,
-) -> int:
-    """Write the rows of an answer, or the citations of their sources; return the number of rows."""
-    if format_ in CITATION_FORMATS:
-        return _print_citations(session, answer, format_, output, limit, accessed)
-    return print_rows(
-        answer,
-        format_,
-        output,
-        limit,
-        evidence=evidence,
-        escape_formulas=escape_formulas,
-        bom=bom,
-        language=session.language,
-        footnote=_footnote(session, answer, accessed) if format_ == "xlsx" else None,
-    )
+@dataclass
+class AnswerOutput:
+    """Where and how the answer of a canned query is written.
+
+    Attributes:
+        asked: the format given; None for that of the output's extension.
+        path: the output file; None for stdout.
+        accessed: the day that citations give; None for today.
+
+    Raises:
+        UsageError: these do not go together, or the output is an input.
+    """
+
+    session: Session
+    asked: str | None
+    path: Path | None
+    accessed: dt.datetime | None
+    escape_formulas: bool
+    bom: bool = False
+
+    def __post_init__(self) -> None:
+        self.format = chosen_format(ANSWER_FORMATS, self.asked, self.path, "Rows")
+        if self.format in CITATION_FORMATS:
+            check_spreadsheet_options(
+                self.format, escape_formulas=self.escape_formulas, bom=self.bom
+            )
+        self.session.check_output(self.path)
+
+    def write(
+        self,
+        store: GraphStore,
+        query: NamedQuery,
+        terms: Mapping[str, Term],
+        clock: TimeLimit,
+        *,
+        evidence: bool,
+        offset: int = 0,
+        **options: Any,
+    ) -> None:
+        """Run a query and write its rows, or the citations of their sources.
+
+        The options are further ones of :func:`g60kg.queries.execution.run_named`. Prints on stderr
+        which rows an incomplete answer has.
+        """
+        cites, language = self.format in CITATION_FORMATS, self.session.language
+        answer = run_named(
+            store,
+            query,
+            terms,
+            language=language,
+            evidence=evidence or cites,
+            offset=offset,
+            joined=self.format in READ_FORMATS,
+            **options,
+        )
+        if cites:
+            count = self._write_citations(answer, clock)
+        else:
+            count = print_rows(
+                answer,
+                self.format,
+                self.path,
+                clock,
+                evidence=evidence,
+                escape_formulas=self.escape_formulas,
+                bom=self.bom,
+                language=language,
+                footnote=self._footnote(answer) if self.format == "xlsx" else None,
+            )
+        _say_range(answer, count, offset)
+
+    def _write_citations(self, answer: Answer, clock: TimeLimit) -> int:
+        """Write the citations of the sources behind the rows; return the number of rows.
+
+        After the time limit QueryTimeout is raised, and nothing is written.
+        """
+        from g60kg.row_formats.citations import citations_of, written
+
+        rows = [quoted for _, quoted in clock.rows(answer.stream(), printed=False)]
+        clock.check()
+        citations = citations_of(one for quoted in rows for one in quoted)
+        with text_output(self.path) as out:
+            out.write(written(self.format, citations, self._access(answer)))
+        if not citations:
+            say("The answer has no sources to cite.")
+        return len(rows)
+
+    def _footnote(self, answer: Answer) -> Callable[[Quotation], str]:
+        from g60kg.row_formats.citations import footnote_of
+
+        return partial(footnote_of, access=self._access(answer))
+
+    def _access(self, answer: Answer) -> Access:
+        from g60kg.row_formats.citations import Access, graph_version
+
+        return Access(
+            (self.accessed or dt.datetime.now()).date(),
+            answer_address(answer.query or "", answer.parameters),
+            self.session.language,
+            graph_version(self.session.store, self.session.endpoint),
+        )
 
 
 def print_rows(
@@ -80,7 +165,7 @@ def print_rows(
     columns: Sequence[str] = answer.columns
     rows: Iterable[Evidenced] = limit.rows(answer.stream(), printed=output is None)
     if format_ == "table" and language is not None:
-        from g60kg.cli.figure_rows import readable_figures
+        from g60kg.cli.reader_rows import readable_figures
 
         columns, rows = readable_figures(columns, rows, language)
     translate: Callable[[str], str] = str
@@ -91,7 +176,7 @@ def print_rows(
 
         texts = ReaderTexts(page_texts(language).column, footnote=footnote)
     if format_ in READ_FORMATS and language == "zh":
-        from g60kg.cli.translated_rows import evidence_text, translated_rows
+        from g60kg.cli.reader_rows import evidence_text, translated_rows
 
         columns, rows = translated_rows(columns, rows, language, mark=format_ != "html")
         translate = partial(evidence_text, language=language)
@@ -118,52 +203,7 @@ def print_rows(
     return count
 
 
-def _print_citations(
-    session: Session,
-    answer: Answer,
-    format_: str,
-    output: Path | None,
-    limit: TimeLimit,
-    accessed: dt.datetime | None,
-) -> int:
-    """Write the citations of the sources behind the rows; return the number of rows.
-
-    After the time limit QueryTimeout is raised, and nothing is written. ``accessed`` is the day
-    that citations give; None for today.
-    """
-    from g60kg.row_formats.citations import citations_of, written
-
-    rows = [quoted for _, quoted in limit.rows(answer.stream(), printed=False)]
-    limit.check()
-    access = _access(session, answer, accessed)
-    citations = citations_of(one for quoted in rows for one in quoted)
-    with text_output(output) as out:
-        out.write(written(format_, citations, access))
-    if not citations:
-        say("The answer has no sources to cite.")
-    return len(rows)
-
-
-def _footnote(
-    session: Session, answer: Answer, accessed: dt.datetime | None
-) -> Callable[[Quotation], str]:
-    from g60kg.row_formats.citations import footnote_of
-
-    return partial(footnote_of, access=_access(session, answer, accessed))
-
-
-def _access(session: Session, answer: Answer, accessed: dt.datetime | None) -> Access:
-    from g60kg.row_formats.citations import Access, graph_version
-
-    return Access(
-        (accessed or dt.datetime.now()).date(),
-        answer_address(answer.query or "", answer.parameters),
-        session.language,
-        graph_version(session.store, session.endpoint),
-    )
-
-
-def say_range(answer: Answer, count: int, offset: int = 0) -> None:
+def _say_range(answer: Answer, count: int, offset: int) -> None:
     """Print on stderr which rows an incomplete answer has; nothing for a complete one."""
     first, last = offset + 1, offset + count
     if answer.complete:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +16,7 @@ import typer
 
 from g60kg.cli.output import say, write_stderr
 from g60kg.cli.translation import translated
-from g60kg.errors import UnreadableInput, UsageError
+from g60kg.errors import MissingExtra, UnreadableInput, UsageError
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible
 
 if TYPE_CHECKING:
@@ -100,6 +101,14 @@ class Session:
                 "g60kg --store PATH push --endpoint URL",
             )
 
+    def refuse_endpoint_for_server(self, command: str) -> None:
+        """Raise UsageError if an endpoint is given to a command whose worker processes open it."""
+        if self.endpoint is not None:
+            raise UsageError(
+                f"{command} needs the shipped graph or a store on disk, not an endpoint.",
+                hint="Leave out --endpoint (G60KG_ENDPOINT).",
+            )
+
     def texts(self) -> dict[str, Text]:
         """Return the texts in ``--articles``, by digest; report those that cannot be read."""
         from g60kg.model.article_text import texts_in
@@ -138,6 +147,17 @@ def session_of(context: typer.Context) -> Session:
     session = context.obj
     assert isinstance(session, Session)
     return session
+
+
+@contextmanager
+def needing_extra(extra: str) -> Iterator[None]:
+    """Raise the error of a block that imports a library of an extra, which is not installed."""
+    try:
+        yield
+    except ImportError as error:
+        if (error.name or "g60kg").startswith("g60kg"):
+            raise
+        raise MissingExtra(str(error.name).partition(".")[0], extra) from None
 
 
 def check_store_path(path: Path) -> None:

@@ -9,7 +9,13 @@ from typing import IO, cast
 from pyoxigraph import Quad, Triple
 
 from g60kg.errors import UsageError
-from g60kg.export.graph_writers import Feed, write_compact, write_lines, write_quads, write_triples
+from g60kg.export.graph_writers import (
+    line_sorter,
+    write_compact,
+    write_quads,
+    write_sorted,
+    write_triples,
+)
 from g60kg.export.selection import (
     Selection,
     described,
@@ -18,7 +24,6 @@ from g60kg.export.selection import (
     selected,
     selected_graphs,
 )
-from g60kg.export.sorted_lines import LineSorter
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import graph_name
 from g60kg.sheets.sheet_writer import fact_sheet
@@ -61,42 +66,24 @@ def export(
         UsageError: the format is unknown or cannot represent the selection.
         EngineFailure: blank nodes are too similar to be put in order.
     """
-    if format_ != "csv":
-        added = (
-            Quad(triple.subject, triple.predicate, triple.object, INFERRED_GRAPH)
-            for triple in inferred
-        )
-        if format_ == "jsonld" and selection.entity is not None:
-            described_quads = chain(selected(store, selection), added)
-            write_compact(described_quads, format_, out, selection.entity)
-            return
-        feed = _feed(store, selection)
-
-        def with_added(sorter: LineSorter) -> None:
-            feed(sorter)
-            sorter.add(added)
-
-        write_lines(with_added, format_, out)
+    if format_ == "csv":
+        if selection.with_ontology:
+            raise UsageError("A fact sheet holds facts, not the ontology.")
+        stated = list(selected(store, selection))
+        if selection.entity is not None:
+            stated += introductions(store, selection, stated)
+        out.write(fact_sheet(stated, Vocabulary(store)).encode())
         return
-    quads = selected(store, selection)
-    if selection.with_ontology:
-        raise UsageError("A fact sheet holds facts, not the ontology.")
-    stated = list(quads)
-    if selection.entity is not None:
-        stated += introductions(store, selection, stated)
-    out.write(fact_sheet(stated, Vocabulary(store)).encode())
-
-
-def _feed(store: GraphStore, selection: Selection) -> Feed:
-    """Return a function that feeds a sorter the lines of a part of a store, graph by graph."""
-    if not isinstance(store, LocalStore) or selection.entity is not None:
-        quads = selected(store, selection)
-        return lambda sorter: sorter.add(quads)
-    graphs = selected_graphs(store, selection)
-
-    def feed(sorter: LineSorter) -> None:
-        for graph in graphs:
+    added = (Quad(one.subject, one.predicate, one.object, INFERRED_GRAPH) for one in inferred)
+    if format_ == "jsonld" and selection.entity is not None:
+        write_compact(chain(selected(store, selection), added), format_, out, selection.entity)
+        return
+    sorter = line_sorter(format_)
+    if isinstance(store, LocalStore) and selection.entity is None:
+        for graph in selected_graphs(store, selection):
             sorter.begin(graph)
             store.dump(graph, cast(IO[bytes], sorter))
-
-    return feed
+    else:
+        sorter.add(selected(store, selection))
+    sorter.add(added)
+    write_sorted(sorter, format_, out)

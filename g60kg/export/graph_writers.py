@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from io import BytesIO
 from itertools import chain, groupby
 from typing import IO, Final, cast
@@ -48,8 +47,6 @@ def _reifiers(lines: bytes) -> list[bytes]:
     return written.splitlines(keepends=True)
 
 
-#: A function that feeds quads, or their lines, to a sorter.
-Feed = Callable[[LineSorter], None]
 #: The most quads of a part that this program lays out in Turtle. Its layout takes twice as long as
 #: all else: 2 s for 75,000 quads (measured).
 MOST_LAID_OUT: Final = 10_000
@@ -78,7 +75,9 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
     >>> print(out.getvalue().decode().splitlines()[-1])
         rdfs:label "Suzhou"@en .
     """
-    write_lines(lambda sorter: sorter.add(quads), format_, out)
+    sorter = line_sorter(format_)
+    sorter.add(quads)
+    write_sorted(sorter, format_, out)
 
 
 def write_compact(
@@ -89,8 +88,9 @@ def write_compact(
     With ``root``, JSON-LD is framed on that node. The engine lays out a large part in Turtle.
     """
     if format_ == "turtle" and len(quads := list(quads)) > MOST_LAID_OUT:
-        feed: Feed = lambda sorter: sorter.add(quads)  # noqa: E731
-        serialize(_sorted(feed), out, RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+        sorter = line_sorter(format_)
+        sorter.add(quads)
+        serialize(_parsed(sorter.sorted()), out, RdfFormat.TURTLE, prefixes=dict(PREFIXES))
     elif format_ != "jsonld":
         write_quads(quads, format_, out)
     else:
@@ -100,11 +100,16 @@ def write_compact(
         out.write(compacted(expanded.getvalue().rstrip(), name) + b"\n")
 
 
-def write_lines(feed: Feed, format_: str, out: IO[bytes]) -> None:
-    """Write in a format the lines fed to a sorter; errors as :func:`write_quads`."""
+def line_sorter(format_: str) -> LineSorter:
+    """Return an empty sorter of the lines that a format is written from; UsageError if unknown."""
     if format_ not in _WRITERS:
         raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(_WRITERS)}.")
-    _WRITERS[format_](feed, out)
+    return LineSorter(_LINES.get(format_, Lines.TRIPLES))
+
+
+def write_sorted(sorter: LineSorter, format_: str, out: IO[bytes]) -> None:
+    """Write what the sorter of a format holds; errors as :func:`write_quads`."""
+    _WRITERS[format_](sorter.sorted(), out)
 
 
 def write_triples(triples: Iterable[Triple], format_: str, out: IO[bytes]) -> None:
@@ -115,34 +120,32 @@ def write_triples(triples: Iterable[Triple], format_: str, out: IO[bytes]) -> No
     write_quads(quads, format_, out)
 
 
-def _lines(feed: Feed, lines: Lines) -> Iterator[list[bytes]]:
-    sorter = LineSorter(lines)
-    feed(sorter)
-    return sorter.sorted()
+#: Chunks of sorted lines.
+_Chunks = Iterator[list[bytes]]
 
 
-def _turtle(feed: Feed, out: IO[bytes]) -> None:
-    stream_turtle((quad.triple for quad in _sorted(feed)), out, PREFIXES)
+def _turtle(chunks: _Chunks, out: IO[bytes]) -> None:
+    stream_turtle((quad.triple for quad in _parsed(chunks)), out, PREFIXES)
 
 
-def _plain_lines(kind: Lines, feed: Feed, out: IO[bytes]) -> None:
-    for lines in _lines(feed, kind):
+def _plain_lines(chunks: _Chunks, out: IO[bytes]) -> None:
+    for lines in chunks:
         out.writelines(lines)
 
 
-def _rdf_12(feed: Feed, out: IO[bytes]) -> None:
-    out.writelines(with_reifiers(chain.from_iterable(_lines(feed, Lines.QUADS))))
+def _rdf_12(chunks: _Chunks, out: IO[bytes]) -> None:
+    out.writelines(with_reifiers(chain.from_iterable(chunks)))
 
 
-def _sorted(feed: Feed) -> Iterator[Quad]:
+def _parsed(chunks: _Chunks) -> Iterator[Quad]:
     """Yield the triples in the order of their lines."""
-    for lines in _lines(feed, Lines.TRIPLES):
+    for lines in chunks:
         yield from parse(b"".join(lines), format=RdfFormat.N_TRIPLES)
 
 
-def _by_graph(feed: Feed) -> Iterator[Quad]:
+def _by_graph(chunks: _Chunks) -> Iterator[Quad]:
     """Yield the quads by graph name, in each graph in the order of their lines."""
-    for lines in _lines(feed, Lines.GRAPH_FIRST):
+    for lines in chunks:
         for name, run in groupby(lines, key=lambda line: line[: line.index(b"\t")]):
             graph = graph_of_name(name)
             content = b"".join(line[len(name) + 1 :] for line in run)
@@ -150,22 +153,19 @@ def _by_graph(feed: Feed) -> Iterator[Quad]:
                 yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def _trig(feed: Feed, out: IO[bytes]) -> None:
-    serialize(_by_graph(feed), out, RdfFormat.TRIG, prefixes=dict(PREFIXES))
+def _trig(chunks: _Chunks, out: IO[bytes]) -> None:
+    serialize(_by_graph(chunks), out, RdfFormat.TRIG, prefixes=dict(PREFIXES))
 
 
-def _json_ld(feed: Feed, out: IO[bytes]) -> None:
-    serialize(_sorted(feed), out, RdfFormat.JSON_LD)
+def _json_ld(chunks: _Chunks, out: IO[bytes]) -> None:
+    serialize(_parsed(chunks), out, RdfFormat.JSON_LD)
     out.write(b"\n")
 
 
-def _rdf_xml(feed: Feed, out: IO[bytes]) -> None:
-    serialize(
-        _fit_for_xml(_sorted(feed)),
-        cast(IO[bytes], _WithReturns(out)),
-        RdfFormat.RDF_XML,
-        prefixes=dict(PREFIXES),
-    )
+def _rdf_xml(chunks: _Chunks, out: IO[bytes]) -> None:
+    escaping = cast(IO[bytes], _WithReturns(out))
+    quads = _fit_for_xml(_parsed(chunks))
+    serialize(quads, escaping, RdfFormat.RDF_XML, prefixes=dict(PREFIXES))
     out.write(b"\n")
 
 
@@ -211,10 +211,12 @@ def _name(node: object) -> str:
 #: Maximum characters of a statement in a message.
 _LONGEST_STATEMENT: Final = 500
 _OTHER_FORMATS: Final = "Use another format: turtle, ntriples or jsonld."
-_WRITERS: Final[dict[str, Callable[[Feed, IO[bytes]], None]]] = {
+#: The lines of formats that keep the names of the graphs.
+_LINES: Final = {"nquads": Lines.QUADS, "rdf12": Lines.QUADS, "trig": Lines.GRAPH_FIRST}
+_WRITERS: Final[dict[str, Callable[[_Chunks, IO[bytes]], None]]] = {
     "turtle": _turtle,
-    "ntriples": partial(_plain_lines, Lines.TRIPLES),
-    "nquads": partial(_plain_lines, Lines.QUADS),
+    "ntriples": _plain_lines,
+    "nquads": _plain_lines,
     "trig": _trig,
     "jsonld": _json_ld,
     "rdfxml": _rdf_xml,

@@ -9,28 +9,13 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from g60kg import namespaces as ns
 from g60kg.errors import UnknownName
-from g60kg.namespaces import (
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    HAS_EVIDENCE,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    HISTORY_GRAPH,
-    LABEL,
-    OBSERVATION,
-    ONTOLOGY_GRAPH,
-    PREFIXES,
-    SHAPES_GRAPH,
-    A,
-    expand,
-    local_name,
-)
+from g60kg.namespaces import LABEL, A, expand, local_name
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
 
-_ABOUT: Final = (FACT_SUBJECT, FACT_OBJECT)
+_ABOUT: Final = (ns.FACT_SUBJECT, ns.FACT_OBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +67,14 @@ def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode])
                 keep([pointing])
             elif pointing.graph_name in inside and isinstance(pointing.subject, NamedNode):
                 for quad in keep(_once(store, pointing.subject, known)):
-                    if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
+                    if quad.predicate == ns.HAS_EVIDENCE and isinstance(quad.object, NamedNode):
                         keep(evidence_and_source(store, quad.object, known))
         # A quantity belongs to the description of the entity it measures.
         waiting += [
             value
             for value in {quad.object for quad in own} - known
             if isinstance(value, NamedNode)
-            and any(one.graph_name in inside for one in store.quads(value, A, OBSERVATION))
+            and any(one.graph_name in inside for one in store.quads(value, A, ns.OBSERVATION))
         ]
     return list(found)
 
@@ -99,15 +84,15 @@ def selected_graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
     names = store.graph_names()
     if selection.graph is not None:
         return [graph_named(names, selection.graph)]
-    left_out = set() if selection.with_history else {HISTORY_GRAPH}
+    left_out = set() if selection.with_history else {ns.HISTORY_GRAPH}
     if not selection.with_ontology:
-        left_out |= {ONTOLOGY_GRAPH, SHAPES_GRAPH}
+        left_out |= {ns.ONTOLOGY_GRAPH, ns.SHAPES_GRAPH}
     return [name for name in names if name not in left_out]
 
 
 def graph_named(names: Sequence[NamedNode], source: str) -> NamedNode:
     """Return the graph of a source's id, or of a graph's CURIE or IRI; raises UnknownName."""
-    wanted = expand(source) or expand(f"<{PREFIXES['graph']}{source}>")
+    wanted = expand(source) or expand(f"<{ns.PREFIXES['graph']}{source}>")
     if wanted is None or wanted not in names:
         known = ", ".join(local_name(name.value) for name in names)
         raise UnknownName(f"No graph {excerpt(source)}.", hint=f"Graphs: {known}.")
@@ -121,7 +106,7 @@ def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]
     selectors or its records, their sources, and the types and labels of the entities named.
     """
     facts = list(facts)
-    store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
+    store.expect(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
     described: set[NamedNode] = set()
     quads = [quad for fact in facts for quad in fact_and_evidence(store, fact, described)]
     return [*quads, *introductions(store, Selection(), quads)]
@@ -135,8 +120,8 @@ def fact_and_evidence(
     own = list(store.quads(fact, None, None))
     yield from own
     parts = {quad.predicate: quad.object for quad in own}
-    subject, predicate = parts.get(FACT_SUBJECT), parts.get(FACT_PREDICATE)
-    value = parts.get(FACT_OBJECT)
+    subject, predicate = parts.get(ns.FACT_SUBJECT), parts.get(ns.FACT_PREDICATE)
+    value = parts.get(ns.FACT_OBJECT)
     if (
         isinstance(subject, NamedNode)
         and isinstance(predicate, NamedNode)
@@ -144,10 +129,10 @@ def fact_and_evidence(
     ):
         yield from store.quads(subject, predicate, value)
     # The number of a figure is on a node of its own.
-    if isinstance(value, NamedNode) and any(store.quads(value, A, OBSERVATION)):
+    if isinstance(value, NamedNode) and any(store.quads(value, A, ns.OBSERVATION)):
         yield from _once(store, value, described)
     for quad in own:
-        if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
+        if quad.predicate == ns.HAS_EVIDENCE and isinstance(quad.object, NamedNode):
             yield from evidence_and_source(store, quad.object, described)
 
 
@@ -158,7 +143,9 @@ def evidence_and_source(
     described = set() if described is None else described
     for quad in _once(store, evidence, described):
         yield quad
-        if quad.predicate in (HAS_SELECTOR, HAS_SOURCE) and isinstance(quad.object, NamedNode):
+        if quad.predicate in (ns.HAS_SELECTOR, ns.HAS_SOURCE) and isinstance(
+            quad.object, NamedNode
+        ):
             yield from _once(store, quad.object, described)
 
 
@@ -175,7 +162,7 @@ def introductions(store: GraphStore, selection: Selection, quads: Iterable[Quad]
         node
         for quad in quads
         for node in (quad.subject, quad.object)
-        if isinstance(node, NamedNode) and node.value.startswith(PREFIXES["id"])
+        if isinstance(node, NamedNode) and node.value.startswith(ns.PREFIXES["id"])
     }
     return [
         quad

@@ -141,7 +141,8 @@ class LineSorter:
                 else one
                 for one in parse(triple, format=RdfFormat.N_QUADS)
             )
-        labels = _labels(quads)
+        order = order_blank_nodes(quads).order
+        labels = {node: BlankNode(f"b{place + 1}") for node, place in order.items()}
         for quad in quads:
             graph = "" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name)
             written = str(_renamed(quad, labels).triple)
@@ -165,11 +166,6 @@ def _sorted(lines: list[bytes]) -> list[bytes]:
     if any(map(eq, lines, islice(lines, 1, None))):
         return list(dict.fromkeys(lines))
     return lines
-
-
-def _labels(quads: Iterable[Quad]) -> Mapping[BlankNode, BlankNode]:
-    order = order_blank_nodes(quads).order
-    return {node: BlankNode(f"b{place + 1}") for node, place in order.items()}
 
 
 def _renamed(quad: Quad, labels: Mapping[BlankNode, BlankNode]) -> Quad:

@@ -13,14 +13,13 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.gate.article_gaps import Mention, evidence_spans, figures_in, known_names, mentions
-from g60kg.model.comparator_names import COMPARATORS
 from g60kg.model.names import folded, names_of
 from g60kg.model.ontology_lookup import Measure, Vocabulary
-from g60kg.model.unit_names import UNIT_PATTERNS
+from g60kg.model.unit_names import COMPARATORS, UNIT_PATTERNS
 from g60kg.namespaces import PREFIXES, A, compact, g60, local_name
+from g60kg.sheets.cell_literals import read_figure
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
-from g60kg.sheets.number_cells import read_figure
 from g60kg.sheets.sheet_file import COLUMNS, SUGGESTED, Sheet, SheetRow
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.support.names_and_cues import comparator_cue

@@ -10,26 +10,13 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.article_text import Text
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.passage_evidence import span_digest
 from g60kg.model.sources import source_name
 from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of, normalized
-from g60kg.namespaces import (
-    END,
-    EXACT,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    NORMALIZED_DIGEST,
-    NORMALIZED_LENGTH,
-    PASSAGE,
-    QUOTATION,
-    SPAN_DIGEST,
-    START,
-    A,
-    entity,
-    g60,
-)
+from g60kg.namespaces import A, entity, g60
 from g60kg.stores.base import GraphStore
 
 _NUMBER: Final = re.compile("[0-9]{1,9}")
@@ -97,24 +84,24 @@ class Comparison:
 def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
     """Return a quotation or passage; None if it is another node, or incomplete."""
     kinds = set(store.objects(node, A))
-    sources = {one for one in store.objects(node, HAS_SOURCE) if isinstance(one, NamedNode)}
-    if len(sources) != 1 or not kinds & {QUOTATION, PASSAGE}:
+    sources = {one for one in store.objects(node, ns.HAS_SOURCE) if isinstance(one, NamedNode)}
+    if len(sources) != 1 or not kinds & {ns.QUOTATION, ns.PASSAGE}:
         return None
     exact, places = "", []
-    for selector in set(store.objects(node, HAS_SELECTOR)):
+    for selector in set(store.objects(node, ns.HAS_SELECTOR)):
         if isinstance(selector, (NamedNode, BlankNode)):
-            exact = _text(store, selector, EXACT) or exact
-            start, end = (_text(store, selector, part) for part in (START, END))
+            exact = _text(store, selector, ns.EXACT) or exact
+            start, end = (_text(store, selector, part) for part in (ns.START, ns.END))
             if _NUMBER.fullmatch(start) and _NUMBER.fullmatch(end):
                 places.append((int(start), int(end)))
     (source,) = sources
-    if QUOTATION in kinds:
+    if ns.QUOTATION in kinds:
         if not exact or not places:
             return None
         kind, digest, length = EvidenceKind.QUOTATION, "", 0
     else:
-        match = _DIGEST.fullmatch(_text(store, node, NORMALIZED_DIGEST))
-        size = _text(store, node, NORMALIZED_LENGTH)
+        match = _DIGEST.fullmatch(_text(store, node, ns.NORMALIZED_DIGEST))
+        size = _text(store, node, ns.NORMALIZED_LENGTH)
         if match is None or not _NUMBER.fullmatch(size) or not int(size):
             return None
         kind, exact, digest, length = EvidenceKind.PASSAGE, "", match[1], int(size)
@@ -127,7 +114,7 @@ def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
         length=length,
         places=tuple(sorted(places)),
         span_digests=frozenset(
-            one.value for one in store.objects(node, SPAN_DIGEST) if isinstance(one, Literal)
+            one.value for one in store.objects(node, ns.SPAN_DIGEST) if isinstance(one, Literal)
         ),
     )
 

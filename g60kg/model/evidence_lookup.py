@@ -9,26 +9,11 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.evidence import EvidenceKind, Quotation, grade_of
 from g60kg.model.facts import read_fact
 from g60kg.model.sources import Source, read_source
-from g60kg.namespaces import (
-    CHECKED_ON,
-    END,
-    EXACT,
-    HAS_EVIDENCE,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    LABEL,
-    LOCATOR,
-    NORMALIZED_DIGEST,
-    RECORD_KEY,
-    RECORD_TEXT,
-    START,
-    VERDICT,
-    A,
-    local_name,
-)
+from g60kg.namespaces import LABEL, A, local_name
 from g60kg.stores.base import GraphStore, Term
 
 #: Maximum number of cached labels: some tens of megabytes.
@@ -88,7 +73,7 @@ class EvidenceReader:
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch the evidence of Facts."""
-        self._store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
+        self._store.expect(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
 
     def behind(self, facts: Iterable[NamedNode]) -> tuple[Quotation, ...]:
         """Return the evidence of Facts, by article and offset.
@@ -109,7 +94,7 @@ class EvidenceReader:
         found = read_fact(self._store, fact)
         quoted = [
             self._of_evidence(evidence, fact.value, found.modality)
-            for evidence in found.parts.get(HAS_EVIDENCE, ())
+            for evidence in found.parts.get(ns.HAS_EVIDENCE, ())
             if isinstance(evidence, NamedNode)
         ]
         return tuple(sorted(quoted, key=_in_the_text))
@@ -123,20 +108,20 @@ class EvidenceReader:
         for quad in self._store.quads(evidence, None, None):
             if isinstance(quad.object, (NamedNode, BlankNode, Literal)):
                 about.setdefault(quad.predicate, []).append(quad.object)
-        source = next(iter(about.get(HAS_SOURCE, ())), None)
+        source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         article = source if isinstance(source, NamedNode) else None
-        if RECORD_KEY in about:
+        if ns.RECORD_KEY in about:
             kind = EvidenceKind.RECORD
         else:
-            passage = NORMALIZED_DIGEST in about
+            passage = ns.NORMALIZED_DIGEST in about
             kind = EvidenceKind.PASSAGE if passage else EvidenceKind.QUOTATION
-        words, start, end = self._place(about.get(HAS_SELECTOR, ()))
+        words, start, end = self._place(about.get(ns.HAS_SELECTOR, ()))
         if kind is not EvidenceKind.QUOTATION:
             # The text of a passage is never shown, even if the graph has it against the rules.
-            shown = about.get(RECORD_TEXT) or about.get(RECORD_KEY) or []
+            shown = about.get(ns.RECORD_TEXT) or about.get(ns.RECORD_KEY) or []
             words = "".join(text.value for text in shown[:1])
-        verdict = next(iter(about.get(VERDICT, ())), None)
-        checked = next(iter(about.get(CHECKED_ON, ())), None)
+        verdict = next(iter(about.get(ns.VERDICT, ())), None)
+        checked = next(iter(about.get(ns.CHECKED_ON, ())), None)
         return Quotation(
             quote=words,
             article="" if article is None else article.value,
@@ -146,7 +131,7 @@ class EvidenceReader:
             modality=modality,
             fact=fact,
             kind=kind,
-            locator="; ".join(sorted({text.value for text in about.get(LOCATOR, ())})),
+            locator="; ".join(sorted({text.value for text in about.get(ns.LOCATOR, ())})),
             grade=grade_of(kind, verdict),
             checked_on=None if checked is None else checked.value,
             iri=evidence.value,
@@ -169,8 +154,8 @@ class EvidenceReader:
                 for quad in self._store.quads(selector, None, None):
                     if isinstance(quad.object, Literal):
                         parts.setdefault(quad.predicate, quad.object.value)
-                words = parts.get(EXACT) or words
-                start, end = (_number(parts.get(name)) for name in (START, END))
+                words = parts.get(ns.EXACT) or words
+                start, end = (_number(parts.get(name)) for name in (ns.START, ns.END))
                 if start is not None and end is not None:
                     places.append((start, end))
         return words, *min(places, default=(None, None))
@@ -180,8 +165,8 @@ def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> l
     """Return the evidence of a kind that files describe, use for facts, or state a verdict on."""
     found = {quad.subject for quad in stated.quads(None, A, kind)}
     nodes = {node for node in found if isinstance(node, NamedNode)}
-    used = (quad.object for quad in stated.quads(None, HAS_EVIDENCE, None))
-    judged = (quad.subject for quad in stated.quads(None, VERDICT, None))
+    used = (quad.object for quad in stated.quads(None, ns.HAS_EVIDENCE, None))
+    judged = (quad.subject for quad in stated.quads(None, ns.VERDICT, None))
     for node in chain(used, judged):
         if isinstance(node, NamedNode) and node not in nodes and kind in store.objects(node, A):
             nodes.add(node)

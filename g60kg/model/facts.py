@@ -14,30 +14,31 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from g60kg.model.modality import modality_text
-from g60kg.namespaces import (
-    COMPARATOR,
-    COMPLETE_LIST,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_STATUS,
-    FACT_SUBJECT,
-    HAS_EVIDENCE,
-    HAS_SOURCE,
-    MODALITY,
-    NUMERIC_VALUE,
-    OBSERVED_MEASURE,
-    REFERENCE_PERIOD,
-    TIME,
-    UNIT,
-)
+from g60kg import namespaces as ns
+from g60kg.namespaces import local_name
 from g60kg.stores.base import GraphStore, Term
 
+#: The modality of a Fact without any of the four properties.
+ASSERTED: Final = "Asserted"
+
+
+def modality_text(values: Iterable[NamedNode]) -> str:
+    """Return the local names of the values of modality, joined by ``;``, or ``Asserted``.
+
+    >>> from g60kg.namespaces import g60
+    >>> modality_text([g60("Attributed"), g60("Expected")]), modality_text([])
+    ('Attributed;Expected', 'Asserted')
+    """
+    return ";".join(local_name(value.value) for value in values) or ASSERTED
+
+
 #: The properties of a Fact that name its triple.
-FACT_TRIPLE: Final = (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
-_OF_FACTS: Final = frozenset((*FACT_TRIPLE, HAS_EVIDENCE, COMPLETE_LIST, TIME, FACT_STATUS))
+FACT_TRIPLE: Final = (ns.FACT_SUBJECT, ns.FACT_PREDICATE, ns.FACT_OBJECT)
+_OF_FACTS: Final = frozenset(
+    (*FACT_TRIPLE, ns.HAS_EVIDENCE, ns.COMPLETE_LIST, ns.TIME, ns.FACT_STATUS)
+)
 _OF_OBSERVATIONS: Final = frozenset(
-    (OBSERVED_MEASURE, NUMERIC_VALUE, COMPARATOR, UNIT, REFERENCE_PERIOD)
+    (ns.OBSERVED_MEASURE, ns.NUMERIC_VALUE, ns.COMPARATOR, ns.UNIT, ns.REFERENCE_PERIOD)
 )
 
 
@@ -90,19 +91,19 @@ class Fact:
     @property
     def time(self) -> str | None:
         """When it holds, in EDTF; None if no time is stated."""
-        found = self.first(TIME)
+        found = self.first(ns.TIME)
         return found.value if isinstance(found, Literal) else None
 
     @property
     def modality(self) -> str:
         """Its modality as answers show it."""
-        values = (value for part in MODALITY for value in self.parts.get(part, ()))
+        values = (value for part in ns.MODALITY for value in self.parts.get(part, ()))
         return modality_text(value for value in values if isinstance(value, NamedNode))
 
     @property
     def of_complete_list(self) -> bool:
         """Whether it is one of a list that its source says is complete."""
-        found = self.first(COMPLETE_LIST)
+        found = self.first(ns.COMPLETE_LIST)
         return isinstance(found, Literal) and found.value == "true"
 
 
@@ -124,9 +125,9 @@ class Facts:
             found = read_fact(self._store, fact)
             sources = {
                 source.object.value
-                for evidence in found.parts.get(HAS_EVIDENCE, ())
+                for evidence in found.parts.get(ns.HAS_EVIDENCE, ())
                 if not isinstance(evidence, Literal)
-                for source in self._store.quads(evidence, HAS_SOURCE, None)
+                for source in self._store.quads(evidence, ns.HAS_SOURCE, None)
                 if isinstance(source.object, NamedNode)
             }
             complete = replace(found, sources=frozenset(sources)) if found.is_complete else None
@@ -146,7 +147,7 @@ class Facts:
         """
         met = self._met(subject, object_)
         self._store.expect(met)
-        not_actual = [fact for fact in met if any(self._store.quads(fact, FACT_STATUS, None))]
+        not_actual = [fact for fact in met if any(self._store.quads(fact, ns.FACT_STATUS, None))]
         return self._stating((subject, predicate, object_), not_actual)
 
     def _stating(
@@ -168,10 +169,10 @@ class Facts:
                 continue
             if predicate in _OF_FACTS and isinstance(subject, NamedNode):
                 facts.add(subject)
-            elif predicate == HAS_SOURCE:
-                facts.update(self._subjects(HAS_EVIDENCE, subject))
+            elif predicate == ns.HAS_SOURCE:
+                facts.update(self._subjects(ns.HAS_EVIDENCE, subject))
             elif predicate in _OF_OBSERVATIONS:
-                facts.update(self._subjects(FACT_OBJECT, subject))
+                facts.update(self._subjects(ns.FACT_OBJECT, subject))
         read = (self.read(fact) for fact in sorted(facts, key=lambda fact: fact.value))
         return [fact for fact in read if fact is not None and fact.sources]
 
@@ -182,8 +183,8 @@ class Facts:
         of_subject: list[NamedNode] = []
         of_object: list[NamedNode] = []
         for one, other in zip_longest(
-            self._subjects(FACT_SUBJECT, subject, graph),
-            self._subjects(FACT_OBJECT, object_, graph),
+            self._subjects(ns.FACT_SUBJECT, subject, graph),
+            self._subjects(ns.FACT_OBJECT, object_, graph),
         ):
             if one is None:
                 return of_subject

@@ -9,26 +9,24 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.observations import Observation, decimal_of, read_observation
 from g60kg.model.unit_names import UNIT_WORDS
-from g60kg.namespaces import (
-    CATEGORY,
-    COMPARATOR,
-    IN_RANKING,
-    OBSERVED_MEASURE,
-    REFERENCE_AREA,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 
 _EXACTLY: Final = g60("Exactly")
 _POPULATION: Final = term("measure:population")
 _NUMBER: Final = term("unit:NUM")
 #: Properties of an observation whose values the text names.
-NAMING_FIGURES: Final = (OBSERVED_MEASURE, CATEGORY, COMPARATOR, REFERENCE_AREA, IN_RANKING)
+NAMING_FIGURES: Final = (
+    ns.OBSERVED_MEASURE,
+    ns.CATEGORY,
+    ns.COMPARATOR,
+    ns.REFERENCE_AREA,
+    ns.IN_RANKING,
+)
 #: The most parts of a whole in a source's fraction.
 _MOST_PARTS: Final = 1_000
 _FRACTION: Final = term("unit:FRACTION")

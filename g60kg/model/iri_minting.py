@@ -12,56 +12,10 @@ from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from g60kg import namespaces as ns
 from g60kg.model.dates import edtf_years
 from g60kg.model.sources import source_name
-from g60kg.namespaces import (
-    ATTRIBUTED_TO,
-    BASIS,
-    CATEGORY,
-    COMMENT,
-    COMPARATOR,
-    COMPARED_WITH,
-    COMPLETE_LIST,
-    DATASET_RECORD,
-    END,
-    END_YEAR,
-    EQUIVALENT_OF,
-    EXACT,
-    FACT,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_STATUS,
-    FACT_SUBJECT,
-    FRACTION,
-    HAS_EVIDENCE,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    IN_RANKING,
-    LABEL,
-    NUMERIC_VALUE,
-    OBSERVATION,
-    OBSERVED_MEASURE,
-    PREFIXES,
-    QUOTATION,
-    RECORD_KEY,
-    RECORD_TEXT,
-    REFERENCE_AREA,
-    REFERENCE_PERIOD,
-    RETRIEVED_ON,
-    START,
-    START_YEAR,
-    TEXT_POSITION_SELECTOR,
-    TEXT_QUOTE_SELECTOR,
-    TIME,
-    UNIT,
-    UPPER_VALUE,
-    VERBATIM,
-    A,
-    entity,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import LABEL, A, entity, g60, local_name, term
 from g60kg.stores.base import Term
 
 _INTEGER: Final = term("xsd:integer")
@@ -125,7 +79,7 @@ class Evidence:
         if self.record is not None:
             return entity(f"record-{name}-{_in_a_name(self.record)}")
         end = self.start + len(self.quote)
-        return NamedNode(f"{PREFIXES['quote']}{name}-{self.start}-{end}")
+        return NamedNode(f"{ns.PREFIXES['quote']}{name}-{self.start}-{end}")
 
     @property
     def selectors(self) -> tuple[NamedNode, NamedNode]:
@@ -135,24 +89,24 @@ class Evidence:
     def triples(self) -> Iterator[Triple]:
         """Yield the triples of the node: its source and its selectors or record key."""
         iri = self.iri
-        yield Triple(iri, HAS_SOURCE, self.source)
+        yield Triple(iri, ns.HAS_SOURCE, self.source)
         if self.record is not None:
-            yield Triple(iri, A, DATASET_RECORD)
-            yield Triple(iri, RECORD_KEY, Literal(self.record))
+            yield Triple(iri, A, ns.DATASET_RECORD)
+            yield Triple(iri, ns.RECORD_KEY, Literal(self.record))
             if self.quote:
-                yield Triple(iri, RECORD_TEXT, Literal(self.quote))
+                yield Triple(iri, ns.RECORD_TEXT, Literal(self.quote))
             if self.retrieved is not None:
-                yield Triple(iri, RETRIEVED_ON, Literal(self.retrieved))
+                yield Triple(iri, ns.RETRIEVED_ON, Literal(self.retrieved))
             return
         words, place = self.selectors
-        yield Triple(iri, A, QUOTATION)
-        yield Triple(iri, HAS_SELECTOR, words)
-        yield Triple(iri, HAS_SELECTOR, place)
-        yield Triple(words, A, TEXT_QUOTE_SELECTOR)
-        yield Triple(words, EXACT, Literal(self.quote))
-        yield Triple(place, A, TEXT_POSITION_SELECTOR)
-        yield Triple(place, START, integer_literal(self.start))
-        yield Triple(place, END, integer_literal(self.start + len(self.quote)))
+        yield Triple(iri, A, ns.QUOTATION)
+        yield Triple(iri, ns.HAS_SELECTOR, words)
+        yield Triple(iri, ns.HAS_SELECTOR, place)
+        yield Triple(words, A, ns.TEXT_QUOTE_SELECTOR)
+        yield Triple(words, ns.EXACT, Literal(self.quote))
+        yield Triple(place, A, ns.TEXT_POSITION_SELECTOR)
+        yield Triple(place, ns.START, integer_literal(self.start))
+        yield Triple(place, ns.END, integer_literal(self.start + len(self.quote)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,49 +153,37 @@ class NewObservation:
     @property
     def iri(self) -> NamedNode:
         """``id:observation-<subject>-<measure>-<hash>``."""
-        parts = [
-            self.subject.value,
-            self.measure.value,
-            *sorted(category.value for category in self.categories),
-            self.value,
-            self.upper,
-            self.fraction,
-            self.comparator.value,
-            self.unit.value,
-            self.period,
-            self.area and self.area.value,
-            self.ranking and self.ranking.value,
-            self.compared_with,
-            self.basis,
-            self.status and self.status.value,
-            self.source,
-        ]
+        categories = sorted(category.value for category in self.categories)
+        number = (self.value, self.upper, self.fraction, self.comparator, self.unit)
+        limits = (self.period, self.area, self.ranking, self.compared_with, self.basis, self.status)
+        parts = (self.subject, self.measure, *categories, *number, *limits, self.source)
+        texts = (one.value if isinstance(one, NamedNode) else one or "" for one in parts)
         name = f"observation-{local_name(self.subject.value)}-{local_name(self.measure.value)}"
-        return entity(f"{name}-{_digest(chr(10).join(part or '' for part in parts))}")
+        return entity(f"{name}-{_digest(chr(10).join(texts))}")
 
     def triples(self) -> Iterator[Triple]:
         """Yield the triples of the node."""
         iri = self.iri
-        yield Triple(iri, A, OBSERVATION)
-        yield Triple(iri, NUMERIC_VALUE, Literal(self.value, datatype=_DECIMAL))
+        yield Triple(iri, A, ns.OBSERVATION)
+        yield Triple(iri, ns.NUMERIC_VALUE, Literal(self.value, datatype=_DECIMAL))
         if self.upper is not None:
-            yield Triple(iri, UPPER_VALUE, Literal(self.upper, datatype=_DECIMAL))
+            yield Triple(iri, ns.UPPER_VALUE, Literal(self.upper, datatype=_DECIMAL))
         for category in self.categories:
-            yield Triple(iri, CATEGORY, category)
+            yield Triple(iri, ns.CATEGORY, category)
         nodes = {
-            OBSERVED_MEASURE: self.measure,
-            COMPARATOR: self.comparator,
-            UNIT: self.unit,
-            REFERENCE_AREA: self.area,
-            IN_RANKING: self.ranking,
-            EQUIVALENT_OF: self.equivalent_of,
-            FACT_STATUS: self.status,
+            ns.OBSERVED_MEASURE: self.measure,
+            ns.COMPARATOR: self.comparator,
+            ns.UNIT: self.unit,
+            ns.REFERENCE_AREA: self.area,
+            ns.IN_RANKING: self.ranking,
+            ns.EQUIVALENT_OF: self.equivalent_of,
+            ns.FACT_STATUS: self.status,
         }
         texts = {
-            FRACTION: self.fraction,
-            REFERENCE_PERIOD: self.period,
-            COMPARED_WITH: self.compared_with,
-            BASIS: self.basis,
+            ns.FRACTION: self.fraction,
+            ns.REFERENCE_PERIOD: self.period,
+            ns.COMPARED_WITH: self.compared_with,
+            ns.BASIS: self.basis,
         }
         for predicate, node in nodes.items():
             if node is not None:
@@ -281,7 +223,7 @@ class Statement:
     @property
     def status(self) -> NamedNode | None:
         """The status of a statement that is not actual: a goal, a plan, an expectation."""
-        return dict(self.modality).get(FACT_STATUS)
+        return dict(self.modality).get(ns.FACT_STATUS)
 
     @property
     def fact(self) -> NamedNode:
@@ -292,29 +234,29 @@ class Statement:
     def triples(self) -> Iterator[Triple]:
         """Yield the triples of the Fact and its evidence, without the direct triple."""
         fact = self.fact
-        yield Triple(fact, A, FACT)
-        yield Triple(fact, FACT_SUBJECT, self.triple.subject)
-        yield Triple(fact, FACT_PREDICATE, self.triple.predicate)
-        yield Triple(fact, FACT_OBJECT, self.triple.object)
+        yield Triple(fact, A, ns.FACT)
+        yield Triple(fact, ns.FACT_SUBJECT, self.triple.subject)
+        yield Triple(fact, ns.FACT_PREDICATE, self.triple.predicate)
+        yield Triple(fact, ns.FACT_OBJECT, self.triple.object)
         for predicate, value in self.modality:
             yield Triple(fact, predicate, value)
         for evidence in self.evidence:
-            yield Triple(fact, HAS_EVIDENCE, evidence.iri)
+            yield Triple(fact, ns.HAS_EVIDENCE, evidence.iri)
             yield from evidence.triples()
         if self.time is not None:
-            yield Triple(fact, TIME, Literal(self.time))
+            yield Triple(fact, ns.TIME, Literal(self.time))
         date = self.time
         if self.dated and isinstance(self.triple.object, Literal):
             date = self.triple.object.value
         yield from _years(fact, date)
         if self.attributed_to is not None:
-            yield Triple(fact, ATTRIBUTED_TO, self.attributed_to)
+            yield Triple(fact, ns.ATTRIBUTED_TO, self.attributed_to)
         if self.note is not None:
-            yield Triple(fact, COMMENT, self.note)
+            yield Triple(fact, ns.COMMENT, self.note)
         if self.verbatim is not None:
-            yield Triple(fact, VERBATIM, Literal(self.verbatim))
+            yield Triple(fact, ns.VERBATIM, Literal(self.verbatim))
         if self.complete_list:
-            yield Triple(fact, COMPLETE_LIST, Literal("true", datatype=_BOOLEAN))
+            yield Triple(fact, ns.COMPLETE_LIST, Literal("true", datatype=_BOOLEAN))
 
 
 def fact_iri(source: str, triple: Triple, status: NamedNode | None = None) -> NamedNode:
@@ -326,7 +268,7 @@ def fact_iri(source: str, triple: Triple, status: NamedNode | None = None) -> Na
     spelled = f"{triple.subject} {triple.predicate} {triple.object}"
     if status is not None:
         spelled += f" {status}"
-    return NamedNode(f"{PREFIXES['fact']}{source}-{_digest(spelled)}")
+    return NamedNode(f"{ns.PREFIXES['fact']}{source}-{_digest(spelled)}")
 
 
 def _digest(text: str) -> str:
@@ -337,9 +279,9 @@ def _years(node: NamedNode, date: str | None) -> Iterator[Triple]:
     """Yield the first and the last year of a date in EDTF, where it has them."""
     first, last = (date and edtf_years(date)) or (None, None)
     if first is not None:
-        yield Triple(node, START_YEAR, integer_literal(first))
+        yield Triple(node, ns.START_YEAR, integer_literal(first))
     if last is not None:
-        yield Triple(node, END_YEAR, integer_literal(last))
+        yield Triple(node, ns.END_YEAR, integer_literal(last))
 
 
 def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:

@@ -13,27 +13,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.dates import periods_agree, periods_equal
 from g60kg.model.ontology_lookup import Measure
-from g60kg.namespaces import (
-    BASIS,
-    CATEGORY,
-    COMPARATOR,
-    COMPARED_WITH,
-    EQUIVALENT_OF,
-    FACT_STATUS,
-    FRACTION,
-    IN_RANKING,
-    NUMERIC_VALUE,
-    OBSERVED_MEASURE,
-    REFERENCE_AREA,
-    REFERENCE_PERIOD,
-    UNIT,
-    UPPER_VALUE,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 
 _HALF: Final = Decimal("0.5")
@@ -264,7 +247,7 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
     if isinstance(node, Literal):
         return None
     # Most nodes are no observation; all quads of a popular entity would be many.
-    if not any(True for _ in store.quads(node, NUMERIC_VALUE, None)):
+    if not any(True for _ in store.quads(node, ns.NUMERIC_VALUE, None)):
         return None
     parts: dict[NamedNode, set[object]] = defaultdict(set)
     for quad in store.quads(node, None, None):
@@ -281,24 +264,24 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
         found = only(predicate)
         return found.value if isinstance(found, Literal) else None
 
-    number = only(NUMERIC_VALUE)
+    number = only(ns.NUMERIC_VALUE)
     if number is None:
         return None
     return Observation(
-        measure=iri(OBSERVED_MEASURE),
+        measure=iri(ns.OBSERVED_MEASURE),
         number=decimal_of(number),
-        comparator=iri(COMPARATOR),
-        unit=iri(UNIT),
-        categories=frozenset(one for one in parts[CATEGORY] if isinstance(one, NamedNode)),
-        upper=decimal_of(only(UPPER_VALUE)),
-        fraction=text(FRACTION),
-        period=text(REFERENCE_PERIOD),
-        area=iri(REFERENCE_AREA),
-        ranking=iri(IN_RANKING),
-        compared_with=text(COMPARED_WITH),
-        basis=text(BASIS),
-        status=iri(FACT_STATUS),
-        equivalent=bool(parts[EQUIVALENT_OF]),
+        comparator=iri(ns.COMPARATOR),
+        unit=iri(ns.UNIT),
+        categories=frozenset(one for one in parts[ns.CATEGORY] if isinstance(one, NamedNode)),
+        upper=decimal_of(only(ns.UPPER_VALUE)),
+        fraction=text(ns.FRACTION),
+        period=text(ns.REFERENCE_PERIOD),
+        area=iri(ns.REFERENCE_AREA),
+        ranking=iri(ns.IN_RANKING),
+        compared_with=text(ns.COMPARED_WITH),
+        basis=text(ns.BASIS),
+        status=iri(ns.FACT_STATUS),
+        equivalent=bool(parts[ns.EQUIVALENT_OF]),
     )
 
 

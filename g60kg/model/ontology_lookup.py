@@ -11,27 +11,17 @@ from typing import Final, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from g60kg import namespaces as ns
 from g60kg.errors import StoreFailure
 from g60kg.model.names import Names
 from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
-from g60kg.namespaces import (
-    LABEL,
-    MODALITY,
-    ONTOLOGY_GRAPH,
-    PREFIXES,
-    A,
-    compact,
-    expand,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import LABEL, A, compact, expand, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 
 _SUBCLASS: Final = term("rdfs:subClassOf")
 _SUBPROPERTY: Final = term("rdfs:subPropertyOf")
 _DEPRECATED: Final = term("owl:deprecated")
-_OWN: Final = PREFIXES["g60"]
+_OWN: Final = ns.PREFIXES["g60"]
 _Node = TypeVar("_Node", bound=Hashable)
 
 
@@ -150,9 +140,9 @@ class Vocabulary:
                 found[iri.value] = Property(
                     iri=iri,
                     kind=kind,
-                    domain=frozenset(self._named_objects(iri, term("rdfs:domain"))),
-                    range=frozenset(self._named_objects(iri, term("rdfs:range"))),
-                    used_for=frozenset(self._named_objects(iri, g60("usedFor"))),
+                    domain=frozenset(self._objects(iri, term("rdfs:domain"), ns.ONTOLOGY_GRAPH)),
+                    range=frozenset(self._objects(iri, term("rdfs:range"), ns.ONTOLOGY_GRAPH)),
+                    used_for=frozenset(self._objects(iri, g60("usedFor"), ns.ONTOLOGY_GRAPH)),
                     requires_evidence=self._flag(iri, g60("requiresEvidence")),
                     single_valued=self._flag(iri, g60("singleValued")),
                     date_valued=self._flag(iri, g60("dateValued")),
@@ -189,7 +179,7 @@ class Vocabulary:
         }
         if notes:
             return notes.get(language, notes.get("en"))
-        new = self._named_objects(iri, term("dcterms:isReplacedBy"))
+        new = self._objects(iri, term("dcterms:isReplacedBy"), ns.ONTOLOGY_GRAPH)
         return ", ".join(compact(one.value) for one in new) or None
 
     @cached_property
@@ -258,12 +248,14 @@ class Vocabulary:
     @cached_property
     def _disjoint(self) -> frozenset[tuple[str, str]]:
         """The pairs of classes, in either order, that the ontology declares disjoint."""
-        groups = [
+        groups: list[list[object]] = [
             [quad.subject, quad.object]
             for quad in self._ontology(None, term("owl:disjointWith"), None)
         ]
         for quad in self._ontology(None, term("owl:members"), None):
-            groups.append(list(self._listed(quad.object)))
+            groups.append(
+                rdf_list(quad.object, lambda n, p: [q.object for q in self._ontology(n, p, None)])
+            )
         return frozenset(
             (one.value, other.value)
             for group in groups
@@ -296,7 +288,7 @@ class Vocabulary:
         """For each value of a property of modality, that property, in the order of answers."""
         return {
             iri.value: prop
-            for prop in MODALITY
+            for prop in ns.MODALITY
             for kind in self.declared(prop).range
             for iri in self._own_subjects(A, kind)
         }
@@ -367,7 +359,7 @@ class Vocabulary:
         predicate: NamedNode,
         object_: Term | None,
     ) -> Iterator[Quad]:
-        return self.store.quads(subject, predicate, object_, ONTOLOGY_GRAPH)
+        return self.store.quads(subject, predicate, object_, ns.ONTOLOGY_GRAPH)
 
     def _subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         subjects = (quad.subject for quad in self._ontology(None, predicate, object_))
@@ -376,20 +368,14 @@ class Vocabulary:
     def _own_subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         return [n for n in self._subjects(predicate, object_) if n.value.startswith(_OWN)]
 
-    def _named_objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        objects = (quad.object for quad in self._ontology(subject, predicate, None))
-        return sorted((node for node in objects if isinstance(node, NamedNode)), key=str)
-
     def _flag(self, iri: NamedNode, flag: NamedNode) -> bool:
         return _any_true(self._ontology(iri, flag, None))
 
-    def _objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        found = (quad.object for quad in self.store.quads(subject, predicate, None))
+    def _objects(
+        self, subject: NamedNode, predicate: NamedNode, graph: NamedNode | None = None
+    ) -> list[NamedNode]:
+        found = (quad.object for quad in self.store.quads(subject, predicate, None, graph))
         return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
-
-    def _listed(self, head: object) -> list[NamedNode]:
-        members = rdf_list(head, lambda node, p: [q.object for q in self._ontology(node, p, None)])
-        return [member for member in members if isinstance(member, NamedNode)]
 
 
 def _any_true(quads: Iterable[Quad]) -> bool:

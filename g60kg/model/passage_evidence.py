@@ -9,24 +9,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from g60kg import namespaces as ns
 from g60kg.model.iri_minting import integer_literal
 from g60kg.model.sources import source_name
 from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of
-from g60kg.namespaces import (
-    END,
-    EXACT,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    LOCATOR,
-    NORMALIZED_DIGEST,
-    NORMALIZED_LENGTH,
-    PASSAGE,
-    PREFIXES,
-    SPAN_DIGEST,
-    START,
-    TEXT_POSITION_SELECTOR,
-    A,
-)
+from g60kg.namespaces import A
 
 #: Minimum characters of a passage in its normal form: fewer can be guessed from the digest.
 MIN_PASSAGE: Final = 12
@@ -42,7 +29,7 @@ _CELL: Final = re.compile(
 )
 #: Properties that identify the words of evidence and their position.
 _IDENTIFYING: Final = frozenset(
-    (EXACT, START, END, NORMALIZED_DIGEST, NORMALIZED_LENGTH, SPAN_DIGEST)
+    (ns.EXACT, ns.START, ns.END, ns.NORMALIZED_DIGEST, ns.NORMALIZED_LENGTH, ns.SPAN_DIGEST)
 )
 
 
@@ -77,7 +64,7 @@ class Passage:
     def iri(self) -> NamedNode:
         """``quote:<source>-n<start of the digest>``: the same words of one source are one node."""
         name = source_name(self.source.value)
-        return NamedNode(f"{PREFIXES['quote']}{name}-n{self.digest[:_IRI_DIGITS]}")
+        return NamedNode(f"{ns.PREFIXES['quote']}{name}-n{self.digest[:_IRI_DIGITS]}")
 
     @property
     def selectors(self) -> tuple[NamedNode, ...]:
@@ -89,18 +76,18 @@ class Passage:
     def triples(self) -> Iterator[Triple]:
         """Yield the triples of the node and its selector."""
         iri = self.iri
-        yield Triple(iri, A, PASSAGE)
-        yield Triple(iri, HAS_SOURCE, self.source)
-        yield Triple(iri, LOCATOR, Literal(self.locator))
-        yield Triple(iri, NORMALIZED_DIGEST, Literal(DIGEST_PREFIX + self.digest))
-        yield Triple(iri, NORMALIZED_LENGTH, integer_literal(self.length))
+        yield Triple(iri, A, ns.PASSAGE)
+        yield Triple(iri, ns.HAS_SOURCE, self.source)
+        yield Triple(iri, ns.LOCATOR, Literal(self.locator))
+        yield Triple(iri, ns.NORMALIZED_DIGEST, Literal(DIGEST_PREFIX + self.digest))
+        yield Triple(iri, ns.NORMALIZED_LENGTH, integer_literal(self.length))
         if self.place is not None:
             (selector,) = self.selectors
-            yield Triple(iri, SPAN_DIGEST, Literal(SPAN_PREFIX + self.place.span_digest))
-            yield Triple(iri, HAS_SELECTOR, selector)
-            yield Triple(selector, A, TEXT_POSITION_SELECTOR)
-            yield Triple(selector, START, integer_literal(self.place.start))
-            yield Triple(selector, END, integer_literal(self.place.end))
+            yield Triple(iri, ns.SPAN_DIGEST, Literal(SPAN_PREFIX + self.place.span_digest))
+            yield Triple(iri, ns.HAS_SELECTOR, selector)
+            yield Triple(selector, A, ns.TEXT_POSITION_SELECTOR)
+            yield Triple(selector, ns.START, integer_literal(self.place.start))
+            yield Triple(selector, ns.END, integer_literal(self.place.end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,45 +9,26 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad
 
+from g60kg import namespaces as ns
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.facts import FACT_TRIPLE, Fact
 from g60kg.model.figure_text import figure_of, figure_text
-from g60kg.namespaces import (
-    ATTRIBUTED_TO,
-    COMMENT,
-    COMPLETE_LIST,
-    FACT,
-    FACT_STATUS,
-    HAS_EVIDENCE,
-    HAS_OBSERVATION,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    OBSERVATION,
-    ORIGIN,
-    RESERVED_GRAPHS,
-    TIME,
-    VERBATIM,
-    VOICE,
-    WORDING,
-    A,
-    compact,
-    local_name,
-)
+from g60kg.namespaces import A, compact, local_name
 from g60kg.stores.base import GraphStore
 
-_FIGURE: Final = str(HAS_OBSERVATION)
+_FIGURE: Final = str(ns.HAS_OBSERVATION)
 #: Properties of a Fact beside its triple; a difference in one of them is a changed fact.
 _ATTRIBUTES: Final = {
-    "voice": VOICE,
-    "factStatus": FACT_STATUS,
-    "wording": WORDING,
-    "origin": ORIGIN,
-    "time": TIME,
-    "attributedTo": ATTRIBUTED_TO,
-    "verbatim": VERBATIM,
-    "completeList": COMPLETE_LIST,
-    "hasEvidence": HAS_EVIDENCE,
-    "note": COMMENT,
+    "voice": ns.VOICE,
+    "factStatus": ns.FACT_STATUS,
+    "wording": ns.WORDING,
+    "origin": ns.ORIGIN,
+    "time": ns.TIME,
+    "attributedTo": ns.ATTRIBUTED_TO,
+    "verbatim": ns.VERBATIM,
+    "completeList": ns.COMPLETE_LIST,
+    "hasEvidence": ns.HAS_EVIDENCE,
+    "note": ns.COMMENT,
 }
 
 
@@ -95,7 +76,7 @@ def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
 
 
 def _instances(quads: Iterable[Quad]) -> set[Quad]:
-    return {quad for quad in quads if quad.graph_name not in RESERVED_GRAPHS}
+    return {quad for quad in quads if quad.graph_name not in ns.RESERVED_GRAPHS}
 
 
 def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], set[Quad]]:
@@ -103,20 +84,21 @@ def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], set[Quad]]:
     said: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
         said[quad.subject].append(quad)
-    typed = {q.subject for q in quads if q.predicate == A and q.object == FACT}
+    typed = {q.subject for q in quads if q.predicate == A and q.object == ns.FACT}
     facts = {node.value: Fact.of(node, said[node]) for node in typed if isinstance(node, NamedNode)}
     found = {quad for node in typed for quad in said[node]}
     stated = {tuple(map(fact.first, FACT_TRIPLE)) for fact in facts.values()}
     nodes: set[object] = {node for _, _, node in stated}
-    nodes.update(node for fact in facts.values() for node in fact.parts.get(HAS_EVIDENCE, ()))
+    nodes.update(node for fact in facts.values() for node in fact.parts.get(ns.HAS_EVIDENCE, ()))
     for node in nodes:
         own = said.get(node, ())
         if any(
-            q.predicate == HAS_SOURCE or (q.predicate, q.object) == (A, OBSERVATION) for q in own
+            q.predicate == ns.HAS_SOURCE or (q.predicate, q.object) == (A, ns.OBSERVATION)
+            for q in own
         ):
             found.update(own)
             for quad in own:
-                if quad.predicate == HAS_SELECTOR:
+                if quad.predicate == ns.HAS_SELECTOR:
                     found.update(said.get(quad.object, ()))
     found.update(q for q in quads if (q.subject, q.predicate, q.object) in stated)
     return facts, found

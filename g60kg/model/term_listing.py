@@ -28,13 +28,8 @@ class TermListing:
     """
 
     topics: Final = (
-        "classes",
-        "predicates",
-        "measures",
-        "categories",
-        "comparators",
-        "modalities",
-        "units",
+        *("classes", "predicates", "measures", "categories"),
+        *("comparators", "modalities", "units"),
     )
 
     def __init__(self, store: GraphStore, language: str = "en") -> None:

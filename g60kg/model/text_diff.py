@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Opcode
 
 #: Look-alike characters and their replacement.
 _QUOTES: Final = str.maketrans("“”„‟«»‘’‚‛`´", "\"\"\"\"\"\"''''''")
@@ -62,28 +65,24 @@ def nearest_passage(words: str, content: str) -> str | None:
     return content[start:end].strip()
 
 
-def _steps(words: str, own: str) -> list[tuple[str, int, int, int, int]]:
+def _steps(words: str, own: str) -> list[Opcode]:
     from rapidfuzz.distance import Levenshtein
 
-    codes = Levenshtein.opcodes(words, own)
-    return [
-        (code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end)
-        for code in codes
-        if code.tag != "equal"
-    ]
+    return [code for code in Levenshtein.opcodes(words, own) if code.tag != "equal"]
 
 
 def _first(words: str, own: str) -> str:
     steps = _steps(words, own)
     if not steps:
         return "nothing"
-    _, start, end, own_start, own_end = steps[0]
-    there, here = _visible(own[own_start:own_end]), _visible(words[start:end])
+    step = steps[0]
+    there = _visible(own[step.dest_start : step.dest_end])
+    here = _visible(words[step.src_start : step.src_end])
     if len(there) <= 1 and len(here) <= 1 and there and here:
         difference = f"{here} where the text has {there}"
     else:
         difference = f"{_quoted(here)} where the text has {_quoted(there)}"
-    return f"{difference}, at character {start + 1}"
+    return f"{difference}, at character {step.src_start + 1}"
 
 
 def _quoted(part: str) -> str:

@@ -86,7 +86,7 @@ class NormalizedText:
             return None
         inside = [
             index
-            for index in range(*self._indexes(start, end))
+            for index in range(bisect_left(self._starts, start), bisect_left(self._starts, end))
             if start <= self._starts[index] and self._ends[index] <= end
         ]
         normal = normalized(self.content[start:end])
@@ -127,9 +127,6 @@ class NormalizedText:
         """Return whether a part of the normal form does not cut a combining sequence."""
         after = index + length
         return not (_combines(self.normal[index]) or _combines(self.normal[after : after + 1]))
-
-    def _indexes(self, start: int, end: int) -> tuple[int, int]:
-        return bisect_left(self._starts, start), bisect_left(self._starts, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,70 +1,43 @@
-"""Words for the units of figures, which have no label in the graph."""
+"""Words beside the number of a figure: units, which have no label in the graph, and comparators."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+_UNITS: Final = (
+    ("CCY_CNY", "yuan", "元"),
+    ("CCY_USD", "US dollars", "美元"),
+    ("CCY_EUR", "euros", "欧元"),
+    ("CCY_GBP", "pounds sterling", "英镑"),
+    ("CCY_HKD", "Hong Kong dollars", "港元"),
+    ("CCY_JPY", "yen", "日元"),
+    ("CCY_SGD", "Singapore dollars", "新加坡元"),
+    ("DAY", "days", "天"),
+    ("GigaW", "GW", "吉瓦"),
+    ("HA", "hectares", "公顷"),
+    ("HR", "hours", "小时"),
+    ("KiloM", "km", "公里"),
+    ("KiloM-PER-HR", "km/h", "公里/小时"),
+    ("KiloM2", "km²", "平方公里"),
+    ("KiloW-HR", "kWh", "千瓦时"),
+    ("M", "m", "米"),
+    ("M2", "m²", "平方米"),
+    ("MIN", "minutes", "分钟"),
+    ("MO", "months", "个月"),
+    ("PERCENT", "%", "%"),
+    ("PERMILLE", "‰", "‰"),
+    ("TONNE", "tonnes", "吨"),
+    ("YR", "years", "年"),
+    ("PetaFLOPS", "PFLOPS", "PFLOPS"),
+    ("people", "people", "人"),
+    ("Mu", "mu", "亩"),
+    ("PercentagePoint", "percentage points", "个百分点"),
+)
 #: Names of units by local name, of QUDT or of the reference data, and of a count of people.
 UNIT_WORDS: Final = {
-    "en": {
-        "CCY_CNY": "yuan",
-        "CCY_USD": "US dollars",
-        "CCY_EUR": "euros",
-        "CCY_GBP": "pounds sterling",
-        "CCY_HKD": "Hong Kong dollars",
-        "CCY_JPY": "yen",
-        "CCY_SGD": "Singapore dollars",
-        "DAY": "days",
-        "GigaW": "GW",
-        "HA": "hectares",
-        "HR": "hours",
-        "KiloM": "km",
-        "KiloM-PER-HR": "km/h",
-        "KiloM2": "km²",
-        "KiloW-HR": "kWh",
-        "M": "m",
-        "M2": "m²",
-        "MIN": "minutes",
-        "MO": "months",
-        "PERCENT": "%",
-        "PERMILLE": "‰",
-        "TONNE": "tonnes",
-        "YR": "years",
-        "PetaFLOPS": "PFLOPS",
-        "people": "people",
-        "Mu": "mu",
-        "PercentagePoint": "percentage points",
-    },
-    "zh": {
-        "CCY_CNY": "元",
-        "CCY_USD": "美元",
-        "CCY_EUR": "欧元",
-        "CCY_GBP": "英镑",
-        "CCY_HKD": "港元",
-        "CCY_JPY": "日元",
-        "CCY_SGD": "新加坡元",
-        "DAY": "天",
-        "GigaW": "吉瓦",
-        "HA": "公顷",
-        "HR": "小时",
-        "KiloM": "公里",
-        "KiloM-PER-HR": "公里/小时",
-        "KiloM2": "平方公里",
-        "KiloW-HR": "千瓦时",
-        "M": "米",
-        "M2": "平方米",
-        "MIN": "分钟",
-        "MO": "个月",
-        "PERCENT": "%",
-        "PERMILLE": "‰",
-        "TONNE": "吨",
-        "YR": "年",
-        "PetaFLOPS": "PFLOPS",
-        "people": "人",
-        "Mu": "亩",
-        "PercentagePoint": "个百分点",
-    },
+    "en": {unit: english for unit, english, _ in _UNITS},
+    "zh": {unit: chinese for unit, _, chinese in _UNITS},
 }
 
 #: More words that sheets may use, with their units.
@@ -112,3 +85,52 @@ def unit_of(words: str) -> str | None:
     """
     matches = (unit for unit, form in UNIT_PATTERNS if re.fullmatch(form, words, re.IGNORECASE))
     return next(matches, None)
+
+
+#: The comparators that each kind of cue allows.
+COMPARATORS: Final = {
+    "nearly": ("Nearly", "LessThan", "Approximately"),
+    "about": ("Approximately",),
+    "more than": ("GreaterThan", "AtLeast"),
+    "at least": ("AtLeast", "GreaterThan"),
+    "less than": ("LessThan", "AtMost", "Nearly"),
+    "at most": ("AtMost", "LessThan"),
+}
+#: Words before a number, by kind.
+BEFORE: Final = (
+    ("at least", r"at least|no less than|no fewer than|not less than|a minimum of"
+                 r"|不低于|不少于|不下于?|至少|最少"),
+    ("at most", r"at most|no more than|not more than|up to|a maximum of"
+                r"|不超过|不高于|不多于|至多|最多"),
+    ("nearly", r"nearly|almost|close to|nearing|approaching|just under"
+               r"|(?<![附最邻靠临贴新])近|将近|接近|逼近"),
+    ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),
+    ("more than", r"more than|over|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|greater than"
+                  r"|upwards of|beyond|topp(?:ed|ing)|超过|超|逾|突破|高于|多于|超出"),
+    ("about", r"about|around|approximately|roughly|circa|some|an estimated|约为?|大约|大概|约达"),
+)  # fmt: skip
+_MEASURE: Final = r"(?:%|\s?[家户个项人名元亩年颗天件条座所平方公里米万亿]{0,5})"
+#: Words after a number, by kind.
+AFTER: Final = (
+    ("more than", r"\s?\+|\s?-?plus\b|-odd\b|\s?(?:多|余)"),
+    (
+        "at least",
+        r"\s(?:\w+\s){0,2}(?:or more\b|(?:or|and) (?:more|above|over)(?=\s*(?:[,.;)]|$)))|"
+        + _MEASURE
+        + "(?:以上|及以上)",
+    ),
+    ("at most", r"\s(?:\w+\s){0,2}or (?:less|fewer)\b|" + _MEASURE + "(?:以内|以下)"),
+    ("about", r"\s(?:\w+\s){0,2}or so\b|" + _MEASURE + "(?:左右|上下)"),
+)
+
+
+def comparator_of(word: str) -> str | None:
+    """Return the local name of the comparator of a word beside a number, or None.
+
+    >>> comparator_of("some"), comparator_of("突破"), comparator_of("左右"), comparator_of("quasi")
+    ('Approximately', 'GreaterThan', 'Approximately', None)
+    """
+    for kind, words in (*BEFORE, *AFTER):
+        if any(re.fullmatch(words, text, re.IGNORECASE) for text in (word, f" {word}")):
+            return COMPARATORS[kind][0]
+    return None

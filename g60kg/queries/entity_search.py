@@ -11,8 +11,7 @@ from typing import Final, TypeGuard
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence_lookup import Labels
-from g60kg.model.facts import FACT_TRIPLE, read_fact
-from g60kg.model.modality import ASSERTED
+from g60kg.model.facts import ASSERTED, FACT_TRIPLE, read_fact
 from g60kg.namespaces import FACT_PREDICATE, FACT_SUBJECT, LABEL, NAMING, PREFIXES, A
 from g60kg.queries.answers import Answer
 from g60kg.queries.binding import bind

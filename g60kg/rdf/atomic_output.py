@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _MOST_LINKS: Final = 40
-#: The attributes in which Linux stores access control lists.
-_ACLS: Final = ("system.posix_acl_access", "system.posix_acl_default")
 #: Characters of a file's name that its temporary file repeats: names have a maximum length.
 _PREFIX: Final = 40
 
@@ -268,10 +266,6 @@ def copy_permissions(new: Path | int, old: Path) -> None:
         new.chmod(mode)
     else:
         os.fchmod(new, mode)
-    if hasattr(os, "getxattr"):
-        for name in _ACLS:
-            with suppress(OSError):
-                os.setxattr(new, name, os.getxattr(old, name))
 
 
 _unfinished: set[Path] = set()

@@ -8,6 +8,7 @@ XML, used or not, so that a file of 120 kB needs gigabytes. The checks take one 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
@@ -23,7 +24,6 @@ from g60kg.rdf.input_limits import (
     MAX_UNFOLDED,
     MAX_VARIABLES,
 )
-from g60kg.rdf.json_prefixes import PrefixLengths
 
 # Turtle 1.1, section 6.5, with what TriG and RDF 1.2 add. Each match goes on to the next bracket,
 # over strings, IRIs, comments and escaped characters as wholes: brackets in them nest nothing. A
@@ -92,8 +92,8 @@ def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
     """
     encoded = text.encode(errors="replace")
     # A text is checked as a whole, also one in lines.
-    check = limit_check(rdf_format) if rdf_format not in _LINES else BracketCount(json=False)
-    excess = check.of(encoded, last=True)
+    whole = RdfFormat.TURTLE if rdf_format in _LINES else rdf_format
+    excess = limit_check(whole).of(encoded, last=True)
     if excess is None:
         return None
     return Excess(excess.reason, len(encoded[: excess.offset].decode(errors="ignore")))
@@ -103,37 +103,24 @@ def limit_check(format_: RdfFormat | QueryResultsFormat) -> BracketCount | XmlCo
     """Return a check of a text in that format that comes in pieces."""
     if format_ in (RdfFormat.RDF_XML, QueryResultsFormat.XML):
         return XmlCount(result=format_ == QueryResultsFormat.XML)
-    json = format_ in (RdfFormat.JSON_LD, QueryResultsFormat.JSON)
-    too_much = {
-        RdfFormat.JSON_LD: (_JSON_IRI, _TOO_LONG),
-        QueryResultsFormat.JSON: (_JSON_VARIABLES, _TOO_MANY_VARIABLES),
-    }.get(format_)
-    count = BracketCount(json=json, by_line=format_ in _LINES, too_much=too_much)
-    if format_ == RdfFormat.JSON_LD:
-        count.prefixes = PrefixLengths()
-    return count
+    return BracketCount(format_)
 
 
 class BracketCount:
     """The depth of a text in Turtle's family or in JSON that comes in pieces.
 
-    Args:
-        json: whether the text is JSON.
-        by_line: whether nothing goes on over the end of a line, as in N-Triples and N-Quads.
-        too_much: the pattern of what is beyond a limit in JSON, and the message about it.
+    In N-Triples and N-Quads nothing goes on over the end of a line.
     """
 
-    def __init__(
-        self,
-        *,
-        json: bool,
-        by_line: bool = False,
-        too_much: tuple[re.Pattern[bytes], str] | None = None,
-    ) -> None:
-        self._too_much = too_much
-        self.prefixes: PrefixLengths | None = None
+    def __init__(self, format_: RdfFormat | QueryResultsFormat) -> None:
+        json = format_ in (RdfFormat.JSON_LD, QueryResultsFormat.JSON)
         self._bracket = _JSON_PIECE if json else _TURTLE_PIECE
-        self._by_line = by_line
+        self._by_line = format_ in _LINES
+        self._too_much = {
+            RdfFormat.JSON_LD: (_JSON_IRI, _TOO_LONG),
+            QueryResultsFormat.JSON: (_JSON_VARIABLES, _TOO_MANY_VARIABLES),
+        }.get(format_)
+        self._prefixes = PrefixLengths() if format_ == RdfFormat.JSON_LD else None
         self._depth = 0
         self._rest = b""
 
@@ -143,7 +130,7 @@ class BracketCount:
         It is below zero where a literal that began in an earlier piece is what is too much. Pieces
         of Turtle's family end with a line; what follows an open long literal waits for its end.
 
-        >>> count = BracketCount(json=False)
+        >>> count = BracketCount(RdfFormat.TURTLE)
         >>> count.of(b"x:a x:b " + b"[ x:b " * 150, last=False)
         >>> count.of(b"[ x:b " * 150, last=True)
         Excess(reason='nested deeper than 200 brackets', offset=300, malformed=False)
@@ -159,7 +146,7 @@ class BracketCount:
             return Excess(_TOO_LONG, iri.start())
         if self._too_much is not None and (found := self._too_much[0].search(text)):
             return Excess(self._too_much[1], found.start() - len(self._rest))
-        if self.prefixes is not None and (at := self.prefixes.too_long(piece)) is not None:
+        if self._prefixes is not None and (at := self._prefixes.too_long(piece)) is not None:
             return Excess(_TOO_LONG, at)
         while match := self._bracket.match(text, offset):
             if match["opening"]:
@@ -263,16 +250,8 @@ class XmlCount:
     def _end(self, _name: str) -> None:
         self._depth -= 1
 
-    def _entity(
-        self,
-        _name: str,
-        is_parameter: bool,
-        value: str | None,
-        _base: str | None,
-        system_id: str | None,
-        _public_id: str | None,
-        _notation: str | None,
-    ) -> None:
+    def _entity(self, _name: str, is_parameter: bool, value: str | None, *ids: str | None) -> None:
+        _base, system_id, _public_id, _notation = ids
         if system_id is not None or is_parameter:
             raise _TooMuch("an XML entity from elsewhere; nothing is fetched")
         if value is not None and len(value) > MAX_ENTITY:
@@ -295,3 +274,55 @@ _NOT_PLAIN: Final = re.compile("<|&(?!#|(?:amp|lt|gt|quot|apos);)")
 #: Attributes that are IRIs or tags, which pyoxigraph's parser repeats in each term below them.
 _IRI_ATTRIBUTE: Final = re.compile("^xmlns|:(?:base|lang|about|ID|nodeID|resource|datatype)$")
 _UNFOLDS: Final = "XML entities that unfold to more than can be read"
+
+
+_TEXT: Final = r'(?:[^"\\\s]|\\.)*+'
+_DEFINITION: Final = re.compile(
+    rf'"(?P<name>(?:[^"\\:\s]|\\.)++)"\s*+:\s*+(?:\{{[^{{}}]*?"@id"\s*+:\s*+)?'
+    rf'"(?P<prefix>(?:[^"\\:\s]|\\.)*+):(?P<rest>{_TEXT})"'.encode()
+)
+#: Bytes of a piece that are read again with the next one, for a definition that spans both.
+_OVERLAP: Final = 2 * MAX_IRI
+
+
+class PrefixLengths:
+    """The lengths of the prefixes of a JSON-LD text that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._lengths: dict[bytes, int] = {}
+        self._users: dict[bytes, dict[bytes, int]] = defaultdict(dict)
+        self._end = b""
+
+    def too_long(self, piece: bytes) -> int | None:
+        """Return the offset of a definition whose IRI is too long, in the piece; else None.
+
+        The offset is below zero where the definition began in an earlier piece.
+
+        >>> text = b'{"b": "a:%s/", "a": "urn:%s"}' % (b"x" * 5000, b"x" * 5000)
+        >>> lengths = PrefixLengths()
+        >>> lengths.too_long(text[:6000]), lengths.too_long(text[6000:])
+        (None, -987)
+        """
+        text = self._end + piece
+        known = len(self._end)
+        for found in _DEFINITION.finditer(text):
+            rest = len(found["rest"])
+            users = self._users[found["prefix"]]
+            users[found["name"]] = max(rest, users.get(found["name"], 0))
+            length = self._lengths.get(found["prefix"], len(found["prefix"])) + rest
+            if self._exceeds(found["name"], length):
+                return found.start() - known
+        self._end = text[-_OVERLAP:]
+        return None
+
+    def _exceeds(self, name: bytes, length: int) -> bool:
+        """Set the length of a prefix and of those defined with it; return whether one exceeds."""
+        waiting = [(name, length)]
+        while waiting:
+            name, length = waiting.pop()
+            if length > MAX_IRI:
+                return True
+            if length > self._lengths.get(name, 0):
+                self._lengths[name] = length
+                waiting += [(user, length + rest) for user, rest in self._users[name].items()]
+        return False

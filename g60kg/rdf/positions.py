@@ -359,7 +359,9 @@ def _writes(text: str, offset: int, term: Term) -> bool:
     first = text[offset]
     if isinstance(term, NamedNode):
         if first == "<":
-            return _writes_iri(text[offset + 1 : text.find(">", offset)], term.value)
+            written = text[offset + 1 : text.find(">", offset)]
+            relative = ":" not in written or "/." in written
+            return written == term.value or relative or "\\" in written
         if first == "(":
             return term.value == PREFIXES["rdf"] + "nil"
         local = text[offset : _name_end(text, offset)].partition(":")[2]
@@ -371,8 +373,3 @@ def _writes(text: str, offset: int, term: Term) -> bool:
         escapes = "\\" in text[offset : offset + len(value) + 3]
         return escapes or any(text.startswith(value, offset + quote) for quote in (1, 3))
     return first in "_[(" if isinstance(term, BlankNode) else text.startswith("<<(", offset)
-
-
-def _writes_iri(written: str, iri: str) -> bool:
-    relative = ":" not in written or "/." in written
-    return written == iri or relative or "\\" in written

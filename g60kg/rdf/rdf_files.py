@@ -17,7 +17,7 @@ from pyoxigraph import Quad, parse
 
 from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of, suffix
-from g60kg.rdf.input_limits import MAX_INPUT_BYTES, MAX_TERMS, PIECE
+from g60kg.rdf.input_limits import MAX_INPUT_BYTES, MAX_TERMS
 from g60kg.rdf.text_excerpt import excerpt
 
 
@@ -51,15 +51,11 @@ def file_errors(name: str) -> Iterator[None]:
 
 
 def _up_to(stream: IO[bytes] | gzip.GzipFile, limit: int, name: str) -> bytes:
-    """Return the content of a stream, read in pieces, so that memory stays within the limit."""
-    pieces: list[bytes] = []
-    length = 0
-    while piece := stream.read(PIECE):
-        length += len(piece)
-        if length > limit:
-            raise _too_large(name, limit)
-        pieces.append(piece)
-    return b"".join(pieces)
+    """Return the content of a stream; no more than the limit is read."""
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise _too_large(name, limit)
+    return content
 
 
 def _too_large(name: str, limit: int) -> UnreadableInput:

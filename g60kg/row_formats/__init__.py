@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from itertools import count
 from typing import TYPE_CHECKING, Final, TextIO
@@ -10,15 +11,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from g60kg.errors import UsageError
 from g60kg.formats import ROWS, SHEETS
 from g60kg.row_formats.evidence_rows import Evidenced, Row
-from g60kg.row_formats.sparql_results import (
-    Members,
-    json_answer,
-    write_csv,
-    write_json,
-    write_tsv,
-    write_xml,
-    xml_answer,
-)
+from g60kg.row_formats.sparql_results import Members, json_answer, xml_answer
 
 if TYPE_CHECKING:
     from g60kg.row_formats.workbook import ReaderTexts
@@ -93,41 +86,33 @@ def write_rows(
         out.write("\ufeff")
     number = count()
     counted = (row for row, _ in zip(rows, number, strict=False))
-    match format_:
-        case "csv":
-            write_csv(columns, counted, out, evidence=evidence, escape_formulas=escape_formulas)
-        case "tsv":
-            write_tsv(columns, counted, out, evidence=evidence, escape_formulas=escape_formulas)
-        case "json":
-            write_json(columns, counted, out, evidence=evidence, members=members)
-        case "xml":
-            write_xml(columns, counted, out, evidence=evidence)
-        case "md":
-            from g60kg.row_formats.markdown_html import write_markdown
-
-            write_markdown(columns, counted, out, evidence=evidence, translate=translate)
-        case "html":
-            from g60kg.row_formats.markdown_html import write_html
-
-            write_html(
-                columns, counted, out, evidence=evidence, caption=caption, translate=translate
-            )
-        case "table":
-            # Imported here: only tables need Rich.
-            from g60kg.row_formats.table import write_table
-
-            write_table(columns, counted, out, evidence=evidence, translate=translate)
-        case "xlsx" if isinstance(out, TextIOWrapper):
-            from g60kg.row_formats.workbook import write_workbook
-
-            write_workbook(
-                columns, counted, out.buffer, evidence=evidence, members=members, texts=texts
-            )
-        case "xlsx":
-            raise UsageError("A workbook is not text: write it to a file.")
-        case _:
-            raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+    if format_ == "xlsx" and not isinstance(out, TextIOWrapper):
+        raise UsageError("A workbook is not text: write it to a file.")
+    if format_ not in _MODULES:
+        raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+    module = import_module(f"g60kg.row_formats.{_MODULES[format_]}")
+    getattr(module, f"write_{format_}")(
+        columns,
+        counted,
+        out,
+        evidence=evidence,
+        members=members,
+        caption=caption,
+        escape_formulas=escape_formulas,
+        translate=translate,
+        texts=texts,
+    )
     return next(number)
+
+
+#: The module with the writer of each format; each ignores the options that it does not use. Loaded
+#: when it is used: only tables need Rich.
+_MODULES: Final = {
+    **dict.fromkeys(("csv", "tsv", "json", "xml"), "sparql_results"),
+    **dict.fromkeys(("md", "html"), "markdown_html"),
+    "table": "table",
+    "xlsx": "workbook",
+}
 
 
 def write_answer(

@@ -20,13 +20,14 @@ _MARKUP: Final = re.compile(r"[\\`*_\[\]|~$]")
 _FOLLOWED: Final = ("http://", "https://")
 
 
-def write_markdown(
+def write_md(
     columns: Sequence[str],
     rows: Iterable[Evidenced],
     out: TextIO,
     *,
     evidence: bool = False,
     translate: Callable[[str], str] = str,
+    **_: object,
 ) -> None:
     """Write a GitHub table; evidence adds a line per quotation, the row's cells in the first."""
     shown = display_columns(columns)
@@ -76,14 +77,7 @@ def _markdown_cell(cell: Cell) -> str:
 def _quoted(quoted: Quotation, translate: Callable[[str], str]) -> list[str]:
     quotation = DisplayQuotation.of(quoted, translate)
     article = _markdown_link(quotation.article, quoted.article, visible(quoted.article_label))
-    return [
-        _markdown_text(quotation.quote),
-        article,
-        quotation.start,
-        quotation.end,
-        quotation.modality,
-        quotation.grade,
-    ]
+    return [_markdown_text(quotation.quote), article, *quotation[2:]]
 
 
 def write_html(
@@ -94,6 +88,7 @@ def write_html(
     evidence: bool = False,
     caption: str | None = None,
     translate: Callable[[str], str] = str,
+    **_: object,
 ) -> None:
     """Write an HTML table without script or style; with evidence, quotations follow each row.
 

@@ -36,6 +36,7 @@ def write_csv(
     *,
     evidence: bool = False,
     escape_formulas: bool = False,
+    **_: object,
 ) -> None:
     """Write SPARQL 1.1 CSV: plain values, lines that end in CR LF (RFC 4180).
 
@@ -55,6 +56,7 @@ def write_tsv(
     *,
     evidence: bool = False,
     escape_formulas: bool = False,
+    **_: object,
 ) -> None:
     """Write SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing for an unbound cell.
 
@@ -63,7 +65,9 @@ def write_tsv(
     names, lines = flat(columns, rows, evidence, escape_formulas)
     out.write("\t".join(f"?{name}" for name in names) + "\n")
     for row in lines:
-        out.write("\t".join("" if cell is None else _n_triples(cell) for cell in row) + "\n")
+        # N-Triples allows an unescaped tab, which would end the cell here.
+        cells = ("" if cell is None else str(cell).replace("\t", "\\t") for cell in row)
+        out.write("\t".join(cells) + "\n")
 
 
 def write_json(
@@ -73,6 +77,7 @@ def write_json(
     *,
     evidence: bool = False,
     members: Members | None = None,
+    **_: object,
 ) -> None:
     """Write SPARQL 1.1 JSON results, one row per line, then the further members.
 
@@ -130,11 +135,6 @@ def _bare(cell: Term | None) -> str:
     return str(cell) if isinstance(cell, BlankNode) else cell.value
 
 
-def _n_triples(cell: Term) -> str:
-    # N-Triples allows an unescaped tab, which would end the cell here.
-    return str(cell).replace("\t", "\\t")
-
-
 _json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -163,7 +163,12 @@ _XML_HEAD: Final = (
 
 
 def write_xml(
-    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    **_: object,
 ) -> None:
     """Write SPARQL Query Results XML, with evidence as in CSV.
 

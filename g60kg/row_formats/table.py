@@ -58,6 +58,7 @@ def write_table(
     evidence: bool = False,
     screen: Screen | None = None,
     translate: Callable[[str], str] = str,
+    **_: object,
 ) -> None:
     """Write a header and the rows; with evidence, each row's quotations beneath it."""
     screen = screen or Screen.of(out)

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
@@ -55,14 +55,15 @@ class ReaderTexts:
     footnote: Callable[[Quotation], str] | None = None
 
 
-def write_workbook(
+def write_xlsx(
     columns: Sequence[str],
     rows: Iterable[Evidenced],
-    out: IO[bytes],
+    out: TextIOWrapper,
     *,
     evidence: bool = False,
     members: Members | None = None,
     texts: ReaderTexts | None = None,
+    **_: object,
 ) -> None:
     """Write a worksheet of rows and a second one with what is said about them.
 
@@ -72,7 +73,7 @@ def write_workbook(
     Args:
         columns: their names.
         rows: a cell for each column, and the row's quotations.
-        out: a binary stream.
+        out: a text stream; the bytes go to its binary stream.
         evidence: whether to write a line per quotation and its columns.
         members: a function that returns what the second worksheet says; called after the last row.
         texts: those for a reader; labels then precede all IRIs of labelled columns.
@@ -105,7 +106,7 @@ def write_workbook(
             finally:
                 # Also after an error: the library keeps its files open.
                 _close(book)
-    out.write(finished.getbuffer())
+    out.buffer.write(finished.getvalue())
 
 
 def _for_readers(

@@ -12,6 +12,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from g60kg import namespaces as ns
 from g60kg.errors import NoSource, UnreadableInput
 from g60kg.model.article_text import Text, source_id
 from g60kg.model.dates import edtf_years
@@ -22,21 +23,9 @@ from g60kg.model.iri_minting import (
     article_triples,
 )
 from g60kg.model.ontology_lookup import Kind, Measure, Property
-from g60kg.namespaces import (
-    FACT_STATUS,
-    HAS_OBSERVATION,
-    LABEL,
-    PREFIXES,
-    A,
-    entity,
-    expand,
-    graph_name,
-    local_name,
-    term,
-)
-from g60kg.sheets import comparison
+from g60kg.namespaces import LABEL, A, entity, expand, graph_name, local_name, term
 from g60kg.sheets.cell_literals import date_hint, language_of, literal_of, time_in
-from g60kg.sheets.header_values import is_language
+from g60kg.sheets.header_values import is_language, marked, verdicts
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.passage_cells import are_without_offsets
 from g60kg.sheets.row_evidence import RowEvidence
@@ -109,7 +98,7 @@ class _Drafter:
         accepted = next((q.object.value for q in said if isinstance(q.object, Literal)), "en")
         self.language = header.get("language") or accepted
         self.meanings = Meanings(self.store, graph, self.language)
-        self._measured = self.meanings.vocabulary.declared(HAS_OBSERVATION)
+        self._measured = self.meanings.vocabulary.declared(ns.HAS_OBSERVATION)
         if header.get("url"):
             self._describe(article, {**header, "language": self.language})
         reproduce = header.get("reproduce") != "no"
@@ -132,8 +121,8 @@ class _Drafter:
         for statement in self.statements.values():
             triples.update(statement.triples())
         compared = self.text is not None and not self.problems.found
-        header = comparison.marked(header, triples, compared=compared)
-        triples.update(list(comparison.verdicts(header, triples)))
+        header = marked(header, triples, compared=compared)
+        triples.update(list(verdicts(header, triples)))
         return Draft(
             self.source,
             graph,
@@ -224,7 +213,7 @@ class _Drafter:
         modality = self.problems.attempt(row, self.meanings.modality, row)
         object_: Term | NewObservation | None = None
         if row["object"] and isinstance(found, Measure):
-            status = dict(modality or ()).get(FACT_STATUS)
+            status = dict(modality or ()).get(ns.FACT_STATUS)
             object_ = self.figures.of(row, subject, found, status)
         elif row["object"] and (special or prop is not None):
             for column in OF_FIGURES:
@@ -248,7 +237,7 @@ class _Drafter:
         stored = self.meanings.vocabulary.inverses.get(predicate.value)
         if stored is not None and isinstance(object_, NamedNode):
             triple = Triple(object_, stored, subject)
-        if measured or FACT_STATUS not in dict(modality):
+        if measured or ns.FACT_STATUS not in dict(modality):
             self.plain.add(triple)
         self.lines.add(row.line, triple)
         if evidence:
@@ -291,7 +280,7 @@ class _Drafter:
             return self.meanings.class_in(row)
         if prop.kind is not Kind.ENTITY:
             return literal_of(row["object"], prop, tag, self.language)
-        if not prop.iri.value.startswith(PREFIXES["g60"]) or _UNIT in prop.range:
+        if not prop.iri.value.startswith(ns.PREFIXES["g60"]) or _UNIT in prop.range:
             return self.meanings.foreign(row)
         found = self.meanings.entity(row, "object", prop.range)
         self.meanings.check_object(row, found, prop)

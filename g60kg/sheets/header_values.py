@@ -1,30 +1,23 @@
-"""Keys of a fact sheet's header, and the errors of their values."""
+"""Keys of a fact sheet's header, the errors of their values, and the line `# checked`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, Triple
 
+from g60kg.model.passage_evidence import fingerprint
 from g60kg.model.sources import has_credentials, web_address
+from g60kg.namespaces import CHECKED_ON, PASSAGE, QUOTATION, VERDICT, A, g60
 from g60kg.rdf.text_excerpt import excerpt
 
 #: Keys of the `#` lines at the top of a sheet: `# url: https://…`.
 HEADER_KEYS: Final = (
-    "id",
-    "title",
-    "url",
-    "archive",
-    "date",
-    "publisher",
-    "author",
-    "type",
-    "language",
-    "reproduce",
-    "text-sha256",
-    "text-length",
-    "checked",
+    *("id", "title", "url", "archive", "date", "publisher", "author", "type", "language"),
+    *("reproduce", "text-sha256", "text-length", "checked"),
 )
 #: The date of the comparison with the text, and the fingerprint of the evidence compared.
 CHECKED: Final = re.compile(r"(\d{4}-\d\d-\d\d) ([0-9a-f]{16})", re.ASCII)
@@ -68,3 +61,36 @@ def is_language(tag: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+_KEY = "checked"
+
+
+def marked(
+    header: Mapping[str, str], triples: Collection[Triple], *, compared: bool
+) -> dict[str, str]:
+    """Return a header with the date of the comparison; the date stays if nothing was changed.
+
+    Args:
+        header: the header of a sheet.
+        triples: the triples that the sheet compiles to.
+        compared: whether all evidence was found in the text just now.
+    """
+    if not compared or not any(triple.object in (QUOTATION, PASSAGE) for triple in triples):
+        return dict(header)
+    current = fingerprint(triples, header.get("text-sha256", ""))
+    match = CHECKED.fullmatch(header.get(_KEY, ""))
+    today = datetime.now(UTC).date().isoformat()
+    return {**header, _KEY: f"{match[1] if match and match[2] == current else today} {current}"}
+
+
+def verdicts(header: Mapping[str, str], triples: Collection[Triple]) -> Iterator[Triple]:
+    """Yield the verdict on each quotation and passage, if the header has one that is up to date."""
+    match = CHECKED.fullmatch(header.get(_KEY, ""))
+    if match is None or match[2] != fingerprint(triples, header.get("text-sha256", "")):
+        return
+    for triple in triples:
+        if triple.predicate == A and triple.object in (QUOTATION, PASSAGE):
+            assert not isinstance(triple.subject, Triple)
+            yield Triple(triple.subject, VERDICT, g60("Verified"))
+            yield Triple(triple.subject, CHECKED_ON, Literal(match[1]))

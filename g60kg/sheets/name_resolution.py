@@ -9,17 +9,15 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from g60kg import namespaces as ns
 from g60kg.errors import UsageError
-from g60kg.model.comparator_names import comparator_of
 from g60kg.model.dates import edtf_years
 from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names, folded, is_name_everywhere
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
+from g60kg.model.unit_names import comparator_of
 from g60kg.namespaces import (
     LABEL,
-    MODALITY,
-    NAMING,
-    NOT_ENTITIES,
     A,
     entity,
     expand,
@@ -234,10 +232,10 @@ class Meanings:
             if found is not None:
                 return found
         try:
-            one = vocabulary.predicate_names.find(name, "predicate")
-        except UsageError as error:
+            one = _found("predicate", vocabulary.predicate_names, name, "predicate")
+        except RowError:
             self._refuse_deprecated("predicate", name)
-            raise RowError("predicate", error.message, error.hint) from None
+            raise
         return vocabulary.properties.get(one.value) or vocabulary.measures[one.value]
 
     def _refuse_deprecated(self, column: str, name: str) -> None:
@@ -251,14 +249,8 @@ class Meanings:
     def _derived_measure(self, statistic: str, of_measure: str) -> Measure:
         """Return the measure of a statistic and the measure that it is computed from."""
         vocabulary = self.vocabulary
-        try:
-            kind = vocabulary.statistic_names.find(statistic, "statistic")
-        except UsageError as error:
-            raise RowError("predicate", error.message, error.hint) from None
-        try:
-            base = vocabulary.measure_names.find(of_measure, "measure")
-        except UsageError as error:
-            raise RowError("of_measure", error.message, error.hint) from None
+        kind = _found("predicate", vocabulary.statistic_names, statistic, "statistic")
+        base = _found("of_measure", vocabulary.measure_names, of_measure, "measure")
         for measure in vocabulary.measures.values():
             if measure.statistic == kind and measure.base == base:
                 return measure
@@ -291,7 +283,7 @@ class Meanings:
             if found.setdefault(prop, value) != value:
                 message = f"{local_name(found[prop].value)} and {local_name(value.value)} "
                 raise RowError("modality", message + "exclude each other.", "Keep one of them.")
-        return tuple((prop, found[prop]) for prop in MODALITY if prop in found)
+        return tuple((prop, found[prop]) for prop in ns.MODALITY if prop in found)
 
     def categories(self, row: SheetRow) -> tuple[NamedNode, ...]:
         """Return the categories of a row's figure; several are joined with ``;``."""
@@ -339,11 +331,17 @@ class Meanings:
 def _named(
     row: SheetRow, column: str, names: Names, what: str, hint: str | None = None
 ) -> NamedNode:
+    return _found(
+        column, names, row[column], what, hint or f"List them with g60kg terms {_TOPICS[what]}."
+    )
+
+
+def _found(column: str, names: Names, text: str, what: str, hint: str | None = None) -> NamedNode:
+    """Return the IRI of a name; the hint is for an error without nearest names."""
     try:
-        return names.find(row[column], what)
+        return names.find(text, what)
     except UsageError as error:
-        hint = error.hint or hint or f"List them with g60kg terms {_TOPICS[what]}."
-        raise RowError(column, error.message, hint) from None
+        raise RowError(column, error.message, error.hint or hint) from None
 
 
 #: The argument of ``g60kg terms`` that lists the names of a column.
@@ -371,13 +369,13 @@ def _any_of(classes: Iterable[NamedNode]) -> str:
 def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
     """Return the entities of other sources."""
     names = Names()
-    for quad in (quad for one in NAMING for quad in store.quads(None, one, None)):
+    for quad in (quad for one in ns.NAMING for quad in store.quads(None, one, None)):
         subject, label = quad.subject, quad.object
         if (
             quad.graph_name != own
             and isinstance(subject, NamedNode)
             and isinstance(label, Literal)
-            and not subject.value.startswith(NOT_ENTITIES)
+            and not subject.value.startswith(ns.NOT_ENTITIES)
             and is_name_everywhere(quad)
         ):
             names.add(label.value, subject)

@@ -22,28 +22,9 @@ from g60kg.sheets.header_values import HEADER_KEYS, header_fault
 
 REQUIRED: Final = ("subject", "predicate", "object")
 OPTIONAL: Final = (
-    "quote",
-    "passage",
-    "context",
-    "locator",
-    "start",
-    "occurrence",
-    "modality",
-    "time",
-    "unit",
-    "comparator",
-    "upper",
-    "category",
-    "of_measure",
-    "reference",
-    "basis",
-    "equivalent_of",
-    "list",
-    "attributed_to",
-    "note",
-    "dataset",
-    "record",
-    "retrieved",
+    *("quote", "passage", "context", "locator", "start", "occurrence", "modality", "time", "unit"),
+    *("comparator", "upper", "category", "of_measure", "reference", "basis", "equivalent_of"),
+    *("list", "attributed_to", "note", "dataset", "record", "retrieved"),
 )
 COLUMNS: Final = REQUIRED + OPTIONAL
 #: The columns of rows with a figure.
@@ -229,15 +210,9 @@ def _read_header(
             if fault := header_fault(name, header[name]):
                 raise UnreadableInput(fault, file=file, line=number)
         else:
-            problems.append(
-                SheetProblem(
-                    file,
-                    number,
-                    "",
-                    f'"{key.strip()}" is not a header key of a sheet.',
-                    f"The keys are: {', '.join(HEADER_KEYS)}.",
-                )
-            )
+            message = f'"{key.strip()}" is not a header key of a sheet.'
+            hint = f"The keys are: {', '.join(HEADER_KEYS)}."
+            problems.append(SheetProblem(file, number, "", message, hint))
 
 
 def _read_rows(

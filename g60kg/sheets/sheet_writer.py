@@ -2,81 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from g60kg import namespaces as ns
 from g60kg.errors import UsageError
 from g60kg.model.article_text import source_id
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.model.passage_evidence import SEPARATOR, SPAN_PREFIX, PassageCell, Place, fingerprint
 from g60kg.model.sources import source_name
-from g60kg.namespaces import (
-    ATTRIBUTED_TO,
-    BASIS,
-    CATEGORY,
-    COMMENT,
-    COMPARATOR,
-    COMPARED_WITH,
-    COMPLETE_LIST,
-    DATASET_RECORD,
-    EQUIVALENT_OF,
-    EXACT,
-    FACT,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    FRACTION,
-    HAS_EVIDENCE,
-    HAS_OBSERVATION,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    IN_RANKING,
-    LABEL,
-    MODALITY,
-    NUMERIC_VALUE,
-    OBSERVATION,
-    OBSERVED_MEASURE,
-    PASSAGE,
-    QUOTATION,
-    RECORD_KEY,
-    RECORD_TEXT,
-    REFERENCE_AREA,
-    REFERENCE_PERIOD,
-    RETRIEVED_ON,
-    START,
-    TEXT_POSITION_SELECTOR,
-    TEXT_QUOTE_SELECTOR,
-    TIME,
-    UNIT,
-    UPPER_VALUE,
-    VERBATIM,
-    A,
-    compact,
-    g60,
-    local_name,
-)
+from g60kg.model.text_normalization import DIGEST_PREFIX
+from g60kg.namespaces import LABEL, A, compact, g60, local_name
 from g60kg.rdf.turtle import natural_key
 from g60kg.sheets.cell_literals import language_of
 from g60kg.sheets.header_values import HEADER_KEYS
-from g60kg.sheets.passage_writer import passage_cells, written_checked
 from g60kg.sheets.sheet_file import COLUMNS, Sheet, SheetRow
-from g60kg.sheets.source_claims import Cells, Claim, Said
+
+Cells = dict[str, str]
+Value = NamedNode | Literal
+#: A triple that a fact sheet can hold.
+Claim = tuple[NamedNode, NamedNode, Value]
+
+
+class Said:
+    """Index of the triples of each node; the order of the quads does not matter."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._said: dict[NamedNode, dict[NamedNode, list[Value]]] = {}
+        for triple in sorted({quad.triple for quad in quads}, key=str):
+            subject, object_ = triple.subject, triple.object
+            if not isinstance(subject, NamedNode) or not isinstance(object_, NamedNode | Literal):
+                raise UsageError(f"A fact sheet cannot hold a blank node: {triple}")
+            about = self._said.setdefault(subject, {})
+            about.setdefault(triple.predicate, []).append(object_)
+
+    def typed(self, name: str) -> set[NamedNode]:
+        """Return the nodes of a class of the ontology."""
+        return {node for node in self._said if self.is_a(node, g60(name))}
+
+    def is_a(self, node: NamedNode, *classes: NamedNode) -> bool:
+        """Whether a node has one of those classes."""
+        return any(kind in classes for kind in self.values(node, A))
+
+    def values(self, node: NamedNode, predicate: NamedNode) -> list[Value]:
+        """Return the objects of a node and a predicate."""
+        return self._said.get(node, {}).get(predicate, [])
+
+    def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        """Return the objects of a node and a predicate that are IRIs."""
+        return [value for value in self.values(node, predicate) if isinstance(value, NamedNode)]
+
+    def one(self, node: NamedNode, predicate: NamedNode) -> Value | None:
+        """Return the first object of a node and a predicate; None without one."""
+        return next(iter(self.values(node, predicate)), None)
+
+    def text(self, node: NamedNode, predicate: NamedNode) -> str:
+        """Return the first object of a node and a predicate as text; empty without one."""
+        value = self.one(node, predicate)
+        return "" if value is None else value.value
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield every triple."""
+        for node, about in self._said.items():
+            for predicate, values in about.items():
+                for value in values:
+                    yield node, predicate, value
+
 
 #: The columns written; ``occurrence`` is redundant where ``start`` is given.
 WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
 
 #: Classes of nodes that are compiled from rows, so that their triples have no rows.
 _COMPILED: Final = (
-    FACT,
-    QUOTATION,
-    PASSAGE,
-    DATASET_RECORD,
-    OBSERVATION,
-    TEXT_QUOTE_SELECTOR,
-    TEXT_POSITION_SELECTOR,
+    ns.FACT,
+    ns.QUOTATION,
+    ns.PASSAGE,
+    ns.DATASET_RECORD,
+    ns.OBSERVATION,
+    ns.TEXT_QUOTE_SELECTOR,
+    ns.TEXT_POSITION_SELECTOR,
 )
 
 
@@ -111,7 +120,7 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
 def _header(said: Said, graphs: set[str]) -> dict[str, str]:
     articles = said.typed("Article") | said.typed("PressRelease") | said.typed("WebPage")
     for evidence in said.typed("Quotation") | said.typed("Passage"):
-        articles.update(said.nodes(evidence, HAS_SOURCE))
+        articles.update(said.nodes(evidence, ns.HAS_SOURCE))
     sources = sorted(source_name(article.value) for article in articles) or sorted(graphs)
     if len(sources) > 1:
         raise UsageError(
@@ -155,9 +164,9 @@ def _rows(said: Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:
 
 
 def _claim_of(said: Said, fact: NamedNode) -> Claim:
-    subject = said.one(fact, FACT_SUBJECT)
-    predicate = said.one(fact, FACT_PREDICATE)
-    object_ = said.one(fact, FACT_OBJECT)
+    subject = said.one(fact, ns.FACT_SUBJECT)
+    predicate = said.one(fact, ns.FACT_PREDICATE)
+    object_ = said.one(fact, ns.FACT_OBJECT)
     if (
         not isinstance(subject, NamedNode)
         or not isinstance(predicate, NamedNode)
@@ -172,20 +181,20 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
 
     The quotation with the Fact's `verbatim` comes first: `draft` reads it from the first row.
     """
-    modality = [local_name(node.value) for one in MODALITY for node in said.nodes(fact, one)]
-    speaker = said.one(fact, ATTRIBUTED_TO)
+    modality = [local_name(node.value) for one in ns.MODALITY for node in said.nodes(fact, one)]
+    speaker = said.one(fact, ns.ATTRIBUTED_TO)
     common: Cells = {
         "modality": ";".join(modality),
-        "time": said.text(fact, TIME),
+        "time": said.text(fact, ns.TIME),
         "attributed_to": mention(speaker) if isinstance(speaker, NamedNode) else "",
-        "note": said.text(fact, COMMENT),
-        "list": "complete" if said.text(fact, COMPLETE_LIST) == "true" else "",
+        "note": said.text(fact, ns.COMMENT),
+        "list": "complete" if said.text(fact, ns.COMPLETE_LIST) == "true" else "",
     }
     if speaker is not None and not isinstance(speaker, NamedNode):
         common["attributed_to"] = speaker.value
-    words = said.text(fact, VERBATIM)
-    evidence = said.nodes(fact, HAS_EVIDENCE)
-    passages = [node for node in evidence if said.is_a(node, PASSAGE)]
+    words = said.text(fact, ns.VERBATIM)
+    evidence = said.nodes(fact, ns.HAS_EVIDENCE)
+    passages = [node for node in evidence if said.is_a(node, ns.PASSAGE)]
     places = [_place(said, node) for node in evidence if node not in passages]
     places.sort(key=lambda cells: (cells["quote"] != words, natural_key(cells["start"])))
     if passages:
@@ -199,16 +208,16 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
 def _place(said: Said, evidence: NamedNode) -> Cells:
     """Return the quotation and its offset, or the dataset and its record."""
     cells = {"quote": "", "start": ""}
-    record = said.text(evidence, RECORD_KEY)
+    record = said.text(evidence, ns.RECORD_KEY)
     if record:
-        source = said.one(evidence, HAS_SOURCE)
+        source = said.one(evidence, ns.HAS_SOURCE)
         dataset = mention(source) if isinstance(source, NamedNode) else ""
-        words, retrieved = said.text(evidence, RECORD_TEXT), said.text(evidence, RETRIEVED_ON)
+        words, retrieved = said.text(evidence, ns.RECORD_TEXT), said.text(evidence, ns.RETRIEVED_ON)
         cells = {"quote": words, "start": "", "retrieved": retrieved}
         return {**cells, "dataset": dataset, "record": record}
-    for selector in said.nodes(evidence, HAS_SELECTOR):
-        cells["quote"] = said.text(selector, EXACT) or cells["quote"]
-        cells["start"] = said.text(selector, START) or cells["start"]
+    for selector in said.nodes(evidence, ns.HAS_SELECTOR):
+        cells["quote"] = said.text(selector, ns.EXACT) or cells["quote"]
+        cells["start"] = said.text(selector, ns.START) or cells["start"]
     return cells
 
 
@@ -232,7 +241,7 @@ class ClaimWriter:
         cells = {"subject": mention(subject), "predicate": self._predicate(predicate, object_)}
         if isinstance(object_, Literal):
             return {**cells, "object": object_.value}
-        if predicate == HAS_OBSERVATION and self._said.is_a(object_, OBSERVATION):
+        if predicate == ns.HAS_OBSERVATION and self._said.is_a(object_, ns.OBSERVATION):
             return {**cells, **self._observation(object_)}
         if predicate == A:
             return {**cells, "object": _name(object_, self._vocabulary.class_names)}
@@ -261,28 +270,30 @@ class ClaimWriter:
     def equivalent(self, claim: Claim) -> NamedNode | None:
         """Return the figure that a claim's figure is the equivalent of."""
         object_ = claim[2]
-        nodes = self._said.nodes(object_, EQUIVALENT_OF) if isinstance(object_, NamedNode) else []
+        nodes = (
+            self._said.nodes(object_, ns.EQUIVALENT_OF) if isinstance(object_, NamedNode) else []
+        )
         return nodes[0] if nodes else None
 
     def _observation(self, node: NamedNode) -> Cells:
         said = self._said
-        measure, unit = said.one(node, OBSERVED_MEASURE), said.one(node, UNIT)
-        comparator = said.one(node, COMPARATOR)
-        references = (said.one(node, REFERENCE_AREA), said.one(node, IN_RANKING))
+        measure, unit = said.one(node, ns.OBSERVED_MEASURE), said.one(node, ns.UNIT)
+        comparator = said.one(node, ns.COMPARATOR)
+        references = (said.one(node, ns.REFERENCE_AREA), said.one(node, ns.IN_RANKING))
         reference = next((one for one in references if isinstance(one, NamedNode)), None)
         bound = ""
         if isinstance(comparator, NamedNode) and comparator != g60("Exactly"):
             bound = self._vocabulary.notation(comparator)
         return {
             "predicate": mention(measure) if isinstance(measure, NamedNode) else "",
-            "object": said.text(node, FRACTION) or said.text(node, NUMERIC_VALUE),
-            "upper": said.text(node, UPPER_VALUE),
+            "object": said.text(node, ns.FRACTION) or said.text(node, ns.NUMERIC_VALUE),
+            "upper": said.text(node, ns.UPPER_VALUE),
             "unit": local_name(unit.value) if unit is not None else "",
             "comparator": bound,
-            "time": said.text(node, REFERENCE_PERIOD),
-            "category": ";".join(mention(one) for one in said.nodes(node, CATEGORY)),
-            "reference": mention(reference) if reference else said.text(node, COMPARED_WITH),
-            "basis": said.text(node, BASIS),
+            "time": said.text(node, ns.REFERENCE_PERIOD),
+            "category": ";".join(mention(one) for one in said.nodes(node, ns.CATEGORY)),
+            "reference": mention(reference) if reference else said.text(node, ns.COMPARED_WITH),
+            "basis": said.text(node, ns.BASIS),
         }
 
     def _predicate(self, predicate: NamedNode, object_: NamedNode | Literal) -> str:
@@ -302,3 +313,59 @@ def _name(iri: NamedNode, names: Names) -> str:
     """Return the local name where it is unambiguous, else the CURIE."""
     name = local_name(iri.value)
     return name if names.meanings(name) == (iri,) else mention(iri)
+
+
+def passage_cells(said: Said, passages: Sequence[NamedNode], column: str) -> Cells:
+    """Return the passages of a fact as the cells of a column and of ``locator``.
+
+    A passage with several positions or locators is written as often, which compiles to one node.
+    """
+    cells: list[str] = []
+    locators: list[str] = []
+    for passage in sorted(passages, key=lambda node: _first_place(said, node)):
+        written = _cells(said, passage)
+        known = sorted(value.value for value in said.values(passage, ns.LOCATOR))
+        for cell, locator in zip_longest(written, known):
+            cells.append(cell or written[-1])
+            locators.append(locator or known[-1] if known else "")
+    return {column: SEPARATOR.join(cells), "locator": SEPARATOR.join(locators)}
+
+
+def _cells(said: Said, passage: NamedNode) -> list[str]:
+    digest = said.text(passage, ns.NORMALIZED_DIGEST).removeprefix(DIGEST_PREFIX)
+    length = said.text(passage, ns.NORMALIZED_LENGTH)
+    spans = sorted(
+        value.value.removeprefix(SPAN_PREFIX) for value in said.values(passage, ns.SPAN_DIGEST)
+    )
+    places = _places(said, passage)
+    if not length.isdecimal() or (places and not spans):
+        raise UsageError(f"A fact sheet cannot hold the passage {compact(passage.value)}.")
+    if not places:
+        return [str(PassageCell(digest, int(length)))]
+    cells = []
+    for place, span in zip_longest(places, spans):
+        start, end = place or places[-1]
+        cells.append(str(PassageCell(digest, int(length), Place(start, end, span or spans[-1]))))
+    return cells
+
+
+def _places(said: Said, passage: NamedNode) -> list[tuple[int, int]]:
+    return sorted(
+        (int(said.text(selector, ns.START)), int(said.text(selector, ns.END)))
+        for selector in said.nodes(passage, ns.HAS_SELECTOR)
+        if said.text(selector, ns.START).isdecimal() and said.text(selector, ns.END).isdecimal()
+    )
+
+
+def _first_place(said: Said, passage: NamedNode) -> tuple[int, str]:
+    return next(iter(_places(said, passage)), (0, 0))[0], passage.value
+
+
+def written_checked(said: Said, text_digest: str) -> str:
+    """Return the header value ``checked`` if all evidence was verified on one day, else empty."""
+    evidence = said.typed("Quotation") | said.typed("Passage")
+    days = {value.value for node in evidence for value in said.values(node, ns.CHECKED_ON)}
+    if len(days) != 1 or any(said.one(node, ns.VERDICT) != g60("Verified") for node in evidence):
+        return ""
+    triples = (Triple(*claim) for claim in said.claims())
+    return f"{days.pop()} {fingerprint(triples, text_digest)}"

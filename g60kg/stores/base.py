@@ -19,6 +19,7 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import EngineFailure
+from g60kg.namespaces import RESERVED_GRAPHS
 
 Term = NamedNode | BlankNode | Literal
 QueryResult = QuerySolutions | QueryBoolean | QueryTriples
@@ -30,11 +31,13 @@ def objects_of(quads: Iterable[Quad]) -> set[Term]:
 
 
 class GraphStore(Protocol):
-    """A dataset with a named graph for each source; its default graph is the union of all."""
+    """A dataset with a named graph for each source; its default graph is the union of all.
 
-    @property
-    def location(self) -> str:
-        """The name of this store in messages: a path, a URL or "the shipped graph"."""
+    Attributes:
+        location: its name in messages: a path, a URL or "the shipped graph".
+    """
+
+    location: str
 
     def query(self, text: str) -> QueryResult:
         """Return the result of one SPARQL 1.1 query over the union of the graphs.
@@ -56,15 +59,18 @@ class GraphStore(Protocol):
 
     def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
         """Return the distinct objects of a subject and a predicate, in all graphs."""
+        return objects_of(self.quads(subject, predicate))
 
-    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:  # noqa: ARG002
         """Announce the next reads, so that a remote store can fetch them in one request."""
+        return
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """Return the names of the graphs, sorted."""
 
     def source_graphs(self) -> tuple[NamedNode, ...]:
         """Return the names of the sources' graphs: all but ontology, shapes and history."""
+        return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
 
 
 _MEMBERS = """

@@ -24,14 +24,15 @@ from g60kg.rdf.atomic_output import copy_permissions
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.integrity import (
     CURRENT,
+    LOCK,
     access_error,
     check,
     damage_error,
     engine_error,
+    inherit_permissions,
     mark,
     reason_of,
 )
-from g60kg.stores.permissions import LOCK, inherit_permissions
 
 _ROCKSDB: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT|IDENTITY|OPTIONS-\d+")
 #: Other files of RocksDB and of this program in the folder of a store.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -26,7 +26,6 @@ from g60kg import package_data
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import (
     HIDDEN_GRAPHS,
-    RESERVED_GRAPHS,
 )
 from g60kg.stores.base import Counts, GraphStore, QueryResult, Term, count, objects_of, rows
 from g60kg.stores.change_detection import cache_counts, cached_counts, fingerprint
@@ -42,8 +41,7 @@ from g60kg.stores.disk import (
     refuse_foreign,
     temporary_store,
 )
-from g60kg.stores.integrity import CURRENT, access_error, engine_error, manifest_of, mark
-from g60kg.stores.permissions import LOCK
+from g60kg.stores.integrity import CURRENT, LOCK, access_error, engine_error, manifest_of, mark
 from g60kg.stores.query_dataset import QueryDataset, ask, named_graphs
 from g60kg.stores.shipped_graph import shipped_quads, shipped_turtle
 
@@ -56,12 +54,12 @@ if TYPE_CHECKING:
 FEW: Final = 8
 
 
-class LocalStore:
+class LocalStore(GraphStore):
     """A dataset in Oxigraph. Its default graph is the union of its named graphs."""
 
     def __init__(self, store: Store, location: str) -> None:
         self._store = store
-        self._location = location
+        self.location = location
         self._folder: Path | None = None
         self._state: str | None = None
         self._writable = False
@@ -160,7 +158,7 @@ class LocalStore:
             mark(folder, manifest)
             LocalStore.at(folder).counts()
         except (OSError, RuntimeError) as error:
-            raise engine_error(self._location, "cannot be written", error) from None
+            raise engine_error(self.location, "cannot be written", error) from None
 
     def counts(self) -> Counts:
         """Return the counts, cached in the store's folder until the next write by any program."""
@@ -193,7 +191,7 @@ class LocalStore:
             if self._folder is not None:
                 copy_store_permissions(self._folder, folder)
         except (OSError, RuntimeError) as error:
-            raise engine_error(self._location, "cannot be copied", error) from None
+            raise engine_error(self.location, "cannot be copied", error) from None
 
     @classmethod
     def holding(cls, quads: Iterable[Quad], location: str) -> LocalStore:
@@ -207,16 +205,11 @@ class LocalStore:
         if self._folder is None:
             return self
         quads = list(islice(self.quads(), at_most + 1))
-        return self if len(quads) > at_most else self.holding(quads, self._location)
+        return self if len(quads) > at_most else self.holding(quads, self.location)
 
     def __len__(self) -> int:
         """The number of quads."""
         return len(self._store)
-
-    @property
-    def location(self) -> str:
-        """The path, or "the shipped graph"."""
-        return self._location
 
     def load_shipped(self) -> None:
         """Add ontology, shapes and instances, each source in its named graph.
@@ -249,7 +242,7 @@ class LocalStore:
         try:
             yield
         except (OSError, RuntimeError) as error:
-            raise engine_error(self._location, "could not be written", error) from None
+            raise engine_error(self.location, "could not be written", error) from None
 
     def query(
         self, text: str, dataset: QueryDataset | None = None, base: str | None = None
@@ -286,7 +279,7 @@ class LocalStore:
                 )
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
-            raise engine_error(self._location, "could not be written", error) from None
+            raise engine_error(self.location, "could not be written", error) from None
         if self._folder is not None:
             mark(self._folder)
 
@@ -329,9 +322,6 @@ class LocalStore:
         terms = (solution["o"] for solution in solutions)
         return {term for term in terms if isinstance(term, NamedNode | BlankNode | Literal)}
 
-    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Do nothing: all quads are local."""
-
     def dump(self, graph: NamedNode, out: IO[bytes]) -> None:
         """Write a graph as N-Triples, in no order."""
         self._store.dump(out, RdfFormat.N_TRIPLES, from_graph=graph)
@@ -339,10 +329,6 @@ class LocalStore:
     def graph_names(self) -> tuple[NamedNode, ...]:
         """Return the names of the graphs, sorted."""
         return named_graphs(self._store)
-
-    def source_graphs(self) -> tuple[NamedNode, ...]:
-        """Return the names of the sources' graphs: all but ontology, shapes and history."""
-        return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
 
     def reasoned_triples(self) -> list[Triple]:
         """Return the input of a reasoner: ontology and instances, each triple once."""

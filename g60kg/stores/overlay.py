@@ -8,24 +8,19 @@ from itertools import chain
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from g60kg.errors import UnsupportedQuery
-from g60kg.namespaces import RESERVED_GRAPHS
 from g60kg.stores.base import GraphStore, QueryResult, Term, objects_of
 
 
-class Overlay:
+class Overlay(GraphStore):
     """A store as it would be after a change. It answers patterns, not queries."""
 
     def __init__(
         self, base: GraphStore, added: GraphStore, removed: Set[Quad] = frozenset()
     ) -> None:
+        self.location = base.location
         self._base = base
         self._added = added
         self._removed = removed
-
-    @property
-    def location(self) -> str:
-        """The name of the store below."""
-        return self._base.location
 
     def query(self, text: str) -> QueryResult:
         """Raise UnsupportedQuery: no engine queries two stores as one."""
@@ -58,7 +53,3 @@ class Overlay:
         """Return the names of the graphs, sorted; a graph can be empty."""
         names = {*self._base.graph_names(), *self._added.graph_names()}
         return tuple(sorted(names, key=lambda name: name.value))
-
-    def source_graphs(self) -> tuple[NamedNode, ...]:
-        """Return the names of the sources' graphs."""
-        return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)

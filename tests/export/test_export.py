@@ -22,6 +22,7 @@ from pyoxigraph import (
     parse,
 )
 
+from g60kg import namespaces as ns
 from g60kg.errors import UnknownName, UsageError
 from g60kg.export import (
     Selection,
@@ -30,16 +31,7 @@ from g60kg.export import (
     write_quads,
     write_triples,
 )
-from g60kg.namespaces import (
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    PREFIXES,
-    A,
-    entity,
-    graph_name,
-    term,
-)
+from g60kg.namespaces import A, entity, graph_name, term
 from g60kg.rdf.atomic_output import writing
 from g60kg.stores.local_store import LocalStore
 from tests.rdf.rdf_strategies import EX, canonical, graphs, shuffled
@@ -201,7 +193,7 @@ def test_rdf_12_of_one_entity_reifies_its_facts(store: LocalStore) -> None:
     plain = set(parse(exported(store, "nquads", selection), format=RdfFormat.N_QUADS))
     content = exported(store, "rdf12", selection)
     added = set(parse(content, format=RdfFormat.N_QUADS)) - plain
-    named = {quad.subject: quad.object for quad in plain if quad.predicate == FACT_SUBJECT}
+    named = {quad.subject: quad.object for quad in plain if quad.predicate == ns.FACT_SUBJECT}
     assert content.splitlines() == sorted(content.splitlines())
     assert {quad.predicate for quad in added} == {term("rdf:reifies")}
     assert {
@@ -211,18 +203,18 @@ def test_rdf_12_of_one_entity_reifies_its_facts(store: LocalStore) -> None:
 
 
 def test_a_fact_of_two_triples_reifies_none() -> None:
-    fact, graph = NamedNode(PREFIXES["fact"] + "1-a"), graph_name("own")
+    fact, graph = NamedNode(ns.PREFIXES["fact"] + "1-a"), graph_name("own")
     values: dict[NamedNode, NamedNode | Literal] = {
-        FACT_SUBJECT: entity("suzhou"),
-        FACT_PREDICATE: A,
-        FACT_OBJECT: Literal(f'" {FACT_OBJECT} .\n'),
+        ns.FACT_SUBJECT: entity("suzhou"),
+        ns.FACT_PREDICATE: A,
+        ns.FACT_OBJECT: Literal(f'" {ns.FACT_OBJECT} .\n'),
     }
     one = [Quad(fact, link, value, graph) for link, value in values.items()]
-    triple = f"<<( {entity('suzhou')} {A} {values[FACT_OBJECT]} )>>"
+    triple = f"<<( {entity('suzhou')} {A} {values[ns.FACT_OBJECT]} )>>"
     assert in_format(one, "rdf12").count(triple.encode()) == 1
-    two = [*one, Quad(fact, FACT_SUBJECT, entity("hefei"), graph)]
+    two = [*one, Quad(fact, ns.FACT_SUBJECT, entity("hefei"), graph)]
     assert in_format(two, "rdf12") == in_format(two, "nquads")
-    elsewhere = [*one, Quad(fact, FACT_SUBJECT, entity("hefei"), graph_name("other"))]
+    elsewhere = [*one, Quad(fact, ns.FACT_SUBJECT, entity("hefei"), graph_name("other"))]
     assert in_format(elsewhere, "rdf12").count(b"<<(") == 1
 
 

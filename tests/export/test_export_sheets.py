@@ -16,6 +16,7 @@ from pyoxigraph import (
     Triple,
 )
 
+from g60kg import namespaces as ns
 from g60kg.errors import UsageError
 from g60kg.export import (
     Selection,
@@ -28,17 +29,7 @@ from g60kg.model.iri_minting import (
     Statement,
     article_triples,
 )
-from g60kg.namespaces import (
-    FACT_STATUS,
-    HAS_OBSERVATION,
-    LABEL,
-    VOICE,
-    A,
-    entity,
-    g60,
-    graph_name,
-    term,
-)
+from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
 from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import read_sheet
 from g60kg.stores.local_store import LocalStore
@@ -93,10 +84,10 @@ def a_small_graph() -> list[Quad]:
         unit=term("unit:CCY_USD"),
         equivalent_of=value.iri,
     )
-    target = Triple(CLUSTER, HAS_OBSERVATION, value.iri)
-    equivalent = Triple(CLUSTER, HAS_OBSERVATION, dollars.iri)
+    target = Triple(CLUSTER, ns.HAS_OBSERVATION, value.iri)
+    equivalent = Triple(CLUSTER, ns.HAS_OBSERVATION, dollars.iri)
     planned = Triple(CITY, g60("describedAs"), Literal("a hub", language="en"))
-    goal = (FACT_STATUS, g60("Goal"))
+    goal = (ns.FACT_STATUS, g60("Goal"))
     code = Triple(CITY, g60("administrativeCode"), Literal("330101"))
 
     def quoted(text: str, start: int) -> Evidence:
@@ -106,12 +97,14 @@ def a_small_graph() -> list[Quad]:
         Statement(
             member,
             (quoted('A new city, "the tenth",\njoined', 300), quoted("ten cities", 20)),
-            ((VOICE, g60("Attributed")),),
+            ((ns.VOICE, g60("Attributed")),),
             time="2024",
             attributed_to=Literal("a spokesman", language="en"),
             note=Literal("Counted with the nine.", language="en"),
         ),
-        Statement(slogan, (quoted("创新源头", 40),), ((VOICE, g60("Quoted")),), attributed_to=CITY),
+        Statement(
+            slogan, (quoted("创新源头", 40),), ((ns.VOICE, g60("Quoted")),), attributed_to=CITY
+        ),
         Statement(
             target,
             (quoted("a target", 50), quoted("over 100 billion yuan", 90)),

@@ -8,8 +8,8 @@ import pytest
 
 from g60kg.gate.row_suggestions import with_suggestions
 from g60kg.model.article_text import Text, read_article
+from g60kg.sheets.cell_literals import read_figure
 from g60kg.sheets.compile import draft
-from g60kg.sheets.number_cells import read_figure
 from g60kg.sheets.sheet_file import SheetRow, read_sheet, sheet_of
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg

@@ -19,8 +19,10 @@ from g60kg.namespaces import entity, term
 from g60kg.row_formats import Evidenced, write_rows
 from g60kg.row_formats.table import LAYOUT_ROWS, Screen, write_table
 from tests.row_formats.test_row_formats import (
+    ARTICLE,
     ENTERPRISES,
     EVIDENCED,
+    HOSTILE,
     HUAWEI,
     OMNIVISION,
     alone,
@@ -28,25 +30,6 @@ from tests.row_formats.test_row_formats import (
     quotation,
     written,
 )
-
-ARTICLE = entity("article-2307119874").value
-HOSTILE = [
-    '=HYPERLINK("https://example.org")',
-    'a "quoted", comma',
-    "tab\there",
-    "two\nlines",
-    "\r\n",
-    "\\t not a tab",
-    "<script>alert(1)</script>",
-    "pipe | and `code` and *stars* and [link](javascript:alert(1))",
-    "]]> & &amp;",
-    "\x1b[31mred\x07",
-    "\u202egnp.exe",
-    "长三角G60科创走廊",
-    "\U0001f3d9\ufe0f",
-    "",
-    " blanks around ",
-]
 
 
 def table(

@@ -8,19 +8,9 @@ from collections import defaultdict
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.article_text import MAX_QUOTATION, Text
-from g60kg.namespaces import (
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    LABEL,
-    PREFIXES,
-    A,
-    entity,
-    g60,
-    graph_name,
-    term,
-)
+from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
 from g60kg.rdf.turtle import turtle
 from g60kg.sheets.compile import draft
 from g60kg.sheets.sheet_file import Sheet, SheetRow, read_sheet
@@ -39,13 +29,13 @@ def objects(store: LocalStore, subject: NamedNode, predicate: str) -> set[str]:
 
 def stated(store: LocalStore, predicate: str) -> set[tuple[Term, Term]]:
     """Return subject and object of each Fact of the article with a predicate."""
-    facts = (quad.subject for quad in store.quads(None, FACT_PREDICATE, g60(predicate), SOURCE))
+    facts = (quad.subject for quad in store.quads(None, ns.FACT_PREDICATE, g60(predicate), SOURCE))
     return {
         (subject, object_)
         for fact in facts
         if isinstance(fact, NamedNode)
-        for subject in store.objects(fact, FACT_SUBJECT)
-        for object_ in store.objects(fact, FACT_OBJECT)
+        for subject in store.objects(fact, ns.FACT_SUBJECT)
+        for object_ in store.objects(fact, ns.FACT_OBJECT)
     }
 
 
@@ -57,7 +47,7 @@ def test_the_sheet_compiles_to_the_turtle_beside_it(store: LocalStore, name: str
     drafted = draft(read_sheet(path), store)
     assert drafted.problems == ()
     written = path.with_suffix(".ttl").read_text(encoding="utf-8")
-    assert turtle(drafted.triples, PREFIXES) == written
+    assert turtle(drafted.triples, ns.PREFIXES) == written
 
 
 def test_every_quotation_is_in_the_text_at_its_offsets(
@@ -74,7 +64,7 @@ def test_every_quotation_is_in_the_text_at_its_offsets(
         )
         exact = text_of(next(store.quads(words, term("oa:exact"), None)).object)
         assert article_text.content[start:end] == exact
-        assert text_of(quad.subject) == f"{PREFIXES['quote']}{ARTICLE}-{start}-{end}"
+        assert text_of(quad.subject) == f"{ns.PREFIXES['quote']}{ARTICLE}-{start}-{end}"
         assert 0 < len(exact) <= MAX_QUOTATION
         checked += 1
     assert checked > 100

@@ -9,24 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from g60kg.namespaces import (
-    COMMENT,
-    FACT_STATUS,
-    HAS_OBSERVATION,
-    HIDDEN_LABEL,
-    LABEL,
-    ORIGIN,
-    VOICE,
-    WORDING,
-    A,
-    entity,
-    g60,
-    graph_name,
-    local_name,
-    term,
-)
+from g60kg import namespaces as ns
+from g60kg.namespaces import LABEL, A, entity, g60, graph_name, local_name, term
+from g60kg.sheets.cell_literals import FigureCell, read_figure
 from g60kg.sheets.compile import Draft, draft
-from g60kg.sheets.number_cells import FigureCell, read_figure
 from g60kg.sheets.sheet_file import sheet_of
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import text_of
@@ -109,7 +95,7 @@ def test_a_figure_is_a_node_with_its_parts(store: LocalStore) -> None:
     assert made.problems == ()
     node = only(made, "Observation")
     assert local_name(node.value).startswith("observation-songjiang-enterprise-count-")
-    assert Triple(entity("songjiang"), HAS_OBSERVATION, node) in made.triples
+    assert Triple(entity("songjiang"), ns.HAS_OBSERVATION, node) in made.triples
     assert values(made, node, g60("observedMeasure")) == {"enterprise-count"}
     assert values(made, node, g60("numericValue")) == {"69"}
     assert values(made, node, g60("category")) == {"little-giant-enterprises"}
@@ -175,7 +161,7 @@ def test_a_change_is_in_percentage_points_and_refers_to_a_period_or_an_area(
 @pytest.mark.parametrize(("graph", "is_name"), [("entities", True), ("2400000004", False)])
 def test_words_of_one_text_are_no_name(graph: str, is_name: bool, store: LocalStore) -> None:
     name = Literal("Vexford", language="en")
-    label = Quad(entity("songjiang"), HIDDEN_LABEL, name, graph_name(graph))
+    label = Quad(entity("songjiang"), ns.HIDDEN_LABEL, name, graph_name(graph))
     named = LocalStore.holding((*store.quads(), label), "the graph with a hidden label")
     made = compiled(named, f"id:corridor,hasMemberCity,Vexford,{QUOTE},5,", columns="time")
     assert (made.problems == ()) is is_name
@@ -266,9 +252,9 @@ def test_the_line_of_an_equivalent_must_have_an_earlier_figure(
     [
         ("", set()),
         ("asserted", set()),
-        ("Attributed", {(VOICE, "Attributed")}),
-        ("attributed; expected", {(VOICE, "Attributed"), (FACT_STATUS, "Expected")}),
-        ("Superlative;Derived", {(WORDING, "Superlative"), (ORIGIN, "Derived")}),
+        ("Attributed", {(ns.VOICE, "Attributed")}),
+        ("attributed; expected", {(ns.VOICE, "Attributed"), (ns.FACT_STATUS, "Expected")}),
+        ("Superlative;Derived", {(ns.WORDING, "Superlative"), (ns.ORIGIN, "Derived")}),
     ],
 )
 def test_modality_has_four_parts(
@@ -278,7 +264,11 @@ def test_modality_has_four_parts(
     made = compiled(store, row, columns="modality,attributed_to,note")
     assert made.problems == ()
     fact = only(made, "Fact")
-    found = {(p, v) for p in (VOICE, FACT_STATUS, WORDING, ORIGIN) for v in values(made, fact, p)}
+    found = {
+        (p, v)
+        for p in (ns.VOICE, ns.FACT_STATUS, ns.WORDING, ns.ORIGIN)
+        for v in values(made, fact, p)
+    }
     assert found == expected
 
 
@@ -303,7 +293,7 @@ def test_a_note_has_the_language_of_its_script(store: LocalStore, note: str, tag
     header = f"{URL}# language: zh\nsubject,predicate,object,quote,start,modality,note\n"
     made = draft(sheet_of(f"{header}{row}\n", "facts.csv"), store)
     assert made.problems == ()
-    notes = [t.object for t in made.triples if t.predicate == COMMENT]
+    notes = [t.object for t in made.triples if t.predicate == ns.COMMENT]
     assert notes == [Literal(note, language=tag)]
 
 
@@ -314,7 +304,7 @@ def test_what_is_not_actual_has_no_direct_triple(store: LocalStore, status: str)
     assert made.problems == ()
     fact = only(made, "Fact")
     assert values(made, fact, g60("factObject")) == {"hub"}
-    assert values(made, fact, FACT_STATUS) == {
+    assert values(made, fact, ns.FACT_STATUS) == {
         {"former": "Past", "曾经": "Past"}.get(status, status)
     }
     assert not [t for t in made.triples if t.predicate == g60("describedAs")]
@@ -324,8 +314,8 @@ def test_a_figure_that_is_a_goal_carries_its_status(store: LocalStore) -> None:
     row = f"id:corridor,GDP,100 billion,{QUOTE},5,CCY_CNY,2035,Goal"
     made = compiled(store, row, columns="unit,time,modality")
     node = only(made, "Observation")
-    assert Triple(entity("corridor"), HAS_OBSERVATION, node) in made.triples
-    assert values(made, node, FACT_STATUS) == values(made, only(made, "Fact"), FACT_STATUS)
+    assert Triple(entity("corridor"), ns.HAS_OBSERVATION, node) in made.triples
+    assert values(made, node, ns.FACT_STATUS) == values(made, only(made, "Fact"), ns.FACT_STATUS)
 
 
 def test_a_goal_and_its_result_are_two_facts(store: LocalStore) -> None:

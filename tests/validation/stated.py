@@ -176,12 +176,8 @@ class CountingStore:
 
     def __init__(self, store: GraphStore) -> None:
         self.read = 0
+        self.location = store.location
         self._store = store
-
-    @property
-    def location(self) -> str:
-        """What a person calls the store."""
-        return self._store.location
 
     def query(self, text: str) -> QueryResult:
         """Fails: a check has no business with queries, whose cost nobody counts here."""

@@ -11,13 +11,10 @@ import typer
 
 from g60kg.cli.output import (
     ANSWER_FORMATS,
-    READ_FORMATS,
     Accessed,
     EscapeFormulas,
     Evidence,
     RowLimit,
-    chosen_format,
-    cites_sources,
     format_option,
     output_option,
     say,
@@ -52,49 +49,33 @@ def ask(
 
     Exit code 1: the question is not understood; the nearest readings are shown.
     """
-    from g60kg.cli.result_output import print_answer, say_range
+    from g60kg.cli.result_output import AnswerOutput
     from g60kg.queries.ask.understanding import Interpreter
-    from g60kg.queries.execution import run_named
     from g60kg.queries.parameters import Resolver
 
     session = session_of(context)
-    chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
-    cites = cites_sources(chosen, escape_formulas=escape_formulas)
-    session.check_output(output)
+    target = AnswerOutput(session, format_, output, accessed, escape_formulas)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
         found = Interpreter(store).understand(" ".join(question), session.language)
         reading = found.reading
         if explain or reading is None:
-            if chosen == "json":
+            if target.format == "json":
                 show_json({"meta": found.meta()})
             else:
                 lines = _lines(found, session.language, scores=explain)
                 (show if explain else say)(*map(translated, lines))
             raise typer.Exit(0 if reading else 1)
         say(*_lines(found, session.language))
-        evidence = reading.query.shows_evidence(evidence) or cites
-        answer = run_named(
+        target.write(
             store,
             reading.query,
             Resolver(store).terms(reading.query, reading.parameters),
-            language=session.language,
-            evidence=evidence,
+            clock,
+            evidence=reading.query.shows_evidence(evidence),
             limit=limit,
             understood=found.meta(),
-            joined=chosen in READ_FORMATS,
         )
-        count = print_answer(
-            session,
-            answer,
-            chosen,
-            output,
-            clock,
-            evidence=evidence,
-            accessed=accessed,
-            escape_formulas=escape_formulas,
-        )
-    say_range(answer, count)
 
 
 def _lines(found: Understanding, language: str, *, scores: bool = False) -> Iterator[str]:

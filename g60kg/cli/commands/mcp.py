@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.output import say
-from g60kg.cli.session import session_of
+from g60kg.cli.session import needing_extra, session_of
 from g60kg.cli.time_limit import seconds_option
 
 
@@ -29,20 +29,10 @@ def mcp(
 
     All tools are read-only. `serve` offers the same at /mcp.
     """
-    from g60kg.errors import MissingExtra, UsageError
-
     session = session_of(context)
-    if session.endpoint is not None:
-        raise UsageError(
-            "mcp needs the shipped graph or a store on disk, not an endpoint.",
-            hint="Leave out --endpoint (G60KG_ENDPOINT).",
-        )
-    try:
+    session.refuse_endpoint_for_server("mcp")
+    with needing_extra("mcp"):
         from g60kg.web.stdio_server import run
-    except ImportError as error:
-        if (error.name or "g60kg").startswith("g60kg"):
-            raise
-        raise MissingExtra(str(error.name).partition(".")[0], "mcp") from None
     from g60kg.web.server_settings import Settings
 
     session.texts()  # reports those that cannot be read

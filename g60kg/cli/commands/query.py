@@ -10,14 +10,11 @@ import typer
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import (
     ANSWER_FORMATS,
-    READ_FORMATS,
     Accessed,
     ByteOrderMark,
     EscapeFormulas,
     Evidence,
     RowLimit,
-    chosen_format,
-    cites_sources,
     format_option,
     output_option,
 )
@@ -107,43 +104,21 @@ def run(
     --from, --to and --source are parameters too (-p from=2018); `query show` says which of them a
     query has, and what they compare.
     """
-    from g60kg.cli.result_output import print_answer, say_range
+    from g60kg.cli.result_output import AnswerOutput
     from g60kg.queries.catalog import named_query
-    from g60kg.queries.execution import run_named
     from g60kg.queries.parameters import Resolver
 
     session = session_of(context)
     query = named_query(name)
     filters = {"from": since, "to": until, "source": source}
     given = _pairs(parameter or [], {k: str(v) for k, v in filters.items() if v is not None})
-    chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
-    cites = cites_sources(chosen, escape_formulas=escape_formulas, bom=bom)
-    session.check_output(output)
+    target = AnswerOutput(session, format_, output, accessed, escape_formulas, bom)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
-        answer = run_named(
-            store,
-            query,
-            Resolver(store).terms(query, given),
-            language=session.language,
-            evidence=evidence or cites,
-            limit=limit,
-            offset=offset,
-            sort=sort,
-            joined=chosen in READ_FORMATS,
+        terms = Resolver(store).terms(query, given)
+        target.write(
+            store, query, terms, clock, evidence=evidence, limit=limit, offset=offset, sort=sort
         )
-        count = print_answer(
-            session,
-            answer,
-            chosen,
-            output,
-            clock,
-            evidence=evidence,
-            accessed=accessed,
-            escape_formulas=escape_formulas,
-            bom=bom,
-        )
-    say_range(answer, count, offset)
 
 
 def _pairs(given: list[str], filters: dict[str, str]) -> dict[str, str]:

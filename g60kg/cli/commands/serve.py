@@ -6,21 +6,9 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.session import session_of
+from g60kg.cli.session import needing_extra, session_of
 from g60kg.cli.time_limit import seconds_option
 from g60kg.cli.translation import translated
-
-_OF_THE_EXTRA = (
-    "jinja2",
-    "httptools",
-    "limits",
-    "mimeparse",
-    "multipart",
-    "prometheus_client",
-    "python_multipart",
-    "starlette",
-    "uvicorn",
-)
 
 
 def serve(
@@ -90,22 +78,14 @@ def serve(
 
     It accepts connections only from this machine unless --host is given.
     """
-    from g60kg.errors import MissingExtra, UsageError
+    from g60kg.errors import UsageError
 
-    try:
+    with needing_extra("serve"):
         from g60kg.web.server import run
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] in _OF_THE_EXTRA:
-            raise MissingExtra(str(error.name), "serve") from None
-        raise
     from g60kg.web.server_settings import Settings, public_url
 
     session = session_of(context)
-    if session.endpoint is not None:
-        raise UsageError(
-            "serve needs the shipped graph or a store on disk, not an endpoint.",
-            hint="Leave out --endpoint (G60KG_ENDPOINT).",
-        )
+    session.refuse_endpoint_for_server("serve")
     if metrics and processes > 1:
         raise UsageError("--metrics works with one server process; leave out --processes.")
     session.texts()  # reports those that cannot be read

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pyoxigraph import NamedNode
 
-from g60kg.cli.child_process import continue_in_child
 from g60kg.cli.output import (
     GRAPH_FORMATS,
     ROW_FORMATS,
@@ -22,7 +21,7 @@ from g60kg.cli.output import (
     say,
 )
 from g60kg.cli.session import session_of
-from g60kg.cli.time_limit import Timeout, time_limit
+from g60kg.cli.time_limit import Timeout, continue_in_child, time_limit
 from g60kg.rdf.text_excerpt import excerpt
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output import TextFormat, show, show_json
+from g60kg.cli.output import TextFormat, TextOrJson, show, show_json
 from g60kg.cli.session import session_of
 from g60kg.cli.translation import is_chinese, translated
 
@@ -21,9 +21,7 @@ def terms(
             "modalities, units; default: all.",
         ),
     ] = None,
-    format_: Annotated[
-        TextFormat, typer.Option("--format", "-f", help="The output format.")
-    ] = TextFormat.TEXT,
+    format_: TextOrJson = TextFormat.TEXT,
 ) -> None:
     """List the terms that a fact sheet can use, with definitions, units and examples.
 

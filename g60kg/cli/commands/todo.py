@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from g60kg.cli.output import TextFormat, show, show_json
+from g60kg.cli.output import TextFormat, TextOrJson, show, show_json
 from g60kg.cli.session import session_of
 from g60kg.cli.translation import translated
 
 
 def todo(
     context: typer.Context,
-    format_: Annotated[
-        TextFormat, typer.Option("--format", "-f", help="The output format.")
-    ] = TextFormat.TEXT,
+    format_: TextOrJson = TextFormat.TEXT,
 ) -> None:
     """List what is incomplete, thinly supported, unchecked or in conflict, heaviest first."""
     from g60kg.gate.worklist import worklist

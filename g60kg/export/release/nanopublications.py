@@ -12,19 +12,11 @@ from typing import IO, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from g60kg import namespaces as ns
 from g60kg.export.release.dataset_description import LICENCE, PROJECT
 from g60kg.export.selection import evidence_and_source
 from g60kg.model.facts import FACT_TRIPLE, read_fact
-from g60kg.namespaces import (
-    FACT,
-    HAS_EVIDENCE,
-    HAS_SOURCE,
-    HISTORY_GRAPH,
-    OBSERVATION,
-    PREFIXES,
-    A,
-    term,
-)
+from g60kg.namespaces import A, term
 from g60kg.stores.base import GraphStore
 
 _NP: Final = "http://www.nanopub.org/nschema#"
@@ -39,16 +31,16 @@ _DERIVED: Final = term("prov:wasDerivedFrom")
 
 def write_nanopublications(store: GraphStore, out: IO[bytes], date: str) -> None:
     """Write a nanopublication for each fact with evidence, by IRI, created on a date."""
-    members = store.quads(None, A, FACT)
+    members = store.quads(None, A, ns.FACT)
     facts = {quad.subject for quad in members if isinstance(quad.subject, NamedNode)}
     ordered = sorted(facts, key=lambda fact: fact.value)
     quads = (quad for fact in ordered for quad in nanopublication(store, fact, date))
-    serialize(quads, out, RdfFormat.TRIG, prefixes={**PREFIXES, "np": _NP})
+    serialize(quads, out, RdfFormat.TRIG, prefixes={**ns.PREFIXES, "np": _NP})
 
 
 def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Quad]:
     """Yield the four graphs of a fact's nanopublication; nothing for a fact without evidence."""
-    evidence = [one for one in store.objects(fact, HAS_EVIDENCE) if isinstance(one, NamedNode)]
+    evidence = [one for one in store.objects(fact, ns.HAS_EVIDENCE) if isinstance(one, NamedNode)]
     if not evidence:
         return
     # A fact that was loaded, not added, can have any IRI.
@@ -59,7 +51,7 @@ def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Q
     head = [Triple(itself, A, NamedNode(_NP + "Nanopublication"))]
     head += [Triple(itself, NamedNode(_NP + way), graphs[name]) for name, way in _PARTS.items()]
     behind = {quad.triple for one in evidence for quad in evidence_and_source(store, one)}
-    sources = {triple.object for triple in behind if triple.predicate == HAS_SOURCE}
+    sources = {triple.object for triple in behind if triple.predicate == ns.HAS_SOURCE}
     said = {
         "head": head,
         "assertion": _assertion(store, fact),
@@ -96,11 +88,11 @@ def _assertion(store: GraphStore, iri: NamedNode) -> list[Triple]:
         found += {quad.triple for quad in store.quads(subject, predicate, value, fact.graph)}
     if not found:
         own = _triples(store.quads(iri, None, None))
-        found = [triple for triple in own if triple.predicate != HAS_EVIDENCE]
-    if isinstance(value, NamedNode) and any(store.quads(value, A, OBSERVATION)):
+        found = [triple for triple in own if triple.predicate != ns.HAS_EVIDENCE]
+    if isinstance(value, NamedNode) and any(store.quads(value, A, ns.OBSERVATION)):
         found += _triples(store.quads(value, None, None))
     return found
 
 
 def _triples(quads: Iterable[Quad]) -> list[Triple]:
-    return [quad.triple for quad in quads if quad.graph_name != HISTORY_GRAPH]
+    return [quad.triple for quad in quads if quad.graph_name != ns.HISTORY_GRAPH]

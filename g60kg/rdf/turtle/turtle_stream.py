@@ -19,8 +19,7 @@ from typing import IO, Final
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from g60kg.rdf.atomic_output import in_temporary_folder
-from g60kg.rdf.turtle.turtle_terms import NaturalKey
-from g60kg.rdf.turtle.turtle_writer import Block, Document, Group
+from g60kg.rdf.turtle.turtle_writer import Block, Document, Group, NaturalKey
 
 #: Characters of blocks sorted in memory at a time.
 PIECE: Final = 4 * 1024 * 1024

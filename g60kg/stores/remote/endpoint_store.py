@@ -1,8 +1,9 @@
-"""Store behind an endpoint: queries run remotely, quad patterns are fetched and cached."""
+"""Store behind an endpoint: remote queries, in pages; quad patterns are fetched and cached."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import (
@@ -18,19 +19,19 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import RemoteFailure, ResultCut
-from g60kg.namespaces import HISTORY_GRAPH, RESERVED_GRAPHS
-from g60kg.rdf.sparql_tokens import outline
+from g60kg.namespaces import HISTORY_GRAPH, PREFIXES
+from g60kg.rdf.sparql_tokens import Token, outline, tokens
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.stores.base import Counts, QueryResult, Term, count_in, members_of, objects_of
+from g60kg.stores.base import Counts, GraphStore, QueryResult, Term, count_in, members_of
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.pattern_cache import Patterns
-from g60kg.stores.remote.query_prefixes import in_pages, with_prefixes
 from g60kg.stores.remote.reply_parsing import ROWS, TRIPLES, Rows, boolean_of, rows_of, triples_of
 from g60kg.stores.remote.request_settings import DEFAULT_LIMITS, Credentials, Limits
 
 if TYPE_CHECKING:
     from rdflib import Dataset
+
 
 #: Graphs of the engine itself; Virtuoso lists its own among the users' graphs.
 _ENGINES_OWN: Final = (
@@ -50,7 +51,7 @@ TEMPORARY: Final = "#push"
 _BEYOND: Final = 1_000_000_000
 
 
-class RemoteStore:
+class RemoteStore(GraphStore):
     """A read-only dataset behind a SPARQL 1.1 endpoint.
 
     Fetched quads are cached: later changes at the endpoint are not seen.
@@ -103,7 +104,7 @@ class RemoteStore:
             reply = self.connection.query(there, ROWS)
             self._has_history = bool(boolean_of(self.location, reply))
         if self._has_history:
-            from g60kg.stores.predicate_scope import sees_any_predicate
+            from g60kg.stores.query_dataset import sees_any_predicate
 
             if sees_any_predicate(text):
                 names = [name.value for name in self.graph_names() if name != HISTORY_GRAPH]
@@ -155,10 +156,6 @@ class RemoteStore:
         """Return the quads that match a pattern; None matches anything."""
         return self._patterns.quads(subject, predicate, object_, graph)
 
-    def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
-        """Return the objects of a subject and a predicate, each once, in any graph."""
-        return objects_of(self.quads(subject, predicate))
-
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
         """Fetch in one request the descriptions of nodes that will be read one by one."""
         nodes = list(subjects)
@@ -191,10 +188,6 @@ class RemoteStore:
     def is_own(self, graph: str) -> bool:
         """Whether a graph is the engine's own, or a temporary graph of a push."""
         return graph.startswith(_ENGINES_OWN) or graph.endswith(TEMPORARY)
-
-    def source_graphs(self) -> tuple[NamedNode, ...]:
-        """Return the names of the graphs of sources: not ontology, shapes or history."""
-        return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
 
     def counts(self) -> Counts:
         """Return counts by graph, without the engine's own graphs."""
@@ -237,3 +230,75 @@ def _joined(pages: list[Rows]) -> QuerySolutions:
     found = parse_query_results(b"".join([head, b"\n", first, *rest]), QueryResultsFormat.TSV)
     assert isinstance(found, QuerySolutions)
     return found
+
+
+def with_prefixes(text: str) -> str:
+    """Return the query with the project's PREFIX lines that it uses but does not declare.
+
+    >>> with_prefixes("SELECT * { ?s a g60:PrefectureCity }").splitlines()[0]
+    'PREFIX g60: <https://w3id.org/g60kg/ontology/>'
+    """
+    used: dict[str, None] = {}
+    declared: set[str] = set()
+    before = ""
+    for token in tokens(text):
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            if before == "PREFIX":
+                declared.add(prefix)
+            else:
+                used[prefix] = None
+        before = token.keyword
+    lacking = sorted(prefix for prefix in used if prefix in PREFIXES and prefix not in declared)
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in lacking) + text
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A SELECT that can be fetched in pages, each row on exactly one page.
+
+    The order is total except for equal rows: every column counts, with language and datatype, so
+    that page boundaries are the same in each request.
+    """
+
+    prologue: str
+    select: str
+    columns: tuple[str, ...]
+
+    def page(self, offset: int, limit: int) -> str:
+        """Return the text that requests some of the rows.
+
+        ORDER BY is inside and LIMIT outside, since engines limit what they sort for a LIMIT.
+        """
+        names = " ".join(f"?{name}" for name in self.columns)
+        return (
+            f"{self.prologue}SELECT {names} WHERE {{ {{ {self.select} }} }}\n"
+            f"LIMIT {limit} OFFSET {offset}"
+        )
+
+
+def in_pages(text: str, columns: Iterable[str]) -> Pages | None:
+    """Return a SELECT prepared for requests of some of its rows; None where that is impossible.
+
+    That is a query with LIMIT, OFFSET, FROM or a VALUES block at its end.
+    """
+    depth = 0
+    start: Token | None = None
+    ordered = False
+    for token in tokens(text):
+        if token.kind == "bracket":
+            depth += 1 if token.text in "{([" else -1
+        if depth:
+            continue
+        if token.keyword == "SELECT" and start is None:
+            start = token
+        if token.keyword in ("LIMIT", "OFFSET", "FROM", "VALUES"):
+            return None
+        ordered = ordered or token.keyword == "ORDER"
+    names = tuple(columns)
+    if start is None or not names:
+        return None
+    order = " ".join(f"?{name} STR(?{name}) LANG(?{name}) STR(DATATYPE(?{name}))" for name in names)
+    # On its own line: the text may end in a comment.
+    select = f"{text[start.start :]}\n{order if ordered else f'ORDER BY {order}'}\n"
+    return Pages(text[: start.start], select, names)

@@ -1,15 +1,15 @@
-"""HTTP client for SPARQL endpoints: retries, size limits, deadlines, redirects of reads.
+"""HTTP client for SPARQL endpoints: retries, size limits, deadlines, messages of servers.
 
 The only module that imports httpx.
 """
 
 from __future__ import annotations
 
+import html
 import random
 import re
 import socket
 import ssl
-import string
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Final
-from urllib.parse import quote, urljoin
 
 import httpx
 
-from g60kg.errors import QueryTimeout, RemoteFailure, UsageError
+from g60kg.errors import QueryTimeout, RemoteFailure
 from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.remote.request_settings import (
@@ -32,18 +31,15 @@ from g60kg.stores.remote.request_settings import (
     Limits,
     checked_url,
 )
-from g60kg.stores.remote.server_messages import LONGEST, READ, of_server
 
 #: Statuses after which the same request may succeed.
 _PASSING: Final = frozenset((429, 502, 503, 504))
-_REDIRECTS: Final = 5
 _HINTS: Final = {
     401: "Set G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN, in the environment.",
     403: "The user or token in the environment is not authorised.",
     404: "Is this the query URL? Oxigraph's ends in /query, Fuseki's in /NAME/query.",
 }
 QUERY_URL_HINT: Final = "Is this the query URL of a SPARQL endpoint?"
-_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +70,15 @@ class _Passing(Exception):
         self.wait = wait
 
 
-class _Redirected(Exception):
-    """A redirect: the client itself would send a query on without its body."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        super().__init__()
-        self.response = response
-
-    @classmethod
-    def check(cls, response: httpx.Response) -> None:
-        """Raise the response if it is a redirect."""
-        if response.has_redirect_location:
-            raise cls(response)
+def _refuse_redirect(response: httpx.Response) -> None:
+    """Raise RemoteFailure for a redirect: a query goes to the address that the user gave alone."""
+    if response.has_redirect_location:
+        raise RemoteFailure(
+            f"{_display(response.url)} redirects to {_display(response.headers['location'])}; "
+            "redirects are not followed.",
+            hint="Use that URL directly if it is the right one.",
+            status=response.status_code,
+        )
 
 
 class _Challenged(httpx.Auth):
@@ -179,7 +172,7 @@ class Connection:
         self._client = httpx.Client(
             verify=ssl.create_default_context(),  # the system's certificates
             timeout=limits.seconds or None,
-            event_hooks={"response": [_Redirected.check]},
+            event_hooks={"response": [_refuse_redirect]},
             headers={
                 "User-Agent": f"g60kg/{__version__} (https://w3id.org/g60kg)",
                 "Accept-Encoding": "identity",
@@ -196,9 +189,7 @@ class Connection:
         while True:
             tried += 1
             try:
-                return self._sent(
-                    "POST", self.url, True, accept, data={"query": text, **(dataset or {})}
-                )
+                return self._sent("POST", self.url, accept, data={"query": text, **(dataset or {})})
             except _Passing as passing:
                 pause = self.limits.pause * 2 ** (tried - 1) * random.uniform(0.5, 1.0)
                 pause = max(pause, passing.wait)
@@ -221,11 +212,11 @@ class Connection:
 
     def _once(self, method: str, url: str, **parts: Any) -> None:
         try:
-            self._sent(method, url, False, "*/*", **parts)
+            self._sent(method, url, "*/*", **parts)
         except _Passing as passing:
             raise passing.failure from None
 
-    def _sent(self, method: str, url: str, only_reads: bool, accept: str, **parts: Any) -> Reply:
+    def _sent(self, method: str, url: str, accept: str, **parts: Any) -> Reply:
         """Read the complete reply to one request."""
         self.requests += 1
         request = self._client.build_request(method, checked_url(url), **parts)
@@ -235,32 +226,9 @@ class Connection:
         with (
             self._errors(url),
             deadline.of(self.limits.seconds),
-            closing(self._responded(request, only_reads)) as response,
+            closing(self._client.send(request, auth=self._auth, stream=True)) as response,
         ):
             return self._read(url, response)
-
-    def _responded(self, request: httpx.Request, only_reads: bool) -> httpx.Response:
-        """Return the response, its body unread, after the redirects of a request that reads."""
-        auth = self._auth
-        gone: list[httpx.URL] = []
-        while True:
-            try:
-                return self._client.send(request, auth=auth, stream=True)
-            except _Redirected as redirected:
-                gone.append(request.url)
-                new = _new_url(gone, redirected.response, only_reads)
-            headers = request.headers.copy()
-            del headers["Host"]
-            if new.netloc != request.url.netloc:
-                auth = None
-                headers.pop("Authorization", None)
-            request = httpx.Request(
-                request.method,
-                new,
-                headers=headers,
-                content=request.content,
-                extensions=request.extensions,
-            )
 
     def _read(self, url: str, response: httpx.Response) -> Reply:
         most = self.limits.body if response.is_success else READ
@@ -310,45 +278,6 @@ class Connection:
             raise (_Passing(failure) if gone else failure) from None
 
 
-def _new_url(gone: Sequence[httpx.URL], response: httpx.Response, only_reads: bool) -> httpx.URL:
-    """Return the URL to which the last of the URLs visited redirects.
-
-    Raises:
-        RemoteFailure: the redirect is not followed.
-    """
-    old, where, status = gone[-1], response.headers["location"], response.status_code
-    wrong = None
-    try:
-        new = httpx.URL(checked_url(quote(urljoin(str(old), where), safe=string.punctuation)))
-    except (UsageError, ValueError, httpx.InvalidURL):
-        scheme = _SCHEME.match(where)
-        same = scheme is None or scheme[1].lower() == old.scheme
-        wrong = "which is not an endpoint URL" if same else "with another protocol"
-    else:
-        if old.scheme == "https" != new.scheme:
-            wrong = "with another protocol"
-    if wrong:
-        raise RemoteFailure(
-            f"{_display(old)} redirects to {_display(where)}, {wrong}; "
-            "the redirect is not followed.",
-            status=status,
-        )
-    if not only_reads:
-        raise RemoteFailure(
-            f"{_display(old)} redirects to {_display(new)}; an update is not redirected.",
-            hint="Use that URL directly if it is the right one.",
-            status=status,
-        )
-    if new in gone or len(gone) > _REDIRECTS:
-        how = "in a loop" if new in gone else f"more than {_REDIRECTS} times"
-        raise RemoteFailure(
-            f"{_display(gone[0])} redirects {how}, last to {_display(new)}.",
-            hint=QUERY_URL_HINT,
-            status=status,
-        )
-    return new
-
-
 def _display(url: httpx.URL | str) -> str:
     """Return a URL for a message: without query, and not too long."""
     return excerpt(str(url).partition("?")[0], LONGEST)
@@ -382,3 +311,39 @@ def _seconds(wait: str) -> float:
         return parsedate_to_datetime(wait).timestamp() - time.time()
     except ValueError:
         return 0.0
+
+
+LONGEST: Final = 400
+#: Bytes of an answer that are searched for a message.
+READ: Final = 16 * 1024
+_UNSEEN: Final = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title\s*>", re.DOTALL | re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def of_server(body: bytes, media: str) -> str:
+    """Return the server's message on one line; of an HTML page, its visible text.
+
+    >>> of_server(b"<html><title>Sorry</title><p>Back at <b>9</b></p></html>", "text/html")
+    'Sorry Back at 9'
+    >>> of_server(b"error at 1:6", "text/plain")
+    'error at 1:6'
+    """
+    text = body[:READ].decode("utf-8", errors="replace")
+    if is_page(body, media):
+        title = _TITLE.search(text)
+        seen = _TAG.sub(" ", _UNSEEN.sub(" ", _TITLE.sub(" ", text)))
+        text = html.unescape(f"{title[1] if title else ''} {seen}")
+    return excerpt(" ".join(text.split()), LONGEST)
+
+
+def is_page(body: bytes, media: str) -> bool:
+    """Whether an answer is an HTML page, whatever its media type.
+
+    >>> is_page(b"<!DOCTYPE html><p>Sign in", "application/json")
+    True
+    """
+    begins = body[:200].lstrip().lower()
+    return media in ("text/html", "application/xhtml+xml") or begins.startswith(
+        (b"<!doctype html", b"<html")
+    )

@@ -24,8 +24,7 @@ from pyoxigraph import (
 from g60kg.errors import QueryTimeout, RemoteFailure
 from g60kg.rdf.input_limits import EXPANSION, MAX_TERMS
 from g60kg.rdf.nesting_limits import limit_check
-from g60kg.stores.remote.http_client import QUERY_URL_HINT, Reply
-from g60kg.stores.remote.server_messages import is_page, of_server
+from g60kg.stores.remote.http_client import QUERY_URL_HINT, Reply, is_page, of_server
 
 #: Accept headers, best format first.
 ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"

@@ -11,7 +11,7 @@ from typing import Final
 
 import yaml
 
-from g60kg.model.date_texts import date_text
+from g60kg.model.dates import date_text
 from g60kg.model.locator_texts import locator_text
 from g60kg.model.names import LANGUAGES
 from g60kg.model.observations import Observation

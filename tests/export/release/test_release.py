@@ -15,23 +15,12 @@ import rdflib
 import yaml
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse, serialize
 
+from g60kg import namespaces as ns
 from g60kg.errors import OutputFailure, UsageError
 from g60kg.export.release import release_folder
 from g60kg.export.release.release_folder import write_release
 from g60kg.model.names import is_chinese
-from g60kg.namespaces import (
-    FACT,
-    HAS_EVIDENCE,
-    HISTORY_GRAPH,
-    LABEL,
-    PREFIXES,
-    RESERVED_GRAPHS,
-    A,
-    compact,
-    entity,
-    graph_name,
-    term,
-)
+from g60kg.namespaces import LABEL, A, compact, entity, graph_name, term
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.conftest import ROOT, long_only
@@ -68,7 +57,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def instances(store: LocalStore) -> list[Quad]:
-    return [quad for quad in store.quads() if quad.graph_name not in RESERVED_GRAPHS]
+    return [quad for quad in store.quads() if quad.graph_name not in ns.RESERVED_GRAPHS]
 
 
 @pytest.mark.long
@@ -107,13 +96,13 @@ def test_rdf_12_file_reifies_each_fact_and_asserts_no_plan(folder: Path, store: 
     lines = (folder / "g60kg-rdf12.nq").read_bytes().splitlines()
     plain = (folder / "g60kg.nq").read_bytes().splitlines()
     assert [line for line in lines if b"<<(" not in line] == plain
-    facts = {quad.subject for quad in store.quads(None, A, FACT)}
+    facts = {quad.subject for quad in store.quads(None, A, ns.FACT)}
     found = read.query(
         "SELECT ?f ?status (COUNT(*) AS ?n) (SUM(?asserted) AS ?direct) WHERE {"
         " GRAPH ?g { ?f rdf:reifies <<( ?s ?p ?o )>> ; g60:factSubject ?s ;"
         " g60:factPredicate ?p ; g60:factObject ?o } OPTIONAL { ?f g60:factStatus ?status }"
         " BIND(IF(EXISTS { GRAPH ?g { ?s ?p ?o } }, 1, 0) AS ?asserted) } GROUP BY ?f ?status",
-        prefixes=dict(PREFIXES),
+        prefixes=dict(ns.PREFIXES),
         use_default_graph_as_union=True,
     )
     assert isinstance(found, QuerySolutions)
@@ -273,12 +262,12 @@ def test_changes_since_a_previous_release(folder: Path, store: LocalStore, tmp_p
 def test_release_of_a_store_has_its_facts_and_not_its_history(tmp_path: Path) -> None:
     own = Quad(entity("suzhou"), LABEL, Literal("Gusu", language="en"), graph_name("own"))
     with closing(LocalStore.create(tmp_path / "store")) as made:
-        made.extend([own, Quad(own.subject, own.predicate, own.object, HISTORY_GRAPH)])
+        made.extend([own, Quad(own.subject, own.predicate, own.object, ns.HISTORY_GRAPH)])
     done = g60kg("--store", tmp_path / "store", "export", "--release", tmp_path / "r")
     assert done.returncode == 0
     quads = set(parse(path=tmp_path / "r" / "g60kg.nq"))
     assert own in quads
-    assert HISTORY_GRAPH not in {quad.graph_name for quad in quads}
+    assert ns.HISTORY_GRAPH not in {quad.graph_name for quad in quads}
     inside = g60kg("--store", tmp_path / "store", "export", "--release", tmp_path / "store" / "r")
     assert inside.returncode == 2
 
@@ -287,9 +276,9 @@ def test_a_release_of_loaded_statements_leaves_out_only_rdf_xml(tmp_path: Path) 
     unfit = Quad(entity("suzhou"), LABEL, Literal("a\x01b", language="en"), graph_name("own"))
     # A fact that `load` took, with an IRI that has a fragment.
     fact, own = NamedNode("http://example.org/facts#1"), graph_name("own")
-    quoted = Quad(fact, HAS_EVIDENCE, NamedNode("http://example.org/q#1"), own)
+    quoted = Quad(fact, ns.HAS_EVIDENCE, NamedNode("http://example.org/q#1"), own)
     with closing(LocalStore.create(tmp_path / "store")) as made:
-        made.extend([unfit, quoted, Quad(fact, A, FACT, own)])
+        made.extend([unfit, quoted, Quad(fact, A, ns.FACT, own)])
     done = g60kg("--store", tmp_path / "store", "export", "--release", tmp_path / "r")
     assert done.returncode == 0
     assert "warning: g60kg.rdf is left out: RDF/XML cannot hold the control" in done.stderr

@@ -14,9 +14,9 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.change import Change
-from g60kg.model.comparator_names import COMPARATORS
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.figure_text import grouped
+from g60kg.model.unit_names import COMPARATORS
 from g60kg.namespaces import (
     COMPARATOR,
     HAS_EVIDENCE,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from g60kg.model.comparator_names import AFTER, BEFORE
 from g60kg.model.names import folded
+from g60kg.model.unit_names import AFTER, BEFORE
 from g60kg.validation.checks.support.written_numbers import WrittenNumber
 
 _CJK: Final = "㐀-䶿一-鿿豈-﫿"

@@ -1,19 +1,27 @@
-"""Citations of the sources behind an answer, and their footnotes: places, grades, access."""
+"""Citations of the sources behind an answer: footnotes, BibTeX, CSL-JSON (csl-data.json).
+
+In BibTeX, values are escaped for LaTeX and titles keep their case. The field ``url`` is verbatim in
+BibLaTeX and in the package url, so its braces and backslashes are percent-encoded instead.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from g60kg.model.date_texts import date_text
+from g60kg.errors import UsageError
+from g60kg.formats import CITATIONS
+from g60kg.model.dates import date_text
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.locator_texts import locator_text, publisher_text
+from g60kg.model.names import LANGUAGES
 from g60kg.model.sources import Source
 from g60kg.namespaces import PREFIXES
 from g60kg.package_data import __version__
@@ -110,53 +118,39 @@ def _place(one: Quotation) -> tuple[int, int, tuple[tuple[int, str], ...], str]:
 #: The most places of a source that a citation lists.
 MOST_PLACES: Final = 10
 
-_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "comma": ", ",
-        "end": ". ",
-        "name-comma": ", ",
-        "title": "“{title}”",
-        "no-date": "n.d.",
-        "accessed": "{url} (accessed {date})",
-        "archived": "archived at {url}",
-        "characters": "characters {spans}",
-        "record": "record {key}",
-        "places": "; ",
-        "more": "and {n} more",
-        "grade": "grade {name}: {meaning}",
-        "grades": "grade {name} ({n}): {meaning}",
-        "derived": "inferred by the curator from the source",
-        "partly-derived": "partly inferred by the curator from the source",
-        "A": "compared with the source and found there",
-        "B": "passage not reproduced; its digest was found in the source",
-        "C": "not compared with the source",
-        "C-passage": "passage not compared with a text",
-        "X": "not found in the source",
-        "cited": "cited from {version}: {permalink}",
-    },
-    "zh": {
-        "comma": "，",
-        "end": "。",
-        "name-comma": "、",
-        "title": "《{title}》",
-        "no-date": "无日期",
-        "accessed": "{url} （访问日期：{date}）",
-        "archived": "存档：{url}",
-        "characters": "第{spans}字符",
-        "record": "记录{key}",
-        "places": "；",
-        "more": "另有{n}处",
-        "grade": "{name}级：{meaning}",
-        "grades": "{name}级（{n}处）：{meaning}",
-        "derived": "由整理者根据来源推断",
-        "partly-derived": "部分由整理者根据来源推断",
-        "A": "已与来源核对，一致",
-        "B": "段落不转载，其摘要值与来源一致",
-        "C": "尚未与来源比对",
-        "C-passage": "段落尚未与原文比对",
-        "X": "来源中未找到",
-        "cited": "引自{version}：{permalink}",
-    },
+#: The texts in English and Chinese, by key.
+_WORDS: Final = {
+    "comma": (", ", "，"),
+    "end": (". ", "。"),
+    "name-comma": (", ", "、"),
+    "title": ("“{title}”", "《{title}》"),
+    "no-date": ("n.d.", "无日期"),
+    "accessed": ("{url} (accessed {date})", "{url} （访问日期：{date}）"),
+    "archived": ("archived at {url}", "存档：{url}"),
+    "characters": ("characters {spans}", "第{spans}字符"),
+    "record": ("record {key}", "记录{key}"),
+    "places": ("; ", "；"),
+    "more": ("and {n} more", "另有{n}处"),
+    "grade": ("grade {name}: {meaning}", "{name}级：{meaning}"),
+    "grades": ("grade {name} ({n}): {meaning}", "{name}级（{n}处）：{meaning}"),
+    "derived": ("inferred by the curator from the source", "由整理者根据来源推断"),
+    "partly-derived": (
+        "partly inferred by the curator from the source",
+        "部分由整理者根据来源推断",
+    ),
+    "A": ("compared with the source and found there", "已与来源核对，一致"),
+    "B": (
+        "passage not reproduced; its digest was found in the source",
+        "段落不转载，其摘要值与来源一致",
+    ),
+    "C": ("not compared with the source", "尚未与来源比对"),
+    "C-passage": ("passage not compared with a text", "段落尚未与原文比对"),
+    "X": ("not found in the source", "来源中未找到"),
+    "cited": ("cited from {version}: {permalink}", "引自{version}：{permalink}"),
+}
+_TEXTS: Final = {
+    language: {key: texts[at] for key, texts in _WORDS.items()}
+    for at, language in enumerate(LANGUAGES)
 }
 
 
@@ -242,3 +236,129 @@ def _derived(citation: Citation, texts: Mapping[str, str]) -> str:
     if not any(derived):
         return ""
     return texts["derived" if all(derived) else "partly-derived"]
+
+
+_LATEX: Final = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        # BibTeX counts braces that are escaped by a backslash, too.
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        **{mark: f"\\{mark}" for mark in "$&#%_"},
+    }
+)
+_NOT_VERBATIM: Final = re.compile(r"[{}\\\s]")
+_MONTHS: Final = (
+    *("jan", "feb", "mar", "apr", "may", "jun"),
+    *("jul", "aug", "sep", "oct", "nov", "dec"),
+)
+_LANGUAGE_NAMES: Final = {"en": "english", "zh": "chinese"}
+
+
+def bibtex(citations: Sequence[Citation], access: Access) -> str:
+    """Return the entries of citations."""
+    return "\n".join(_entry(one, access) for one in citations)
+
+
+def _entry(citation: Citation, access: Access) -> str:
+    fields = "".join(f"  {name} = {value},\n" for name, value in _fields(citation, access))
+    return f"@misc{{{citation.key},\n{fields}}}\n"
+
+
+def _fields(citation: Citation, access: Access) -> Iterator[tuple[str, str]]:
+    source = citation.source
+    if citation.authors:
+        # A name in braces is not split into given name and surname.
+        yield "author", f"{{{' and '.join(map(_text, citation.authors))}}}"
+    yield "title", f"{{{_text(citation.title)}}}"
+    if source.publisher:
+        yield "publisher", _text(source.publisher)
+        yield "howpublished", _text(source.publisher)
+    if source.edition:
+        yield "edition", _text(source.edition)
+    yield from _date_fields(source.date)
+    if source.url:
+        yield "url", f"{{{_NOT_VERBATIM.sub(lambda match: f'%{ord(match[0]):02X}', source.url)}}}"
+        yield "urldate", f"{{{access.date.isoformat()}}}"
+    if source.language:
+        yield "language", _text(_LANGUAGE_NAMES.get(source.language, source.language))
+    yield "note", _text(remarks(citation, access))
+
+
+def _date_fields(date: str) -> Iterator[tuple[str, str]]:
+    match = DAY.fullmatch(date)
+    if match is None:
+        yield "year", _text(date or "n.d.")
+        return
+    year, month, day = match.groups()
+    yield "year", f"{{{year}}}"
+    if month:
+        yield "month", _MONTHS[int(month) - 1]
+    if day:
+        yield "day", f"{{{int(day)}}}"
+
+
+def _text(text: str) -> str:
+    return f"{{{on_a_line(text).translate(_LATEX)}}}"
+
+
+#: The type of each class of sources.
+_TYPES: Final = {"Dataset": "dataset", "PressRelease": "webpage", "WebPage": "webpage"}
+
+
+def csl_json(citations: Sequence[Citation], access: Access) -> str:
+    """Return the array of the references of citations."""
+    references = [_reference(one, access) for one in citations]
+    return json.dumps(references, ensure_ascii=False, indent=2) + "\n"
+
+
+def _reference(citation: Citation, access: Access) -> dict[str, Any]:
+    source = citation.source
+    kind = _TYPES.get(source.kind, "article-newspaper")
+    members = {
+        "id": citation.key,
+        "type": kind,
+        "genre": "Press release" if source.kind == "PressRelease" else "",
+        # Names are not split: the order of given name and surname is not known.
+        "author": [{"literal": on_a_line(name)} for name in citation.authors],
+        "title": citation.title,
+        "container-title": "" if kind == "dataset" else source.publisher,
+        "publisher": source.publisher,
+        "version": source.edition,
+        # Citation styles write "n.d." by themselves, in their own language.
+        "issued": _date_parts(source.date) if source.date else None,
+        "URL": source.url,
+        "accessed": _date_parts(access.date.isoformat()) if source.url else None,
+        "archive_location": source.archive,
+        "language": source.language,
+        "note": remarks(citation, access),
+    }
+    return {
+        name: on_a_line(member) if isinstance(member, str) else member
+        for name, member in members.items()
+        if member
+    }
+
+
+def _date_parts(date: str) -> dict[str, Any]:
+    parts = date.split("/")
+    if len(parts) > 2 or not all(map(DAY.fullmatch, parts)):
+        return {"literal": date}
+    return {"date-parts": [list(map(int, part.split("-"))) for part in parts]}
+
+
+FORMATS: Final = tuple(each.name for each in CITATIONS)
+
+
+def written(format_: str, citations: Sequence[Citation], access: Access) -> str:
+    """Return citations in one of FORMATS; the same citations and access give the same text."""
+    match format_:
+        case "bibtex":
+            return bibtex(citations, access)
+        case "csl":
+            return csl_json(citations, access)
+        case "text":
+            return "\n".join(f"{footnote(one, access)}\n" for one in citations)
+    raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")

@@ -1,18 +1,20 @@
-"""Rows of canned queries for people who read Chinese: headings, enumerated values, evidence."""
+"""Rows of canned queries for people: figures as text; in Chinese headings and enumerated values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.namespaces import compact
-from g60kg.row_formats import Evidenced
-from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS
+from g60kg.model.figure_text import counts_people, figure_of_row
+from g60kg.namespaces import compact, local_name
+from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced
 from g60kg.stores.base import Term
-from g60kg.web.i18n import PageTexts, page_texts
-from g60kg.web.message_catalog import chinese
+
+# Imported where they are used: reading the texts of pages takes long.
+if TYPE_CHECKING:
+    from g60kg.web.i18n import PageTexts
 
 _HEADINGS: Final = frozenset((*SHOWN_COLUMNS, "evidence"))
 _LABEL: Final = "Label"
@@ -38,6 +40,8 @@ def translated_rows(
     >>> names, [cell.value for cell in next(iter(rows))[0] if isinstance(cell, Literal)]
     (('属性', '属性Label', '陈述性质'), ['类别', '直接陈述；目标，尚未实现'])
     """
+    from g60kg.web.i18n import page_texts
+
     texts = page_texts(language)
     labelled = {name for name in columns if f"{name}{_LABEL}" in columns}
     labels = {f"{name}{_LABEL}": f"{texts.column(name)}{_LABEL}" for name in labelled}
@@ -94,5 +98,55 @@ def _part(text: str, texts: PageTexts) -> str:
 
 def evidence_text(text: str, language: str) -> str:
     """Return the name of a column of evidence, a modality or a locator in a language."""
+    from g60kg.web.i18n import page_texts
+    from g60kg.web.message_catalog import chinese
+
     texts = page_texts(language)
     return texts.column(text) if text in _HEADINGS else chinese(enumerated(text, texts))
+
+
+_NEEDED: Final = frozenset(("value", "comparator", "unit", "period", "periodStated"))
+#: Columns whose content is in the text of the value or the period.
+_JOINED: Final = ("comparator", "upper", "periodStated")
+
+
+def readable_figures(
+    columns: Sequence[str], rows: Iterable[Evidenced], language: str
+) -> tuple[Sequence[str], Iterable[Evidenced]]:
+    """Return columns and rows with figures as text; those of a query without figures unchanged.
+
+    >>> from pyoxigraph import Literal, NamedNode
+    >>> decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+    >>> cells = (Literal("3000", datatype=decimal), Literal("nearly"), NamedNode(
+    ...     "http://qudt.org/vocab/unit/NUM"), Literal("2023-07-11"), Literal("false"))
+    >>> names, rows = readable_figures(
+    ...     ("value", "comparator", "unit", "period", "periodStated"), [(cells, ())], "en")
+    >>> names, [cell.value for cell in next(iter(rows))[0]]
+    (('value', 'unit', 'period'), ['nearly 3,000', 'number', 'as published 11 July 2023'])
+    """
+    if not set(columns) >= _NEEDED:
+        return columns, rows
+    from g60kg.web.i18n import page_texts
+
+    kept = tuple(name for name in columns if name not in _JOINED)
+    return kept, _readable(columns, kept, rows, page_texts(language))
+
+
+def _readable(
+    columns: Sequence[str], kept: Sequence[str], rows: Iterable[Evidenced], texts: PageTexts
+) -> Iterator[Evidenced]:
+    for row, quoted in rows:
+        cells = dict(zip(columns, row, strict=True))
+        figure, unit, period = figure_of_row(cells), cells["unit"], cells["period"]
+        if figure is not None:
+            cells["value"] = Literal(texts.figure_without_unit(figure))
+        if isinstance(unit, NamedNode):
+            people = counts_people(unit, cells.values())
+            name = "NUM.people" if people else local_name(unit.value)
+            cells["unit"] = Literal(texts.or_else(f"unit-name.{name}", compact(unit.value)))
+        if period is not None:
+            date = texts.date(period.value if isinstance(period, Literal) else "")
+            stated = cells["periodStated"]
+            is_stated = isinstance(stated, Literal) and stated.value == "true"
+            cells["period"] = Literal(date if is_stated else texts("chart.published", date=date))
+        yield tuple(cells[name] for name in kept), quoted
