@@ -16,15 +16,16 @@ from jinja2 import Environment, PackageLoader
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
 from g60kg.errors import G60kgError, OutputFailure, StoreFailure
+from g60kg.formats import WORKBOOK
 from g60kg.rdf.text_excerpt import escaped
 from g60kg.web.access_log import Log
 from g60kg.web.app_state import State, state_of
-from g60kg.web.compression import Compression
 from g60kg.web.connection_limits import RequestEvents, WaitingBytes
 from g60kg.web.metrics import Metrics
 from g60kg.web.middleware import RequestMiddleware
@@ -100,7 +101,12 @@ def application(settings: Settings) -> Starlette:
             Middleware(RequestEvents),
             Middleware(RequestMiddleware, settings=settings, metrics=metrics, log=log),
             Middleware(WaitingBytes, settings=settings),
-            Middleware(Compression),
+            Middleware(
+                GZipMiddleware,
+                minimum_size=1024,
+                compresslevel=5,
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK.media_type),
+            ),
         ],
         lifespan=lifespan,
         exception_handlers={G60kgError: partial(_failed, log), HTTPException: _refused},

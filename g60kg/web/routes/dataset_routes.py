@@ -15,7 +15,6 @@ from starlette.routing import Route
 from g60kg.errors import UnknownName
 from g60kg.model.names import LANGUAGES
 from g60kg.web.app_state import state_of
-from g60kg.web.compression import accepts_gzip
 from g60kg.web.etag import CACHING, is_known, sent
 from g60kg.web.negotiation import GRAPHS, requested
 from g60kg.web.routes.api.request_parameters import RequestParameters
@@ -47,13 +46,12 @@ async def download(request: Request) -> Response:
             f"No download g60kg.{name}.", hint=f"Available: {known}, each also as .gz."
         )
     is_archive = name.endswith(".gz")
-    compressed = is_archive or accepts_gzip(request.headers.get("accept-encoding", ""))
+    compressed = is_archive or "gzip" in request.headers.get("accept-encoding", "")
     made = await _made(request, extension, compressed=compressed)
     media_type = "application/gzip" if is_archive else DOWNLOADS[extension][1]
     text = media_type.startswith("text/")
     headers = {
         "Cache-Control": CACHING,
-        "Vary": "Accept-Encoding",
         "ETag": f'"{made.digest[:32]}"',
         "Last-Modified": formatdate(made.modified, usegmt=True),
         "G60kg-Complete": "true",
@@ -61,7 +59,7 @@ async def download(request: Request) -> Response:
         "Content-Type": f"{media_type}; charset=utf-8" if text else media_type,
     }
     if compressed and not is_archive:
-        headers["Content-Encoding"] = "gzip"
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
     if is_known(request, made.digest[:32], made.modified):
         return Response(status_code=304, headers=headers)
     _ignore_invalid_range(request)

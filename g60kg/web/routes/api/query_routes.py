@@ -11,13 +11,12 @@ from urllib.parse import quote, quote_plus, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.errors import G60kgError
 from g60kg.formats import WORKBOOK
 from g60kg.queries.catalog import FILTERS, NamedQuery, Parameter, load_catalog, named_query
 from g60kg.row_formats import SPREADSHEET_FORMATS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, NotAcceptable, Representation, choose
+from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, Representation, choose
 from g60kg.web.routes.api.request_parameters import ALL, RequestParameters, accepted
 from g60kg.web.views import query_results
 from g60kg.web.views.query_results import Written
@@ -30,30 +29,9 @@ COMMON: Final = (
     *("limit", "offset", "sort", "lang", "evidence"),
     *("format", "escape-formulas", "bom", "facets"),
 )
-#: Queries, or queries with a parameter, without rows in the shipped graph, and the reasons.
-WITHOUT_ROWS: Final[dict[tuple[str, str], str]] = {
-    ("conflicts", ""): "its sources do not contradict each other",
-    ("enterprises", "city"): "its sources give no place for any enterprise",
-    ("posts", ""): "its sources name no posts",
-    ("unsupported-triples", ""): "every triple that needs a source has one",
-}
 #: The values of parameters repeat.
 _quoted: Final = lru_cache(maxsize=4096)(quote_plus)
 _SUFFIXES: Final = {form.suffix for form in (*FORMS, *GRAPHS)}
-
-
-class NoFactsForRows(G60kgError):
-    """RDF was requested for a query whose rows have no facts."""
-
-    http_status = 406
-
-    def __init__(self, query: NamedQuery) -> None:
-        others = ", ".join(known.name for known in load_catalog().values() if known.evidence)
-        super().__init__(
-            f"Query {query.name} cannot be written as RDF: its rows are not based on facts.",
-            hint=f"Formats: {', '.join(form.format for form in FORMS)}. "
-            f"RDF is available for: {others}.",
-        )
 
 
 async def listed(request: Request) -> Response:
@@ -80,7 +58,9 @@ async def answered(request: Request) -> Response:
     # A query without a filter refuses it with the reason.
     own = list(dict.fromkeys((*(parameter.name for parameter in query.parameters), *FILTERS)))
     given = RequestParameters(request, (*own, *COMMON))
-    form = _form(name, given.text("format"), suffix, accepted(request))
+    form = choose(
+        forms_of(query), format_=given.text("format"), suffix=suffix, accept=accepted(request)
+    )
     values = {key: given.text(key) or "" for key in given if key in own}
     # Other formats have no member for them.
     facets = given.text("facets") if form.format == JSON.format else None
@@ -136,19 +116,6 @@ def forms_of(query: NamedQuery) -> tuple[Representation, ...]:
     return (*FORMS, *GRAPHS) if query.evidence else FORMS
 
 
-@lru_cache(maxsize=256)
-def _form(name: str, format_: str | None, suffix: str, accept: str) -> Representation:
-    query = named_query(name)
-    try:
-        return choose(forms_of(query), format_=format_, suffix=suffix, accept=accept)
-    except NotAcceptable:
-        if query.evidence:
-            raise
-    # If RDF was requested, report the reason instead of the list of formats.
-    choose((*FORMS, *GRAPHS), format_=format_, suffix=suffix, accept=accept)
-    raise NoFactsForRows(query)
-
-
 def _links(request: Request, given: RequestParameters, written: Written) -> str:
     """Return the Link header to the other pages (RFC 8288); ``last`` only if it is known."""
     limit, offset = given.limit_or_all, given.offset
@@ -170,7 +137,7 @@ def _links(request: Request, given: RequestParameters, written: Written) -> str:
 def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
     """Return a canned query as JSON; its links begin with the path prefix of a proxy."""
     here = f"{root}/api/queries/{query.name}"
-    examples = {p.name: p.example for p in query.parameters if has_rows(query, p)}
+    examples = {parameter.name: parameter.example for parameter in query.parameters}
     return {
         "name": query.name,
         "topic": query.topic,
@@ -189,11 +156,6 @@ def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
             **({"turtle": f"{here}.ttl"} if query.evidence else {}),
         },
     }
-
-
-def has_rows(query: NamedQuery, parameter: Parameter) -> bool:
-    """Whether the shipped graph has rows for the example of a parameter."""
-    return (query.name, parameter.name) not in WITHOUT_ROWS
 
 
 def _described_parameter(parameter: Parameter) -> dict[str, Any]:
