@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -34,15 +34,13 @@ THREADS: Final = 4
 MOST_WAITING: Final = 64
 
 
-@dataclass
-class Tally:
-    """Counts of the outcomes of jobs in worker processes, for the metrics."""
-
-    done: int = 0
-    timed_out: int = 0
-    died: int = 0
-    turned_away: int = 0
-    given_up: int = 0
+#: The outcomes of jobs that end without a result or an error of their own.
+_ENDED: Final[dict[type[BaseException], str]] = {
+    TimedOut: "timed_out",
+    Died: "died",
+    Busy: "turned_away",
+    asyncio.CancelledError: "given_up",
+}
 
 
 @dataclass
@@ -50,13 +48,14 @@ class Workers:
     """Runs jobs in one of two lanes.
 
     A lookup reads one entity by the indexes and runs in a thread of this process at once. All
-    other jobs run in worker processes, which are ended at the time limit.
+    other jobs run in worker processes, which are ended at the time limit; ``tally`` counts these by
+    outcome.
     """
 
     settings: Settings
-    tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
+        self.tally = dict.fromkeys(("done", *_ENDED.values()), 0)
         self.pool = WorkerPool(self.settings)
         self._cache = ResponseCache(self.settings.store, self.pool.reconsider)
         # Apart, so that cheap results do not displace those of worker processes.
@@ -185,19 +184,14 @@ class Workers:
     ) -> tuple[Any, int]:
         try:
             result = await self.pool.run(kind, seconds, job, given, named)
-        except TimedOut:
-            self.tally.timed_out += 1
-            raise _too_slow(seconds) from None
-        except Died:
-            self.tally.died += 1
-            raise OutOfMemory from None
-        except Busy:
-            self.tally.turned_away += 1
+        except tuple(_ENDED) as error:
+            self.tally[_ENDED[type(error)]] += 1
+            if isinstance(error, TimedOut):
+                raise _too_slow(seconds) from None
+            if isinstance(error, Died):
+                raise OutOfMemory from None
             raise
-        except asyncio.CancelledError:
-            self.tally.given_up += 1
-            raise
-        self.tally.done += 1
+        self.tally["done"] += 1
         return result
 
     def close(self) -> None:

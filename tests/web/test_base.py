@@ -57,36 +57,36 @@ def test_a_base_url_is_normalized(
 
 
 @pytest.mark.parametrize(
-    ("base", "words"),
+    "base",
     [
-        ("", "must begin with http:// or https://"),
-        ("kg.example.org/g60", "must begin with http:// or https://"),
-        ("//kg.example.org", "must begin with http:// or https://"),
-        ("https:kg.example.org", "must begin with http:// or https://"),
-        ("ftp://kg.example.org", "must begin with http:// or https://"),
-        ("file:///srv/www", "must begin with http:// or https://"),
-        ("https://", "invalid host"),
-        ("https:///g60", "invalid host"),
-        ("https://kg.example.org:port", "invalid host or port"),
-        ("https://kg.example.org:99999", "invalid host or port"),
-        ("https://kg.example.org:0", "invalid host or port"),
-        ("https://[::1", "invalid host or port"),
-        ("https://kg.example.org/?", "a query or a fragment"),
-        ("https://kg.example.org/g60?x=1", "a query or a fragment"),
-        ("https://kg.example.org/g60#", "a query or a fragment"),
-        ("https://anna:secret@kg.example.org", "a user name"),
-        ("https://kg.example.org/a b", "invalid character"),
-        ("https://kg.example.org/a\r\nSet-Cookie: b", "invalid character"),
-        ("https://kg.example.org\\g60", "invalid character"),
-        ("https://长三角.example/", "invalid character"),
-        ("https://kg.example.org/a//b", "its path"),
-        ("https://kg.example.org/../b", "its path"),
-        ("https://kg.example.org/a%20b", "its path"),
-        ("https://kg.example.org/<x>", "its path"),
+        "",
+        "kg.example.org/g60",
+        "//kg.example.org",
+        "https:kg.example.org",
+        "ftp://kg.example.org",
+        "file:///srv/www",
+        "https://",
+        "https:///g60",
+        "https://kg.example.org:port",
+        "https://kg.example.org:99999",
+        "https://kg.example.org:0",
+        "https://[::1",
+        "https://kg.example.org/?",
+        "https://kg.example.org/g60?x=1",
+        "https://kg.example.org/g60#",
+        "https://anna:secret@kg.example.org",
+        "https://kg.example.org/a b",
+        "https://kg.example.org/a\r\nSet-Cookie: b",
+        "https://kg.example.org\\g60",
+        "https://长三角.example/",
+        "https://kg.example.org/a//b",
+        "https://kg.example.org/../b",
+        "https://kg.example.org/a%20b",
+        "https://kg.example.org/<x>",
     ],
 )
-def test_an_invalid_base_url_is_refused(base: str, words: str) -> None:
-    with pytest.raises(UsageError, match=f"--base: .*{re.escape(words)}") as caught:
+def test_an_invalid_base_url_is_refused(base: str) -> None:
+    with pytest.raises(UsageError, match="--base must be http") as caught:
         public_url(base, None)
     assert "secret" not in caught.value.message
     assert "https://kg.example.org/g60" in str(caught.value.hint)
@@ -101,7 +101,7 @@ def test_an_invalid_root_path_is_refused(root_path: str) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--base", "kg.example.org"), "must begin with http:// or https://"),
+        (("--base", "kg.example.org"), "--base must be http:// or https://"),
         (("--base", BASE, "--root-path", "/other"), "--base has the path /g60"),
         (("--base", BASE, "--root-path", "/"), "--base has the path /g60"),
     ],
