@@ -22,7 +22,7 @@ from g60kg.web.app import application
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.descriptions import describe
-from g60kg.web.views.pages import entity_pages, ontology_examples, statement_groups
+from g60kg.web.views.pages import entity_pages, ontology_examples
 from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.page_reader import PageReader
 
@@ -97,9 +97,9 @@ def test_conflicts_of_an_entity_with_very_many_facts_are_on_a_page_of_their_own(
 def test_a_page_with_very_many_facts_shows_a_bounded_number(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(statement_groups, "MOST", 20)
-    monkeypatch.setattr(statement_groups, "SHOWN", 20)
-    monkeypatch.setattr(statement_groups, "FEWEST_OF_GROUP", 1)
+    monkeypatch.setattr(entity_pages, "MOST", 20)
+    monkeypatch.setattr(entity_pages, "SHOWN", 20)
+    monkeypatch.setattr(entity_pages, "FEWEST_OF_GROUP", 1)
     view = unwrap(entity_pages.resource_view)("en", entity("corridor").value)
     assert isinstance(view, entity_pages.EntityView)
     assert view.cut

@@ -20,9 +20,8 @@ from g60kg.web.views.pages import (
     entity_pages,
     home_page,
     map_and_matrix,
+    query_pages,
     search_results,
-    sparql_editor,
-    statement_groups,
     timeline_page,
 )
 from g60kg.web.views.pages.ontology_page import OntologyView
@@ -188,9 +187,9 @@ def test_unknown_iris_have_no_view(path: str) -> None:
 @pytest.mark.usefixtures("differing")
 def test_long_lists_are_cut_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = unwrap(entity_pages.resource_view)("en", f"{BASE}id/corridor")
-    monkeypatch.setattr(statement_groups, "MOST", 3)
-    monkeypatch.setattr(statement_groups, "SHOWN", 3)
-    monkeypatch.setattr(statement_groups, "FEWEST_OF_GROUP", 2)
+    monkeypatch.setattr(entity_pages, "MOST", 3)
+    monkeypatch.setattr(entity_pages, "SHOWN", 3)
+    monkeypatch.setattr(entity_pages, "FEWEST_OF_GROUP", 2)
     view = unwrap(entity_pages.resource_view)("en", f"{BASE}id/corridor")
     assert isinstance(whole, entity_pages.EntityView)
     assert isinstance(view, entity_pages.EntityView)
@@ -322,11 +321,11 @@ def test_a_search_takes_a_curie_too_and_offers_the_nearest() -> None:
 
 def test_an_answer_of_any_width_is_shown_in_part() -> None:
     wide = " ".join(f"(1 AS ?v{number})" for number in range(900))
-    shown = sparql_editor.outcome(f"SELECT {wide} {{ ?s a ?c }}", "en")
+    shown = query_pages.outcome(f"SELECT {wide} {{ ?s a ?c }}", "en")
     assert shown.table is not None
     assert (len(shown.table.rows), shown.more) == (20_000 // 900, True)
     text = f'SELECT ?x {{ BIND ("{"long " * 1000}" AS ?x) }}'
-    long = sparql_editor.outcome(text, "en")
+    long = query_pages.outcome(text, "en")
     assert long.table is not None
     (cell,) = long.table.rows[0].cells.values()
     assert cell is not None

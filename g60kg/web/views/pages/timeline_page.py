@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from g60kg.model.facts import read_fact
 from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, OBSERVED_MEASURE, g60
 from g60kg.stores.base import Term
-from g60kg.web.views.pages.city_of_place import chosen_place, city_of, iri_of_place
+from g60kg.web.views.pages.map_and_matrix import chosen_place, city_of, iri_of_place
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import QuoteModel, RowModel, TableModel, TermModel
 
