@@ -38,11 +38,12 @@ _DETAILS = {"time": TIME, "attributed_to": ATTRIBUTED_TO, "verbatim": VERBATIM, 
 
 def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return the entities with the words of a text; the nearest entities if there are none."""
-    found = search_entities(graph.store, graph.resolver, given["text"])
+    found = search_entities(graph.store, graph.context.resolver, given["text"])
     if of_class := given.get("class"):
-        kinds = graph.vocabulary.subclasses(graph.vocabulary.class_names.find(of_class, "class"))
+        vocabulary = graph.context.vocabulary
+        kinds = vocabulary.subclasses(vocabulary.class_names.find(of_class, "class"))
         found = [entry for entry in found if not kinds.isdisjoint(_classes(graph, entry.iri))]
-    nearest = () if found else graph.resolver.nearest(given["text"])
+    nearest = () if found else graph.context.resolver.nearest(given["text"])
     data = {"nearest": list(map(graph.named, nearest))} if not found else {}
     telling = TellingFacts(graph.store, graph.labels.language)
 
@@ -69,7 +70,7 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return an entity's names and classes, and the facts about it and with it as value."""
-    return described(graph, graph.resolver.entity(given["entity"]), given)
+    return described(graph, graph.context.resolver.entity(given["entity"]), given)
 
 
 def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
@@ -95,7 +96,7 @@ def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     if "fact" in given:
         facts = [fact_named(graph, given["fact"])]
     else:
-        facts = _facts_with(graph, FACT_SUBJECT, graph.resolver.entity(given["entity"]))
+        facts = _facts_with(graph, FACT_SUBJECT, graph.context.resolver.entity(given["entity"]))
     supported: dict[str, list[NamedNode]] = {}
     for fact in facts:
         for node in graph.store.objects(fact, HAS_EVIDENCE):
@@ -122,7 +123,8 @@ def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> R
 def conflicts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return pairs of values that cannot both be true, with the evidence of one source each."""
     query = named_query("conflicts")
-    terms = {"entity": graph.resolver.entity(given["entity"])} if given.get("entity") else {}
+    entity = given.get("entity")
+    terms = {"entity": graph.context.resolver.entity(entity)} if entity else {}
     offset = given.get("offset", 0)
     answer = run_named(
         graph.store,

@@ -43,7 +43,7 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
         article: text
         for article in articles
         for digest in graph.store.objects(article, _TEXT_DIGEST)
-        if isinstance(digest, Literal) and (text := graph.texts.get(digest.value))
+        if isinstance(digest, Literal) and (text := graph.context.texts.get(digest.value))
     }
     spans = {article: _spans(text, wanted) for article, text in texts.items()}
     rows: list[Row] = []
@@ -139,7 +139,7 @@ def check_facts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     incoming = incoming_of(facts.encode(), name, graph.store, article)
     language = graph.labels.language
     report = validate(
-        graph.store, [incoming], texts=graph.texts, article=article, language=language
+        graph.store, [incoming], texts=graph.context.texts, article=article, language=language
     )
     members = json.loads(report.to_json())
     # The path of the store is not for clients.
