@@ -26,7 +26,7 @@ from g60kg.formats import WORKBOOK
 from g60kg.rdf.text_excerpt import escaped
 from g60kg.web.access_log import Log
 from g60kg.web.app_state import State, state_of
-from g60kg.web.connection_limits import RequestEvents, WaitingBytes
+from g60kg.web.connection_limits import WaitingBytes
 from g60kg.web.metrics import Metrics
 from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.problem_details import Unavailable, problem, problem_of
@@ -98,7 +98,6 @@ def application(settings: Settings) -> Starlette:
             *(system_routes.metrics_routes if settings.metrics else ()),
         ],
         middleware=[
-            Middleware(RequestEvents),
             Middleware(RequestMiddleware, settings=settings, metrics=metrics, log=log),
             Middleware(WaitingBytes, settings=settings),
             Middleware(

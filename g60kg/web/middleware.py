@@ -83,6 +83,9 @@ class RequestMiddleware:
             return
         began = time.perf_counter()
         answer = _Answer()
+        connection = scope.get("state", {}).get("connection")
+        if connection is not None:
+            connection.request_began()
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -110,6 +113,8 @@ class RequestMiddleware:
             if scope["method"] == "HEAD":
                 answer.size = 0
             self._log.request(scope["method"], path, status, seconds, answer.size)
+            if connection is not None:
+                connection.request_ended()
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, answer: _Answer) -> None:
         refusal = normalize_request(scope, self._settings) or await self._too_often(scope)

@@ -86,9 +86,12 @@ class Workers:
             G60kgError: an error of the job.
         """
         result: Result
-        key = repr((job.__module__, job.__qualname__, given, named))
+        key, work = (
+            repr((job.__module__, job.__qualname__, given, named)),
+            partial(job, *given, **named),
+        )
         if (process := preparing.get()) is not None:
-            result = await self._prepare(process, key, job, given, named)
+            result = await self._prepare(process, key, work)
             return result
         result = self._prepared.known(key)
         if result is not None:
@@ -97,29 +100,23 @@ class Workers:
         if job in LOOKUPS:
             try:
                 known = self._lookups.known(key)
-                result = known or await self._look_up(key, job, given, named)
+                result = known or await self._look_up(key, work)
                 if not isinstance(known, Written):
                     await self._loop.pass_through()
                 return result
             except NeedsProcess:
                 pass
         limit = self.settings.time_limit
-        result = await self._cache.get(
-            key, lambda: self._in_process(Kind.CANNED, limit, job, given, named)
-        )
+        result = await self._cache.get(key, lambda: self._in_process(Kind.CANNED, limit, work))
         await self._loop.pass_through()
         return result
 
-    async def _look_up(
-        self, key: str, job: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
-    ) -> Any:
+    async def _look_up(self, key: str, job: Callable[[], Any]) -> Any:
         loop = asyncio.get_running_loop()
         limit = self.settings.time_limit
         try:
             async with asyncio.timeout(limit), self._slots.slot():
-                result, state, size = await loop.run_in_executor(
-                    self._threads, _looked_up, job, given, named
-                )
+                result, state, size = await loop.run_in_executor(self._threads, _looked_up, job)
         except TimeoutError:
             raise _too_slow(limit) from None
         # Whether the graph can be read, and which it is, must be asked each time.
@@ -127,20 +124,14 @@ class Workers:
             self._lookups.add(key, result, size, state)
         return result
 
-    async def _prepare(
-        self,
-        process: Worker,
-        key: str,
-        job: Callable[..., Any],
-        given: tuple[Any, ...],
-        named: dict[str, Any],
-    ) -> Any:
+    async def _prepare(self, process: Worker, key: str, job: Callable[[], Any]) -> Any:
         """Return the result of a job, and cache it until the graph changes."""
         result = self._prepared.known(key)
         if result is None:
-            loop, work = asyncio.get_running_loop(), open_graph.with_version
-            call = partial(process.call, work, (job, given, named), {}, _PATIENCE)
-            (result, state), size = await loop.run_in_executor(None, call)
+            work = partial(open_graph.with_version, job)
+            (result, state), size = await asyncio.get_running_loop().run_in_executor(
+                None, process.call, work, _PATIENCE
+            )
             self._prepared.add(key, result, size, state)
         return result
 
@@ -162,7 +153,7 @@ class Workers:
         limit = self.settings.time_limit
         limit = limit if seconds is None else min(seconds, limit)
         result: Result
-        result, _ = await self._in_process(Kind.QUERY, limit, job, given, named)
+        result, _ = await self._in_process(Kind.QUERY, limit, partial(job, *given, **named))
         return result
 
     async def run_long(
@@ -171,19 +162,12 @@ class Workers:
     ) -> Result:  # fmt: skip
         """Run a job of the server with a longer time limit."""
         result: Result
-        result, _ = await self._in_process(Kind.LONG, seconds, job, given, named)
+        result, _ = await self._in_process(Kind.LONG, seconds, partial(job, *given, **named))
         return result
 
-    async def _in_process(
-        self,
-        kind: Kind,
-        seconds: float,
-        job: Callable[..., Any],
-        given: tuple[Any, ...],
-        named: dict[str, Any],
-    ) -> tuple[Any, int]:
+    async def _in_process(self, kind: Kind, seconds: float, job: partial[Any]) -> tuple[Any, int]:
         try:
-            result = await self.pool.run(kind, seconds, job, given, named)
+            result = await self.pool.run(kind, seconds, job)
         except tuple(_ENDED) as error:
             self.tally[_ENDED[type(error)]] += 1
             if isinstance(error, TimedOut):
@@ -200,11 +184,9 @@ class Workers:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _looked_up(
-    job: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
-) -> tuple[Any, str, int]:
+def _looked_up(job: Callable[[], Any]) -> tuple[Any, str, int]:
     """Return the result of a lookup, the version of the graph, and the size in bytes."""
-    result, state = open_graph.run_with_version(job, given, named)
+    result, state = open_graph.run_with_version(job)
     size = len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
     return result, state, size
 

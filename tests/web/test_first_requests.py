@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from inspect import unwrap
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
@@ -58,9 +58,9 @@ def test_a_page_of_an_entity_is_read_once(
     read: list[object] = []
     run = open_graph.run_with_version
 
-    def counted(job: Callable[..., object], *given: Any) -> object:
-        read.append(job)
-        return run(job, *given)
+    def counted(job: partial[object]) -> object:
+        read.append(job.func)
+        return run(job)
 
     monkeypatch.setattr(open_graph, "run_with_version", counted)
     first = page_of(client, "/id/hangzhou.html")

@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from unittest.mock import Mock
 
@@ -36,9 +37,7 @@ class FakeWorker:
     def wait_until_ready(self) -> None:
         pass
 
-    def call(
-        self, job: threading.Event, _given: Any, _named: Any, seconds: float
-    ) -> tuple[Any, int]:
+    def call(self, job: threading.Event, seconds: float) -> tuple[Any, int]:
         deadline = time.monotonic() + seconds
         while not job.is_set():
             if self.killed.is_set():
@@ -70,7 +69,7 @@ class Crowd:
 
     def ask(self, who: str, kind: Kind = Kind.QUERY) -> asyncio.Task[tuple[Any, int]]:
         client.set(who)
-        return asyncio.create_task(self.pool.run(kind, 20, self.end, (), {}))  # type: ignore[arg-type]  # the fake worker takes events
+        return asyncio.create_task(self.pool.run(kind, 20, self.end))  # type: ignore[arg-type]  # the fake worker takes events
 
     async def settle(self) -> tuple[int, int]:
         """Return the numbers of running and waiting jobs, once all have arrived."""
@@ -93,7 +92,7 @@ def test_a_result_that_two_addresses_wait_for_has_the_better_place_of_both() -> 
 
         def want(who: str, key: str) -> asyncio.Task[str]:
             client.set(who)
-            work = lambda: crowd.pool.run(Kind.QUERY, 20, crowd.end, (), {})  # type: ignore[arg-type]  # noqa: E731  # the fake worker takes events
+            work = lambda: crowd.pool.run(Kind.QUERY, 20, crowd.end)  # type: ignore[arg-type]  # noqa: E731  # the fake worker takes events
             return asyncio.create_task(cache.get(key, work))
 
         greedy = [want("a", key) for key in ("first", "second", "third", "shared")]
@@ -296,7 +295,7 @@ def test_time_spent_in_the_queue_counts() -> None:
         first = crowd.ask("a")
         await crowd.settle()
         with pytest.raises(Busy):
-            await crowd.pool.run(Kind.QUERY, 0.05, crowd.end, (), {})  # type: ignore[arg-type]  # the fake worker takes events
+            await crowd.pool.run(Kind.QUERY, 0.05, crowd.end)  # type: ignore[arg-type]  # the fake worker takes events
         await crowd.finish(first)
 
     completed(meet())
@@ -353,13 +352,13 @@ def test_a_process_that_is_ended_is_replaced() -> None:
         pool = WorkerPool(Settings(workers=1, memory_limit=0))
         try:
             with pytest.raises(TimedOut):
-                await pool.run(Kind.QUERY, 0.3, time.sleep, (60,), {})
-            assert (await pool.run(Kind.QUERY, 60, abs, (-1,), {}))[0] == 1
+                await pool.run(Kind.QUERY, 0.3, partial(time.sleep, 60))
+            assert (await pool.run(Kind.QUERY, 60, partial(abs, -1)))[0] == 1
             with pytest.raises(ZeroDivisionError):
-                await pool.run(Kind.QUERY, 60, divmod, (1, 0), {})
+                await pool.run(Kind.QUERY, 60, partial(divmod, 1, 0))
             with pytest.raises(Died):
-                await pool.run(Kind.QUERY, 60, exit, (), {})
-            assert (await pool.run(Kind.QUERY, 60, abs, (-2,), {}))[0] == 2
+                await pool.run(Kind.QUERY, 60, partial(exit))
+            assert (await pool.run(Kind.QUERY, 60, partial(abs, -2)))[0] == 2
         finally:
             pool.close()
 
@@ -386,6 +385,6 @@ def test_a_process_that_starts_is_waited_for_within_the_limit_and_kept() -> None
 
     worker = Worker(SETTINGS, Mock(Pipe=multiprocessing.Pipe, Process=begun))
     with pytest.raises(TimedOut):
-        worker.call(print, (), {}, 0.05)
+        worker.call(print, 0.05)
     process.kill.assert_not_called()
     os.close(*held)

@@ -160,14 +160,12 @@ def refresh() -> None:
             return
 
 
-def run(job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]) -> Result:
+def run(job: Callable[[], Result]) -> Result:
     """Run a job over the current version of the graph."""
-    return run_with_version(job, given, named)[0]
+    return run_with_version(job)[0]
 
 
-def run_with_version(
-    job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]
-) -> tuple[Result, str]:
+def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
     """Run a job over the current version of the graph; return the identifier of that, too.
 
     If the store cannot be read and has changed meanwhile, the job runs again: a writer removes
@@ -176,7 +174,7 @@ def run_with_version(
     refresh()
     _of_job.context = context = _opened[0]
     try:
-        return job(*given, **named), context.state
+        return job(), context.state
     except (EngineFailure, OSError, RuntimeError) as error:
         # The engine's own errors while quads are read; those of queries are converted.
         failure = error if isinstance(error, EngineFailure) else query_error(error)
@@ -186,16 +184,14 @@ def run_with_version(
         if _opened[0] is context:
             raise failure from None
         _of_job.context = context = _opened[0]
-        return job(*given, **named), context.state
+        return job(), context.state
     finally:
         del _of_job.context
 
 
-def with_version(
-    job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]
-) -> tuple[Result, str]:
+def with_version(job: Callable[[], Result]) -> tuple[Result, str]:
     """Run a job in this process; return its result and the version of the graph that it read."""
-    return job(*given, **named), current().state
+    return job(), current().state
 
 
 def current() -> Context:

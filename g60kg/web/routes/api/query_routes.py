@@ -20,8 +20,8 @@ from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats import SPREADSHEET_FORMATS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, Representation, choose
-from g60kg.web.routes.api.request_parameters import ALL, RequestParameters, accepted
+from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, Representation, accepted, choose
+from g60kg.web.routes.api.request_parameters import ALL, RequestParameters
 from g60kg.web.views import cited_sources, query_results
 from g60kg.web.views.query_results import Written
 

@@ -27,11 +27,6 @@ FORM: Final = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS: Final = 200
 
 
-def accepted(request: Request) -> str:
-    """Return the Accept header, joined if it has several lines (RFC 9110, section 5.3)."""
-    return ", ".join(request.headers.getlist("accept"))
-
-
 class RequestParameters:
     """The query parameters of a request; unknown, repeated and too long ones are UsageErrors."""
 

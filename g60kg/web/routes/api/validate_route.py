@@ -16,9 +16,9 @@ from g60kg.formats import RDF, SHEETS, is_rdf
 from g60kg.sheets.sheet_file import is_sheet
 from g60kg.validation.report.findings import Finding
 from g60kg.web.app_state import state_of
-from g60kg.web.negotiation import Representation, choose
+from g60kg.web.negotiation import Representation, accepted, choose
 from g60kg.web.problem_details import TooLarge, UnsupportedMediaType, problem
-from g60kg.web.routes.api.request_parameters import RequestParameters, accepted
+from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.views import fact_check
 
 #: The media types of input files, each with its file extension.
