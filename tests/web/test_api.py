@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urljoin
@@ -15,15 +14,8 @@ import pytest
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.web.routes.api.query_routes import COMMON
 from tests.web import asking
-from tests.web.serving import serving
 
 WITH_PARAMETERS = [query for query in load_catalog().values() if query.parameters]
-
-
-@pytest.fixture(scope="session")
-def api(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, timeout=30, trust_env=False) as client:
-        yield client
 
 
 def labels(answer: httpx.Response, column: str) -> list[str]:
@@ -310,20 +302,6 @@ def test_a_body_does_not_wait_for_an_acknowledgement(api: httpx.Client) -> None:
 
     seconds()
     assert min(seconds() for _ in range(10)) < 0.035
-
-
-def test_links_begin_with_the_path_prefix_of_a_proxy(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    log = tmp_path_factory.mktemp("proxied") / "server.log"
-    with serving(log, "--root-path", "/g60", "--workers", "1") as started:
-        root = {"base_url": started.url, "trust_env": False}
-        with httpx.Client(**root, timeout=30) as client:  # type: ignore[arg-type]  # of two kinds
-            assert client.get("/openapi.json").json()["servers"] == [{"url": "/g60"}]
-            answer = client.get("/api/queries/enterprises", params={"limit": 1})
-            assert answer.links["next"]["url"].startswith("/g60/api/queries/enterprises?")
-            listed = client.get("/api/queries").json()["queries"]
-            assert all(q["links"]["answer"].startswith("/g60/api/queries/") for q in listed)
 
 
 @pytest.mark.parametrize(

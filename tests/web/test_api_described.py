@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -74,12 +73,6 @@ import schemathesis
 def as_it_is(context, value):
     return value if isinstance(value, bytes) else str(value).encode()
 """
-
-
-@pytest.fixture(scope="session")
-def api(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, timeout=30, trust_env=False) as client:
-        yield client
 
 
 #: The canned queries without a row that meets all their examples at once.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from inspect import unwrap
 from pathlib import Path
 
 import pytest
@@ -92,18 +91,6 @@ def test_conflicts_of_an_entity_with_very_many_facts_are_on_a_page_of_their_own(
     assert (asked, note in text, link in text) == (
         (["conflicts"], False, False) if most == 1_000 else ([], True, True)
     )
-
-
-def test_a_page_with_very_many_facts_shows_a_bounded_number(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(entity_pages, "MOST", 20)
-    monkeypatch.setattr(entity_pages, "SHOWN", 20)
-    monkeypatch.setattr(entity_pages, "FEWEST_OF_GROUP", 1)
-    view = unwrap(entity_pages.resource_view)("en", entity("corridor").value)
-    assert isinstance(view, entity_pages.EntityView)
-    assert view.cut
-    assert sum(group.size for group in view.groups) <= 20 + len(view.groups)
 
 
 def test_an_example_reads_few_labels(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,12 +162,6 @@ def test_the_shapes_are_complete_at_their_iri(server: str) -> None:
     assert 'href="/shapes/FactHasEvidence.html"' in get(f"{server}/shapes.html", "text/html").text
 
 
-@pytest.mark.parametrize("accept", ["text/html", BROWSER, "text/turtle", "application/rdf+xml"])
-def test_a_rule_that_is_not_there_is_not_found(accept: str, server: str) -> None:
-    for path in ("/shapes/None", "/shapes/None.html", "/shapes/None.ttl"):
-        assert get(server + path, accept).status_code == 404
-
-
 def test_the_publisher_has_a_description(server: str) -> None:
     void = get(f"{server}/.well-known/void", "text/turtle").text
     assert f"dcterms:publisher <{BASE}project>" in void

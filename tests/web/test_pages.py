@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 
 from tests.conftest import ARTICLE
-from tests.web.asking import get, head, post
+from tests.web.asking import get, post
 from tests.web.reading_pages import Element, page, read_page
 
 PAGES = (
@@ -144,31 +144,7 @@ def test_other_files_are_not_served(server: str) -> None:
         assert get(f"{server}{path}").status_code == 404
 
 
-def test_a_page_can_be_asked_for_its_head(server: str) -> None:
-    answer = head(f"{server}/companies")
-    assert (answer.status_code, answer.text) == (200, "")
-
-
 # -- Three clicks -------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("language", "industry", "companies"),
-    [
-        ("en", "integrated circuits", ["OmniVision", "Quectel Communication"]),
-        ("zh", "集成电路", ["豪威科技", "移远通信"]),
-    ],
-)
-def test_enterprises_of_an_industry_are_found_from_home_with_quotations(
-    language: str, industry: str, companies: list[str], server: str
-) -> None:
-    home = page(server, "/", language)
-    section = page(server, home.one("ul", class_="counts").link(industry), language).one("tbody")
-    assert [row.one("a").text for row in section.all("tr", class_="backed")] == companies
-    quotations = [one.text for one in section.all("blockquote")]
-    assert len(quotations) == len(companies)
-    assert all("OmniVision and Quectel" in words for words in quotations)
-    assert {one.attributes.get("lang", language) for one in section.all("blockquote")} == {"en"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
