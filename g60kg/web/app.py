@@ -40,6 +40,7 @@ from g60kg.web.routes import (
     sparql_routes,
     system_routes,
 )
+from g60kg.web.routes.pages import entity_page_routes
 from g60kg.web.server_settings import Settings
 from g60kg.web.warm_up import WarmUp
 from g60kg.web.workers import Workers
@@ -120,8 +121,8 @@ def _failed(log: Log, request: Request, error: Exception) -> Response:
     if isinstance(error, OutputFailure | StoreFailure):
         log.error(str(error))
         error = Unavailable(error)
-    if pages.wants_page(request):
-        return pages.error_page(request, error.http_status, error)
+    if entity_page_routes.wants_page(request):
+        return entity_page_routes.error_page(request, error.http_status, error)
     return problem_of(error)
 
 
@@ -130,8 +131,8 @@ def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404 and (place := _with_other_slash(request)):
         return RedirectResponse(place, 307)
-    if pages.wants_page(request):
-        response = pages.error_page(request, error.status_code)
+    if entity_page_routes.wants_page(request):
+        response = entity_page_routes.error_page(request, error.status_code)
     else:
         response = problem(error.status_code, error.detail, _hint(request, error))
     for name, value in (error.headers or {}).items():

@@ -78,7 +78,7 @@ def _ignore_invalid_range(request: Request) -> None:
 async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
     """Return the file; the first request makes it, others wait for it."""
     state = state_of(request)
-    now = await state.workers.run(dataset.state)
+    now = state.workers.graph_state() or ""
     key = (now, extension, compressed)
     making = state.downloads.get(key)
     if making is None:

@@ -18,8 +18,10 @@ from g60kg.model.article_text import Text, texts_in
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import FACT_PREDICATE
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
+from g60kg.stores.base import GraphStore
 from g60kg.stores.change_detection import Watch, fingerprint, written_at
 from g60kg.stores.integrity import check_present, query_error
 from g60kg.stores.local_store import LocalStore
@@ -198,6 +200,17 @@ def current() -> Context:
     """Return the graph of the job that runs in this thread."""
     context: Context = getattr(_of_job, "context", None) or _opened[0]
     return context
+
+
+def facts_with(store: GraphStore, part: NamedNode, node: NamedNode) -> list[NamedNode]:
+    """Return the facts with a node as subject or value, sorted by property."""
+    quads = store.quads(None, part, node)
+    facts = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+
+    def order(fact: NamedNode) -> tuple[str, str]:
+        return min(map(str, store.objects(fact, FACT_PREDICATE)), default=""), fact.value
+
+    return sorted(facts, key=order)
 
 
 def read_names() -> None:

@@ -244,23 +244,21 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
         return term_view(reader, node)
     reader.context.need_process_unless_small(NamedNode(fact.subject.iri or node.value))
     others = [
-        reader.fact(other)
+        other
         for other in reader.subjects(FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
         if other != node
         and reader.objects(other, FACT_PREDICATE) == reader.objects(node, FACT_PREDICATE)
         and reader.objects(other, FACT_OBJECT) == reader.objects(node, FACT_OBJECT)
     ]
-    found = tuple(one for one in others if one is not None)
-    return FactView(reader.term_model(node), fact, found)
+    return FactView(reader.term_model(node), fact, tuple(reader.facts(others)))
 
 
 def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:
-    facts = [reader.fact(fact) for fact in reader.subjects(HAS_EVIDENCE, node)[:MOST]]
-    found = [fact for fact in facts if fact is not None]
     quote = reader.quote(node)
     if quote is None:
         return term_view(reader, node)
-    return QuoteView(reader.term_model(node), quote, tuple(found))
+    facts = reader.facts(reader.subjects(HAS_EVIDENCE, node)[:MOST])
+    return QuoteView(reader.term_model(node), quote, tuple(facts))
 
 
 #: On a page with more than MOST facts: about how many it shows, and the fewest of a group.
@@ -341,9 +339,8 @@ def _counted(group: Group, read: _Facts) -> Group:
 
 
 def _groups(reader: PageReader, nodes: Sequence[NamedNode]) -> list[Group]:
-    facts = [fact for fact in map(reader.fact, nodes) if fact is not None]
     triples: dict[tuple[TermModel, TermModel, TermModel], list[FactModel]] = {}
-    for fact in facts:
+    for fact in reader.facts(nodes):
         triples.setdefault((fact.subject, fact.predicate, fact.value), []).append(fact)
     statements = sorted(
         (Statement(*triple, tuple(behind)) for triple, behind in triples.items()),

@@ -81,22 +81,19 @@ def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
         # A source may state of the corridor itself, which is no phase, that it spans a city.
         if phase is not None and place is not None and phase.iri in known:
             phases.setdefault(place.iri, []).append(phase)
-    found: list[CityOnMap] = []
-    for row in reader.answer("member-cities").rows:
-        name = row["city"]
-        if name is not None:
-            found.append(
-                CityOnMap(
-                    name=name,
-                    province=row["province"],
-                    code=_text(row["code"]),
-                    latitude=_degrees(row["lat"], NORTHMOST),
-                    longitude=_degrees(row["long"], 180),
-                    zones=tuple(zones.get(name.iri, ())),
-                    phases=tuple(phases.get(name.iri, ())),
-                )
-            )
-    return tuple(found)
+    return tuple(
+        CityOnMap(
+            name=name,
+            province=row["province"],
+            code=_text(row["code"]),
+            latitude=_degrees(row["lat"], NORTHMOST),
+            longitude=_degrees(row["long"], 180),
+            zones=tuple(zones.get(name.iri, ())),
+            phases=tuple(phases.get(name.iri, ())),
+        )
+        for row in reader.answer("member-cities").rows
+        if (name := row["city"]) is not None
+    )
 
 
 def matrix(language: str) -> Matrix:

@@ -189,6 +189,11 @@ class PageReader:
             quotes=self.quotes_of([node]) if quotes else (),
         )
 
+    def facts(self, nodes: Iterable[NamedNode], *, quotes: bool = True) -> list[FactModel]:
+        """Return the facts among nodes."""
+        found = (self.fact(node, quotes=quotes) for node in nodes)
+        return [fact for fact in found if fact is not None]
+
     def quotes(self, quoted: Iterable[Quotation]) -> tuple[QuoteModel, ...]:
         """Return the view models of quotations, without duplicates."""
         shown = (

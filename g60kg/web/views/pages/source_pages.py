@@ -72,12 +72,9 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
     """Return the view model of an article or a data set."""
     evidence = reader.subjects(HAS_SOURCE, node)
     passages = [
-        Passage(quote, tuple(fact for fact in facts if fact is not None))
+        Passage(quote, tuple(reader.facts(reader.subjects(HAS_EVIDENCE, one), quotes=False)))
         for one in evidence
         if (quote := reader.quote(one)) is not None
-        for facts in [
-            [reader.fact(fact, quotes=False) for fact in reader.subjects(HAS_EVIDENCE, one)]
-        ]
     ]
     passages.sort(key=lambda passage: _place(passage.quote))
     shown = passages[:MOST]
