@@ -122,46 +122,34 @@ class RequestMiddleware:
             send = _as_options(send)
             if "access-control-request-method" in Headers(scope=scope):
                 refusal = Response(status_code=204, headers=_PREFLIGHT)
-        body = b""
-        if refusal is None:
-            read = await self._body(scope, receive)
-            if read is None:
-                return
-            if isinstance(read, Response):
-                refusal = read
-            else:
-                body = read
-        if refusal is not None:
-            await refusal(scope, receive, send)
-            return
-        await self._run(scope, receive, send, body, answer)
+        read = refusal or await self._body(scope, receive)
+        if isinstance(read, Response):
+            await read(scope, receive, send)
+        elif read is not None:
+            await self._run(scope, receive, send, read, answer)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | Response | None:
-        """Return the body; None if the client disconnected before its end."""
+        """Return the body or why it is refused; None if the client disconnected before its end."""
         headers = Headers(scope=scope)
+        said = headers.get("content-length", "0")
         if "content-length" not in headers and "transfer-encoding" not in headers:
             return b""
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                return await self._received(headers.get("content-length", "0"), receive)
-        except TimeoutError:
-            return problem(408, "The request body took too long to arrive.", headers=_CLOSE)
-
-    async def _received(self, said: str, receive: Receive) -> bytes | Response | None:
         most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
         too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
         if not said.isdecimal() or int(said) > most:
             return too_large
         body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            body += message.get("body", b"")
-            if len(body) > most:
-                return too_large
-            if not message.get("more_body", False):
-                return bytes(body)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while (message := await receive())["type"] != "http.disconnect":
+                    body += message.get("body", b"")
+                    if len(body) > most:
+                        return too_large
+                    if not message.get("more_body", False):
+                        return bytes(body)
+        except TimeoutError:
+            return problem(408, "The request body took too long to arrive.", headers=_CLOSE)
+        return None
 
     async def _run(
         self, scope: Scope, receive: Receive, send: Send, body: bytes, answer: _Answer

@@ -214,11 +214,12 @@ async def cited(request: Request) -> Response:
         )
     else:
         written = await run(
-            cited_sources.cited_answer,
+            query_results.canned,
             name,
             {key: given.text(key) or "" for key in given if key in own},
             form.format,
             language=language,
+            evidence=True,
             accessed=accessed,
             limit=None if given.text("limit") in (None, ALL) else given.limit,
             offset=given.offset,
