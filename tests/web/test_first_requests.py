@@ -134,10 +134,10 @@ def test_a_large_description_is_complete_and_laid_out_by_the_engine(
         store.load(body, RdfFormat.TURTLE)
         return {str(quad.triple) for quad in store}
 
-    laid_out = describe("id", "hangzhou", "turtle").body
+    laid_out = describe("id", "hangzhou", "turtle")
     monkeypatch.setattr(graph_writers, "MOST_LAID_OUT", 10)
     monkeypatch.setattr(graph_writers, "stream_turtle", None)
-    assert triples(describe("id", "hangzhou", "turtle").body) == triples(laid_out)
+    assert triples(describe("id", "hangzhou", "turtle")) == triples(laid_out)
 
 
 def test_names_are_read_once_for_unknown_names_of_all_classes(

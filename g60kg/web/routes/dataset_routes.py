@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from email.utils import formatdate
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -15,7 +14,7 @@ from starlette.routing import Route
 from g60kg.errors import UnknownName
 from g60kg.model.names import LANGUAGES
 from g60kg.web.app_state import state_of
-from g60kg.web.etag import CACHING, is_known, sent
+from g60kg.web.etag import CACHING, matches, sent
 from g60kg.web.negotiation import GRAPHS, requested
 from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.routes.pages.page_request import page_request_of, parameters_of
@@ -53,14 +52,13 @@ async def download(request: Request) -> Response:
     headers = {
         "Cache-Control": CACHING,
         "ETag": f'"{made.digest[:32]}"',
-        "Last-Modified": formatdate(made.modified, usegmt=True),
         "G60kg-Complete": "true",
         "Content-Disposition": f'attachment; filename="g60kg.{name}"',
         "Content-Type": f"{media_type}; charset=utf-8" if text else media_type,
     }
     if compressed and not is_archive:
         headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    if is_known(request, made.digest[:32], made.modified):
+    if matches(request.headers.get("if-none-match", ""), made.digest[:32]):
         return Response(status_code=304, headers=headers)
     _ignore_invalid_range(request)
     return FileResponse(made.path, headers=headers, stat_result=made.path.stat())

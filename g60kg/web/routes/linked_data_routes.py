@@ -62,11 +62,9 @@ async def _described(request: Request, kind: str, name: str, form: Representatio
         "Vary": "Accept",
         "G60kg-Complete": "true",
         "Content-Location": _path(request, kind, name, form),
-        "Link": _links(request, kind, name, description.iri),
+        "Link": _links(request, kind, name, found.iri),
     }
-    return sent(
-        request, description.body, form.content_type, headers, modified=description.modified
-    )
+    return sent(request, description, form.content_type, headers)
 
 
 async def _unknown(

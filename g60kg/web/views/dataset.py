@@ -67,12 +67,10 @@ def description(base: str, format_: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A finished download; ``modified`` is when the graph was written, in seconds since 1970."""
+    """A finished download."""
 
     path: Path
     digest: str
-    size: int
-    modified: float
 
 
 def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
@@ -83,4 +81,4 @@ def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
         export(current().store, format_, out, Selection(with_ontology=True))
     with path.open("rb") as stored:
         digest = hashlib.file_digest(stored, "sha256").hexdigest()
-    return Dump(path, digest, path.stat().st_size, current().modified)
+    return Dump(path, digest)
