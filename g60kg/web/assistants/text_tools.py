@@ -22,6 +22,7 @@ from g60kg.namespaces import HAS_EVIDENCE, PASSAGE, QUOTATION, A, compact
 from g60kg.web.assistants.answer_pages import Answered, Row, listed
 from g60kg.web.assistants.entity_tools import evidence_row
 from g60kg.web.assistants.json_values import OpenGraph
+from g60kg.web.views.open_graph import subjects
 
 #: The least characters of a quote in its normal form, so that a match means something.
 LEAST_QUOTE: Final = 6
@@ -62,7 +63,7 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     for one in evidence:
         if match := _match(one, wanted, spans.get(one.source, [])):
             exact |= quote.strip() in one.exact
-            row = evidence_row(graph, one.iri, _facts_on(graph, one.iri))
+            row = evidence_row(graph, one.iri, subjects(graph.store, HAS_EVIDENCE, one.iri))
             rows.append(Row({"match": match, **row.value}, row.mentioned))
     proving = any(row.value["match"] in _PROVING for row in rows)
     unknown = [article for article in articles if article not in texts]
@@ -122,12 +123,6 @@ def _spans(text: Text, wanted: str) -> list[tuple[int, int]]:
     if wanted not in normalized(text.content):
         return []  # without the map of offsets, which takes longer
     return [(span.start, span.end) for span in NormalizedText(text.content).occurrences(wanted)]
-
-
-def _facts_on(graph: OpenGraph, evidence: NamedNode) -> list[NamedNode]:
-    quads = graph.store.quads(None, HAS_EVIDENCE, evidence)
-    facts = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-    return sorted(facts, key=lambda fact: fact.value)
 
 
 def check_facts(graph: OpenGraph, given: dict[str, Any]) -> Answered:

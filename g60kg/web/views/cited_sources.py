@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +25,7 @@ from g60kg.namespaces import (
 )
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats.citations import Citation, citations_of, written
-from g60kg.web.views.open_graph import Context, current, lookup
+from g60kg.web.views.open_graph import Context, current, lookup, subjects
 from g60kg.web.views.query_results import Written, access_on
 
 #: The most facts whose sources an entry cites; a canned query cites all of them.
@@ -79,15 +78,11 @@ def entry_citations(language: str, iri: str) -> EntryCitations:
 
 def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:
     """Return the facts about a node, sorted by IRI."""
-
-    def subjects(part: NamedNode, values: Iterable[NamedNode]) -> set[NamedNode]:
-        quads = (quad for one in values for quad in context.store.quads(None, part, one))
-        return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-
-    found = (
-        subjects(FACT_SUBJECT, [node])
-        or subjects(FACT_OBJECT, subjects(OBSERVED_MEASURE, [node]))
-        or subjects(FACT_OBJECT, [node])
-        or subjects(FACT_PREDICATE, [node])
+    store = context.store
+    figures = subjects(store, OBSERVED_MEASURE, node)
+    return (
+        subjects(store, FACT_SUBJECT, node)
+        or sorted({one for each in figures for one in subjects(store, FACT_OBJECT, each)}, key=str)
+        or subjects(store, FACT_OBJECT, node)
+        or subjects(store, FACT_PREDICATE, node)
     )
-    return sorted(found, key=lambda fact: fact.value)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.export.release.dataset_description import LICENCE, PUBLISHER
 from g60kg.model.history import HistoryEntry, history
@@ -96,14 +96,10 @@ class _Facts:
     def __init__(self, store: LocalStore, entries: Iterable[HistoryEntry]) -> None:
         self._store = store
         self._retracted: defaultdict[tuple[str, NamedNode], list[Term]] = defaultdict(list)
-        for entry in entries:
-            for quad in entry.quads:
-                if isinstance(quad.subject, NamedNode):
-                    self._add(quad, quad.subject)
-
-    def _add(self, quad: Quad, subject: NamedNode) -> None:
-        if isinstance(quad.object, NamedNode | Literal):
-            self._retracted[subject.value, quad.predicate].append(quad.object)
+        for quad in (quad for entry in entries for quad in entry.quads):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                self._retracted[subject.value, quad.predicate].append(value)
 
     def objects(self, subject: str, predicate: NamedNode) -> list[Term]:
         """Return the objects of a subject and a predicate, now or before a retraction."""
