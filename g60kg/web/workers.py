@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
 from g60kg.errors import QueryTimeout
-from g60kg.web.fair_slots import FairSlots
 from g60kg.web.problem_details import ASK_FOR_LESS, Busy, OutOfMemory
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.open_graph import LOOKUPS, NeedsProcess
 from g60kg.web.views.query_results import Written
-from g60kg.web.worker_pool import Died, Kind, TimedOut, Worker, WorkerPool
+from g60kg.web.worker_pool import Died, Kind, TimedOut, Worker, WorkerPool, client
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -32,6 +33,41 @@ _PATIENCE: Final = 600.0
 THREADS: Final = 4
 #: The most requests of one address that wait for a thread, or for the event loop.
 MOST_WAITING: Final = 64
+
+
+class FairSlots:
+    """Slots in the order of requests, in which one address has at most ``share`` requests.
+
+    Its other requests, at most ``most``, wait for each other before they join that order.
+    """
+
+    def __init__(self, slots: int, share: int, most: int) -> None:
+        self._slots = asyncio.Semaphore(slots)
+        self._share = share
+        self._most = most
+        self._own: dict[str, asyncio.Semaphore] = {}
+        self._requests: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """Hold a slot during the block; raise Busy if too many requests of the address wait."""
+        address = client.get()
+        if self._requests[address] >= self._share + self._most:
+            raise Busy
+        own = self._own.setdefault(address, asyncio.Semaphore(self._share))
+        self._requests[address] += 1
+        try:
+            async with own, self._slots:
+                yield
+        finally:
+            self._requests[address] -= 1
+            if not self._requests[address]:
+                del self._requests[address], self._own[address]
+
+    async def pass_through(self) -> None:
+        """Wait for a slot, as above, and hold it while the other tasks run once."""
+        async with self.slot():
+            await asyncio.sleep(0)
 
 
 #: The outcomes of jobs that end without a result or an error of their own.

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from g60kg.web import response_cache
-from g60kg.web.fair_slots import FairSlots
 from g60kg.web.problem_details import Busy
 from g60kg.web.response_cache import RenderedPages
 from g60kg.web.worker_pool import client
+from g60kg.web.workers import FairSlots
 
 
 def order_of(slots: FairSlots, addresses: str, *, through: bool) -> list[str]:
