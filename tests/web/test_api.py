@@ -13,7 +13,6 @@ import pytest
 
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.web.routes.api.query_routes import COMMON
-from tests.web import asking
 
 WITH_PARAMETERS = [query for query in load_catalog().values() if query.parameters]
 
@@ -286,14 +285,6 @@ def test_accept_in_two_lines_is_one_list(api: httpx.Client) -> None:
     assert answer.headers["content-type"].startswith("text/tab-separated-values")
 
 
-def test_other_methods_get_405_with_the_allowed_ones(api: httpx.Client) -> None:
-    for path, allowed in (("/api/queries", "GET"), ("/api/validate", "POST")):
-        answer = api.request("DELETE", path)
-        assert answer.status_code == 405
-        assert allowed in answer.headers["allow"]
-    assert api.head("/api/queries/zones").status_code == 200
-
-
 @pytest.mark.bench
 def test_a_body_does_not_wait_for_an_acknowledgement(api: httpx.Client) -> None:
     # Otherwise each response on a reused connection takes 40 ms longer (Nagle, delayed ACK).
@@ -302,14 +293,3 @@ def test_a_body_does_not_wait_for_an_acknowledgement(api: httpx.Client) -> None:
 
     seconds()
     assert min(seconds() for _ in range(10)) < 0.035
-
-
-@pytest.mark.parametrize(
-    "target",
-    ["/?q=%ff", "/companies?city=%F0%90", "/sparql?query=SELECT%20%ff", "/graph/%ff.html",
-     "/static/%ff", "/api/search?text=%c0%af"],
-)  # fmt: skip
-def test_a_url_that_is_not_utf_8_is_refused(server: str, target: str) -> None:
-    answer = asking.get(server + target)
-    assert answer.status_code == 400
-    assert answer.json()["title"] == "The URL is not valid UTF-8."

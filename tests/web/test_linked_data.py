@@ -172,12 +172,6 @@ def test_the_publisher_has_a_description(server: str) -> None:
     )
 
 
-def test_iris_in_data_do_not_depend_on_the_host(server: str) -> None:
-    text = get(f"{server}/id/hangzhou.nt").text
-    assert server not in text
-    assert f"<{BASE}id/hangzhou>" in text
-
-
 def test_links_lead_to_the_other_forms(server: str) -> None:
     links = asking.get(f"{server}/id/hangzhou.ttl").headers["link"]
     assert f'<{BASE}id/hangzhou>; rel="describes"' in links

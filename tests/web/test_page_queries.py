@@ -238,23 +238,6 @@ def test_a_text_is_checked_line_by_line(as_file: bool, server: str) -> None:
     assert get(f"{server}/api/queries/coverage").json()["results"] == before
 
 
-def test_a_syntax_error_has_its_line(server: str) -> None:
-    text = TURTLE.replace("g60:Enterprise ;", "g60:Enterprise ,, ;")
-    root = read_page(post(f"{server}/check", data={"kind": "turtle", "text": text}).text)
-    assert [one.text for one in root.all("a", class_="line")] == ["3"]
-
-
-def test_a_sheet_is_checked_in_the_page_language(server: str) -> None:
-    sheet = (
-        "# url: https://example.org/12345\n# title: A\n# date: 2024\n# publisher: B\n"
-        "subject,predicate,object,quote\nFosun Pharma,locatedIn,Songjiangg,words\n"
-    )
-    answer = post(f"{server}/check?lang=zh", data={"kind": "sheet", "text": sheet})
-    root = read_page(answer.text)
-    assert root.one("p", role="status").text == "这些事实不会被接受。"
-    assert "6" in [one.text for one in root.all("a", class_="line")]
-
-
 def test_empty_or_large_input_is_refused(server: str) -> None:
     empty = post(f"{server}/check", data={"kind": "turtle", "text": " "})
     assert empty.status_code == 400

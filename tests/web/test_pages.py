@@ -171,18 +171,6 @@ def test_enterprises_without_an_industry_are_last(complete_server: str) -> None:
     assert second == ["No industry given"]
 
 
-@pytest.mark.parametrize(("language", "place"), [("en", "Songjiang"), ("zh", "松江")])
-def test_projects_of_a_place_are_found_from_home_with_quotations(
-    language: str, place: str, server: str
-) -> None:
-    counts = page(server, "/", language).all("ul", class_="counts")[1]
-    target = urlsplit(counts.link(place))
-    section = page(server, target.path, language).one("section", id=target.fragment)
-    assert len(section.all("h3")) == 5
-    words = " ".join(one.text for one in section.all("blockquote"))
-    assert words.count("have settled in Songjiang") == 4
-
-
 def test_key_numbers_say_what_the_source_says(server: str) -> None:
     cards = page(server, "/").one("ul", class_="cards numbers").all("li")
     by_figure = {card.one("p", class_="big").text: card for card in cards}
