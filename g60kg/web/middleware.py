@@ -109,7 +109,8 @@ class RequestMiddleware:
             status = answer.status or CLIENT_LEFT
             if self._metrics is not None:
                 route = getattr(scope.get("route"), "path", "") or "none"
-                self._metrics.count(route, _known(scope["method"]), status, seconds)
+                method = scope["method"] if scope["method"] in _METHODS else "other"
+                self._metrics.count(route, method, status, seconds)
             if scope["method"] == "HEAD":
                 answer.size = 0
             self._log.request(scope["method"], path, status, seconds, answer.size)
@@ -211,6 +212,8 @@ class RequestMiddleware:
 
 
 _CLOSE: Final = {"Connection": "close"}
+#: The methods that are counted under their names.
+_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE")
 
 
 def _address(scope: Scope) -> str:
@@ -235,11 +238,6 @@ def _is_here(address: str) -> bool:
         return ipaddress.ip_network(address).is_loopback
     except ValueError:
         return False
-
-
-def _known(method: str) -> str:
-    """Return a known method's name, else "other"."""
-    return method if method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE") else "other"
 
 
 def _add_headers(message: Message) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,7 +39,9 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     source = given.get("source")
     within = None if source is None else source_graph(graph.store, source)
     evidence = list(_evidence_in(graph, within))
-    articles = {one.source for one in evidence} | set(_articles(graph, within))
+    stated = {quad.subject for quad in graph.store.quads(None, _TEXT_DIGEST, None, within)}
+    articles = {one.source for one in evidence}
+    articles |= {article for article in stated if isinstance(article, NamedNode)}
     texts = {
         article: text
         for article in articles
@@ -112,11 +114,6 @@ def _evidence_in(graph: OpenGraph, within: NamedNode | None) -> Iterator[TextEvi
     for node in sorted(nodes, key=lambda node: node.value):
         if one := read_evidence(graph.store, node):
             yield one
-
-
-def _articles(graph: OpenGraph, within: NamedNode | None) -> Iterable[NamedNode]:
-    quads = graph.store.quads(None, _TEXT_DIGEST, None, within)
-    return (quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
 
 
 def _spans(text: Text, wanted: str) -> list[tuple[int, int]]:

@@ -346,7 +346,10 @@ def _groups(reader: PageReader, nodes: Sequence[NamedNode]) -> list[Group]:
         (Statement(*triple, tuple(behind)) for triple, behind in triples.items()),
         key=lambda one: (one.value.text, one.subject.text),
     )
-    statements.sort(key=_period, reverse=True)
+    # The latest figures come first.
+    statements.sort(
+        key=lambda one: (one.value.figure and one.value.figure.period) or "", reverse=True
+    )
     groups: dict[TermModel, list[Statement]] = {}
     for statement in statements:
         groups.setdefault(statement.predicate, []).append(statement)
@@ -354,11 +357,6 @@ def _groups(reader: PageReader, nodes: Sequence[NamedNode]) -> list[Group]:
         (Group(prop, tuple(members)) for prop, members in groups.items()),
         key=lambda group: (not _in_articles(group), _kind(group), group.predicate.text),
     )
-
-
-def _period(one: Statement) -> str:
-    """Return the period of a figure, so that the latest comes first; empty for other values."""
-    return (one.value.figure.period or "") if one.value.figure else ""
 
 
 def _kind(group: Group) -> int:
