@@ -34,18 +34,18 @@ class WorkerBackend:
     async def _run(self, job: Callable[..., Result], *given: object) -> Result:
         language = self.workers.settings.language
         try:
-            return await self.workers.run_uncached(None, job, language, self.most, *given)
+            return await self.workers.run_uncached(None, job, *given, language, self.most)
         except (OutputFailure, StoreFailure) as error:
             raise Unavailable(error) from None
 
 
 def called(
-    language: str, most: int, name: str, given: dict[str, object], all_queries: bool
+    name: str, given: dict[str, object], all_queries: bool, language: str, most: int
 ) -> dict[str, Any]:
     """Return the answer to a call of a tool, of at most ``most`` bytes."""
     return call(find_tool(name, all_queries), given, current(), language, most)
 
 
-def resource(language: str, most: int, uri: str) -> Content:
+def resource(uri: str, language: str, most: int) -> Content:
     """Return the content of a resource, of at most ``most`` bytes."""
     return read(uri, current(), language, most)

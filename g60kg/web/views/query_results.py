@@ -148,11 +148,11 @@ def canned(
         write_compact(described_facts(context.store, behind.facts), format_, out)
         return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
     answer = run_named(context.store, query, terms, evidence=evidence, facets=facets, **page)
-    address = answer_address(name, terms)
-    if accessed is not None and any(format_ == form.name for form in formats.CITATIONS):
+    access = accessed and access_on(accessed, answer_address(name, terms), language)
+    if access and any(format_ == form.name for form in formats.CITATIONS):
         rows = [quoted for _, quoted in answer.stream()]
         citations = citations_of(one for quoted in rows for one in quoted)
-        body = written(format_, citations, access_on(accessed, address, language)).encode()
+        body = written(format_, citations, access).encode()
         return Written(body, answer.complete, len(rows), answer.cut)
     return _rows_written(
         answer,
@@ -167,7 +167,7 @@ def canned(
         caption=name,
         escape_formulas=escape_formulas,
         bom=bom,
-        texts=None if accessed is None else _for_readers(accessed, address, language),
+        texts=access and _for_readers(access),
     )
 
 
@@ -176,9 +176,9 @@ def access_on(date: dt.date, permalink: str, language: str) -> Access:
     return Access(date, permalink, language, graph_version(current().settings.store))
 
 
-def _for_readers(accessed: dt.date, permalink: str, language: str) -> ReaderTexts:
-    """Return the texts of a workbook in a language."""
-    access, texts = access_on(accessed, permalink, language), page_texts(language)
+def _for_readers(access: Access) -> ReaderTexts:
+    """Return the texts of a workbook in the language of its citations."""
+    texts = page_texts(access.language)
     return ReaderTexts(texts.column, texts.value, partial(footnote_of, access=access))
 
 

@@ -62,9 +62,7 @@ async def answered(request: Request) -> Response:
     # A query without a filter refuses it with the reason.
     own = list(dict.fromkeys((*(parameter.name for parameter in query.parameters), *FILTERS)))
     given = RequestParameters(request, (*own, *COMMON))
-    form = choose(
-        forms_of(query), format_=given.text("format"), suffix=suffix, accept=accepted(request)
-    )
+    form = _form(name, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
     # Other formats have no member for them.
     facets = given.text("facets") if form.format == JSON.format else None
@@ -118,6 +116,11 @@ def paged(
 def forms_of(query: NamedQuery) -> tuple[Representation, ...]:
     """Return the representations of a query's result: rows, and RDF if the rows have facts."""
     return (*FORMS, *GRAPHS) if query.evidence else FORMS
+
+
+@lru_cache(maxsize=256)
+def _form(name: str, format_: str | None, suffix: str, accept: str) -> Representation:
+    return choose(forms_of(named_query(name)), format_=format_, suffix=suffix, accept=accept)
 
 
 def _links(request: Request, given: RequestParameters, written: Written) -> str:
