@@ -40,7 +40,7 @@ class Log(logging.Handler):
         else:
             self._write(f"{method} {shown} {status} {milliseconds:g} ms {size:,} bytes")
 
-    def say(self, level: str, message: str) -> None:
+    def log(self, level: str, message: str) -> None:
         """Log a message; an error does not end the server."""
         line = message.encode("unicode_escape").decode("ascii")
         if self._as_json:
@@ -52,7 +52,7 @@ class Log(logging.Handler):
         """Log an unexpected exception in one line, with its place in the code."""
         frames = traceback.extract_tb(error.__traceback__)
         where = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
-        self.say("error", f"{type(error).__name__}: {error}{where}")
+        self.log("error", f"{type(error).__name__}: {error}{where}")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Log a record of the HTTP library in the same format."""
@@ -67,7 +67,7 @@ class Log(logging.Handler):
                 # Keep the exception, which is not indented, and drop the stack.
                 lines = [line for line in message.splitlines()[1:] if not line.startswith(" ")]
                 message = " ".join(lines)
-            self.say(record.levelname.lower(), message)
+            self.log(record.levelname.lower(), message)
 
     def _write(self, text: str = "", **members: str | float | int) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

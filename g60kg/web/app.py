@@ -119,7 +119,7 @@ def application(settings: Settings) -> Starlette:
 def _failed(log: Log, request: Request, error: Exception) -> Response:
     assert isinstance(error, G60kgError)
     if isinstance(error, OutputFailure | StoreFailure):
-        log.say("error", str(error))
+        log.log("error", str(error))
         error = Unavailable(error)
     if entity_page_routes.wants_page(request):
         return entity_page_routes.error_page(request, error.http_status, error)
