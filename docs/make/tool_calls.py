@@ -17,8 +17,9 @@ from typing import Any, Final
 from docs.make.snippets import ROOT
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import USUAL_SIZE
-from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.tool_catalog import call, find_tool
+from g60kg.web.server_settings import Settings
+from g60kg.web.views.open_graph import Context
 
 PAGE: Final = Path("docs", "assistants.md")
 #: The width of a line of an answer, in characters.
@@ -34,7 +35,7 @@ def updated_calls(page: str) -> str:
 def _block(match: re.Match[str]) -> str:
     tool, arguments = match[1], match[2]
     given = {name: _content(value) for name, value in json.loads(arguments).items()}
-    answer = call(find_tool(tool), given, _opened, "en", USUAL_SIZE)
+    answer = call(find_tool(tool), given, _context(), "en", USUAL_SIZE)
     shown = re.sub(r'("seconds": )[\d.e-]+', r"\1…", laid_out(answer))
     return f"```tool\n{tool} {arguments}\n---\n{shown}\n```"
 
@@ -46,8 +47,8 @@ def _content(value: object) -> object:
 
 
 @cache
-def _opened(language: str) -> OpenGraph:
-    return OpenGraph.over(LocalStore.shipped(), language)
+def _context() -> Context:
+    return Context(Settings(), LocalStore.shipped())
 
 
 def laid_out(value: Any, indent: str = "", used: int = 0) -> str:

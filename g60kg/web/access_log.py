@@ -40,23 +40,19 @@ class Log(logging.Handler):
         else:
             self._write(f"{method} {shown} {status} {milliseconds:g} ms {size:,} bytes")
 
-    def error(self, message: str) -> None:
-        """Log an error that does not end the server."""
-        self._say("error", message)
-
-    def warning(self, message: str) -> None:
-        """Log a warning."""
-        self._say("warning", message)
-
-    def info(self, message: str) -> None:
-        """Log a message about the normal work of the server."""
-        self._say("info", message)
+    def log(self, level: str, message: str) -> None:
+        """Log a message; an error does not end the server."""
+        line = message.encode("unicode_escape").decode("ascii")
+        if self._as_json:
+            self._write(level=level, message=line)
+        else:
+            self._write(f"{level}: {line}")
 
     def failure(self, error: BaseException) -> None:
         """Log an unexpected exception in one line, with its place in the code."""
         frames = traceback.extract_tb(error.__traceback__)
         where = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
-        self._say("error", f"{type(error).__name__}: {error}{where}")
+        self.log("error", f"{type(error).__name__}: {error}{where}")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Log a record of the HTTP library in the same format."""
@@ -71,14 +67,7 @@ class Log(logging.Handler):
                 # Keep the exception, which is not indented, and drop the stack.
                 lines = [line for line in message.splitlines()[1:] if not line.startswith(" ")]
                 message = " ".join(lines)
-            self._say(record.levelname.lower(), message)
-
-    def _say(self, level: str, message: str) -> None:
-        line = message.encode("unicode_escape").decode("ascii")
-        if self._as_json:
-            self._write(level=level, message=line)
-        else:
-            self._write(f"{level}: {line}")
+            self.log(record.levelname.lower(), message)
 
     def _write(self, text: str = "", **members: str | float | int) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -17,16 +17,17 @@ from jinja2 import Environment, PackageLoader
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
 from g60kg.errors import G60kgError, OutputFailure, StoreFailure
+from g60kg.formats import WORKBOOK
 from g60kg.rdf.text_excerpt import escaped
 from g60kg.web.access_log import Log
 from g60kg.web.app_state import State, state_of
-from g60kg.web.compression import Compression
-from g60kg.web.connection_limits import RequestEvents, WaitingBytes
+from g60kg.web.connection_limits import WaitingBytes
 from g60kg.web.metrics import Metrics
 from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.problem_details import Unavailable, problem, problem_of
@@ -40,6 +41,7 @@ from g60kg.web.routes import (
     sparql_routes,
     system_routes,
 )
+from g60kg.web.routes.pages import entity_page_routes
 from g60kg.web.server_settings import Settings
 from g60kg.web.warm_up import WarmUp
 from g60kg.web.workers import Workers
@@ -98,10 +100,14 @@ def application(settings: Settings) -> Starlette:
             *(system_routes.metrics_routes if settings.metrics else ()),
         ],
         middleware=[
-            Middleware(RequestEvents),
             Middleware(RequestMiddleware, settings=settings, metrics=metrics, log=log),
             Middleware(WaitingBytes, settings=settings),
-            Middleware(Compression),
+            Middleware(
+                GZipMiddleware,
+                minimum_size=1024,
+                compresslevel=5,
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK.media_type),
+            ),
         ],
         lifespan=lifespan,
         exception_handlers={G60kgError: partial(_failed, log), HTTPException: _refused},
@@ -114,12 +120,12 @@ def application(settings: Settings) -> Starlette:
 def _failed(log: Log, request: Request, error: Exception) -> Response:
     assert isinstance(error, G60kgError)
     if isinstance(error, OutputFailure | StoreFailure):
-        log.error(str(error))
+        log.log("error", str(error))
         if isinstance(error, StoreFailure):
             state_of(request).workers.store_failed_at = time.monotonic()
         error = Unavailable(error)
-    if pages.wants_page(request):
-        return pages.error_page(request, error.http_status, error)
+    if entity_page_routes.wants_page(request):
+        return entity_page_routes.error_page(request, error.http_status, error)
     return problem_of(error)
 
 
@@ -128,8 +134,8 @@ def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404 and (place := _with_other_slash(request)):
         return RedirectResponse(place, 307)
-    if pages.wants_page(request):
-        response = pages.error_page(request, error.status_code)
+    if entity_page_routes.wants_page(request):
+        response = entity_page_routes.error_page(request, error.status_code)
     else:
         response = problem(error.status_code, error.detail, _hint(request, error))
     for name, value in (error.headers or {}).items():

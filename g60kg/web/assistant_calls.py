@@ -9,11 +9,10 @@ from typing import Any
 from g60kg.errors import OutputFailure, StoreFailure
 from g60kg.web.assistants.answer_pages import USUAL_SIZE
 from g60kg.web.assistants.graph_resources import Content, read
-from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.tool_catalog import call, find_tool
 from g60kg.web.problem_details import Unavailable
 from g60kg.web.views.open_graph import current
-from g60kg.web.workers import Given, Result, Workers
+from g60kg.web.workers import Result, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,46 +25,27 @@ class WorkerBackend:
 
     async def call(self, tool: str, given: Mapping[str, object]) -> dict[str, Any]:
         """Return the answer to a call of a tool."""
-        return await self._run(
-            called, tool, dict(given), self._language, self.most, self.all_queries
-        )
+        return await self._run(called, tool, dict(given), self.all_queries)
 
     async def read(self, uri: str) -> Content:
         """Return the content of a resource."""
-        return await self._run(resource, uri, self._language, self.most)
+        return await self._run(resource, uri)
 
-    @property
-    def _language(self) -> str:
-        return self.workers.settings.language
-
-    async def _run(
-        self, job: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
-    ) -> Result:
+    async def _run(self, job: Callable[..., Result], *given: object) -> Result:
+        language = self.workers.settings.language
         try:
-            return await self.workers.run_uncached(None, job, *given, **named)
+            return await self.workers.run_uncached(None, job, *given, language, self.most)
         except (OutputFailure, StoreFailure) as error:
             raise Unavailable(error) from None
 
 
 def called(
-    name: str, given: dict[str, object], language: str, most: int, all_queries: bool
+    name: str, given: dict[str, object], all_queries: bool, language: str, most: int
 ) -> dict[str, Any]:
     """Return the answer to a call of a tool, of at most ``most`` bytes."""
-    return call(find_tool(name, all_queries), given, _opened, language, most)
+    return call(find_tool(name, all_queries), given, current(), language, most)
 
 
 def resource(uri: str, language: str, most: int) -> Content:
     """Return the content of a resource, of at most ``most`` bytes."""
-    return read(uri, _opened, language, most)
-
-
-def _opened(language: str) -> OpenGraph:
-    context = current()
-    return OpenGraph(
-        context.store,
-        context.texts,
-        context.resolver,
-        context.vocabulary,
-        context.interpreter,
-        context.labels(language),
-    )
+    return read(uri, current(), language, most)

@@ -1,7 +1,7 @@
 """Connection limits: number, size of request heads, slow clients, bytes of unsent responses.
 
 The protocol wraps that of the HTTP library, which has only a limit of the time between two
-requests. The middleware reports the start and the end of each request to its connection.
+requests. The outer middleware reports the start and the end of each request to its connection.
 """
 
 from __future__ import annotations
@@ -189,25 +189,6 @@ def connection_class(settings: Settings) -> type[LimitedConnection]:
 def most_of(most: int, settings: Settings) -> int:
     """Return one server process's share of a limit."""
     return max(1, most // settings.processes)
-
-
-class RequestEvents:
-    """Outermost ASGI middleware: reports the start and end of a request to its connection."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        connection = scope.get("state", {}).get("connection")
-        if connection is None:
-            await self._app(scope, receive, send)
-            return
-        connection.request_began()
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            connection.request_ended()
 
 
 class WaitingBytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from email.utils import formatdate, parsedate_to_datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -17,38 +16,18 @@ _TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
 
 def sent(
-    request: Request,
-    body: bytes,
-    content_type: str,
-    headers: Mapping[str, str] | None = None,
-    *,
-    modified: float | None = None,
+    request: Request, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return the response with its ETag, or 304 if the client has the same content.
 
-    The further headers are sent with 304 too; ``modified`` is in seconds since 1970.
+    The further headers are sent with 304 too.
     """
     # The tag is weak because it is the same for compressed content.
     digest = hashlib.sha256(content_type.encode() + b"\0" + body).hexdigest()[:32]
     known = {"Cache-Control": CACHING, **(headers or {}), "ETag": f'W/"{digest}"'}
-    if modified is not None:
-        known["Last-Modified"] = formatdate(modified, usegmt=True)
-    if is_known(request, digest, modified):
+    if matches(request.headers.get("if-none-match", ""), digest):
         return Response(status_code=304, headers=known)
     return Response(body, headers={**known, "Content-Type": content_type})
-
-
-def is_known(request: Request, digest: str, modified: float | None) -> bool:
-    """Whether the client has this version; If-None-Match overrides If-Modified-Since."""
-    if (tags := request.headers.get("if-none-match")) is not None:
-        return matches(tags, digest)
-    since = request.headers.get("if-modified-since")
-    if since is None or modified is None or request.method not in ("GET", "HEAD"):
-        return False
-    try:
-        return int(modified) <= parsedate_to_datetime(since).timestamp()
-    except (ValueError, OverflowError):
-        return False
 
 
 def matches(if_none_match: str, digest: str) -> bool:

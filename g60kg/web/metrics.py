@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -15,8 +14,8 @@ from g60kg.web.workers import Workers
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
-class Metrics:
-    """Requests by route, and outcomes of jobs."""
+class Metrics(Collector):
+    """Requests by route, and jobs: those running and waiting, and their outcomes."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -30,29 +29,21 @@ class Metrics:
         )  # fmt: skip
 
     def watch(self, workers: Workers) -> None:
-        """Add the metrics of the workers."""
-        self.registry.register(_JobCollector(workers))
+        """Add the metrics of the workers, which are read at each collection."""
+        self._workers = workers
+        self.registry.register(self)
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request and its duration by route pattern, which limits the label values."""
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-
-class _JobCollector(Collector):
-    """Numbers of running, waiting and ended jobs, read at each collection."""
-
-    def __init__(self, workers: Workers) -> None:
-        self._workers = workers
-
     def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily(
-            "g60kg_running", "Jobs running in worker processes.", self._workers.pool.running
-        )
-        yield GaugeMetricFamily(
-            "g60kg_waiting", "Jobs waiting for a worker process.", self._workers.pool.waiting
-        )
+        """Yield the metrics of the workers."""
+        pool = self._workers.pool
+        yield GaugeMetricFamily("g60kg_running", "Jobs running in worker processes.", pool.running)
+        yield GaugeMetricFamily("g60kg_waiting", "Jobs waiting for a worker process.", pool.waiting)
         work = CounterMetricFamily("g60kg_work", "Jobs by outcome.", labels=["outcome"])
-        for outcome, count in asdict(self._workers.tally).items():
+        for outcome, count in self._workers.tally.items():
             work.add_metric([outcome], count)
         yield work

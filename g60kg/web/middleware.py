@@ -83,6 +83,9 @@ class RequestMiddleware:
             return
         began = time.perf_counter()
         answer = _Answer()
+        connection = scope.get("state", {}).get("connection")
+        if connection is not None:
+            connection.request_began()
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -106,10 +109,13 @@ class RequestMiddleware:
             status = answer.status or CLIENT_LEFT
             if self._metrics is not None:
                 route = getattr(scope.get("route"), "path", "") or "none"
-                self._metrics.count(route, _known(scope["method"]), status, seconds)
+                method = scope["method"] if scope["method"] in _METHODS else "other"
+                self._metrics.count(route, method, status, seconds)
             if scope["method"] == "HEAD":
                 answer.size = 0
             self._log.request(scope["method"], path, status, seconds, answer.size)
+            if connection is not None:
+                connection.request_ended()
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, answer: _Answer) -> None:
         refusal = normalize_request(scope, self._settings) or await self._too_often(scope)
@@ -117,46 +123,34 @@ class RequestMiddleware:
             send = _as_options(send)
             if "access-control-request-method" in Headers(scope=scope):
                 refusal = Response(status_code=204, headers=_PREFLIGHT)
-        body = b""
-        if refusal is None:
-            read = await self._body(scope, receive)
-            if read is None:
-                return
-            if isinstance(read, Response):
-                refusal = read
-            else:
-                body = read
-        if refusal is not None:
-            await refusal(scope, receive, send)
-            return
-        await self._run(scope, receive, send, body, answer)
+        read = refusal or await self._body(scope, receive)
+        if isinstance(read, Response):
+            await read(scope, receive, send)
+        elif read is not None:
+            await self._run(scope, receive, send, read, answer)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | Response | None:
-        """Return the body; None if the client disconnected before its end."""
+        """Return the body or why it is refused; None if the client disconnected before its end."""
         headers = Headers(scope=scope)
+        said = headers.get("content-length", "0")
         if "content-length" not in headers and "transfer-encoding" not in headers:
             return b""
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                return await self._received(headers.get("content-length", "0"), receive)
-        except TimeoutError:
-            return problem(408, "The request body took too long to arrive.", headers=_CLOSE)
-
-    async def _received(self, said: str, receive: Receive) -> bytes | Response | None:
         most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
         too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
         if not said.isdecimal() or int(said) > most:
             return too_large
         body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            body += message.get("body", b"")
-            if len(body) > most:
-                return too_large
-            if not message.get("more_body", False):
-                return bytes(body)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while (message := await receive())["type"] != "http.disconnect":
+                    body += message.get("body", b"")
+                    if len(body) > most:
+                        return too_large
+                    if not message.get("more_body", False):
+                        return bytes(body)
+        except TimeoutError:
+            return problem(408, "The request body took too long to arrive.", headers=_CLOSE)
+        return None
 
     async def _run(
         self, scope: Scope, receive: Receive, send: Send, body: bytes, answer: _Answer
@@ -218,6 +212,8 @@ class RequestMiddleware:
 
 
 _CLOSE: Final = {"Connection": "close"}
+#: The methods that are counted under their names.
+_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE")
 
 
 def _address(scope: Scope) -> str:
@@ -242,11 +238,6 @@ def _is_here(address: str) -> bool:
         return ipaddress.ip_network(address).is_loopback
     except ValueError:
         return False
-
-
-def _known(method: str) -> str:
-    """Return a known method's name, else "other"."""
-    return method if method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE") else "other"
 
 
 def _add_headers(message: Message) -> None:

@@ -93,29 +93,27 @@ def choose(
     >>> choose(ROWS, format_=None, accept="text/*").format
     'csv'
     """
-    if format_:
-        wanted = format_.lower().replace(" ", "+")
-        for form in offered:
-            known = (form.format, form.media_type, form.suffix.lstrip("."))
-            if wanted in (*known, *form.also, *form.names):
-                return form
-        raise NotAcceptable(offered)
-    if suffix:
-        for form in offered:
-            if suffix == form.suffix:
-                return form
-        raise NotAcceptable(offered)
-    if not accept.strip():
-        return offered[0]
-    return _accepted(tuple(offered), accept.lower())
+    if not format_ and not suffix:
+        return _accepted(tuple(offered), accept.lower()) if accept.strip() else offered[0]
+    wanted = (format_ or "").lower().replace(" ", "+")
+    for form in offered:
+        known = (form.format, form.media_type, form.suffix.lstrip("."), *form.also, *form.names)
+        if wanted in known if format_ else suffix == form.suffix:
+            return form
+    raise NotAcceptable(offered)
+
+
+def accepted(request: Request) -> str:
+    """Return the Accept header, joined if it has several lines (RFC 9110, section 5.3)."""
+    return ", ".join(request.headers.getlist("accept"))
 
 
 def requested(
     request: Request, offered: Sequence[Representation], suffix: str = ""
 ) -> Representation:
     """Return the representation that a request asks for; raises NotAcceptable."""
-    accept = ", ".join(request.headers.getlist("accept"))
-    return choose(offered, format_=request.query_params.get("format"), suffix=suffix, accept=accept)
+    format_ = request.query_params.get("format")
+    return choose(offered, format_=format_, suffix=suffix, accept=accepted(request))
 
 
 @lru_cache(maxsize=256)

@@ -85,9 +85,9 @@ class WarmUp:
         finally:
             worker.close()
         seconds = time.monotonic() - started
-        self._log.info(f"{self.prepared} of {self.total} pages prepared in {seconds:.1f} s")
+        self._log.log("info", f"{self.prepared} of {self.total} pages prepared in {seconds:.1f} s")
         for path, reason in failed.items():
-            self._log.warning(f"{path} is not prepared: {reason}")
+            self._log.log("warning", f"{path} is not prepared: {reason}")
         return True
 
     async def _request(self, path: str, language: str) -> str:

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any, Final
 
 from g60kg.namespaces import BASE
@@ -117,9 +118,7 @@ class Worker:
                 raise Died from None
             self._is_ready = True
 
-    def call(
-        self, job: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any], seconds: float
-    ) -> tuple[Any, int]:
+    def call(self, job: Callable[[], Any], seconds: float) -> tuple[Any, int]:
         """Run a job; return its result and the size in bytes, or raise its error.
 
         Raises:
@@ -129,7 +128,7 @@ class Worker:
         started = time.monotonic()
         try:
             self.wait_until_ready(seconds)
-            self._pipe.send((job, given, named))
+            self._pipe.send(job)
             if not self._pipe.poll(max(started + seconds - time.monotonic(), 0)):
                 raise TimedOut
             content = self._pipe.recv_bytes()
@@ -222,18 +221,11 @@ class WorkerPool:
         )
         await asyncio.gather(*waiting)
 
-    async def run(
-        self,
-        kind: Kind,
-        seconds: float,
-        job: Callable[..., Any],
-        given: tuple[Any, ...],
-        named: dict[str, Any],
-    ) -> tuple[Any, int]:
+    async def run(self, kind: Kind, seconds: float, job: partial[Any]) -> tuple[Any, int]:
         """Run a job; return its result and the size in bytes, or raise its error.
 
-        The job is a module-level function, so that it can be pickled. Its time limit includes the
-        time in the queue.
+        The job is of a module-level function, so that it can be pickled. Its time limit includes
+        the time in the queue.
 
         Raises:
             Busy: the queue is full, or the time limit passed in the queue.
@@ -241,13 +233,12 @@ class WorkerPool:
         """
         arrived = time.monotonic()
         loop = asyncio.get_running_loop()
-        cost = _cost_name(job, given)
         address = client.get()
         asking = clients.get() or {address}
-        entry = _Entry(kind, address, asking, cost, loop.create_future())
+        entry = _Entry(kind, address, asking, _cost_name(job), loop.create_future())
         worker = await self._wait(entry, seconds)
         left = max(arrived + seconds - time.monotonic(), LEAST)
-        calling = loop.run_in_executor(self._threads, worker.call, job, given, named, left)
+        calling = loop.run_in_executor(self._threads, worker.call, job, left)
         calling.add_done_callback(lambda _: self._release(entry, worker))
         try:
             return await asyncio.shield(calling)
@@ -349,7 +340,7 @@ class WorkerPool:
             self._idle.remove(worker)
             worker.prepared = state
             try:
-                await loop.run_in_executor(self._threads, worker.call, job, (), {}, START)
+                await loop.run_in_executor(self._threads, worker.call, job, START)
             except (Died, TimedOut, OutOfMemory):
                 # The requests that need more memory report it.
                 worker.prepared = state
@@ -364,10 +355,10 @@ class WorkerPool:
         self._threads.shutdown(cancel_futures=True)
 
 
-def _cost_name(job: Callable[..., Any], given: tuple[Any, ...]) -> str:
+def _cost_name(job: partial[Any]) -> str:
     """Return the name for the cost of a job: with its canned query, or the namespace of its IRI."""
-    names = [getattr(job, "__qualname__", "")]
-    for one in given[:2]:
+    names = [getattr(job.func, "__qualname__", "")]
+    for one in job.args[:2]:
         if isinstance(one, str) and one.startswith(BASE):
             names.append(one.rpartition("/")[0])
         elif isinstance(one, str) and one in load_catalog():

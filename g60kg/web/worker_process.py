@@ -64,11 +64,10 @@ def main(pipe: Connection, settings: Settings, nice: int) -> None:
     with suppress(EOFError, OSError):
         pipe.send(None)
         while True:
-            job, given, named = pipe.recv()
-            pipe.send_bytes(_reply(job, given, named))
+            pipe.send_bytes(_reply(pipe.recv()))
 
 
-def _reply(job: Any, given: Any, named: Any) -> bytes:
+def _reply(job: Any) -> bytes:
     """Run a job; return its pickled result or error, and its processor seconds."""
     started = time.process_time()
 
@@ -76,7 +75,7 @@ def _reply(job: Any, given: Any, named: Any) -> bytes:
         return time.process_time() - started
 
     try:
-        result = open_graph.run(job, given, named)
+        result = open_graph.run(job)
         return pickle.dumps((True, result, seconds()), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         return pickle.dumps((False, OutOfMemory(), seconds()))

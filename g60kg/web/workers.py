@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 import math
 import pickle
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
 from g60kg.errors import QueryTimeout
-from g60kg.web.fair_slots import FairSlots
 from g60kg.web.problem_details import ASK_FOR_LESS, Busy, OutOfMemory
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.open_graph import LOOKUPS, NeedsProcess
 from g60kg.web.views.query_results import Written
-from g60kg.web.worker_pool import Died, Kind, TimedOut, Worker, WorkerPool
+from g60kg.web.worker_pool import Died, Kind, TimedOut, Worker, WorkerPool, client
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -35,15 +36,48 @@ THREADS: Final = 4
 MOST_WAITING: Final = 64
 
 
-@dataclass
-class Tally:
-    """Counts of the outcomes of jobs in worker processes, for the metrics."""
+class FairSlots:
+    """Slots in the order of requests, in which one address has at most ``share`` requests.
 
-    done: int = 0
-    timed_out: int = 0
-    died: int = 0
-    turned_away: int = 0
-    given_up: int = 0
+    Its other requests, at most ``most``, wait for each other before they join that order.
+    """
+
+    def __init__(self, slots: int, share: int, most: int) -> None:
+        self._slots = asyncio.Semaphore(slots)
+        self._share = share
+        self._most = most
+        self._own: dict[str, asyncio.Semaphore] = {}
+        self._requests: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """Hold a slot during the block; raise Busy if too many requests of the address wait."""
+        address = client.get()
+        if self._requests[address] >= self._share + self._most:
+            raise Busy
+        own = self._own.setdefault(address, asyncio.Semaphore(self._share))
+        self._requests[address] += 1
+        try:
+            async with own, self._slots:
+                yield
+        finally:
+            self._requests[address] -= 1
+            if not self._requests[address]:
+                del self._requests[address], self._own[address]
+
+    async def pass_through(self) -> None:
+        """Wait for a slot, as above, and hold it while the other tasks run once."""
+        async with self.slot():
+            await asyncio.sleep(0)
+
+
+#: The outcomes of jobs that end without a result or an error of their own.
+_ENDED: Final[dict[type[BaseException], str]] = {
+    TimedOut: "timed_out",
+    Died: "died",
+    Busy: "turned_away",
+    asyncio.CancelledError: "given_up",
+}
 
 
 @dataclass
@@ -51,15 +85,16 @@ class Workers:
     """Runs jobs in one of two lanes.
 
     A lookup reads one entity by the indexes and runs in a thread of this process at once. All
-    other jobs run in worker processes, which are ended at the time limit.
+    other jobs run in worker processes, which are ended at the time limit; ``tally`` counts these by
+    outcome.
     """
 
     settings: Settings
-    tally: Tally = field(default_factory=Tally)
     #: The monotonic time of the last answer that failed because of the store's files.
     store_failed_at: float = -math.inf
 
     def __post_init__(self) -> None:
+        self.tally = dict.fromkeys(("done", *_ENDED.values()), 0)
         self.pool = WorkerPool(self.settings)
         self._cache = ResponseCache(self.settings.store, self.pool.reconsider)
         # Apart, so that cheap results do not displace those of worker processes.
@@ -90,9 +125,12 @@ class Workers:
             G60kgError: an error of the job.
         """
         result: Result
-        key = repr((job.__module__, job.__qualname__, given, named))
+        key, work = (
+            repr((job.__module__, job.__qualname__, given, named)),
+            partial(job, *given, **named),
+        )
         if (process := preparing.get()) is not None:
-            result = await self._prepare(process, key, job, given, named)
+            result = await self._prepare(process, key, work)
             return result
         result = self._prepared.known(key)
         if result is not None:
@@ -101,29 +139,23 @@ class Workers:
         if job in LOOKUPS:
             try:
                 known = self._lookups.known(key)
-                result = known or await self._look_up(key, job, given, named)
+                result = known or await self._look_up(key, work)
                 if not isinstance(known, Written):
                     await self._loop.pass_through()
                 return result
             except NeedsProcess:
                 pass
         limit = self.settings.time_limit
-        result = await self._cache.get(
-            key, lambda: self._in_process(Kind.CANNED, limit, job, given, named)
-        )
+        result = await self._cache.get(key, lambda: self._in_process(Kind.CANNED, limit, work))
         await self._loop.pass_through()
         return result
 
-    async def _look_up(
-        self, key: str, job: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
-    ) -> Any:
+    async def _look_up(self, key: str, job: Callable[[], Any]) -> Any:
         loop = asyncio.get_running_loop()
         limit = self.settings.time_limit
         try:
             async with asyncio.timeout(limit), self._slots.slot():
-                result, state, size = await loop.run_in_executor(
-                    self._threads, _looked_up, job, given, named
-                )
+                result, state, size = await loop.run_in_executor(self._threads, _looked_up, job)
         except TimeoutError:
             raise _too_slow(limit) from None
         # Whether the graph can be read, and which it is, must be asked each time.
@@ -131,20 +163,14 @@ class Workers:
             self._lookups.add(key, result, size, state)
         return result
 
-    async def _prepare(
-        self,
-        process: Worker,
-        key: str,
-        job: Callable[..., Any],
-        given: tuple[Any, ...],
-        named: dict[str, Any],
-    ) -> Any:
+    async def _prepare(self, process: Worker, key: str, job: Callable[[], Any]) -> Any:
         """Return the result of a job, and cache it until the graph changes."""
         result = self._prepared.known(key)
         if result is None:
-            loop, work = asyncio.get_running_loop(), open_graph.with_version
-            call = partial(process.call, work, (job, given, named), {}, _PATIENCE)
-            (result, state), size = await loop.run_in_executor(None, call)
+            work = partial(open_graph.with_version, job)
+            (result, state), size = await asyncio.get_running_loop().run_in_executor(
+                None, process.call, work, _PATIENCE
+            )
             self._prepared.add(key, result, size, state)
         return result
 
@@ -166,7 +192,7 @@ class Workers:
         limit = self.settings.time_limit
         limit = limit if seconds is None else min(seconds, limit)
         result: Result
-        result, _ = await self._in_process(Kind.QUERY, limit, job, given, named)
+        result, _ = await self._in_process(Kind.QUERY, limit, partial(job, *given, **named))
         return result
 
     async def run_long(
@@ -175,32 +201,20 @@ class Workers:
     ) -> Result:  # fmt: skip
         """Run a job of the server with a longer time limit."""
         result: Result
-        result, _ = await self._in_process(Kind.LONG, seconds, job, given, named)
+        result, _ = await self._in_process(Kind.LONG, seconds, partial(job, *given, **named))
         return result
 
-    async def _in_process(
-        self,
-        kind: Kind,
-        seconds: float,
-        job: Callable[..., Any],
-        given: tuple[Any, ...],
-        named: dict[str, Any],
-    ) -> tuple[Any, int]:
+    async def _in_process(self, kind: Kind, seconds: float, job: partial[Any]) -> tuple[Any, int]:
         try:
-            result = await self.pool.run(kind, seconds, job, given, named)
-        except TimedOut:
-            self.tally.timed_out += 1
-            raise _too_slow(seconds) from None
-        except Died:
-            self.tally.died += 1
-            raise OutOfMemory from None
-        except Busy:
-            self.tally.turned_away += 1
+            result = await self.pool.run(kind, seconds, job)
+        except tuple(_ENDED) as error:
+            self.tally[_ENDED[type(error)]] += 1
+            if isinstance(error, TimedOut):
+                raise _too_slow(seconds) from None
+            if isinstance(error, Died):
+                raise OutOfMemory from None
             raise
-        except asyncio.CancelledError:
-            self.tally.given_up += 1
-            raise
-        self.tally.done += 1
+        self.tally["done"] += 1
         return result
 
     def close(self) -> None:
@@ -209,11 +223,9 @@ class Workers:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _looked_up(
-    job: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
-) -> tuple[Any, str, int]:
+def _looked_up(job: Callable[[], Any]) -> tuple[Any, str, int]:
     """Return the result of a lookup, the version of the graph, and the size in bytes."""
-    result, state = open_graph.run_with_version(job, given, named)
+    result, state = open_graph.run_with_version(job)
     size = len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
     return result, state, size
 

@@ -19,7 +19,7 @@ _ROOT: Final = Path(g60kg.__file__).parent
 #: Calls whose texts are shown to users, besides the constructors of errors.
 _PRINTS: Final = re.compile(
     "say|confirmed|translated|report|problem|chosen_format|engine_error|damage_error|Excess"
-    "|MissingExtra|_fail|_invalid_base|_refused|_TooMuch|CheckResult|_beyond"
+    "|MissingExtra|_fail|_refused|_TooMuch|CheckResult|_beyond"
 )
 _ERROR: Final = re.compile(
     r"[A-Z]\w*(?:Error|Failure|Hold|Input|Name|Query|Timeout|Cut|Store|Source|Understood)"

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,9 +21,10 @@ from g60kg.model.article_text import Text
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import USUAL_SIZE
 from g60kg.web.assistants.graph_resources import Content, read
-from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.protocol_server import protocol_server
 from g60kg.web.assistants.tool_catalog import call, find_tool
+from g60kg.web.server_settings import Settings
+from g60kg.web.views.open_graph import Context
 from tests.conftest import environment
 
 Result = TypeVar("Result")
@@ -38,13 +40,16 @@ class DirectBackend:
     all_queries: bool
 
     async def call(self, tool: str, given: Mapping[str, object]) -> dict[str, Any]:
-        return call(find_tool(tool, self.all_queries), given, self._opened, "en", self.most)
+        return call(find_tool(tool, self.all_queries), given, self._context, "en", self.most)
 
     async def read(self, uri: str) -> Content:
-        return read(uri, self._opened, "en", self.most)
+        return read(uri, self._context, "en", self.most)
 
-    def _opened(self, language: str) -> OpenGraph:
-        return OpenGraph.over(self.store, language, self.texts)
+    @cached_property
+    def _context(self) -> Context:
+        context = Context(Settings(), self.store)
+        vars(context)["texts"] = self.texts
+        return context
 
 
 @dataclass(frozen=True)

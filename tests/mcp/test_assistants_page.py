@@ -16,7 +16,7 @@ from mcp import Client
 
 from docs.make.snippets import ROOT, blocks
 from docs.make.tool_calls import PAGE, updated_calls
-from g60kg.web.assistants.graph_resources import PROMPTS, TEMPLATES
+from g60kg.web.assistants.graph_resources import PROMPTS, TEMPLATES, uri_template
 from g60kg.web.assistants.tool_catalog import TOOLS
 from tests.mcp.clients import over_stdio
 
@@ -53,7 +53,7 @@ def test_the_page_names_all_tools_resources_and_prompts() -> None:
     for tool in TOOLS:
         assert f"| `{tool.name}` |" in TEXT
     for template in TEMPLATES:
-        assert template.uri.replace("{name}", "NAME") in TEXT
+        assert uri_template(template).replace("{name}", "NAME") in TEXT
     for name in PROMPTS:
         assert f"`{name}`" in TEXT
 

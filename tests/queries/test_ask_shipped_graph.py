@@ -62,9 +62,8 @@ def test_what_the_graph_does_not_know_is_refused(
         # A question without words of a query is about what it names.
         ("what is written about Airbus", "facts-about?entity=id:airbus"),
         ("area of Huzhou", "quantities?measure=measure:territory-area&subject=id:huzhou"),
-        # That nothing conflicts is an answer.
         ("关于合肥有没有相互矛盾的报道", "conflicts?entity=id:hefei"),
-        # Words of a measure are no topic that the graph lacks; 了不起 denies nothing.
+        # Words of a measure are no topic; 了不起 denies nothing.
         ("Compare the cities by growth of profit", "compare?measure=measure:profit-growth"),
         ("松江有什么了不起的成果？", "achievements?entity=id:songjiang"),
     ],

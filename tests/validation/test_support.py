@@ -267,11 +267,10 @@ def test_a_hidden_label_counts_in_the_register_and_its_own_source(
 def test_the_words_of_a_passage_are_read_wherever_its_text_has_them(
     offsets: str, recorded: bool, store: LocalStore, tmp_path: Path
 ) -> None:
-    words = "Blue Rock makes new materials in Songjiang"
-    content = Text(ENGLISH, "2400000003")
-    cell = str(PassageCell.at(NormalizedText(ENGLISH), 0, len(words)))
-    place = offsets.format(len(words))
-    moved = cell.replace(f"@0-{len(words)}:", place) if place else cell.partition("@")[0]
+    content, end = Text(ENGLISH, "2400000003"), len("Blue Rock makes new materials in Songjiang")
+    cell = str(PassageCell.at(NormalizedText(ENGLISH), 0, end))
+    place = offsets.format(end)
+    moved = cell.replace(f"@0-{end}:", place) if place else cell.partition("@")[0]
     text = f"# text-sha256: {content.digest}\n# text-length: {content.length}\n"
     path = tmp_path / "new.csv"
     path.write_text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import httpx
 import pytest
 
 from tests.web import asking
@@ -39,6 +40,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def server(running: Server) -> str:
     """The base URL of the shared server, such as ``http://127.0.0.1:40123``."""
     return running.url
+
+
+@pytest.fixture(scope="session")
+def api(server: str) -> Iterator[httpx.Client]:
+    """A client of the shared server."""
+    with httpx.Client(base_url=server, timeout=30, trust_env=False) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

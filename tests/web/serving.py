@@ -79,6 +79,14 @@ def serving(
                 process.wait()
 
 
+def patched(folder: Path, *statements: str) -> Path:
+    """Return a script that runs the command after statements that change its modules."""
+    script = folder / "patched.py"
+    main = ("from g60kg.cli.app import main", "if __name__ == '__main__':", "    main()")
+    script.write_text("\n".join((*statements, *main)), encoding="utf-8")
+    return script
+
+
 def with_texts() -> tuple[str, ...]:
     """Return the option with the folder of article texts, if it exists."""
     return ("--articles", str(TEXTS)) if TEXTS.is_dir() else ()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,8 +9,6 @@ import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from g60kg.formats import is_rdf
-from g60kg.web.routes.api.validate_route import ACCEPTED
 from g60kg.web.server_settings import Settings
 
 SHAPES = Path(__file__).parents[1] / "shapes" / "organization"
@@ -20,12 +16,6 @@ VALID = SHAPES / "valid-enterprise-has-industry-or-place.ttl"
 INVALID = SHAPES / "invalid-enterprise-has-industry-or-place.ttl"
 TURTLE = {"Content-Type": "text/turtle"}
 SHEET = "# id: mine\nsubject,predicate,object,quote\nid:photonics,a,Industry,\n"
-
-
-@pytest.fixture(scope="session")
-def api(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, timeout=30, trust_env=False) as client:
-        yield client
 
 
 def codes(answer: httpx.Response) -> set[str]:
@@ -62,35 +52,6 @@ def test_warnings_fail_with_strict(api: httpx.Client) -> None:
     strict = api.post("/api/validate?strict=true", content=nothing, headers=TURTLE).json()
     assert mild["summary"]["warnings"] == strict["summary"]["warnings"] == 1
     assert (mild["conforms"], strict["conforms"]) == (True, False)
-
-
-def test_every_documented_media_type_is_read(api: httpx.Client) -> None:
-    triple = (
-        "<https://w3id.org/g60kg/id/x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
-        "<https://w3id.org/g60kg/ontology/Enterprise> ."
-    )
-    rdf_xml = (
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        '<rdf:Description rdf:about="https://w3id.org/g60kg/id/x">'
-        '<rdf:type rdf:resource="https://w3id.org/g60kg/ontology/Enterprise"/>'
-        "</rdf:Description></rdf:RDF>"
-    )
-    json_ld = {
-        "@id": "https://w3id.org/g60kg/id/x",
-        "@type": "https://w3id.org/g60kg/ontology/Enterprise",
-    }
-    bodies = {".rdf": rdf_xml, ".jsonld": json.dumps(json_ld), ".csv": SHEET,
-              ".tsv": SHEET.replace(",", "\t")}  # fmt: skip
-    for media_type, extension in ACCEPTED.items():
-        answer = api.post(
-            "/api/validate",
-            content=bodies.get(extension, triple),
-            headers={"Content-Type": f"{media_type}; charset=UTF-8"},
-        )
-        assert answer.status_code == 200, (media_type, answer.text)
-        assert answer.json()["files"] == [f"posted{extension}"]
-        if is_rdf(f"x{extension}"):
-            assert "EnterpriseHasIndustryOrPlace" in codes(answer), media_type
 
 
 def test_files_of_a_form_keep_their_names_without_their_folders(api: httpx.Client) -> None:

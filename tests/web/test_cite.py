@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from g60kg.queries.catalog import load_catalog
-from g60kg.web.routes.api.cite_route import COMMON, OF_ANSWERS
 from g60kg.web.routes.api.openapi_document import document
+from g60kg.web.routes.api.query_routes import CITING, OF_ANSWERS
 from tests.cli.run import g60kg
 from tests.conftest import ARTICLE
 from tests.row_formats.bibtex_reader import read_bibtex
@@ -127,7 +127,7 @@ def test_wrong_requests_have_a_reason(query: str, status: int, said: str, server
 def test_no_parameter_of_a_query_has_a_name_of_the_route() -> None:
     for query in load_catalog().values():
         own = {parameter.name for parameter in query.parameters}
-        assert not own & {*COMMON, *OF_ANSWERS}, query.name
+        assert not own & {*CITING, *OF_ANSWERS}, query.name
 
 
 # -- Pages --------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Third-party clients: SPARQLWrapper, rdflib, curl, Comunica."""
+"""Third-party clients: SPARQLWrapper, rdflib, Comunica."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import RdfFormat, parse
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML
@@ -100,51 +99,6 @@ def test_rdflib_follows_an_iri(server: str) -> None:
     graph = Graph().parse(f"{server}/id/hangzhou")
     member = URIRef(f"{BASE}ontology/hasMemberCity")
     assert (URIRef(f"{BASE}id/corridor"), member, URIRef(f"{BASE}id/hangzhou")) in graph
-
-
-# -- curl --------------------------------------------------------------------
-
-
-def curl(*arguments: str) -> bytes:
-    program = shutil.which("curl")
-    if program is None:
-        pytest.skip("curl is not installed, so it was not tried as a client (apt install curl)")
-    command = (program, "--silent", "--show-error", "--noproxy", "*", "--max-time", "20")
-    return subprocess.run((*command, *arguments), check=True, capture_output=True).stdout
-
-
-@pytest.mark.parametrize(
-    ("accept", "form"),
-    [
-        ("text/turtle", RdfFormat.TURTLE),
-        ("application/n-triples", RdfFormat.N_TRIPLES),
-        ("application/ld+json", RdfFormat.JSON_LD),
-        ("application/rdf+xml", RdfFormat.RDF_XML),
-    ],
-)
-def test_curl_follows_an_iri(accept: str, form: RdfFormat, server: str) -> None:
-    body = curl("--location", "--header", f"Accept: {accept}", f"{server}/id/hangzhou")
-    assert any("hasMemberCity" in str(quad.predicate) for quad in parse(body, form))
-
-
-def test_curl_asks(server: str) -> None:
-    by_get = curl("--get", "--data-urlencode", f"query={CITIES}", f"{server}/sparql")
-    form = curl("--data-urlencode", f"query={CITIES}", f"{server}/sparql")
-    direct = curl(
-        "--header", "Content-Type: application/sparql-query", "--data", CITIES, f"{server}/sparql"
-    )
-    assert by_get == form == direct
-    rows = json.loads(by_get)["results"]["bindings"]
-    assert [row["city"]["value"] for row in rows] == NINE
-    table = curl(
-        "--header", "Accept: text/csv", "--data-urlencode", f"query={CITIES}", f"{server}/sparql"
-    )
-    assert table.decode().split("\r\n")[1:-1] == NINE
-
-
-def test_curl_decompresses_the_download(server: str) -> None:
-    packed = curl("--compressed", f"{server}/download/g60kg.nt")
-    assert packed == curl(f"{server}/download/g60kg.nt")
 
 
 # -- Comunica ----------------------------------------------------------------

@@ -67,13 +67,6 @@ def test_the_limit_of_a_head_is_64_kb(header: int, running: Server) -> None:
     assert json.loads(body)["detail"]
 
 
-@pytest.mark.parametrize(
-    ("size", "header"), [(70_000, 0), (100_000, 1000), (120_000, 6), (200_000, 0), (2_000_000, 80)]
-)
-def test_larger_heads_are_refused_with_431(size: int, header: int, running: Server) -> None:
-    assert answer(running, head(size, header))[0] == 431
-
-
 def test_the_limit_holds_for_heads_in_pieces(running: Server) -> None:
     for size, status in ((MOST_HEAD, 200), (MOST_HEAD + 1, 431)):
         whole = head(size)

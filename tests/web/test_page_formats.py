@@ -118,9 +118,3 @@ def test_no_space_follows_full_width_punctuation(path: str, server: str) -> None
     answer = get(f"{server}{path}", headers={"Accept": "text/html", "Accept-Language": "zh"})
     text = re.sub(r"<[^>]+>", "", answer.text.partition("<main")[2].partition("</main>")[0])
     assert re.findall(r".{8}[：，、（] +\S", text) == []
-
-
-@pytest.mark.parametrize("name", ["Quotation", "DatasetRecord", "hasEvidence", "locatedIn"])
-def test_pages_of_terms_show_no_ids_of_blank_nodes(name: str, server: str) -> None:
-    shown = page(server, f"/ontology/{name}.html").text
-    assert re.search(r"_:|\b[0-9a-f]{24,32}\b", shown) is None

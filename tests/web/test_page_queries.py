@@ -9,7 +9,6 @@ import pytest
 
 from g60kg import Answer, load
 from g60kg.namespaces import PREFIXES
-from g60kg.queries.catalog import load_catalog
 from tests.cli.run import g60kg
 from tests.conftest import ARTICLE
 from tests.web.asking import get, post
@@ -65,26 +64,6 @@ def test_the_links_to_data_give_all_rows(tmp_path: Path) -> None:
         assert "limit=all&offset=0" in turtle.headers["Link"]
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_rows_with_facts_have_a_turtle_link(language: str, server: str) -> None:
-    for query in load_catalog().values():
-        root = page(server, f"/queries/{query.name}?lang={language}")
-        names = [
-            link.text for link in root.one("section", **{"aria-labelledby": "answer"}).all("a")
-        ]
-        answer = get(f"{server}/api/queries/{query.name}?limit=1").json()
-        if not answer["results"]["bindings"]:
-            assert names == [], query.name
-            continue
-        assert {"JSON", "CSV"} <= set(names), query.name
-        assert ("Turtle" in names) == bool(query.evidence), query.name
-        if query.evidence:
-            link = root.link("Turtle")
-            assert get(f"{server}{link}").headers["content-type"].startswith("text/turtle")
-            note = {"en": "the facts of these rows", "zh": "这些行所依据的事实"}[language]
-            assert note in root.one("main").text
-
-
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
@@ -103,18 +82,6 @@ def test_the_unit_of_a_population_is_people(
     assert {name: units[name] for name in expected} == {
         name: {unit} for name, unit in expected.items()
     }
-
-
-@pytest.mark.parametrize(
-    "path", ["claims-by-modality", "facts-in-article?article=id:article-" + ARTICLE]
-)
-def test_a_link_to_data_gives_all_rows(path: str, server: str) -> None:
-    root = page(server, f"/queries/{path}")
-    assert re.fullmatch(r"Rows 1–50 of \d+\.", root.one("p", role="status").text)
-    answer = get(server + root.link("CSV"))
-    assert answer.headers["g60kg-complete"] == "true"
-    assert len(answer.text.splitlines()) > 150
-    assert get(server + root.link("JSON")).json()["meta"]["complete"]
 
 
 def test_columns_without_a_value_are_named_below_the_table(server: str) -> None:
@@ -269,23 +236,6 @@ def test_a_text_is_checked_line_by_line(as_file: bool, server: str) -> None:
     if not as_file:
         assert root.one("textarea").text == " ".join(TURTLE.split())
     assert get(f"{server}/api/queries/coverage").json()["results"] == before
-
-
-def test_a_syntax_error_has_its_line(server: str) -> None:
-    text = TURTLE.replace("g60:Enterprise ;", "g60:Enterprise ,, ;")
-    root = read_page(post(f"{server}/check", data={"kind": "turtle", "text": text}).text)
-    assert [one.text for one in root.all("a", class_="line")] == ["3"]
-
-
-def test_a_sheet_is_checked_in_the_page_language(server: str) -> None:
-    sheet = (
-        "# url: https://example.org/12345\n# title: A\n# date: 2024\n# publisher: B\n"
-        "subject,predicate,object,quote\nFosun Pharma,locatedIn,Songjiangg,words\n"
-    )
-    answer = post(f"{server}/check?lang=zh", data={"kind": "sheet", "text": sheet})
-    root = read_page(answer.text)
-    assert root.one("p", role="status").text == "这些事实不会被接受。"
-    assert "6" in [one.text for one in root.all("a", class_="line")]
 
 
 def test_empty_or_large_input_is_refused(server: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
 from inspect import unwrap
 from pathlib import Path
@@ -19,18 +18,13 @@ from g60kg.web.views import open_graph
 from g60kg.web.views.pages import (
     entity_pages,
     home_page,
-    map_and_matrix,
+    query_pages,
     search_results,
-    sparql_editor,
-    statement_groups,
     timeline_page,
 )
-from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.source_pages import SourceView, segments
-from g60kg.web.views.pages.term_pages import TermView
+from g60kg.web.views.pages.source_pages import segments
 from g60kg.web.views.pages.view_models import QuoteModel, RowModel, SourceModel, TermModel
-from tests.conftest import ONTOLOGY_VERSION
 from tests.web.articles import members, population, source_says
 
 OTHER, THIRD = "2400000001", "2400000002"
@@ -151,46 +145,12 @@ def test_statements_of_one_source_have_no_conflicts() -> None:
     assert not any(against)
 
 
-def test_incoming_groups_have_the_property() -> None:
-    incoming = {
-        group.predicate.text: group.inverse.text if group.inverse else None
-        for group in entity_view("hangzhou").incoming
-    }
-    assert incoming["member city"] is None
-    assert incoming["spans"] is None
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        ("id/corridor", entity_pages.EntityView),
-        ("id/article-2307119874", SourceView),
-        ("fact/2307119874-2c55b8da16e1", entity_pages.FactView),
-        ("quote/2307119874-7414-7455", entity_pages.QuoteView),
-        ("id/record-geonames-1791236", entity_pages.QuoteView),
-        ("ontology/PrefectureCity", TermView),
-        (f"ontology/{ONTOLOGY_VERSION}", OntologyView),
-        ("shapes/FactHasEvidence", TermView),
-        ("graph/2307119874", TermView),
-    ],
-)
-def test_each_view_model_can_be_pickled(path: str, kind: type[object]) -> None:
-    view = entity_pages.resource_view("zh", BASE + path)
-    assert isinstance(view, kind)
-    assert pickle.loads(pickle.dumps(view)) == view
-
-
-@pytest.mark.parametrize("path", ["id/nothing", "graph/history", "fact/x"])
-def test_unknown_iris_have_no_view(path: str) -> None:
-    assert entity_pages.resource_view("en", BASE + path) is None
-
-
 @pytest.mark.usefixtures("differing")
 def test_long_lists_are_cut_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = unwrap(entity_pages.resource_view)("en", f"{BASE}id/corridor")
-    monkeypatch.setattr(statement_groups, "MOST", 3)
-    monkeypatch.setattr(statement_groups, "SHOWN", 3)
-    monkeypatch.setattr(statement_groups, "FEWEST_OF_GROUP", 2)
+    monkeypatch.setattr(entity_pages, "MOST", 3)
+    monkeypatch.setattr(entity_pages, "SHOWN", 3)
+    monkeypatch.setattr(entity_pages, "FEWEST_OF_GROUP", 2)
     view = unwrap(entity_pages.resource_view)("en", f"{BASE}id/corridor")
     assert isinstance(whole, entity_pages.EntityView)
     assert isinstance(view, entity_pages.EntityView)
@@ -275,16 +235,6 @@ def test_a_view_follows_a_write_to_the_graph(differing: Path) -> None:
     assert "合肥" not in [name.text for name, _ in before.places]
 
 
-def test_the_map_places_zones_and_phases_with_their_city() -> None:
-    cities = {city.name.text: city for city in map_and_matrix.cities_on_map("en")}
-    assert len(cities) == 9
-    assert len(cities["Songjiang"].zones) == 11
-    assert [phase.text for phase in cities["Jiaxing"].phases] == [
-        "G60 corridor version 2.0",
-        "G60 corridor version 3.0",
-    ]
-
-
 def of_timeline(year: str, subject: str) -> dict[str, tuple[TermModel, ...]]:
     """Return the values of an entity in a year, by property."""
     rows = timeline_page.timeline("en", year, year).table.rows
@@ -322,11 +272,11 @@ def test_a_search_takes_a_curie_too_and_offers_the_nearest() -> None:
 
 def test_an_answer_of_any_width_is_shown_in_part() -> None:
     wide = " ".join(f"(1 AS ?v{number})" for number in range(900))
-    shown = sparql_editor.outcome(f"SELECT {wide} {{ ?s a ?c }}", "en")
+    shown = query_pages.outcome(f"SELECT {wide} {{ ?s a ?c }}", "en")
     assert shown.table is not None
     assert (len(shown.table.rows), shown.more) == (20_000 // 900, True)
     text = f'SELECT ?x {{ BIND ("{"long " * 1000}" AS ?x) }}'
-    long = sparql_editor.outcome(text, "en")
+    long = query_pages.outcome(text, "en")
     assert long.table is not None
     (cell,) = long.table.rows[0].cells.values()
     assert cell is not None

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 
 from tests.conftest import ARTICLE
-from tests.web.asking import get, head, post
+from tests.web.asking import get, post
 from tests.web.reading_pages import Element, page, read_page
 
 PAGES = (
@@ -144,31 +144,7 @@ def test_other_files_are_not_served(server: str) -> None:
         assert get(f"{server}{path}").status_code == 404
 
 
-def test_a_page_can_be_asked_for_its_head(server: str) -> None:
-    answer = head(f"{server}/companies")
-    assert (answer.status_code, answer.text) == (200, "")
-
-
 # -- Three clicks -------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("language", "industry", "companies"),
-    [
-        ("en", "integrated circuits", ["OmniVision", "Quectel Communication"]),
-        ("zh", "集成电路", ["豪威科技", "移远通信"]),
-    ],
-)
-def test_enterprises_of_an_industry_are_found_from_home_with_quotations(
-    language: str, industry: str, companies: list[str], server: str
-) -> None:
-    home = page(server, "/", language)
-    section = page(server, home.one("ul", class_="counts").link(industry), language).one("tbody")
-    assert [row.one("a").text for row in section.all("tr", class_="backed")] == companies
-    quotations = [one.text for one in section.all("blockquote")]
-    assert len(quotations) == len(companies)
-    assert all("OmniVision and Quectel" in words for words in quotations)
-    assert {one.attributes.get("lang", language) for one in section.all("blockquote")} == {"en"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -193,18 +169,6 @@ def test_enterprises_without_an_industry_are_last(complete_server: str) -> None:
     assert first[-1] == "No industry given"
     assert len(first) > 10
     assert second == ["No industry given"]
-
-
-@pytest.mark.parametrize(("language", "place"), [("en", "Songjiang"), ("zh", "松江")])
-def test_projects_of_a_place_are_found_from_home_with_quotations(
-    language: str, place: str, server: str
-) -> None:
-    counts = page(server, "/", language).all("ul", class_="counts")[1]
-    target = urlsplit(counts.link(place))
-    section = page(server, target.path, language).one("section", id=target.fragment)
-    assert len(section.all("h3")) == 5
-    words = " ".join(one.text for one in section.all("blockquote"))
-    assert words.count("have settled in Songjiang") == 4
 
 
 def test_key_numbers_say_what_the_source_says(server: str) -> None:

@@ -61,23 +61,6 @@ def test_the_address_that_the_proxy_itself_added_counts(said: list[str], expecte
     assert scope["client"][0] == expected
 
 
-def test_the_forwarded_scheme_and_host_count() -> None:
-    scope = scope_of(
-        ("Host", "10.0.0.1"),
-        ("X-Forwarded-Proto", "http, https"),
-        ("X-Forwarded-Host", "evil.example"),
-        ("X-Forwarded-Host", "g60.example"),
-    )
-    assert normalize_request(scope, TRUSTED) is None
-    assert (scope["scheme"], scope["headers"][0]) == ("https", (b"host", b"g60.example"))
-
-
-def test_forwarded_headers_are_ignored_by_default() -> None:
-    scope = scope_of(("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https"))
-    assert normalize_request(scope, Settings()) is None
-    assert (scope["client"][0], scope["scheme"]) == ("127.0.0.1", "http")
-
-
 @pytest.mark.parametrize(
     ("trusted", "headers", "client", "statuses"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -229,11 +229,6 @@ def test_values_of_properties_fill_new_columns(client: Client) -> None:
     assert found["rows"]["nobody"] == {"inProvince": [], "hasObservation": []}
     people = client.values(["corridor"], "hasObservation")["rows"]["corridor"]["hasObservation"]
     assert {"str": "about 57.92 million"} in people
-
-
-def test_urls_of_the_manifest_are_of_this_server(client: Client, server: str) -> None:
-    for url in (client.manifest["view"]["url"], client.manifest["preview"]["url"]):
-        assert urljoin(url, "/") == f"{server}/"
 
 
 @pytest.mark.parametrize(

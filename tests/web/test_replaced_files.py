@@ -44,7 +44,7 @@ def test_it_runs_again_on_the_new_version(store: Path, error: Exception) -> None
             raise type(error)(str(error).format(store))
         return True
 
-    assert open_graph.run(job, (), {})
+    assert open_graph.run(job)
 
 
 @pytest.mark.usefixtures("store")
@@ -56,7 +56,7 @@ def test_a_store_that_did_not_change_is_a_failure() -> None:
         raise StoreFailure("A file is missing.")
 
     with pytest.raises(StoreFailure):
-        open_graph.run(job, (), {})
+        open_graph.run(job)
     assert len(calls) == 1
 
 
@@ -71,8 +71,8 @@ def test_a_changed_graph_is_read_after_the_folder_of_texts_was_removed(
     writer = LocalStore.at(store, writable=True)
     writer.extend([label])
     writer.close()
-    assert open_graph.run(lambda: label in open_graph.current().store.quads(entity("x")), (), {})
-    assert open_graph.run(lambda: open_graph.current().texts, (), {}) == {}
+    assert open_graph.run(lambda: label in open_graph.current().store.quads(entity("x")))
+    assert open_graph.run(lambda: open_graph.current().texts) == {}
 
 
 @pytest.mark.usefixtures("store")
@@ -81,4 +81,4 @@ def test_another_error_of_a_job_is_not_an_error_of_the_store() -> None:
         raise RuntimeError("a mistake in a job")
 
     with pytest.raises(RuntimeError, match="a mistake"):
-        open_graph.run(job, (), {})
+        open_graph.run(job)

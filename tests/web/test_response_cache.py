@@ -11,7 +11,7 @@ from g60kg.stores.change_detection import fingerprint
 from g60kg.stores.local_store import LocalStore
 from g60kg.web import response_cache
 from g60kg.web.response_cache import ResponseCache
-from tests.web.loops import completed
+from tests.web.loops import completed, in_loop
 from tests.web.test_linked_data import places
 
 
@@ -94,22 +94,20 @@ def test_a_write_to_the_store_drops_all(tmp_path: Path) -> None:
     assert work.done == 2
 
 
-def test_a_client_that_leaves_does_not_end_it_for_others() -> None:
-    async def run() -> None:
-        keeping, gate = ResponseCache(None), asyncio.Event()
+@in_loop
+async def test_a_client_that_leaves_does_not_end_it_for_others() -> None:
+    keeping, gate = ResponseCache(None), asyncio.Event()
 
-        async def slow() -> tuple[str, int]:
-            await gate.wait()
-            return "done", 4
+    async def slow() -> tuple[str, int]:
+        await gate.wait()
+        return "done", 4
 
-        first, second = (asyncio.ensure_future(keeping.get("a", slow)) for _ in range(2))
-        await asyncio.sleep(0)
-        first.cancel()
-        await asyncio.sleep(0)
-        gate.set()
-        assert await second == "done"
-
-    completed(run())
+    first, second = (asyncio.ensure_future(keeping.get("a", slow)) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.sleep(0)
+    gate.set()
+    assert await second == "done"
 
 
 def test_a_lookup_is_cached_for_the_version_of_the_graph_that_it_read(tmp_path: Path) -> None:

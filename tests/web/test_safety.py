@@ -12,7 +12,7 @@ import pytest
 
 from tests.web import asking
 from tests.web.queries import RUNAWAY, large
-from tests.web.serving import Server, serving
+from tests.web.serving import Server, patched, serving
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -202,15 +202,11 @@ def test_a_proxy_is_trusted_with_the_option(tmp_path: Path) -> None:
 
 def test_slow_requests_are_ended(tmp_path: Path) -> None:
     """The time limits are shortened in a server of the test."""
-    script = tmp_path / "short.py"
-    script.write_text(
-        "from g60kg.web import connection_limits, middleware\n"
-        "connection_limits.HEAD_SECONDS = middleware.BODY_SECONDS = 0.5\n"
-        "connection_limits.STALL_SECONDS = 0.5\n"
-        "from g60kg.cli.app import main\n"
-        "if __name__ == '__main__':\n"
-        "    main()\n",
-        encoding="utf-8",
+    script = patched(
+        tmp_path,
+        "from g60kg.web import connection_limits, middleware",
+        "connection_limits.HEAD_SECONDS = middleware.BODY_SECONDS = 0.5",
+        "connection_limits.STALL_SECONDS = 0.5",
     )
     with serving(tmp_path / "log", script=script) as server:
         for head in (b"", b"GET / HTTP/1.1\r\nHost"):

@@ -134,11 +134,6 @@ def test_unknown_formats_are_406(query: str, accept: str, form: str | None, endp
     assert "/" in answer.json()["detail"]
 
 
-def test_describe_returns_the_description(endpoint: str) -> None:
-    answer = ask(endpoint, "DESCRIBE id:hangzhou", "application/n-triples")
-    assert f'<{ID}hangzhou> <http://www.w3.org/2000/01/rdf-schema#label> "杭州"@zh' in answer.text
-
-
 def test_the_same_result_has_the_same_tag_and_304(endpoint: str) -> None:
     first = ask(endpoint, CITIES)
     tag = first.headers["etag"]
@@ -148,28 +143,6 @@ def test_the_same_result_has_the_same_tag_and_304(endpoint: str) -> None:
 
 
 # -- Protocol operations -----------------------------------------------------
-
-
-def test_get_and_post_give_the_same_result(endpoint: str) -> None:
-    query = "SELECT ?label { id:suzhou rdfs:label ?label FILTER (?label = '苏州'@zh) }"
-    answers = [
-        ask(endpoint, query),
-        asking.post(endpoint, data={"query": query}),
-        asking.post(
-            endpoint, content=query.encode(),
-            headers={"Content-Type": "application/sparql-query; charset=UTF-8"},
-        ),
-    ]  # fmt: skip
-    rows = [answer.json()["results"]["bindings"] for answer in answers]
-    assert rows == [[{"label": {"type": "literal", "value": "苏州", "xml:lang": "zh"}}]] * 3
-
-
-def test_head_has_the_headers_and_no_body(endpoint: str) -> None:
-    head = asking.head(endpoint, params={"query": CITIES})
-    whole = ask(endpoint, CITIES)
-    assert (head.status_code, head.content) == (200, b"")
-    for name in ("etag", "content-type", "content-length", "g60kg-complete"):
-        assert head.headers[name] == whole.headers[name]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])

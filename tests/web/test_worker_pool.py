@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from unittest.mock import Mock
 
@@ -19,7 +20,7 @@ from g60kg.web.problem_details import Busy
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
 from g60kg.web.worker_pool import Died, Kind, TimedOut, Worker, WorkerPool, client
-from tests.web.loops import completed
+from tests.web.loops import in_loop
 
 SETTINGS = Settings(workers=4, queue=4, memory_limit=0)
 
@@ -36,9 +37,7 @@ class FakeWorker:
     def wait_until_ready(self) -> None:
         pass
 
-    def call(
-        self, job: threading.Event, _given: Any, _named: Any, seconds: float
-    ) -> tuple[Any, int]:
+    def call(self, job: threading.Event, seconds: float) -> tuple[Any, int]:
         deadline = time.monotonic() + seconds
         while not job.is_set():
             if self.killed.is_set():
@@ -70,7 +69,7 @@ class Crowd:
 
     def ask(self, who: str, kind: Kind = Kind.QUERY) -> asyncio.Task[tuple[Any, int]]:
         client.set(who)
-        return asyncio.create_task(self.pool.run(kind, 20, self.end, (), {}))  # type: ignore[arg-type]  # the fake worker takes events
+        return asyncio.create_task(self.pool.run(kind, 20, self.end))  # type: ignore[arg-type]  # the fake worker takes events
 
     async def settle(self) -> tuple[int, int]:
         """Return the numbers of running and waiting jobs, once all have arrived."""
@@ -86,284 +85,254 @@ class Crowd:
 
 
 @pytest.mark.usefixtures("fake")
-def test_a_result_that_two_addresses_wait_for_has_the_better_place_of_both() -> None:
-    async def meet() -> None:
-        crowd = Crowd()
-        cache = ResponseCache(None, crowd.pool.reconsider)
+@in_loop
+async def test_a_result_that_two_addresses_wait_for_has_the_better_place_of_both() -> None:
+    crowd = Crowd()
+    cache = ResponseCache(None, crowd.pool.reconsider)
 
-        def want(who: str, key: str) -> asyncio.Task[str]:
-            client.set(who)
-            work = lambda: crowd.pool.run(Kind.QUERY, 20, crowd.end, (), {})  # type: ignore[arg-type]  # noqa: E731  # the fake worker takes events
-            return asyncio.create_task(cache.get(key, work))
+    def want(who: str, key: str) -> asyncio.Task[str]:
+        client.set(who)
+        work = lambda: crowd.pool.run(Kind.QUERY, 20, crowd.end)  # type: ignore[arg-type]  # noqa: E731  # the fake worker takes events
+        return asyncio.create_task(cache.get(key, work))
 
-        greedy = [want("a", key) for key in ("first", "second", "third", "shared")]
-        assert await crowd.settle() == (2, 2)
-        shared = want("b", "shared")
-        assert await crowd.settle() == (3, 1)
-        again = want("a", "shared")
-        assert await crowd.settle() == (3, 1)
-        assert await crowd.finish(*greedy, shared, again) == ["done"] * 6
-
-    completed(meet())
+    greedy = [want("a", key) for key in ("first", "second", "third", "shared")]
+    assert await crowd.settle() == (2, 2)
+    shared = want("b", "shared")
+    assert await crowd.settle() == (3, 1)
+    again = want("a", "shared")
+    assert await crowd.settle() == (3, 1)
+    assert await crowd.finish(*greedy, shared, again) == ["done"] * 6
 
 
 @pytest.mark.usefixtures("fake")
-def test_one_address_takes_half_of_the_processes_and_others_the_rest() -> None:
-    async def meet() -> None:
-        crowd = Crowd()
-        greedy = [crowd.ask("a") for _ in range(4)]
-        assert await crowd.settle() == (2, 2)
-        other = [crowd.ask("b"), crowd.ask("c")]
-        assert await crowd.settle() == (4, 2)
-        assert await crowd.finish(*greedy, *other) == [("done", 4)] * 6
-        assert (crowd.pool.running, crowd.pool.waiting) == (0, 0)
-
-    completed(meet())
+@in_loop
+async def test_one_address_takes_half_of_the_processes_and_others_the_rest() -> None:
+    crowd = Crowd()
+    greedy = [crowd.ask("a") for _ in range(4)]
+    assert await crowd.settle() == (2, 2)
+    other = [crowd.ask("b"), crowd.ask("c")]
+    assert await crowd.settle() == (4, 2)
+    assert await crowd.finish(*greedy, *other) == [("done", 4)] * 6
+    assert (crowd.pool.running, crowd.pool.waiting) == (0, 0)
 
 
 @pytest.mark.usefixtures("fake")
-def test_downloads_take_half_of_the_processes() -> None:
-    async def meet() -> None:
-        crowd = Crowd()
-        downloads = [crowd.ask(who, Kind.LONG) for who in "abcd"]
-        assert await crowd.settle() == (2, 2)
-        queries = [crowd.ask(who) for who in "ef"]
-        assert await crowd.settle() == (4, 2)
-        await crowd.finish(*downloads, *queries)
-
-    completed(meet())
+@in_loop
+async def test_downloads_take_half_of_the_processes() -> None:
+    crowd = Crowd()
+    downloads = [crowd.ask(who, Kind.LONG) for who in "abcd"]
+    assert await crowd.settle() == (2, 2)
+    queries = [crowd.ask(who) for who in "ef"]
+    assert await crowd.settle() == (4, 2)
+    await crowd.finish(*downloads, *queries)
 
 
 @pytest.mark.usefixtures("fake")
-def test_jobs_that_wait_are_no_longer_short_once_one_of_them_took_long() -> None:
-    async def meet() -> None:
-        crowd = Crowd(replace(SETTINGS, queue=8))
-        crowd.end.set()
-        await crowd.ask("a", Kind.CANNED)
-        crowd.end.clear()
-        jobs = [crowd.ask("a", Kind.CANNED) for _ in range(6)]
-        assert await crowd.settle() == (3, 3)
-        worker = crowd.pool._for_short
-        worker.seconds = 2 * worker_pool.SHORT
-        worker.kill()
-        await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
-        assert await crowd.settle() == (2, 3)
-        assert worker in crowd.pool._idle
-        await crowd.finish(*jobs)
-
-    completed(meet())
+@in_loop
+async def test_jobs_that_wait_are_no_longer_short_once_one_of_them_took_long() -> None:
+    crowd = Crowd(replace(SETTINGS, queue=8))
+    crowd.end.set()
+    await crowd.ask("a", Kind.CANNED)
+    crowd.end.clear()
+    jobs = [crowd.ask("a", Kind.CANNED) for _ in range(6)]
+    assert await crowd.settle() == (3, 3)
+    worker = crowd.pool._for_short
+    worker.seconds = 2 * worker_pool.SHORT
+    worker.kill()
+    await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
+    assert await crowd.settle() == (2, 3)
+    assert worker in crowd.pool._idle
+    await crowd.finish(*jobs)
 
 
 @pytest.mark.usefixtures("fake")
-def test_jobs_of_unknown_cost_leave_the_process_for_short_jobs_free() -> None:
-    async def meet() -> None:
-        crowd = Crowd()
-        jobs = [crowd.ask("a", Kind.CANNED) for _ in range(3)]
-        assert await crowd.settle() == (2, 1)
-        assert crowd.pool._for_short in crowd.pool._idle
-        await crowd.finish(*jobs)
-
-    completed(meet())
+@in_loop
+async def test_jobs_of_unknown_cost_leave_the_process_for_short_jobs_free() -> None:
+    crowd = Crowd()
+    jobs = [crowd.ask("a", Kind.CANNED) for _ in range(3)]
+    assert await crowd.settle() == (2, 1)
+    assert crowd.pool._for_short in crowd.pool._idle
+    await crowd.finish(*jobs)
 
 
 @pytest.mark.usefixtures("fake")
-def test_a_short_job_has_a_process_of_its_own_even_for_an_address_with_long_ones() -> None:
-    async def meet() -> None:
-        crowd = Crowd()
-        long = [crowd.ask("a") for _ in range(4)]
-        assert await crowd.settle() == (2, 2)
-        page = crowd.ask("a", Kind.CANNED)
-        assert await crowd.settle() == (3, 2)
-        # Further ones wait for it within the share of the address; those of others do not wait.
-        pages = [crowd.ask("a", Kind.CANNED), crowd.ask("b", Kind.CANNED)]
-        assert await crowd.settle() == (4, 3)
-        await crowd.finish(*long, page, *pages)
-
-    completed(meet())
+@in_loop
+async def test_a_short_job_has_a_process_of_its_own_even_for_an_address_with_long_ones() -> None:
+    crowd = Crowd()
+    long = [crowd.ask("a") for _ in range(4)]
+    assert await crowd.settle() == (2, 2)
+    page = crowd.ask("a", Kind.CANNED)
+    assert await crowd.settle() == (3, 2)
+    # Further ones wait for it within the share of the address; those of others do not wait.
+    pages = [crowd.ask("a", Kind.CANNED), crowd.ask("b", Kind.CANNED)]
+    assert await crowd.settle() == (4, 3)
+    await crowd.finish(*long, page, *pages)
 
 
 @pytest.mark.usefixtures("fake")
-def test_a_canned_query_that_was_slow_is_no_short_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def meet() -> None:
-        crowd = Crowd(Settings(workers=2, queue=8, memory_limit=0))
-        monkeypatch.setattr(FakeWorker, "seconds", 1.5 * worker_pool.SHORT)
-        crowd.end.set()
-        await crowd.ask("a", Kind.CANNED)
-        monkeypatch.setattr(FakeWorker, "seconds", 0.0)
-        crowd.end.clear()
-        slow = [crowd.ask("a", Kind.CANNED) for _ in range(2)]
-        assert await crowd.settle() == (1, 1)
-        crowd.end.set()
-        await asyncio.gather(*slow)
-        # After runs that were not slow, it is a short job again.
-        crowd.end.clear()
-        again = [crowd.ask("a", Kind.CANNED) for _ in range(2)]
-        assert await crowd.settle() == (2, 0)
-        await crowd.finish(*again)
-
-    completed(meet())
-
-
-@pytest.mark.usefixtures("fake")
-def test_of_the_waiting_jobs_of_an_address_the_cheapest_is_next(
+@in_loop
+async def test_a_canned_query_that_was_slow_is_no_short_job(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def meet() -> None:
-        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
-        crowd.pool._costs.update(cheap=2.5 * worker_pool.SHORT, dear=20 * worker_pool.SHORT)
-        order: list[str] = []
-        tasks = []
-        for name in ("dear", "dear", "cheap"):
-            monkeypatch.setattr(worker_pool, "_cost_name", lambda *_, name=name: name)
-            tasks.append(crowd.ask("a", Kind.CANNED))
-            tasks[-1].add_done_callback(lambda _, name=name: order.append(name))  # type: ignore[misc]  # a lambda has no types
-            await crowd.settle()
-        await crowd.finish(*tasks)
-        assert order == ["dear", "cheap", "dear"]
-
-    completed(meet())
+    crowd = Crowd(Settings(workers=2, queue=8, memory_limit=0))
+    monkeypatch.setattr(FakeWorker, "seconds", 1.5 * worker_pool.SHORT)
+    crowd.end.set()
+    await crowd.ask("a", Kind.CANNED)
+    monkeypatch.setattr(FakeWorker, "seconds", 0.0)
+    crowd.end.clear()
+    slow = [crowd.ask("a", Kind.CANNED) for _ in range(2)]
+    assert await crowd.settle() == (1, 1)
+    crowd.end.set()
+    await asyncio.gather(*slow)
+    # After runs that were not slow, it is a short job again.
+    crowd.end.clear()
+    again = [crowd.ask("a", Kind.CANNED) for _ in range(2)]
+    assert await crowd.settle() == (2, 0)
+    await crowd.finish(*again)
 
 
 @pytest.mark.usefixtures("fake")
-def test_the_client_with_fewer_running_jobs_is_next() -> None:
-    async def meet() -> None:
-        crowd = Crowd(Settings(workers=4, queue=8, memory_limit=0))
-        first = [crowd.ask(who) for who in "aabb"]
-        waiting = [crowd.ask(who) for who in "abc"]
-        order: list[str] = []
-        for who, task in zip("abc", waiting, strict=True):
-            task.add_done_callback(lambda _, who=who: order.append(who))  # type: ignore[misc]  # a lambda has no types
+@in_loop
+async def test_of_the_waiting_jobs_of_an_address_the_cheapest_is_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+    crowd.pool._costs.update(cheap=2.5 * worker_pool.SHORT, dear=20 * worker_pool.SHORT)
+    order: list[str] = []
+    tasks = []
+    for name in ("dear", "dear", "cheap"):
+        monkeypatch.setattr(worker_pool, "_cost_name", lambda *_, name=name: name)
+        tasks.append(crowd.ask("a", Kind.CANNED))
+        tasks[-1].add_done_callback(lambda _, name=name: order.append(name))  # type: ignore[misc]  # a lambda has no types
         await crowd.settle()
-        first[0].cancel()
-        while crowd.pool.waiting > 2:
-            await asyncio.sleep(0.005)
-        assert [entry.client for entry in crowd.pool._waiting] == ["a", "b"]
-        await crowd.finish(*first, *waiting)
-
-    completed(meet())
+    await crowd.finish(*tasks)
+    assert order == ["dear", "cheap", "dear"]
 
 
 @pytest.mark.usefixtures("fake")
-def test_the_queue_is_bounded_and_one_address_fills_half_of_it() -> None:
-    async def meet() -> None:
-        crowd = Crowd()
-        greedy = [crowd.ask("a") for _ in range(9)]
-        assert await crowd.settle() == (2, 2)
-        others = [crowd.ask(who) for who in "bcdefg"]
-        assert await crowd.settle() == (4, 4)
-        found = await crowd.finish(*greedy, *others)
-        assert sum(isinstance(one, Busy) for one in found[:9]) == 5
-        assert sum(isinstance(one, Busy) for one in found[9:]) == 2
-
-    completed(meet())
-
-
-@pytest.mark.usefixtures("fake")
-def test_jobs_of_one_address_run_in_the_order_in_which_they_came() -> None:
-    async def meet() -> None:
-        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
-        order: list[int] = []
-        tasks = [crowd.ask("a") for _ in range(4)]
-        for number, task in enumerate(tasks):
-            task.add_done_callback(lambda _, number=number: order.append(number))  # type: ignore[misc]  # a lambda has no types
-        await crowd.finish(*tasks)
-        assert order == [0, 1, 2, 3]
-
-    completed(meet())
+@in_loop
+async def test_the_client_with_fewer_running_jobs_is_next() -> None:
+    crowd = Crowd(Settings(workers=4, queue=8, memory_limit=0))
+    first = [crowd.ask(who) for who in "aabb"]
+    waiting = [crowd.ask(who) for who in "abc"]
+    order: list[str] = []
+    for who, task in zip("abc", waiting, strict=True):
+        task.add_done_callback(lambda _, who=who: order.append(who))  # type: ignore[misc]  # a lambda has no types
+    await crowd.settle()
+    first[0].cancel()
+    while crowd.pool.waiting > 2:
+        await asyncio.sleep(0.005)
+    assert [entry.client for entry in crowd.pool._waiting] == ["a", "b"]
+    await crowd.finish(*first, *waiting)
 
 
 @pytest.mark.usefixtures("fake")
-def test_a_client_that_leaves_ends_its_job_and_frees_its_place() -> None:
-    async def meet() -> None:
-        crowd = Crowd()
-        running, waiting = crowd.ask("a"), [crowd.ask("a") for _ in range(3)]
-        assert await crowd.settle() == (2, 2)
-        running.cancel()
-        waiting[-1].cancel()
-        await asyncio.gather(running, waiting[-1], return_exceptions=True)
-        while crowd.pool.waiting:
-            await asyncio.sleep(0.005)
-        assert crowd.pool.running == 2
-        await crowd.finish(*waiting)
-
-    completed(meet())
+@in_loop
+async def test_the_queue_is_bounded_and_one_address_fills_half_of_it() -> None:
+    crowd = Crowd()
+    greedy = [crowd.ask("a") for _ in range(9)]
+    assert await crowd.settle() == (2, 2)
+    others = [crowd.ask(who) for who in "bcdefg"]
+    assert await crowd.settle() == (4, 4)
+    found = await crowd.finish(*greedy, *others)
+    assert sum(isinstance(one, Busy) for one in found[:9]) == 5
+    assert sum(isinstance(one, Busy) for one in found[9:]) == 2
 
 
 @pytest.mark.usefixtures("fake")
-def test_time_spent_in_the_queue_counts() -> None:
-    async def meet() -> None:
-        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
-        first = crowd.ask("a")
-        await crowd.settle()
-        with pytest.raises(Busy):
-            await crowd.pool.run(Kind.QUERY, 0.05, crowd.end, (), {})  # type: ignore[arg-type]  # the fake worker takes events
-        await crowd.finish(first)
-
-    completed(meet())
-
-
-@pytest.mark.usefixtures("fake")
-def test_a_process_is_prepared_once_for_a_graph_and_then_runs_jobs() -> None:
-    async def meet() -> None:
-        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
-        ended: Any = threading.Event()
-        preparing = asyncio.create_task(crowd.pool.prepare(ended, "one"))
-        # The first process is for short jobs; a job runs in the other meanwhile.
-        first = crowd.ask("a")
-        await crowd.settle()
-        assert crowd.pool.running == 1
-        crowd.end.set()
-        assert (await first)[0] == "done"
-        ended.set()
-        await preparing
-        await asyncio.wait_for(crowd.pool.prepare(threading.Event(), "one"), 5)  # type: ignore[arg-type]  # the fake worker takes events
-        again: Any = threading.Event()
-        preparing = asyncio.create_task(crowd.pool.prepare(again, "two"))
-        await crowd.settle()
-        assert not preparing.done()
-        again.set()
-        await preparing
-        crowd.pool.close()
-
-    completed(meet())
+@in_loop
+async def test_jobs_of_one_address_run_in_the_order_in_which_they_came() -> None:
+    crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+    order: list[int] = []
+    tasks = [crowd.ask("a") for _ in range(4)]
+    for number, task in enumerate(tasks):
+        task.add_done_callback(lambda _, number=number: order.append(number))  # type: ignore[misc]  # a lambda has no types
+    await crowd.finish(*tasks)
+    assert order == [0, 1, 2, 3]
 
 
 @pytest.mark.usefixtures("fake")
-def test_a_job_waits_for_the_only_process_while_that_is_prepared() -> None:
-    async def meet() -> None:
-        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
-        short, other = crowd.pool._all
-        short.prepared = "one"
-        ended: Any = threading.Event()
-        preparing = asyncio.create_task(crowd.pool.prepare(ended, "one"))
-        await crowd.settle()
-        asked = [crowd.ask("a"), crowd.ask("b")]
-        await crowd.settle()
-        ended.set()
-        await preparing
-        for one in asked:
-            await crowd.finish(one)
-        assert other.prepared == "one"
-
-    completed(meet())
+@in_loop
+async def test_a_client_that_leaves_ends_its_job_and_frees_its_place() -> None:
+    crowd = Crowd()
+    running, waiting = crowd.ask("a"), [crowd.ask("a") for _ in range(3)]
+    assert await crowd.settle() == (2, 2)
+    running.cancel()
+    waiting[-1].cancel()
+    await asyncio.gather(running, waiting[-1], return_exceptions=True)
+    while crowd.pool.waiting:
+        await asyncio.sleep(0.005)
+    assert crowd.pool.running == 2
+    await crowd.finish(*waiting)
 
 
-def test_a_process_that_is_ended_is_replaced() -> None:
-    async def meet() -> None:
-        pool = WorkerPool(Settings(workers=1, memory_limit=0))
-        try:
-            with pytest.raises(TimedOut):
-                await pool.run(Kind.QUERY, 0.3, time.sleep, (60,), {})
-            assert (await pool.run(Kind.QUERY, 60, abs, (-1,), {}))[0] == 1
-            with pytest.raises(ZeroDivisionError):
-                await pool.run(Kind.QUERY, 60, divmod, (1, 0), {})
-            with pytest.raises(Died):
-                await pool.run(Kind.QUERY, 60, exit, (), {})
-            assert (await pool.run(Kind.QUERY, 60, abs, (-2,), {}))[0] == 2
-        finally:
-            pool.close()
+@pytest.mark.usefixtures("fake")
+@in_loop
+async def test_time_spent_in_the_queue_counts() -> None:
+    crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+    first = crowd.ask("a")
+    await crowd.settle()
+    with pytest.raises(Busy):
+        await crowd.pool.run(Kind.QUERY, 0.05, crowd.end)  # type: ignore[arg-type]  # the fake worker takes events
+    await crowd.finish(first)
 
-    completed(meet())
+
+@pytest.mark.usefixtures("fake")
+@in_loop
+async def test_a_process_is_prepared_once_for_a_graph_and_then_runs_jobs() -> None:
+    crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+    ended: Any = threading.Event()
+    preparing = asyncio.create_task(crowd.pool.prepare(ended, "one"))
+    # The first process is for short jobs; a job runs in the other meanwhile.
+    first = crowd.ask("a")
+    await crowd.settle()
+    assert crowd.pool.running == 1
+    crowd.end.set()
+    assert (await first)[0] == "done"
+    ended.set()
+    await preparing
+    await asyncio.wait_for(crowd.pool.prepare(threading.Event(), "one"), 5)  # type: ignore[arg-type]  # the fake worker takes events
+    again: Any = threading.Event()
+    preparing = asyncio.create_task(crowd.pool.prepare(again, "two"))
+    await crowd.settle()
+    assert not preparing.done()
+    again.set()
+    await preparing
+    crowd.pool.close()
+
+
+@pytest.mark.usefixtures("fake")
+@in_loop
+async def test_a_job_waits_for_the_only_process_while_that_is_prepared() -> None:
+    crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+    short, other = crowd.pool._all
+    short.prepared = "one"
+    ended: Any = threading.Event()
+    preparing = asyncio.create_task(crowd.pool.prepare(ended, "one"))
+    await crowd.settle()
+    asked = [crowd.ask("a"), crowd.ask("b")]
+    await crowd.settle()
+    ended.set()
+    await preparing
+    for one in asked:
+        await crowd.finish(one)
+    assert other.prepared == "one"
+
+
+@in_loop
+async def test_a_process_that_is_ended_is_replaced() -> None:
+    pool = WorkerPool(Settings(workers=1, memory_limit=0))
+    try:
+        with pytest.raises(TimedOut):
+            await pool.run(Kind.QUERY, 0.3, partial(time.sleep, 60))
+        assert (await pool.run(Kind.QUERY, 60, partial(abs, -1)))[0] == 1
+        with pytest.raises(ZeroDivisionError):
+            await pool.run(Kind.QUERY, 60, partial(divmod, 1, 0))
+        with pytest.raises(Died):
+            await pool.run(Kind.QUERY, 60, partial(exit))
+        assert (await pool.run(Kind.QUERY, 60, partial(abs, -2)))[0] == 2
+    finally:
+        pool.close()
 
 
 @pytest.mark.parametrize("failures", [2, 5])
@@ -386,6 +355,6 @@ def test_a_process_that_starts_is_waited_for_within_the_limit_and_kept() -> None
 
     worker = Worker(SETTINGS, Mock(Pipe=multiprocessing.Pipe, Process=begun))
     with pytest.raises(TimedOut):
-        worker.call(print, (), {}, 0.05)
+        worker.call(print, 0.05)
     process.kill.assert_not_called()
     os.close(*held)

@@ -16,7 +16,6 @@ from g60kg.namespaces import (
     COMMENT,
     FACT,
     FACT_OBJECT,
-    FACT_PREDICATE,
     FACT_SUBJECT,
     HAS_EVIDENCE,
     NAMING,
@@ -32,17 +31,19 @@ from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, searc
 from g60kg.queries.execution import run_named
 from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, Row, listed
 from g60kg.web.assistants.json_values import OpenGraph
+from g60kg.web.views.open_graph import facts_with
 
 _DETAILS = {"time": TIME, "attributed_to": ATTRIBUTED_TO, "verbatim": VERBATIM, "note": COMMENT}
 
 
 def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return the entities with the words of a text; the nearest entities if there are none."""
-    found = search_entities(graph.store, graph.resolver, given["text"])
+    found = search_entities(graph.store, graph.context.resolver, given["text"])
     if of_class := given.get("class"):
-        kinds = graph.vocabulary.subclasses(graph.vocabulary.class_names.find(of_class, "class"))
+        vocabulary = graph.context.vocabulary
+        kinds = vocabulary.subclasses(vocabulary.class_names.find(of_class, "class"))
         found = [entry for entry in found if not kinds.isdisjoint(_classes(graph, entry.iri))]
-    nearest = () if found else graph.resolver.nearest(given["text"])
+    nearest = () if found else graph.context.resolver.nearest(given["text"])
     data = {"nearest": list(map(graph.named, nearest))} if not found else {}
     telling = TellingFacts(graph.store, graph.labels.language)
 
@@ -69,12 +70,13 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return an entity's names and classes, and the facts about it and with it as value."""
-    return described(graph, graph.resolver.entity(given["entity"]), given)
+    return described(graph, graph.context.resolver.entity(given["entity"]), given)
 
 
 def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
     """Return the description of an entity or a Fact."""
-    facts = [iri] if _is_fact(graph, iri) else _facts_of(graph, iri)
+    about, mentions = (facts_with(graph.store, part, iri) for part in (FACT_SUBJECT, FACT_OBJECT))
+    facts = [iri] if _is_fact(graph, iri) else list(dict.fromkeys([*about, *mentions]))
     names: dict[str, list[str]] = {}
     for naming in NAMING:
         for label in sorted(set(graph.store.objects(iri, naming)), key=str):
@@ -95,7 +97,8 @@ def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     if "fact" in given:
         facts = [fact_named(graph, given["fact"])]
     else:
-        facts = _facts_with(graph, FACT_SUBJECT, graph.resolver.entity(given["entity"]))
+        entity = graph.context.resolver.entity(given["entity"])
+        facts = facts_with(graph.store, FACT_SUBJECT, entity)
     supported: dict[str, list[NamedNode]] = {}
     for fact in facts:
         for node in graph.store.objects(fact, HAS_EVIDENCE):
@@ -122,7 +125,8 @@ def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> R
 def conflicts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return pairs of values that cannot both be true, with the evidence of one source each."""
     query = named_query("conflicts")
-    terms = {"entity": graph.resolver.entity(given["entity"])} if given.get("entity") else {}
+    entity = given.get("entity")
+    terms = {"entity": graph.context.resolver.entity(entity)} if entity else {}
     offset = given.get("offset", 0)
     answer = run_named(
         graph.store,
@@ -187,22 +191,6 @@ def _is_fact(graph: OpenGraph, iri: NamedNode) -> bool:
 
 def _classes(graph: OpenGraph, iri: NamedNode) -> set[str]:
     return {one.value for one in graph.store.objects(iri, A) if isinstance(one, NamedNode)}
-
-
-def _facts_of(graph: OpenGraph, iri: NamedNode) -> list[NamedNode]:
-    """Return the facts about an entity, then the facts with it as value, by property."""
-    about = _facts_with(graph, FACT_SUBJECT, iri)
-    return list(dict.fromkeys([*about, *_facts_with(graph, FACT_OBJECT, iri)]))
-
-
-def _facts_with(graph: OpenGraph, part: NamedNode, iri: NamedNode) -> list[NamedNode]:
-    quads = graph.store.quads(None, part, iri)
-    facts = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-
-    def order(fact: NamedNode) -> tuple[str, str]:
-        return min(map(str, graph.store.objects(fact, FACT_PREDICATE)), default=""), fact.value
-
-    return sorted(facts, key=order)
 
 
 def _statement(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.article_text import Text
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.figure_text import figure_label
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES
-from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import compact
-from g60kg.queries.ask.understanding import Interpreter
-from g60kg.queries.parameters import Resolver
 from g60kg.row_formats.evidence_rows import plain
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import Mentioned
+from g60kg.web.views.open_graph import Context
 
 #: Members of a source that are shown with it.
 _OF_SOURCE = ("url", "date", "publisher")
@@ -30,37 +26,15 @@ _OF_SOURCE = ("url", "date", "publisher")
 
 @dataclass(frozen=True)
 class OpenGraph:
-    """The graph that a tool reads, with labels in one language.
+    """The graph that a tool reads, with the labels of the call's language."""
 
-    Attributes:
-        store: the graph.
-        texts: article texts by digest.
-        resolver: resolves names of entities.
-        vocabulary: the terms of the ontology.
-        interpreter: understands questions.
-        labels: the labels of the call's language.
-    """
-
-    store: LocalStore
-    texts: Mapping[str, Text]
-    resolver: Resolver
-    vocabulary: Vocabulary
-    interpreter: Interpreter
+    context: Context
     labels: Labels
 
-    @classmethod
-    def over(
-        cls, store: LocalStore, language: str, texts: Mapping[str, Text] = MappingProxyType({})
-    ) -> OpenGraph:
-        """Return a store as tools read it."""
-        return cls(
-            store,
-            texts,
-            Resolver(store),
-            Vocabulary(store),
-            Interpreter(store),
-            Labels(store, language),
-        )
+    @property
+    def store(self) -> LocalStore:
+        """The store of the graph."""
+        return self.context.store
 
     def named(self, iri: NamedNode) -> dict[str, str]:
         """Return an entity with its CURIE and label; an observation's label is its figure."""

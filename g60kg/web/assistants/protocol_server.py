@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cache
 from typing import Any, Final, Protocol
 
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 
 from g60kg.errors import G60kgError, UnknownName, UsageError
 from g60kg.package_data import __version__
+from g60kg.queries.catalog import load_catalog
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.web.assistants.answer_pages import written
 from g60kg.web.assistants.graph_resources import (
@@ -24,8 +24,7 @@ from g60kg.web.assistants.graph_resources import (
     SPARQL,
     TEMPLATES,
     Content,
-    listed_queries,
-    query_uri,
+    uri_template,
 )
 from g60kg.web.assistants.tool_catalog import QUERY_PREFIX, Tool, find_tool, input_schema, tools
 
@@ -130,9 +129,9 @@ async def _list_resources(
 ) -> types.ListResourcesResult:
     resources = [
         types.Resource(
-            uri=query_uri(query), name=query.name, description=query.summary, mime_type=SPARQL
+            uri=f"{SCHEME}query/{name}", name=name, description=query.summary, mime_type=SPARQL
         )
-        for query in listed_queries()
+        for name, query in load_catalog().items()
     ]
     return types.ListResourcesResult(resources=resources)
 
@@ -141,7 +140,14 @@ async def _list_templates(
     _: Context, _params: types.PaginatedRequestParams | None
 ) -> types.ListResourceTemplatesResult:
     templates = [
-        types.ResourceTemplate(uri_template=each.uri, **asdict(each)) for each in TEMPLATES
+        types.ResourceTemplate(
+            name=name,
+            title=title,
+            description=text,
+            mime_type=kind,
+            uri_template=uri_template(name),
+        )
+        for name, (title, text, kind) in TEMPLATES.items()
     ]
     return types.ListResourceTemplatesResult(resource_templates=templates)
 
@@ -232,9 +238,8 @@ def _failure(message: str, hint: str | None) -> types.CallToolResult:
 async def _complete(_: Context, params: types.CompleteRequestParams) -> types.CompleteResult:
     """Return the names of canned queries that begin with a text; other names are not completed."""
     names: list[str] = []
-    if getattr(params.ref, "uri", "") == f"{SCHEME}query/{{name}}":
-        begun = params.argument.value
-        names = [query.name for query in listed_queries() if query.name.startswith(begun)]
+    if getattr(params.ref, "uri", "") == uri_template("query"):
+        names = [name for name in load_catalog() if name.startswith(params.argument.value)]
     return types.CompleteResult(completion=types.Completion(values=names, total=len(names)))
 
 

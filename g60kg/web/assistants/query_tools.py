@@ -29,7 +29,7 @@ _PIECES: Final = 3
 def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return the canned queries and parameters that a question can mean, best first."""
     language = graph.labels.language
-    found = graph.interpreter.understand(given["question"], language)
+    found = graph.context.interpreter.understand(given["question"], language)
     readings = (*(() if found.reading is None else (found.reading,)), *found.alternatives)
     rows = [Row({**one.to_json(), "summary": one.query.texts(language)[0]}) for one in readings]
     reason = {"reason": found.reason} if found.reason else {}
@@ -52,7 +52,7 @@ def canned(
 ) -> Answered:
     """Return a page of a query's rows; each names its evidence if the query has any."""
     chosen = {name: value for name, value in parameters.items() if value is not None}
-    terms = graph.resolver.terms(query, chosen)
+    terms = graph.context.resolver.terms(query, chosen)
     offset = given.get("offset", 0)
     evidence = query.shows_evidence(given.get("evidence", True))
     answer = run_named(

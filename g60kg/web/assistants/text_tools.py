@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from g60kg.namespaces import HAS_EVIDENCE, PASSAGE, QUOTATION, A, compact
 from g60kg.web.assistants.answer_pages import Answered, Row, listed
 from g60kg.web.assistants.entity_tools import evidence_row
 from g60kg.web.assistants.json_values import OpenGraph
+from g60kg.web.views.open_graph import subjects
 
 #: The least characters of a quote in its normal form, so that a match means something.
 LEAST_QUOTE: Final = 6
@@ -38,12 +39,14 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     source = given.get("source")
     within = None if source is None else source_graph(graph.store, source)
     evidence = list(_evidence_in(graph, within))
-    articles = {one.source for one in evidence} | set(_articles(graph, within))
+    stated = {quad.subject for quad in graph.store.quads(None, _TEXT_DIGEST, None, within)}
+    articles = {one.source for one in evidence}
+    articles |= {article for article in stated if isinstance(article, NamedNode)}
     texts = {
         article: text
         for article in articles
         for digest in graph.store.objects(article, _TEXT_DIGEST)
-        if isinstance(digest, Literal) and (text := graph.texts.get(digest.value))
+        if isinstance(digest, Literal) and (text := graph.context.texts.get(digest.value))
     }
     spans = {article: _spans(text, wanted) for article, text in texts.items()}
     rows: list[Row] = []
@@ -62,7 +65,7 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     for one in evidence:
         if match := _match(one, wanted, spans.get(one.source, [])):
             exact |= quote.strip() in one.exact
-            row = evidence_row(graph, one.iri, _facts_on(graph, one.iri))
+            row = evidence_row(graph, one.iri, subjects(graph.store, HAS_EVIDENCE, one.iri))
             rows.append(Row({"match": match, **row.value}, row.mentioned))
     proving = any(row.value["match"] in _PROVING for row in rows)
     unknown = [article for article in articles if article not in texts]
@@ -113,21 +116,10 @@ def _evidence_in(graph: OpenGraph, within: NamedNode | None) -> Iterator[TextEvi
             yield one
 
 
-def _articles(graph: OpenGraph, within: NamedNode | None) -> Iterable[NamedNode]:
-    quads = graph.store.quads(None, _TEXT_DIGEST, None, within)
-    return (quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
-
-
 def _spans(text: Text, wanted: str) -> list[tuple[int, int]]:
     if wanted not in normalized(text.content):
         return []  # without the map of offsets, which takes longer
     return [(span.start, span.end) for span in NormalizedText(text.content).occurrences(wanted)]
-
-
-def _facts_on(graph: OpenGraph, evidence: NamedNode) -> list[NamedNode]:
-    quads = graph.store.quads(None, HAS_EVIDENCE, evidence)
-    facts = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-    return sorted(facts, key=lambda fact: fact.value)
 
 
 def check_facts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
@@ -139,7 +131,7 @@ def check_facts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     incoming = incoming_of(facts.encode(), name, graph.store, article)
     language = graph.labels.language
     report = validate(
-        graph.store, [incoming], texts=graph.texts, article=article, language=language
+        graph.store, [incoming], texts=graph.context.texts, article=article, language=language
     )
     members = json.loads(report.to_json())
     # The path of the store is not for clients.

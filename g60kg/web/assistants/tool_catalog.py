@@ -16,6 +16,7 @@ from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.web.assistants import entity_tools, query_tools, text_tools
 from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, page
 from g60kg.web.assistants.json_values import OpenGraph
+from g60kg.web.views.open_graph import Context
 
 #: The most characters of a text argument, unless it says otherwise.
 LONGEST_TEXT: Final = 1_000
@@ -299,18 +300,14 @@ def find_tool(name: str, all_queries: bool = False) -> Tool:
 
 
 def call(
-    tool: Tool,
-    given: Mapping[str, object],
-    opened: Callable[[str], OpenGraph],
-    language: str,
-    most: int,
+    tool: Tool, given: Mapping[str, object], context: Context, language: str, most: int
 ) -> dict[str, Any]:
     """Return a page of the answer to a call.
 
     Args:
         tool: the tool to run.
         given: the arguments as the client sent them.
-        opened: returns the graph with labels in a language.
+        context: the graph.
         language: of the labels if the call names none.
         most: the most bytes of the answer's protocol message.
 
@@ -318,7 +315,8 @@ def call(
         G60kgError: a wrong argument, or an error of the query.
     """
     values = parsed_arguments(tool.name, tool.arguments, given)
-    return page(tool.run(opened(values.get("language", language)), values), most)
+    labels = context.labels(values.get("language", language))
+    return page(tool.run(OpenGraph(context, labels), values), most)
 
 
 def _of_query(query: NamedQuery) -> Tool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from email.utils import formatdate
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -15,8 +14,7 @@ from starlette.routing import Route
 from g60kg.errors import UnknownName
 from g60kg.model.names import LANGUAGES
 from g60kg.web.app_state import state_of
-from g60kg.web.compression import accepts_gzip
-from g60kg.web.etag import CACHING, is_known, sent
+from g60kg.web.etag import CACHING, matches, sent
 from g60kg.web.negotiation import GRAPHS, requested
 from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.routes.pages.page_request import page_request_of, parameters_of
@@ -47,22 +45,20 @@ async def download(request: Request) -> Response:
             f"No download g60kg.{name}.", hint=f"Available: {known}, each also as .gz."
         )
     is_archive = name.endswith(".gz")
-    compressed = is_archive or accepts_gzip(request.headers.get("accept-encoding", ""))
+    compressed = is_archive or "gzip" in request.headers.get("accept-encoding", "")
     made = await _made(request, extension, compressed=compressed)
     media_type = "application/gzip" if is_archive else DOWNLOADS[extension][1]
     text = media_type.startswith("text/")
     headers = {
         "Cache-Control": CACHING,
-        "Vary": "Accept-Encoding",
         "ETag": f'"{made.digest[:32]}"',
-        "Last-Modified": formatdate(made.modified, usegmt=True),
         "G60kg-Complete": "true",
         "Content-Disposition": f'attachment; filename="g60kg.{name}"',
         "Content-Type": f"{media_type}; charset=utf-8" if text else media_type,
     }
     if compressed and not is_archive:
-        headers["Content-Encoding"] = "gzip"
-    if is_known(request, made.digest[:32], made.modified):
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    if matches(request.headers.get("if-none-match", ""), made.digest[:32]):
         return Response(status_code=304, headers=headers)
     _ignore_invalid_range(request)
     return FileResponse(made.path, headers=headers, stat_result=made.path.stat())
@@ -80,7 +76,7 @@ def _ignore_invalid_range(request: Request) -> None:
 async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
     """Return the file; the first request makes it, others wait for it."""
     state = state_of(request)
-    now = await state.workers.run(dataset.state)
+    now = state.workers.graph_state() or ""
     key = (now, extension, compressed)
     making = state.downloads.get(key)
     if making is None:

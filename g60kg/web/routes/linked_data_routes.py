@@ -14,7 +14,7 @@ from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, PAGE, Representation, requested
 from g60kg.web.problem_details import problem
-from g60kg.web.routes import pages
+from g60kg.web.routes.pages import entity_page_routes
 from g60kg.web.routes.pages.page_request import page_request_of
 from g60kg.web.views import descriptions
 from g60kg.web.views.descriptions import KINDS, ROOTS, Found
@@ -56,17 +56,15 @@ async def _described(request: Request, kind: str, name: str, form: Representatio
     if found.iri is None:
         return await _unknown(request, form, kind, name, found, form.suffix)
     if form is PAGE:
-        return await pages.resource_page(request, kind, name, found.iri)
+        return await entity_page_routes.resource_page(request, kind, name, found.iri)
     description = await workers.run(descriptions.describe, kind, name, form.format)
     headers = {
         "Vary": "Accept",
         "G60kg-Complete": "true",
         "Content-Location": _path(request, kind, name, form),
-        "Link": _links(request, kind, name, description.iri),
+        "Link": _links(request, kind, name, found.iri),
     }
-    return sent(
-        request, description.body, form.content_type, headers, modified=description.modified
-    )
+    return sent(request, description, form.content_type, headers)
 
 
 async def _unknown(
@@ -78,7 +76,7 @@ async def _unknown(
         place = f"{root}/{kind}/{quote(found.moved, safe='')}{suffix}"
         return RedirectResponse(f"{place}?{query}" if query else place, 307, {"Vary": "Accept"})
     if form is PAGE:
-        return await pages.not_found(request, name)
+        return await entity_page_routes.not_found(request, name)
     here = page_request_of(request)
     nearest = [
         {"iri": iri, "label": label, "href": here.local(iri)} for iri, label in found.nearest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from starlette.datastructures import MultiDict
@@ -18,7 +17,8 @@ from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, PAGE, requested
 from g60kg.web.problem_details import Forbidden, TooLarge, UnsupportedMediaType
 from g60kg.web.routes.api.request_parameters import FORM, form_fields, single
-from g60kg.web.views import dataset, query_results
+from g60kg.web.views import dataset as dataset_views
+from g60kg.web.views import query_results
 from g60kg.web.views.query_results import ProtocolQuery
 
 _QUERY: Final = "application/sparql-query"
@@ -27,14 +27,11 @@ _UPDATE: Final = "application/sparql-update"
 
 async def answer(request: Request) -> Response:
     """Return a query's result (SPARQL 1.1 Protocol, section 2.1) or the service description."""
-    given = await _given(request)
-    if given.query is None:
+    query, seconds = await _given(request)
+    if query is None:
         return await _description(request)
-    query = ProtocolQuery(
-        given.query, given.formats, request.headers.get("accept", ""), given.dataset
-    )
     written, form = await state_of(request).workers.run_uncached(
-        given.seconds, query_results.sparql, query
+        seconds, query_results.sparql, query
     )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     return sent(request, written.body, form.content_type, headers)
@@ -50,21 +47,12 @@ async def _description(request: Request) -> Response:
         return RedirectResponse(page, 303, {"Vary": "Accept"})
     endpoint = f"{request.base_url}sparql"
     run = state_of(request).workers.run
-    body = await run(dataset.service_description, endpoint, form.format)
+    body = await run(dataset_views.service_description, endpoint, form.format)
     return sent(request, body, form.content_type, {"Vary": "Accept"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """The parameters of a request; some clients send two formats."""
-
-    query: str | None
-    formats: tuple[str, ...]
-    seconds: float | None
-    dataset: QueryDataset | None
-
-
-async def _given(request: Request) -> _Given:
+async def _given(request: Request) -> tuple[ProtocolQuery | None, float | None]:
+    """Return the query of a request, None without one, and its time limit in seconds."""
     parameters = form_fields(request.scope["query_string"])
     if request.method == "POST":
         parameters += await _posted(request, parameters)
@@ -76,12 +64,12 @@ async def _given(request: Request) -> _Given:
     if query is not None and len(query.encode()) > most:
         raise TooLarge(f"The query is larger than {most:,} bytes.")
     graphs = [tuple(named.getlist(f"{kind}-graph-uri")) for kind in ("default", "named")]
-    return _Given(
-        query,
-        tuple(named.getlist("format")),
-        _seconds(single(named, "timeout")),
-        QueryDataset(*graphs) if any(graphs) else None,
-    )
+    seconds = _seconds(single(named, "timeout"))
+    if query is None:
+        return None, seconds
+    dataset = QueryDataset(*graphs) if any(graphs) else None
+    accept = request.headers.get("accept", "")
+    return ProtocolQuery(query, tuple(named.getlist("format")), accept, dataset), seconds
 
 
 async def _posted(request: Request, others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

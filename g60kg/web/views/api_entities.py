@@ -19,7 +19,6 @@ from g60kg.namespaces import (
     DATASET_RECORD,
     FACT,
     FACT_OBJECT,
-    FACT_PREDICATE,
     FACT_SUBJECT,
     LABEL,
     OBSERVATION,
@@ -36,7 +35,7 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.entity_search import TellingFacts, search_entities
 from g60kg.stores.base import GraphStore, Term
-from g60kg.web.views.open_graph import Context, current, lookup
+from g60kg.web.views.open_graph import Context, current, facts_with, lookup
 from g60kg.web.views.query_results import Written
 
 
@@ -67,22 +66,6 @@ class Descriptions:
         kinds = {quad.object.value for quad in self._store.quads(iri, A, None)
                  if isinstance(quad.object, NamedNode)}  # fmt: skip
         return [self.named(NamedNode(kind)) for kind in sorted(kinds)]
-
-    def facts(self, subject: NamedNode) -> list[NamedNode]:
-        """Return the facts about a resource, sorted by property."""
-        return self._sorted_facts(FACT_SUBJECT, subject)
-
-    def facts_naming(self, value: NamedNode) -> list[NamedNode]:
-        """Return the facts with a resource as value, sorted by property."""
-        return self._sorted_facts(FACT_OBJECT, value)
-
-    def _sorted_facts(self, predicate: NamedNode, node: NamedNode) -> list[NamedNode]:
-        quads = self._store.quads(None, predicate, node)
-        facts = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-        return sorted(facts, key=lambda fact: (self._property(fact), fact.value))
-
-    def _property(self, fact: NamedNode) -> str:
-        return min(map(str, self._store.objects(fact, FACT_PREDICATE)), default="")
 
     def fact(self, iri: NamedNode) -> dict[str, Any]:
         """Return a fact with its quotations."""
@@ -207,7 +190,7 @@ def described(name: str, language: str, limit: int, offset: int) -> Written:
     context.need_process_unless_small(iri)
     descriptions = Descriptions(context.store, context.labels(language))
     page = slice(offset, offset + limit)
-    about, naming = descriptions.facts(iri), descriptions.facts_naming(iri)
+    about, naming = (facts_with(context.store, part, iri) for part in (FACT_SUBJECT, FACT_OBJECT))
     more = max(len(about), len(naming)) > page.stop
     complete = not more and offset == 0
     content = {

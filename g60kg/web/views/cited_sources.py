@@ -1,9 +1,8 @@
-"""Jobs that cite the sources behind a canned query's answer, or behind any entry of the graph."""
+"""Jobs that cite the sources behind any entry of the graph."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,48 +23,13 @@ from g60kg.namespaces import (
     expand,
     g60,
 )
-from g60kg.queries.catalog import named_query
-from g60kg.queries.execution import run_named
-from g60kg.queries.parameters import answer_address
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.row_formats.citations import Access, Citation, citations_of, graph_version, written
-from g60kg.web.views.open_graph import Context, current, lookup
-from g60kg.web.views.query_results import Written, terms_of
+from g60kg.row_formats.citations import Citation, citations_of, written
+from g60kg.web.views.open_graph import Context, current, lookup, subjects
+from g60kg.web.views.query_results import Written, access_on
 
 #: The most facts whose sources an entry cites; a canned query cites all of them.
 MOST_FACTS: Final = 500
-
-
-def cited_answer(
-    name: str,
-    given: dict[str, str],
-    format_: str,
-    *,
-    language: str,
-    accessed: dt.date,
-    limit: int | None,
-    offset: int,
-    sort: str | None,
-) -> Written:
-    """Return the citations of the sources behind the rows of a canned query."""
-    context, query = current(), named_query(name)
-    terms = terms_of(context, query, given)
-    answer = run_named(
-        context.store,
-        query,
-        terms,
-        language=language,
-        evidence=True,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        labels=context.labels(language),
-    )
-    rows = [quoted for _, quoted in answer.stream()]
-    citations = citations_of(one for quoted in rows for one in quoted)
-    access = _access(accessed, answer_address(name, terms), language)
-    body = written(format_, citations, access).encode()
-    return Written(body, answer.complete, len(rows), answer.cut)
 
 
 @lookup
@@ -79,7 +43,7 @@ def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) ->
             hint="Give the IRI or the CURIE of a fact, a figure, a source or an entity, such as "
             "id:kuka.",
         )
-    access = _access(accessed, node.value, language)
+    access = access_on(accessed, node.value, language)
     body = written(format_, cited.citations, access).encode()
     return Written(body, not cited.is_part, len(cited.citations), cited.is_part)
 
@@ -114,19 +78,11 @@ def entry_citations(language: str, iri: str) -> EntryCitations:
 
 def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:
     """Return the facts about a node, sorted by IRI."""
-
-    def subjects(part: NamedNode, values: Iterable[NamedNode]) -> set[NamedNode]:
-        quads = (quad for one in values for quad in context.store.quads(None, part, one))
-        return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-
-    found = (
-        subjects(FACT_SUBJECT, [node])
-        or subjects(FACT_OBJECT, subjects(OBSERVED_MEASURE, [node]))
-        or subjects(FACT_OBJECT, [node])
-        or subjects(FACT_PREDICATE, [node])
+    store = context.store
+    figures = subjects(store, OBSERVED_MEASURE, node)
+    return (
+        subjects(store, FACT_SUBJECT, node)
+        or sorted({one for each in figures for one in subjects(store, FACT_OBJECT, each)}, key=str)
+        or subjects(store, FACT_OBJECT, node)
+        or subjects(store, FACT_PREDICATE, node)
     )
-    return sorted(found, key=lambda fact: fact.value)
-
-
-def _access(date: dt.date, permalink: str, language: str) -> Access:
-    return Access(date, permalink, language, graph_version(current().settings.store))

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,7 +18,7 @@ from g60kg.export.release.dataset_description import Distribution, describe, gra
 from g60kg.formats import RDF
 from g60kg.namespaces import local_name, term
 from g60kg.rdf.atomic_output import writing
-from g60kg.web.views.open_graph import current, lookup
+from g60kg.web.views.open_graph import current
 
 #: The formats of the download, each with its extension and its media type.
 DOWNLOADS: Final = {
@@ -66,27 +67,18 @@ def description(base: str, format_: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A finished download; ``modified`` is when the graph was written, in seconds since 1970."""
+    """A finished download."""
 
     path: Path
     digest: str
-    size: int
-    modified: float
-
-
-@lookup
-def state() -> str:
-    """Return an identifier of the graph's version, which changes with each write."""
-    context = current()
-    return hashlib.sha256(f"{context.state}{context.modified}".encode()).hexdigest()[:16]
 
 
 def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
     """Write the complete graph to a file in a folder, as `export --with-ontology` does."""
     format_, _ = DOWNLOADS[extension]
-    path = folder / f"g60kg-{state()}.{extension}{'.gz' if compressed else ''}"
+    path = folder / f"{token_hex()}.{extension}{'.gz' if compressed else ''}"
     with writing(path) as out:
         export(current().store, format_, out, Selection(with_ontology=True))
     with path.open("rb") as stored:
         digest = hashlib.file_digest(stored, "sha256").hexdigest()
-    return Dump(path, digest, path.stat().st_size, current().modified)
+    return Dump(path, digest)

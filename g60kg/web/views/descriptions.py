@@ -69,15 +69,6 @@ class Found:
     moved: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
-    """A serialized description, and when the graph was last written, in seconds since 1970."""
-
-    body: bytes
-    iri: str
-    modified: float
-
-
 @lookup
 def exists(kind: str, name: str) -> bool:
     """Whether the graph contains the resource."""
@@ -95,7 +86,7 @@ def find(kind: str, name: str) -> Found:
 
 
 @lookup
-def describe(kind: str, name: str, format_: str) -> Description:
+def describe(kind: str, name: str, format_: str) -> bytes:
     """Return the description of a resource, with the facts about it and their evidence.
 
     The local name is empty for the complete ontology or all shapes. Raises UnknownName if the graph
@@ -118,7 +109,7 @@ def describe(kind: str, name: str, format_: str) -> Description:
         export(context.store, format_, out, Selection(graph=iri.value))
     else:
         write_compact(_quads_about(context.store, kind, iri), format_, out, iri)
-    return Description(out.getvalue(), iri.value, context.modified)
+    return out.getvalue()
 
 
 def _iri(kind: str, name: str) -> NamedNode | None:

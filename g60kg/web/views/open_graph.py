@@ -17,8 +17,10 @@ from g60kg.model.article_text import Text, texts_in
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import FACT_PREDICATE
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
+from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.change_detection import Watch, fingerprint, written_at
 from g60kg.stores.integrity import check_present, query_error
 from g60kg.stores.local_store import LocalStore
@@ -159,14 +161,12 @@ def refresh() -> None:
             return
 
 
-def run(job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]) -> Result:
+def run(job: Callable[[], Result]) -> Result:
     """Run a job over the current version of the graph."""
-    return run_with_version(job, given, named)[0]
+    return run_with_version(job)[0]
 
 
-def run_with_version(
-    job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]
-) -> tuple[Result, str]:
+def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
     """Run a job over the current version of the graph; return the identifier of that, too.
 
     If the store cannot be read and has changed meanwhile, the job runs again: a writer removes
@@ -175,7 +175,7 @@ def run_with_version(
     refresh()
     _of_job.context = context = _opened[0]
     try:
-        return job(*given, **named), context.state
+        return job(), context.state
     except (EngineFailure, OSError, RuntimeError) as error:
         # The engine's own errors while quads are read; those of queries are converted.
         failure = error if isinstance(error, EngineFailure) else query_error(error)
@@ -185,22 +185,36 @@ def run_with_version(
         if _opened[0] is context:
             raise failure from None
         _of_job.context = context = _opened[0]
-        return job(*given, **named), context.state
+        return job(), context.state
     finally:
         del _of_job.context
 
 
-def with_version(
-    job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]
-) -> tuple[Result, str]:
+def with_version(job: Callable[[], Result]) -> tuple[Result, str]:
     """Run a job in this process; return its result and the version of the graph that it read."""
-    return job(*given, **named), current().state
+    return job(), current().state
 
 
 def current() -> Context:
     """Return the graph of the job that runs in this thread."""
     context: Context = getattr(_of_job, "context", None) or _opened[0]
     return context
+
+
+def subjects(store: GraphStore, predicate: NamedNode, value: Term) -> list[NamedNode]:
+    """Return the subjects of a predicate and an object, sorted by IRI."""
+    quads = store.quads(None, predicate, value)
+    found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+    return sorted(found, key=lambda node: node.value)
+
+
+def facts_with(store: GraphStore, part: NamedNode, node: NamedNode) -> list[NamedNode]:
+    """Return the facts with a node as subject or value, sorted by property."""
+
+    def order(fact: NamedNode) -> str:
+        return min(map(str, store.objects(fact, FACT_PREDICATE)), default="")
+
+    return sorted(subjects(store, part, node), key=order)
 
 
 def read_names() -> None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.export.release.dataset_description import LICENCE, PUBLISHER
 from g60kg.model.history import HistoryEntry, history
 from g60kg.namespaces import (
     BASE,
-    FACT_OBJECT,
-    FACT_SUBJECT,
     HAS_EVIDENCE,
     HAS_SOURCE,
     LABEL,
@@ -39,8 +37,6 @@ from g60kg.web.views.pages.page_reader import PageReader
 URLS: Final = 20_000
 #: The most entries of the feed.
 ENTRIES: Final = 50
-#: The subjects from which on all quads of a predicate are read, which is faster.
-_MANY: Final = 5_000
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _PAGES: Final = (
@@ -58,32 +54,22 @@ def sitemap(base: str, part: int | None) -> bytes | None:
         part: the number of a part, from 1; None for the sitemap or the index.
     """
     context = current()
-    changed = _last_changes(context.store)
     paths = [*_PAGES, *(f"queries/{name}" for name in load_catalog()), *_resources(context)]
     parts = -(-len(paths) // URLS)
     if part is None and parts > 1:
         places = (f"{base}sitemap-{number}.xml" for number in range(1, parts + 1))
-        return _listed("sitemapindex", "sitemap", ((place, "") for place in places))
+        return _listed("sitemapindex", "sitemap", places)
     first = 0 if part is None else (part - 1) * URLS
     if not 0 <= first < len(paths):
         return None
-    last = max(changed.values(), default="")
-    return _listed(
-        "urlset",
-        "url",
-        (
-            (base + quote(path, safe="/"), changed.get(path, "") if "/" in path else last)
-            for path in islice(paths, first, first + URLS)
-        ),
-    )
+    places = (base + quote(path, safe="/") for path in paths[first : first + URLS])
+    return _listed("urlset", "url", places)
 
 
-def _listed(root: str, name: str, places: Iterable[tuple[str, str]]) -> bytes:
-    lines = [f'{_DECLARATION}<{root} xmlns="{_SITEMAP}">']
-    for place, changed in places:
-        time = f"<lastmod>{changed}</lastmod>" if changed else ""
-        lines.append(f"<{name}><loc>{escape(place)}</loc>{time}</{name}>")
-    return "\n".join([*lines, f"</{root}>\n"]).encode()
+def _listed(root: str, name: str, places: Iterable[str]) -> bytes:
+    lines = (f"<{name}><loc>{escape(place)}</loc></{name}>" for place in places)
+    head = f'{_DECLARATION}<{root} xmlns="{_SITEMAP}">'
+    return "\n".join([head, *lines, f"</{root}>\n"]).encode()
 
 
 def _resources(context: Context) -> Iterator[str]:
@@ -104,55 +90,16 @@ def _page(iri: str) -> str | None:
     return f"{kind}/{name}.html" if name and "/" not in name else None
 
 
-def _last_changes(store: LocalStore) -> dict[str, str]:
-    """Return the time of the last change of the entities and sources in the history, by path."""
-    entries = history(store)
-    facts = {fact: entry.when for entry in entries for fact in entry.facts}
-    retracted = [quad for entry in entries for quad in entry.quads]
-
-    def objects(times: Mapping[str, str], *predicates: NamedNode) -> dict[str, str]:
-        """Return the last time of the objects of subjects with their times."""
-        found: dict[str, str] = {}
-        for predicate in predicates:
-            before = (quad for quad in retracted if quad.predicate == predicate)
-            for quad in chain(_quads(store, times, predicate), before):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-                    iri, time = quad.object.value, times.get(quad.subject.value, "")
-                    found[iri] = max(time, found.get(iri, ""))
-        return found
-
-    about = objects(facts, FACT_SUBJECT, FACT_OBJECT)
-    sources = objects(objects(facts, HAS_EVIDENCE), HAS_SOURCE)
-    changed: dict[str, str] = {}
-    for iri, time in (*about.items(), *sources.items()):
-        if time and (path := _page(iri)) is not None:
-            changed[path] = max(time, changed.get(path, ""))
-    return changed
-
-
-def _quads(store: LocalStore, subjects: Collection[str], predicate: NamedNode) -> Iterator[Quad]:
-    """Yield the quads of a predicate with one of the subjects; of many subjects, with any."""
-    if len(subjects) > _MANY:
-        yield from store.quads(None, predicate, None)
-    else:
-        for subject in subjects:
-            yield from store.quads(NamedNode(subject), predicate, None)
-
-
 class _Facts:
     """Reads facts, also those that were retracted later, from the store and its history."""
 
     def __init__(self, store: LocalStore, entries: Iterable[HistoryEntry]) -> None:
         self._store = store
         self._retracted: defaultdict[tuple[str, NamedNode], list[Term]] = defaultdict(list)
-        for entry in entries:
-            for quad in entry.quads:
-                if isinstance(quad.subject, NamedNode):
-                    self._add(quad, quad.subject)
-
-    def _add(self, quad: Quad, subject: NamedNode) -> None:
-        if isinstance(quad.object, NamedNode | Literal):
-            self._retracted[subject.value, quad.predicate].append(quad.object)
+        for quad in (quad for entry in entries for quad in entry.quads):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                self._retracted[subject.value, quad.predicate].append(value)
 
     def objects(self, subject: str, predicate: NamedNode) -> list[Term]:
         """Return the objects of a subject and a predicate, now or before a retraction."""

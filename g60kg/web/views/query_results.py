@@ -11,6 +11,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 
+from g60kg import formats
 from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_compact, write_triples
 from g60kg.model.evidence_lookup import Labels
@@ -22,7 +23,7 @@ from g60kg.queries.parameters import answer_address
 from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.row_formats import write_answer, write_rows
-from g60kg.row_formats.citations import Access, footnote_of, graph_version
+from g60kg.row_formats.citations import Access, citations_of, footnote_of, graph_version, written
 from g60kg.row_formats.workbook import ReaderTexts
 from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
@@ -122,15 +123,15 @@ def canned(
     limit: int | None,
     offset: int,
     sort: str | None,
-    escape_formulas: bool,
+    escape_formulas: bool = False,
     bom: bool = False,
     facets: tuple[str, ...] | None = None,
     accessed: dt.date | None = None,
 ) -> Written:
-    """Return the result of a canned query in a row format, or its facts in an RDF format.
+    """Return a canned query's rows, its facts in an RDF format, or the citations of its sources.
 
-    RDF of facts always includes their evidence. With the day of access, a workbook has headings
-    in the language and footnotes.
+    RDF of facts always includes their evidence. With the day of access, which citations need, a
+    workbook has headings in the language and footnotes.
     """
     context, query = current(), named_query(name)
     terms = terms_of(context, query, given)
@@ -147,6 +148,12 @@ def canned(
         write_compact(described_facts(context.store, behind.facts), format_, out)
         return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
     answer = run_named(context.store, query, terms, evidence=evidence, facets=facets, **page)
+    access = accessed and access_on(accessed, answer_address(name, terms), language)
+    if access and any(format_ == form.name for form in formats.CITATIONS):
+        rows = [quoted for _, quoted in answer.stream()]
+        citations = citations_of(one for quoted in rows for one in quoted)
+        body = written(format_, citations, access).encode()
+        return Written(body, answer.complete, len(rows), answer.cut)
     return _rows_written(
         answer,
         format_,
@@ -160,16 +167,18 @@ def canned(
         caption=name,
         escape_formulas=escape_formulas,
         bom=bom,
-        texts=None
-        if accessed is None
-        else _for_readers(accessed, answer_address(name, terms), language),
+        texts=access and _for_readers(access),
     )
 
 
-def _for_readers(accessed: dt.date, permalink: str, language: str) -> ReaderTexts:
-    """Return the texts of a workbook in a language."""
-    access = Access(accessed, permalink, language, graph_version(current().settings.store))
-    texts = page_texts(language)
+def access_on(date: dt.date, permalink: str, language: str) -> Access:
+    """Return how the graph was accessed on a day, as citations say it in a language."""
+    return Access(date, permalink, language, graph_version(current().settings.store))
+
+
+def _for_readers(access: Access) -> ReaderTexts:
+    """Return the texts of a workbook in the language of its citations."""
+    texts = page_texts(access.language)
     return ReaderTexts(texts.column, texts.value, partial(footnote_of, access=access))
 
 

@@ -84,18 +84,6 @@ def test_the_language_switch_keeps_the_place(tab: Tab) -> None:
     assert (tab.language, tab.path) == ("en", "/id/songjiang.html")
 
 
-@pytest.mark.long
-def test_the_theme_can_be_chosen(open_tab: OpenTab) -> None:
-    tab = open_tab(color_scheme="light")
-    tab.open("/")
-    colour = "getComputedStyle(document.body).backgroundColor"
-    light = tab.page.evaluate(colour)
-    tab.follow("Dark", within="footer")
-    assert tab.page.evaluate(colour) != light
-    tab.follow("Light", within="footer")
-    assert tab.page.evaluate(colour) == light
-
-
 @SIZES
 def test_from_the_map_to_a_city_and_its_neighbours(
     size: tuple[int, int], open_tab: OpenTab

@@ -7,7 +7,6 @@ from typing import Final
 from starlette.routing import Route
 
 from g60kg.web.routes.api import (
-    cite_route,
     entity_routes,
     openapi_document,
     query_routes,
@@ -19,7 +18,7 @@ routes: Final = [
     Route("/api/queries", query_routes.listed, methods=["GET"]),
     Route("/api/queries/{name}", query_routes.answered, methods=["GET"]),
     Route("/api/ask", query_routes.asked, methods=["GET"]),
-    Route("/api/cite", cite_route.cited, methods=["GET"]),
+    Route("/api/cite", query_routes.cited, methods=["GET"]),
     Route("/api/search", entity_routes.found, methods=["GET"]),
     Route("/api/entities", entity_routes.listed, methods=["GET"]),
     Route("/api/entities/{name:path}", entity_routes.described, methods=["GET"]),

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from g60kg.errors import UsageError
 from g60kg.model.names import LONGEST_NAME
 from g60kg.web.app_state import state_of
-from g60kg.web.negotiation import choose
+from g60kg.web.negotiation import accepted, choose
 from g60kg.web.routes.api.query_routes import JSON, paged
-from g60kg.web.routes.api.request_parameters import RequestParameters, accepted
+from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.views import api_entities
 from g60kg.web.views.query_results import Written
 

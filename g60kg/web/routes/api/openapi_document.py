@@ -20,7 +20,7 @@ from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, Representation
 from g60kg.web.problem_details import MEDIA_TYPE
-from g60kg.web.routes.api.query_routes import FORMS, WITHOUT_ROWS, forms_of, has_rows
+from g60kg.web.routes.api.query_routes import FORMS, forms_of
 
 _Members = dict[str, Any]
 
@@ -117,7 +117,7 @@ def _canned(query: NamedQuery) -> _Members:
     column = f"({'|'.join(query.columns)})"
     evidence = ("evidence",) if query.evidence else ()
     parameters = [
-        *(_own(query, parameter) for parameter in query.parameters),
+        *map(_of_query, query.parameters),
         *map(_filter, query.filters),
         *map(_parameter, ("limit-or-all", "offset", "lang")),
         _in_query(
@@ -132,14 +132,12 @@ def _canned(query: NamedQuery) -> _Members:
         ),
         _format(query),
     ]
-    nothing = WITHOUT_ROWS.get((query.name, ""))
-    empty = f" The shipped graph has no rows: {nothing}." if nothing else ""
     content = {form.media_type: _schema_of(form) for form in forms_of(query)}
     operation = {
         "operationId": f"query-{query.name}",
         "tags": ["queries"],
         "summary": query.summary,
-        "description": query.description + empty,
+        "description": query.description,
         "parameters": parameters,
         "responses": _responses(content, (304, 400, 404, 406), {"Link": _LINK}),
     }
@@ -169,17 +167,6 @@ def _schema_of(form: Representation) -> _Members:
 def _sortable(query: NamedQuery, column: str) -> Iterable[str]:
     names = [column, f"{column}Label"] if column in query.labels else [column]
     return [sign + name for name in names for sign in ("", "-")]
-
-
-def _own(query: NamedQuery, parameter: Parameter) -> _Members:
-    described = _of_query(parameter)
-    if not has_rows(query, parameter):
-        # An example without rows is described, but not offered for trying out.
-        example, reason = described.pop("example"), WITHOUT_ROWS[query.name, parameter.name]
-        described["description"] += (
-            f"; such as {example}, without rows in the shipped graph: {reason}"
-        )
-    return described
 
 
 def _filter(parameter: Parameter) -> _Members:

@@ -1,4 +1,4 @@
-"""Routes `/api/queries`, `/api/queries/NAME`, `/api/ask`: canned queries and their results."""
+"""Routes of canned queries: `/api/queries`, `/api/queries/NAME`, `/api/ask`, and `/api/cite`."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from urllib.parse import quote, quote_plus, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.errors import G60kgError
+from g60kg import formats
+from g60kg.errors import UsageError
 from g60kg.formats import WORKBOOK
+from g60kg.model.names import LONGEST_NAME
 from g60kg.queries.catalog import FILTERS, NamedQuery, Parameter, load_catalog, named_query
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats import SPREADSHEET_FORMATS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, NotAcceptable, Representation, choose
-from g60kg.web.routes.api.request_parameters import ALL, RequestParameters, accepted
-from g60kg.web.views import query_results
+from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, Representation, accepted, choose
+from g60kg.web.routes.api.request_parameters import ALL, RequestParameters
+from g60kg.web.views import cited_sources, query_results
 from g60kg.web.views.query_results import Written
 
 JSON: Final = Representation("json", "application/json", ".json")
@@ -30,30 +33,9 @@ COMMON: Final = (
     *("limit", "offset", "sort", "lang", "evidence"),
     *("format", "escape-formulas", "bom", "facets"),
 )
-#: Queries, or queries with a parameter, without rows in the shipped graph, and the reasons.
-WITHOUT_ROWS: Final[dict[tuple[str, str], str]] = {
-    ("conflicts", ""): "its sources do not contradict each other",
-    ("enterprises", "city"): "its sources give no place for any enterprise",
-    ("posts", ""): "its sources name no posts",
-    ("unsupported-triples", ""): "every triple that needs a source has one",
-}
 #: The values of parameters repeat.
 _quoted: Final = lru_cache(maxsize=4096)(quote_plus)
 _SUFFIXES: Final = {form.suffix for form in (*FORMS, *GRAPHS)}
-
-
-class NoFactsForRows(G60kgError):
-    """RDF was requested for a query whose rows have no facts."""
-
-    http_status = 406
-
-    def __init__(self, query: NamedQuery) -> None:
-        others = ", ".join(known.name for known in load_catalog().values() if known.evidence)
-        super().__init__(
-            f"Query {query.name} cannot be written as RDF: its rows are not based on facts.",
-            hint=f"Formats: {', '.join(form.format for form in FORMS)}. "
-            f"RDF is available for: {others}.",
-        )
 
 
 async def listed(request: Request) -> Response:
@@ -138,15 +120,7 @@ def forms_of(query: NamedQuery) -> tuple[Representation, ...]:
 
 @lru_cache(maxsize=256)
 def _form(name: str, format_: str | None, suffix: str, accept: str) -> Representation:
-    query = named_query(name)
-    try:
-        return choose(forms_of(query), format_=format_, suffix=suffix, accept=accept)
-    except NotAcceptable:
-        if query.evidence:
-            raise
-    # If RDF was requested, report the reason instead of the list of formats.
-    choose((*FORMS, *GRAPHS), format_=format_, suffix=suffix, accept=accept)
-    raise NoFactsForRows(query)
+    return choose(forms_of(named_query(name)), format_=format_, suffix=suffix, accept=accept)
 
 
 def _links(request: Request, given: RequestParameters, written: Written) -> str:
@@ -170,7 +144,7 @@ def _links(request: Request, given: RequestParameters, written: Written) -> str:
 def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
     """Return a canned query as JSON; its links begin with the path prefix of a proxy."""
     here = f"{root}/api/queries/{query.name}"
-    examples = {p.name: p.example for p in query.parameters if has_rows(query, p)}
+    examples = {parameter.name: parameter.example for parameter in query.parameters}
     return {
         "name": query.name,
         "topic": query.topic,
@@ -191,11 +165,6 @@ def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
     }
 
 
-def has_rows(query: NamedQuery, parameter: Parameter) -> bool:
-    """Whether the shipped graph has rows for the example of a parameter."""
-    return (query.name, parameter.name) not in WITHOUT_ROWS
-
-
 def _described_parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
@@ -212,3 +181,64 @@ def _name(segment: str) -> tuple[str, str]:
     """Split a path segment into a query's name and a format suffix."""
     stem, dot, suffix = segment.rpartition(".")
     return (stem, dot + suffix) if dot + suffix in _SUFFIXES else (segment, "")
+
+
+#: The representations of citations; citation services also use ``text/x-bibliography``.
+CITATIONS: Final = tuple(
+    Representation(form.name, form.media_type, also=also)
+    for form, also in zip(
+        formats.CITATIONS,
+        (("application/json",), ("text/x-bibtex",), ("text/x-bibliography",)),
+        strict=True,
+    )
+)
+#: The parameters of every request, and those of the answers of queries alone.
+CITING: Final = ("query", "fact", "lang", "format", "accessed")
+OF_ANSWERS: Final = ("limit", "offset", "sort")
+_ONE_OF: Final = "Give either query=NAME, with the query's parameters, or fact=IRI."
+
+
+async def cited(request: Request) -> Response:
+    """Return the citations in the negotiated format."""
+    name = request.query_params.get("query", "")
+    query = named_query(name[:LONGEST_NAME]) if name else None
+    own = [parameter.name for parameter in query.parameters] if query else []
+    given = RequestParameters(request, (*CITING, *own, *(OF_ANSWERS if name else ())))
+    fact = given.text("fact")
+    if bool(name) == bool(fact):
+        wrong = "A query and a fact are given." if name else "The query or the fact is missing."
+        raise UsageError(wrong, hint=_ONE_OF)
+    form = choose(CITATIONS, format_=given.text("format"), accept=accepted(request))
+    run, language = state_of(request).workers.run, given.language
+    accessed = _day(given.text("accessed"))
+    if fact:
+        written = await run(
+            cited_sources.cited_entry, fact, form.format, language=language, accessed=accessed
+        )
+    else:
+        written = await run(
+            query_results.canned,
+            name,
+            {key: given.text(key) or "" for key in given if key in own},
+            form.format,
+            language=language,
+            evidence=True,
+            accessed=accessed,
+            limit=None if given.text("limit") in (None, ALL) else given.limit,
+            offset=given.offset,
+            sort=given.text("sort"),
+        )
+    headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
+    return sent(request, written.body, form.content_type, headers)
+
+
+def _day(text: str | None) -> dt.date:
+    """Return the day on which sources were read; today by default."""
+    if text is None:
+        return dt.datetime.now().date()
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise UsageError(
+            f'accessed: "{excerpt(text)}" is not a date.', hint="Write it 2026-11-26."
+        ) from None

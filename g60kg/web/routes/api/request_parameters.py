@@ -27,11 +27,6 @@ FORM: Final = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS: Final = 200
 
 
-def accepted(request: Request) -> str:
-    """Return the Accept header, joined if it has several lines (RFC 9110, section 5.3)."""
-    return ", ".join(request.headers.getlist("accept"))
-
-
 class RequestParameters:
     """The query parameters of a request; unknown, repeated and too long ones are UsageErrors."""
 
@@ -71,7 +66,12 @@ class RequestParameters:
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """Return an integer; raise UsageError if it is invalid or out of range."""
         text = self._given.get(name)
-        return default if text is None else number_in(name, text, least, most)
+        if text is None:
+            return default
+        # Stricter than int(): no spaces, underscores, or digits of other scripts.
+        if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
+            raise UsageError(f"{name}: must be a whole number from {least} to {most:,}.")
+        return int(text)
 
     def flag(self, name: str) -> bool:
         """Return a boolean; raise UsageError if it is invalid."""
@@ -102,14 +102,6 @@ class RequestParameters:
     def offset(self) -> int:
         """Return the number of rows before the page."""
         return self.number("offset", 0, 0, LARGEST_OFFSET)
-
-
-def number_in(name: str, text: str, least: int, most: int) -> int:
-    """Return the number in a text; raise UsageError if it is invalid or out of range."""
-    # Stricter than int(): no spaces, underscores, or digits of other scripts.
-    if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
-        raise UsageError(f"{name}: must be a whole number from {least} to {most:,}.")
-    return int(text)
 
 
 def form_fields(encoded: bytes) -> list[tuple[str, str]]:

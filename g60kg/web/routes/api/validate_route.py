@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -16,9 +15,9 @@ from g60kg.formats import RDF, SHEETS, is_rdf
 from g60kg.sheets.sheet_file import is_sheet
 from g60kg.validation.report.findings import Finding
 from g60kg.web.app_state import state_of
-from g60kg.web.negotiation import Representation, choose
+from g60kg.web.negotiation import Representation, accepted, choose
 from g60kg.web.problem_details import TooLarge, UnsupportedMediaType, problem
-from g60kg.web.routes.api.request_parameters import RequestParameters, accepted
+from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.views import fact_check
 
 #: The media types of input files, each with its file extension.
@@ -78,6 +77,12 @@ def _unreadable(finding: Finding) -> Response:
 
 
 async def _files(request: Request) -> list[tuple[str, bytes]]:
+    most = state_of(request).settings.max_upload
+    if len(await request.body()) > most:
+        raise TooLarge(
+            f"The body is larger than {most:,} bytes.",
+            hint="Send it in parts, or run g60kg validate on your own machine.",
+        )
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     media_type = media_type.strip().lower()
     if request.headers.get("content-encoding", "identity").lower() != "identity":
@@ -90,11 +95,11 @@ async def _files(request: Request) -> list[tuple[str, bytes]]:
     charset = parameters.lower().replace(" ", "").replace('"', "").partition("charset=")[2]
     if charset.partition(";")[0] not in ("", "utf-8", "utf8", "us-ascii"):
         raise _unsupported("The charset is not supported: send UTF-8.")
-    return [(_UNNAMED + extension, b"".join([piece async for piece in _bounded(request)]))]
+    return [(_UNNAMED + extension, await request.body())]
 
 
 async def _parts(request: Request) -> list[tuple[str, bytes]]:
-    parser = MultiPartParser(request.headers, _bounded(request), max_files=MOST_FILES, max_fields=0)
+    parser = MultiPartParser(request.headers, request.stream(), max_files=MOST_FILES, max_fields=0)
     # Uploads stay in memory and are never written to disk.
     parser.spool_max_size = state_of(request).settings.max_upload + 1
     try:
@@ -126,17 +131,3 @@ def _name(part: UploadFile) -> str:
     if extension is None:
         raise _unsupported(f"{name}: the extension and the media type are both unknown.")
     return name + extension
-
-
-async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:
-    """Yield the body in pieces, up to the size limit."""
-    most = state_of(request).settings.max_upload
-    length = 0
-    async for piece in request.stream():
-        length += len(piece)
-        if length > most:
-            raise TooLarge(
-                f"The body is larger than {most:,} bytes.",
-                hint="Send it in parts, or run g60kg validate on your own machine.",
-            )
-        yield piece

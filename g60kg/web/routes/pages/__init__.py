@@ -11,14 +11,6 @@ from starlette.types import Scope
 
 from g60kg.web.etag import CACHING
 from g60kg.web.routes.pages import browse_routes, check_page_routes, query_page_routes
-from g60kg.web.routes.pages.entity_page_routes import (
-    error_page,
-    not_found,
-    resource_page,
-    wants_page,
-)
-
-__all__ = ["error_page", "not_found", "resource_page", "routes", "wants_page"]
 
 #: A URL with a digest of the content never changes its content.
 _FOREVER: Final = "public, max-age=31536000, immutable"

@@ -15,7 +15,7 @@ from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.page_request import page, page_request_of, parameters_of, view_of
 from g60kg.web.svg import map_drawing, neighbour_drawing
 from g60kg.web.views.pages import home_page, map_and_matrix, search_results, timeline_page
-from g60kg.web.views.pages.city_of_place import chosen_place, iri_of_place
+from g60kg.web.views.pages.map_and_matrix import chosen_place, iri_of_place
 
 #: Characters of a search.
 _LONGEST: Final = 200

@@ -19,7 +19,7 @@ from g60kg.rdf.text_excerpt import excerpt, visible
 from g60kg.sheets.sheet_file import sheet_template
 from g60kg.validation.checks.passages import PASSAGE_UNCHECKED
 from g60kg.validation.checks.quotations import QUOTATION_UNCHECKED
-from g60kg.validation.report.findings import Finding, Report, Severity, worst_first
+from g60kg.validation.report.findings import Finding, Severity, worst_first
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.routes.pages.page_request import page, page_request_of, parameters_of
@@ -50,20 +50,26 @@ async def check(request: Request) -> Response:
     if request.method != "POST":
         name = parameters_of(request, "example").text("example")
         if name is None:
-            return _form(request)
+            return page(request, "check.html")
         if name not in EXAMPLES:
             raise UsageError(f"No example {excerpt(name)}.", hint=f"One of: {', '.join(EXAMPLES)}.")
         article = example_text("sample-article.txt")
-        return _form(request, kind="sheet", pasted=example_text(EXAMPLES[name]), article=article)
+        return page(
+            request,
+            "check.html",
+            kind="sheet",
+            pasted=example_text(EXAMPLES[name]),
+            article=article,
+        )
     settings = state_of(request).settings
     declared = request.headers.get("content-length", "")
     # The lines of multipart/form-data around the file count too.
     if not declared.isdecimal() or int(declared) > settings.max_upload + 10_000:
-        return _form(request, 413, error="size", most=settings.max_upload)
+        return page(request, "check.html", 413, error="size", most=settings.max_upload)
     try:
         form = await request.form(max_files=2, max_fields=5, max_part_size=settings.max_upload)
     except (MultiPartException, HTTPException):
-        return _form(request, 400, error="form")
+        return page(request, "check.html", 400, error="form")
     kind = str(form.get("kind", "turtle"))
     kind = kind if kind in NAMES else "turtle"
     pasted, article = str(form.get("text", "")), str(form.get("article", ""))
@@ -79,13 +85,14 @@ async def check(request: Request) -> Response:
         try:
             article = decode(await article_file.read(), visible(article_file.filename))
         except UnreadableInput as wrong:
-            return _form(request, wrong.http_status, **filled, error="reading", wrong=wrong)
+            status = wrong.http_status
+            return page(request, "check.html", status, **filled, error="reading", wrong=wrong)
         await article_file.close()
         filled["article"] = article
     if len(content) > settings.max_upload:
-        return _form(request, 413, error="size", most=settings.max_upload)
+        return page(request, "check.html", 413, error="size", most=settings.max_upload)
     if not content.strip():
-        return _form(request, 400, **filled, error="empty")
+        return page(request, "check.html", 400, **filled, error="empty")
     language = page_request_of(request).language
     try:
         report = await state_of(request).workers.run_uncached(
@@ -95,15 +102,16 @@ async def check(request: Request) -> Response:
         if wrong.http_status >= 500:
             raise
         status = wrong.http_status
-        return _form(request, status, **filled, error="reading", wrong=wrong)
+        return page(request, "check.html", status, **filled, error="reading", wrong=wrong)
     supply = page_request_of(request).texts("check.supply")
     findings = tuple(
         replace(one, hint=supply) if one.code in _WITHOUT_TEXT and not one.path else one
         for one in worst_first(report.findings)
     )
     lines, elsewhere = by_line(content.decode("utf-8", "replace"), findings[:_FINDINGS])
-    return _form(
+    return page(
         request,
+        "check.html",
         report=report,
         violations=report.count(Severity.VIOLATION),
         warnings=report.count(Severity.WARNING),
@@ -132,17 +140,6 @@ def by_line(
         for number, line in enumerate(lines, 1)
     )
     return shown, tuple(elsewhere)
-
-
-def _form(
-    request: Request,
-    status: int = 200,
-    *,
-    report: Report | None = None,
-    kind: str = "turtle",
-    **values: object,
-) -> Response:
-    return page(request, "check.html", status, report=report, kind=kind, **values)
 
 
 async def template(request: Request) -> Response:

@@ -30,6 +30,7 @@ _TEMPLATES: Final[dict[type[object], str]] = {
     FigureView: "figure.html",
     entity_pages.QuoteView: "quote.html",
     TermView: "term.html",
+    OntologyView: "ontology.html",
 }
 
 
@@ -38,30 +39,20 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
     view = await view_of(request, entity_pages.resource_view, iri)
     if view is None:
         return await not_found(request, name)
-    structured = structured_data.of_resource(page_request_of(request), view, iri)
-    if isinstance(view, OntologyView):
-        drawing = draw_ontology(view)
-        return page(
-            request,
-            "ontology.html",
-            view=view,
-            drawing=drawing,
-            forms=GRAPHS,
-            structured=structured,
-        )
-    template, local = _TEMPLATES[type(view)], local_name(iri)
+    ontology = view if isinstance(view, OntologyView) else None
     chart = view.figures.chart if isinstance(view, entity_pages.EntityView) else None
     return page(
         request,
-        template,
+        _TEMPLATES[type(view)],
         view=view,
         iri=iri,
         kind=kind,
-        local=local,
+        local=local_name(iri),
         forms=GRAPHS,
-        panel=await cite_entry(request, iri),
+        panel=None if ontology else await cite_entry(request, iri),
+        drawing=draw_ontology(ontology) if ontology else None,
         drawings=drawings(chart, page_request_of(request).texts.number),
-        structured=structured,
+        structured=structured_data.of_resource(page_request_of(request), view, iri),
     )
 
 

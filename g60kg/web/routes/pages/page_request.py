@@ -95,9 +95,10 @@ def page_request_of(request: Request) -> PageRequest:
     """Return the page request of an HTTP request."""
     settings = state_of(request).settings
     asked = request.query_params
+    wanted = (asked.get(_LANGUAGE), request.cookies.get(_LANGUAGE), *_accepted(request.headers))
     theme = asked.get(_THEME) or request.cookies.get(_THEME, "")
     return PageRequest(
-        language=_language(asked.get(_LANGUAGE), request) or settings.language,
+        language=next((one for one in wanted if one in LANGUAGES), settings.language),
         theme=theme if theme in THEMES else THEMES[0],
         root=settings.root_path.rstrip("/"),
         # Exactly one slash: a path with two would be a link to another host.
@@ -131,11 +132,6 @@ async def view_of(
 def parameters_of(request: Request, *known: str, longest: int = LONGEST_NAME) -> RequestParameters:
     """Return the parameters of a page, which may also have a language and a theme."""
     return RequestParameters(request, (*known, _LANGUAGE, _THEME), longest)
-
-
-def _language(asked: str | None, request: Request) -> str | None:
-    wanted = (asked, request.cookies.get(_LANGUAGE), *_accepted(request.headers))
-    return next((language for language in wanted if language in LANGUAGES), None)
 
 
 def _accepted(headers: Headers) -> list[str]:

@@ -30,7 +30,7 @@ from g60kg.web.routes.pages.page_request import (
 )
 from g60kg.web.svg.chart_drawing import drawings
 from g60kg.web.svg.text_width import lines
-from g60kg.web.views.pages import query_pages, sparql_editor
+from g60kg.web.views.pages import query_pages
 
 #: The number of rows of a page.
 PAGE: Final = 50
@@ -175,7 +175,7 @@ async def sparql(request: Request) -> Response:
         raise UsageError("The query is too long.", hint=f"At most {settings.max_query:,} bytes.")
     if text.strip():
         outcome = await state_of(request).workers.run_uncached(
-            None, sparql_editor.outcome, text, page_request_of(request).language
+            None, query_pages.outcome, text, page_request_of(request).language
         )
         status = 400 if outcome.error else 200
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())

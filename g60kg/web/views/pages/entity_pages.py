@@ -1,8 +1,14 @@
-"""View models of the pages of IRIs: entities, facts and quotations; selects those of other IRIs."""
+"""View models of the pages of IRIs: entities, facts and quotations; selects those of other IRIs.
+
+A page has all facts of an entity with few, the first of a large one: each group has the number of
+all its facts, so that a page says what it leaves out.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice, zip_longest
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -20,6 +26,7 @@ from g60kg.namespaces import (
     HISTORY_GRAPH,
     LABEL,
     OBSERVATION,
+    OBSERVED_MEASURE,
     ONTOLOGY,
     ONTOLOGY_GRAPH,
     PASSAGE,
@@ -29,6 +36,7 @@ from g60kg.namespaces import (
     g60,
     term,
 )
+from g60kg.stores.base import Term
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.figure_pages import (
     FiguresOfMeasure,
@@ -39,7 +47,6 @@ from g60kg.web.views.pages.figure_pages import (
 from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, source_view
-from g60kg.web.views.pages.statement_groups import grouped
 from g60kg.web.views.pages.term_pages import (
     MOST,
     TermView,
@@ -237,20 +244,128 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
         return term_view(reader, node)
     reader.context.need_process_unless_small(NamedNode(fact.subject.iri or node.value))
     others = [
-        reader.fact(other)
+        other
         for other in reader.subjects(FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
         if other != node
         and reader.objects(other, FACT_PREDICATE) == reader.objects(node, FACT_PREDICATE)
         and reader.objects(other, FACT_OBJECT) == reader.objects(node, FACT_OBJECT)
     ]
-    found = tuple(one for one in others if one is not None)
-    return FactView(reader.term_model(node), fact, found)
+    return FactView(reader.term_model(node), fact, tuple(reader.facts(others)))
 
 
 def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:
-    facts = [reader.fact(fact) for fact in reader.subjects(HAS_EVIDENCE, node)[:MOST]]
-    found = [fact for fact in facts if fact is not None]
     quote = reader.quote(node)
     if quote is None:
         return term_view(reader, node)
-    return QuoteView(reader.term_model(node), quote, tuple(found))
+    facts = reader.facts(reader.subjects(HAS_EVIDENCE, node)[:MOST])
+    return QuoteView(reader.term_model(node), quote, tuple(facts))
+
+
+#: On a page with more than MOST facts: about how many it shows, and the fewest of a group.
+SHOWN: Final = 100
+FEWEST_OF_GROUP: Final = 5
+
+
+@dataclass(slots=True)
+class _Facts:
+    """The facts of a group by value, each with its named graph, and the number of all."""
+
+    by_value: dict[Term, list[tuple[NamedNode, str]]] = field(default_factory=dict)
+    count: int = 0
+
+    def first(self, most: int) -> Iterator[NamedNode]:
+        """Yield the first facts: one of each value in turn."""
+        in_turn = chain.from_iterable(zip_longest(*self.by_value.values()))
+        yield from (fact for fact, _ in islice(filter(None, in_turn), most))
+
+
+def grouped(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> list[Group]:
+    """Return the groups of facts: up to MOST, or about SHOWN of more.
+
+    Args:
+        reader: of the page.
+        facts: sorted; all of them have the same subject or object.
+        part: the property of facts whose values differ: g60:factObject or g60:factSubject.
+    """
+    if len(facts) <= MOST:
+        return _groups(reader, facts)
+    read = _read(reader, facts, part)
+    most = max(FEWEST_OF_GROUP, min(SHOWN // 2, SHOWN // len(read)))
+    shown = [fact for some in read.values() for fact in some.first(most)]
+    return [_counted(group, read[group.predicate.iri or ""]) for group in _groups(reader, shown)]
+
+
+def _read(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> dict[str, _Facts]:
+    """Return the facts by the IRI of their property, a figure's by its measure."""
+    found: dict[str, _Facts] = {}
+    measures: dict[Term, str] = {}
+    for fact in facts:
+        stated = next(iter(reader.store.quads(fact, FACT_PREDICATE, None)), None)
+        value = next(iter(reader.objects(fact, part)), None)
+        if stated is None or value is None or not isinstance(stated.object, NamedNode):
+            continue
+        name = stated.object.value
+        if stated.object == HAS_OBSERVATION and isinstance(value, NamedNode):
+            if value not in measures:
+                measure = next(iter(reader.objects(value, OBSERVED_MEASURE)), None)
+                measures[value] = measure.value if isinstance(measure, NamedNode) else name
+            name = measures[value]
+        group = found.setdefault(name, _Facts())
+        group.by_value.setdefault(value, []).append((fact, str(stated.graph_name)))
+        group.count += 1
+    return found
+
+
+def _counted(group: Group, read: _Facts) -> Group:
+    """Return a group with the number of its facts and of the sources that it does not show."""
+    shown = {fact.iri for one in group.statements for fact in one.facts}
+    graphs = {
+        fact.value: (graph, facts)
+        for facts in read.by_value.values()
+        for fact, graph in facts
+        if fact.value in shown
+    }
+
+    def further(statement: Statement) -> int:
+        facts = graphs[statement.facts[0].iri][1]
+        mine = {graphs[fact.iri][0] for fact in statement.facts}
+        return len({graph for _, graph in facts} - mine)
+
+    statements = (
+        Statement(one.subject, one.predicate, one.value, one.facts, further_sources=further(one))
+        for one in group.statements
+    )
+    return Group(group.predicate, tuple(statements), count=read.count)
+
+
+def _groups(reader: PageReader, nodes: Sequence[NamedNode]) -> list[Group]:
+    triples: dict[tuple[TermModel, TermModel, TermModel], list[FactModel]] = {}
+    for fact in reader.facts(nodes):
+        triples.setdefault((fact.subject, fact.predicate, fact.value), []).append(fact)
+    statements = sorted(
+        (Statement(*triple, tuple(behind)) for triple, behind in triples.items()),
+        key=lambda one: (one.value.text, one.subject.text),
+    )
+    # The latest figures come first.
+    statements.sort(
+        key=lambda one: (one.value.figure and one.value.figure.period) or "", reverse=True
+    )
+    groups: dict[TermModel, list[Statement]] = {}
+    for statement in statements:
+        groups.setdefault(statement.predicate, []).append(statement)
+    return sorted(
+        (Group(prop, tuple(members)) for prop, members in groups.items()),
+        key=lambda group: (not _in_articles(group), _kind(group), group.predicate.text),
+    )
+
+
+def _kind(group: Group) -> int:
+    """Return the place of a group: related entities, then figures, then texts."""
+    value = group.statements[0].value
+    return 1 if value.figure else 0 if value.iri else 2
+
+
+def _in_articles(group: Group) -> bool:
+    """Whether an article states any of it; groups from data sets alone come last."""
+    quotes = (quote for one in group.statements for fact in one.facts for quote in fact.quotes)
+    return any(quote.source.is_article for quote in quotes)

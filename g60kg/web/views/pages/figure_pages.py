@@ -110,7 +110,7 @@ def chart_of(
     texts = page_texts(reader.language)
     measure = "" if over_time else _measure(reader, query, given)
     left_out: Counter[str] = Counter()
-    panels: dict[Panel, dict[Mark, None]] = {}
+    panels: dict[Panel, dict[Mark, list[str]]] = {}
     for row in table.rows:
         mark = _mark(row, texts)
         if mark is None or (over_time and mark.day is None):
@@ -119,20 +119,15 @@ def chart_of(
         unit = row.terms["unit"]
         is_sum = not over_time and isinstance(unit, NamedNode) and unit.value.startswith(_MONEY)
         panel = _panel(row, texts, measure, _part_of_year(_literal(row, "period"), is_sum))
-        marks = panels.setdefault(panel, {})
-        same = next((one for one in marks if replace(one, sources=mark.sources) == mark), None)
-        if same is None:
-            marks[mark] = None
-        else:
-            sources = dict.fromkeys((*same.sources, *mark.sources))
-            panels[panel] = {
-                replace(one, sources=tuple(sources)) if one == same else one: None for one in marks
-            }
+        panels.setdefault(panel, {}).setdefault(mark, []).append(_text(row, "source"))
     drawn: list[Panel] = []
     free = MOST_MARKS
-    for panel, marks in sorted(panels.items(), key=lambda one: -len(one[1])):
+    for panel, found in sorted(panels.items(), key=lambda one: -len(one[1])):
+        marks = [
+            replace(mark, sources=tuple(dict.fromkeys(names))) for mark, names in found.items()
+        ]
         # With a time axis the latest figures are drawn, else the first rows.
-        ordered = sorted(marks, key=lambda one: one.day or 0) if over_time else list(marks)
+        ordered = sorted(marks, key=lambda one: one.day or 0) if over_time else marks
         count = min(len(ordered), free) if len(drawn) < MOST_PANELS else 0
         if count < 2:
             left_out["alone" if len(ordered) < 2 else "too-many"] += len(ordered)
@@ -173,7 +168,6 @@ def _mark(row: RowModel, texts: PageTexts) -> Mark | None:
         comparator=local_name(figure.comparator.value) if figure.comparator else "",
         actual=_literal(row, "status") == "Actual",
         basis=_text(row, "basis"),
-        sources=(_text(row, "source"),),
     )
 
 
@@ -281,8 +275,7 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
     figure = name.figure
     if figure is None:
         return None
-    found = [reader.fact(fact) for fact in reader.subjects(FACT_OBJECT, node)]
-    facts = tuple(fact for fact in found if fact is not None)
+    facts = tuple(reader.facts(reader.subjects(FACT_OBJECT, node)))
     dates = {quote.source.date for fact in facts for quote in fact.quotes if quote.source.date}
     categories = sorted(figure.categories, key=str)
     reference = [one for one in (figure.area, figure.ranking) if one is not None]

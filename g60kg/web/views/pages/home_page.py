@@ -123,7 +123,7 @@ def _numbers(
             (
                 (_period(value, fact), fact.verbatim or "", fact.modality, fact)
                 for value in values
-                for fact in filter(None, map(reader.fact, _facts(reader, subject, value)))
+                for fact in reader.facts(_facts(reader, subject, value))
             ),
             key=lambda one: one[:3],
         )

@@ -42,7 +42,7 @@ from g60kg.row_formats.citations import citations_of
 from g60kg.row_formats.display_text import display_columns
 from g60kg.stores.base import Term
 from g60kg.web.i18n import page_texts
-from g60kg.web.views.open_graph import Context, current
+from g60kg.web.views.open_graph import Context, current, subjects
 from g60kg.web.views.pages.view_models import (
     FactModel,
     QuoteModel,
@@ -163,9 +163,7 @@ class PageReader:
 
     def subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         """Return the subjects of a predicate and an object, sorted by IRI."""
-        quads = self.store.quads(None, predicate, object_)
-        found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-        return sorted(found, key=lambda node: node.value)
+        return subjects(self.store, predicate, object_)
 
     def fact(self, node: NamedNode, *, quotes: bool = True) -> FactModel | None:
         """Return a fact; None if the node is not a fact."""
@@ -188,6 +186,11 @@ class PageReader:
             verbatim=visible(verbatim.value) if verbatim is not None else None,
             quotes=self.quotes_of([node]) if quotes else (),
         )
+
+    def facts(self, nodes: Iterable[NamedNode], *, quotes: bool = True) -> list[FactModel]:
+        """Return the facts among nodes."""
+        found = (self.fact(node, quotes=quotes) for node in nodes)
+        return [fact for fact in found if fact is not None]
 
     def quotes(self, quoted: Iterable[Quotation]) -> tuple[QuoteModel, ...]:
         """Return the view models of quotations, without duplicates."""

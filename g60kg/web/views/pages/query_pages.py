@@ -1,16 +1,19 @@
-"""View models of the pages of canned queries and questions: form, rows, SPARQL, readings."""
+"""View models of canned queries and questions (form, rows, SPARQL, readings) and of the editor."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
 
-from g60kg.errors import UsageError
+from g60kg.errors import QuerySyntaxError, UsageError
+from g60kg.export import write_triples
 from g60kg.namespaces import compact, expand, g60, local_name
 from g60kg.queries.ask.refusals import Reading
 from g60kg.queries.binding import bind
@@ -23,15 +26,18 @@ from g60kg.queries.catalog import (
     load_catalog,
     named_query,
 )
+from g60kg.queries.execution import run_select
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.figure_pages import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.search_results import Found, search
-from g60kg.web.views.pages.view_models import TableModel, TermModel
+from g60kg.web.views.pages.view_models import RowModel, TableModel, TermModel
+from g60kg.web.views.query_results import ROWS, kind_of
 
 #: The most names that a field suggests.
-MOST: Final = 500
+MOST_NAMES: Final = 500
 #: The parameter classes whose members are ontology terms.
 _TERMS: Final = ("Class", "Property", "Measure", "Modality")
 
@@ -195,7 +201,7 @@ def _choices(reader: PageReader, parameter: Parameter) -> tuple[tuple[str, str],
     if parameter.type is not ParameterType.IRI:
         return ()
     names = {reader.labels.text(node) for node in _members(reader, parameter.of_class)}
-    return tuple((name, name) for name in sorted(names)[:MOST])
+    return tuple((name, name) for name in sorted(names)[:MOST_NAMES])
 
 
 def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
@@ -208,9 +214,9 @@ def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
         return [known.iri for known in vocabulary.properties.values() if known.requires_evidence]
     if of_class is None:
         # Any entity: the subjects of facts.
-        return reader.entities(MOST)
+        return reader.entities(MOST_NAMES)
     members = [one for name in of_class.split(" or ") for one in reader.members(g60(name))]
-    return members[:MOST]
+    return members[:MOST_NAMES]
 
 
 @cache
@@ -285,3 +291,71 @@ def _model(reader: PageReader, reading: Reading) -> ReadingModel:
 def _label(reader: PageReader, parameter: Parameter, value: str) -> TermModel:
     iri = g60(value) if parameter.enum else expand(value) if parameter.type == "iri" else None
     return TermModel(value) if iri is None else reader.term_model(iri)
+
+
+#: The most rows or triples, cells and characters of the page; downloads have all of them.
+MOST: Final = 200
+_CELLS: Final = 20_000
+_TEXT: Final = 2_000
+_TURTLE: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of a query: ``kind`` is ``rows``, ``boolean`` or ``graph``; empty after an error.
+
+    ``more`` says whether rows or triples are left out; lines are counted from 1.
+    """
+
+    kind: str = ""
+    table: TableModel | None = None
+    truth: bool = False
+    turtle: str = ""
+    more: bool = False
+    error: str = ""
+    hint: str | None = None
+    line: int | None = None
+
+
+def outcome(text: str, language: str) -> Outcome:
+    """Return the result of a query, up to the limits of the page."""
+    reader = PageReader(language)
+    try:
+        kind = kind_of(text)
+        if kind == ROWS:
+            answer = run_select(reader.store, text)
+            most = max(1, min(MOST, _CELLS // max(1, len(answer.columns))))
+            rows = [row for row, _ in islice(answer.stream(), most + 1)]
+            shown = tuple(
+                RowModel(
+                    {
+                        name: _cell(reader, cell)
+                        for name, cell in zip(answer.columns, row, strict=True)
+                    }
+                )
+                for row in rows[:most]
+            )
+            table = TableModel(answer.columns, shown, more=len(rows) > most)
+            return Outcome(kind, table, more=table.more)
+        result = reader.store.query(text)
+    except UsageError as wrong:
+        line = wrong.line if isinstance(wrong, QuerySyntaxError) else None
+        return Outcome(error=wrong.message, hint=wrong.hint, line=line)
+    if isinstance(result, QueryBoolean):
+        return Outcome(kind, truth=bool(result))
+    assert isinstance(result, QueryTriples)
+    triples = list(islice(result, MOST + 1))
+    out = io.BytesIO()
+    write_triples(iter(triples[:MOST]), "turtle", out)
+    turtle = out.getvalue().decode()
+    cut = len(triples) > MOST or len(turtle) > _TURTLE
+    return Outcome(kind, turtle=turtle[:_TURTLE], more=cut)
+
+
+def _cell(reader: PageReader, cell: Term | None) -> TermModel | None:
+    # The author of a query wants the terms themselves, not their labels.
+    if cell is None:
+        return None
+    shown = reader.term_model(cell)
+    text = compact(cell.value) if isinstance(cell, NamedNode) else shown.text
+    return replace(shown, text=excerpt(text, _TEXT), figure=None)

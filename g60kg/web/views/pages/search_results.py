@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode
-
 from g60kg.errors import UsageError
 from g60kg.namespaces import (
     EXACT,
@@ -90,7 +88,7 @@ def search(language: str, text: str, kind: str = "", offset: int = 0) -> Found:
     except UsageError as error:
         return Found(problem=error.message.removeprefix("text: "))
     if not found:
-        return Found(nearest=_nearest(reader, text))
+        return Found(nearest=nearest(language, text))
     counts = Counter(entry.kind for entry in found)
     classes = [(reader.term_model(one), counts[one]) for one in counts]
     classes.sort(key=lambda pair: (-pair[1], pair[0].text))
@@ -131,7 +129,11 @@ def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[QuoteModel, ...]:
 
 def nearest(language: str, text: str) -> tuple[TermModel, ...]:
     """Return the entities whose names are nearest to a text."""
-    return _nearest(PageReader(language), text)
+    reader = PageReader(language)
+    try:
+        return (reader.term_model(reader.context.resolver.entity(text)),)
+    except UsageError:
+        return tuple(map(reader.term_model, reader.context.resolver.nearest(text)))
 
 
 @lookup
@@ -148,11 +150,3 @@ def neighbourhood(language: str, name: str) -> tuple[TermModel, tuple[Neighbour,
     ]
     found.sort(key=lambda one: (one.predicate.text, one.other.text))
     return reader.term_model(node), tuple(found)
-
-
-def _nearest(reader: PageReader, text: str) -> tuple[TermModel, ...]:
-    try:
-        return (reader.term_model(reader.context.resolver.entity(text)),)
-    except UsageError:
-        found: tuple[NamedNode, ...] = reader.context.resolver.nearest(text)
-        return tuple(reader.term_model(node) for node in found)

@@ -72,14 +72,11 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
     """Return the view model of an article or a data set."""
     evidence = reader.subjects(HAS_SOURCE, node)
     passages = [
-        Passage(quote, tuple(fact for fact in facts if fact is not None))
+        Passage(quote, tuple(reader.facts(reader.subjects(HAS_EVIDENCE, one), quotes=False)))
         for one in evidence
         if (quote := reader.quote(one)) is not None
-        for facts in [
-            [reader.fact(fact, quotes=False) for fact in reader.subjects(HAS_EVIDENCE, one)]
-        ]
     ]
-    passages.sort(key=lambda passage: _place(passage.quote))
+    passages.sort(key=lambda one: (one.quote.start or 0, one.quote.end or 0, one.quote.text))
     shown = passages[:MOST]
     # With `# reproduce: no`, a sheet has passages and no quotation.
     kinds = {passage.quote.kind for passage in passages}
@@ -101,10 +98,6 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
         cut=len(passages) > MOST,
         grades=tuple(sorted(Counter(passage.quote.grade for passage in passages).items())),
     )
-
-
-def _place(quote: QuoteModel) -> tuple[int, int, str]:
-    return (quote.start or 0, quote.end or 0, quote.text)
 
 
 def segments(text: str, quotes: list[QuoteModel]) -> tuple[Segment, ...]:

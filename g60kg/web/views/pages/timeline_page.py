@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from g60kg.model.facts import read_fact
 from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, OBSERVED_MEASURE, g60
 from g60kg.stores.base import Term
-from g60kg.web.views.pages.city_of_place import chosen_place, city_of, iri_of_place
+from g60kg.web.views.pages.map_and_matrix import chosen_place, city_of, iri_of_place
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import QuoteModel, RowModel, TableModel, TermModel
 
@@ -57,7 +57,8 @@ def timeline(language: str, since: str, until: str, city: str = "", offset: int 
     reader = PageReader(language)
     cities = tuple(one for row in reader.answer("member-cities").rows if (one := row["city"]))
     chosen = chosen_place(city, iri_of_place(language, city), cities)
-    dated = _dated(reader, since, until)
+    years = _years(reader, since, until)
+    dated = (row for year in years for row in _of_year(reader, year))
     if chosen is not None:
         iris = frozenset(one.iri or "" for one in cities)
         nearest = cache(lambda subject: city_of(reader, subject.value, iris))
@@ -67,8 +68,7 @@ def timeline(language: str, since: str, until: str, city: str = "", offset: int 
     rows = [shown for row in found[:MOST] for shown in _by_evidence(reader, row)]
     columns = ("year", "what", "subject", "modality", "value")
     table = TableModel(columns, tuple(rows), offset, len(found) > MOST)
-    years = tuple(year.value for year in _years(reader, since, until))
-    return Timeline(table, years, cities, chosen)
+    return Timeline(table, tuple(year.value for year in years), cities, chosen)
 
 
 def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
@@ -108,14 +108,8 @@ def _years(reader: PageReader, since: str, until: str) -> list[Literal]:
     return sorted(within, key=lambda year: int(year.value))
 
 
-def _dated(reader: PageReader, since: str, until: str) -> Iterator[_Dating]:
-    """Yield the rows in the order of the query ``timeline``."""
-    for year in _years(reader, since, until):
-        yield from _of_year(reader, year)
-
-
 def _of_year(reader: PageReader, year: Literal) -> Iterator[_Dating]:
-    """Yield the rows of a year, sorted by property, entity and modality."""
+    """Yield the rows of a year, in the order of the query: by property, entity and modality."""
     found: dict[tuple[str, str, str], list[NamedNode]] = {}
     for node in reader.subjects(_START, year):
         # A year is a fact's own, or that of the figure that facts state.
