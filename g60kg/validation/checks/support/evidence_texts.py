@@ -22,6 +22,7 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
+    HIDDEN_LABEL,
     LABEL,
     LOCATOR,
     MODALITY,
@@ -268,12 +269,16 @@ class EvidencedFacts:
         """Return the names of an entity in a Fact, each with its primary language tag."""
         if node.value not in self._names:
             is_industry = _INDUSTRY in self.store.objects(node, A)
-            # Thousands of graphs can have the same label.
-            stated = dict.fromkeys(
-                (quad.object, _limit(quad))
-                for naming in NAMING
-                for quad in self.store.quads(node, naming, None)
-            )
+            # Thousands of graphs can have the same label, which the store reads once.
+            stated = [
+                *(
+                    (label, None)
+                    for naming in NAMING
+                    if naming != HIDDEN_LABEL
+                    for label in sorted(self.store.objects(node, naming), key=str)
+                ),
+                *((q.object, _limit(q)) for q in self.store.quads(node, HIDDEN_LABEL, None)),
+            ]
             self._names[node.value] = tuple(
                 (label.language or "", Name.of(name), graph)
                 for label, graph in stated
