@@ -33,6 +33,8 @@ LONGEST: Final = 2_000
 DEEPEST: Final = 8
 #: What a name does not have: the end of a place or of a sentence.
 _SEVERAL: Final = re.compile(r': |[.?!] ["A-Z]')
+#: The end of a company's name has a comma before it.
+_NO_ENDING: Final = r"(?!(?:Ltd|Inc|LLC|Limited)\b)"
 #: Placeholders for text that is a message itself, for any text, and for names with commas.
 MESSAGES: Final = frozenset(("message", "reason", "what"))
 TEXTS: Final = frozenset(("error", "reading", "text"))
@@ -182,5 +184,5 @@ def _listed(names: str) -> str:
     """Return a list of names with Chinese commas, conjunctions and count of further names."""
     names, more, count = names.partition(" and ") if names.endswith(" more") else (names, "", "")
     for english in (", ", " or "):
-        names = names.replace(english, _joint(english))
+        names = re.sub(english + _NO_ENDING, _joint(english), names)
     return names + (_of_entry(more + count, 0) or "")

@@ -205,6 +205,20 @@ def test_mistakes_in_a_sheet_are_in_chinese(tmp_path: Path) -> None:
     assert rowwise[1]["hint"].startswith("您要找的是不是 population、")
 
 
+def test_a_message_with_a_hint_is_two_sentences() -> None:
+    """A message whose last value is any text does not take the hint for a part of it."""
+    said = 'population takes a number, not "1,2,3". Write 57920000, 57.92 million, 5792万, '
+    assert chinese(f"{said}1,000-1,200 or 1/24.").startswith(
+        "population 的值须为数字，而不是“1,2,3”"
+    )
+    assert chinese("port takes an integer, not x.") == "port 的值应为an integer，不能是 x。"
+
+
+def test_the_comma_of_a_company_stays_in_a_list_of_names() -> None:
+    said = "Did you mean Kuka, Spacesail Co., Ltd or Zenner Meters, Inc?"
+    assert chinese(said).endswith("Kuka、Spacesail Co., Ltd或Zenner Meters, Inc？")
+
+
 def test_only_formats_for_people_have_chinese_headings() -> None:
     def head(format_: str) -> str:
         arguments = ("query", "run", "claims-by-modality", "--limit", "1", "-f", format_)
