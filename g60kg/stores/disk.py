@@ -132,7 +132,8 @@ def check_new_path(path: Path) -> None:
             f"{path} cannot be created: there is no folder {path.parent}.",
             hint="Create the folder first, or give another path.",
         )
-    for folder in path.resolve().parents:
+    # Path.resolve raises RuntimeError if links form a loop.
+    for folder in Path(os.path.realpath(path)).parents:
         if is_store(folder) and any(folder.glob("MANIFEST-*")):
             raise UsageError(
                 f"{path} is inside the store {folder}.", hint="Give a path outside of it."

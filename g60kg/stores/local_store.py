@@ -6,6 +6,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Set
 from contextlib import closing, contextmanager, suppress
 from itertools import islice
+from os.path import realpath
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -107,7 +108,7 @@ class LocalStore(GraphStore):
     @contextmanager
     def creating(cls, path: str | Path) -> Iterator[LocalStore]:
         """Yield a new store that is moved to the path if the block succeeds, and else removed."""
-        folder = Path(path).resolve()
+        folder = Path(realpath(path))
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise no_store_error(Path(path))
         check_new_path(folder)
@@ -129,7 +130,7 @@ class LocalStore(GraphStore):
         The copy shares the files of the original where the file system can link them. Other
         writers are locked out meanwhile; readers see the content at the time they opened it.
         """
-        folder = Path(path).resolve()
+        folder = Path(realpath(path))
         if is_store(folder):
             refuse_foreign(folder)
         with (

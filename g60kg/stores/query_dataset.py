@@ -154,6 +154,8 @@ def sees_any_predicate(text: str) -> bool:
     False
     """
     # Imported here: only a store with a history needs it.
+    import logging
+
     from rdflib import URIRef, Variable
     from rdflib.paths import NegatedPath, Path
     from rdflib.plugins.sparql import prepareQuery
@@ -189,6 +191,10 @@ def sees_any_predicate(text: str) -> bool:
             return any(is_wide(part) for part in parts if part is not None)
         return str(predicate).startswith((PREFIXES["prov"], PREFIXES["g60"] + "history"))
 
+    # Without a handler, its warnings of ill-formed literals, with tracebacks, go to stderr.
+    log = logging.getLogger("rdflib.term")
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())
     try:
         algebra = prepareQuery(text, initNs=dict(PREFIXES)).algebra
     except Exception:  # the engine may accept what rdflib's parser does not

@@ -139,3 +139,14 @@ def test_a_path_that_no_store_can_have_is_refused(
     assert done.returncode == 2
     assert reason in done.stderr
     assert len(done.stderr) < 200
+
+
+@pytest.mark.parametrize("words", ["--store {} load", "export --release {}"])
+def test_links_in_a_loop_are_an_error_of_the_path(words: str, tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for path in (loop, loop / "x"):
+        done = g60kg(*words.format(path).split())
+        assert done.returncode == 3
+        assert f"error: {path} cannot be " in done.stderr
+    assert list(tmp_path.iterdir()) == [loop]

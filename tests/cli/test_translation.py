@@ -216,7 +216,7 @@ def test_a_message_with_a_hint_is_two_sentences() -> None:
 
 def test_the_comma_of_a_company_stays_in_a_list_of_names() -> None:
     said = "Did you mean Kuka, Spacesail Co., Ltd or Zenner Meters, Inc?"
-    assert "Kuka、Spacesail Co., Ltd、Zenner Meters, Inc？" in chinese(said)
+    assert chinese(said).endswith("Kuka、Spacesail Co., Ltd或Zenner Meters, Inc？")
 
 
 def test_only_formats_for_people_have_chinese_headings() -> None:

@@ -85,7 +85,7 @@ def write_release(
         UnreadableInput: the previous release cannot be read.
         OutputFailure: a file cannot be written.
     """
-    target = folder.resolve()
+    target = Path(os.path.realpath(folder))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(
             f"{folder} exists and is not an empty folder.", hint="A release needs a new folder."
