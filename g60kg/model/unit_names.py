@@ -23,6 +23,8 @@ UNIT_WORDS: Final = {
         "KiloM-PER-HR": "km/h",
         "KiloM2": "km²",
         "KiloW-HR": "kWh",
+        "GigaW-HR": "GWh",
+        "MegaW": "MW",
         "M": "m",
         "M2": "m²",
         "MIN": "minutes",
@@ -52,6 +54,8 @@ UNIT_WORDS: Final = {
         "KiloM-PER-HR": "公里/小时",
         "KiloM2": "平方公里",
         "KiloW-HR": "千瓦时",
+        "GigaW-HR": "吉瓦时",
+        "MegaW": "兆瓦",
         "M": "米",
         "M2": "平方米",
         "MIN": "分钟",
@@ -100,6 +104,8 @@ UNIT_PATTERNS: Final = (
     ("PercentagePoint", r"percentage points?\b|个?百分点"),
     ("PERCENT", r"percent\b|per cent\b|%"),
     ("TONNE", r"(?:metric )?ton(?:ne)?s?\b|吨"),
+    ("GigaW-HR", r"gwh\b|gigawatt[- ]hours?\b|吉瓦时"),
+    ("MegaW", r"mw\b|megawatts?\b|兆瓦"),
     ("YR", r"years?\b(?! old)|年"),
 )
 

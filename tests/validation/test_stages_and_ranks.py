@@ -212,6 +212,22 @@ def test_an_act_and_a_name_are_not_past(
     assert found(modality="Past") == (set() if lasts else {"FigureOrDateIsPast"})
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_state"), [("Programme", True), ("IndustryCluster", True), ("Meeting", False)]
+)
+def test_a_party_can_have_left_a_programme(
+    kind: str, is_state: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    said = "In 2022 Jiaxing withdrew from the Lake Talks."
+    rows = [
+        row("Lake Talks", "a", kind, said),
+        row("Lake Talks", "participant", "Jiaxing", said, time="../2022", modality="Past"),
+    ]
+    path, texts = sheet(tmp_path, said, "en", rows)
+    found = {one.code for one in validate(store, [path], texts=texts).findings}
+    assert ("FigureOrDateIsPast" not in found) is is_state
+
+
 def test_the_extent_of_a_phase_is_not_past(store: LocalStore, tmp_path: Path) -> None:
     said = "Until 2018 the second phase, formerly in Jiaxing, grew."
     found = {}
