@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from g60kg.validation.checks.support.names_and_cues import Name, cues, past_cue, sentences
+from g60kg.validation.checks.support.statistic_numbers import direction
+from g60kg.validation.checks.support.written_numbers import written_numbers
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,9 @@ from g60kg.validation.checks.support.names_and_cues import Name, cues, past_cue,
         ("It has yet to settle in Hefei.", {"negation"}),
         ("It ruled out a move to Huzhou.", {"negation"}),
         ("It dropped plans for an office.", {"negation"}),
+        ("It was delisted in 2020.", {"negation"}),
+        ("2020年退市。", {"negation"}),
+        ("项目的实施将有力促进新能源产业。", set()),
         ("In the eyes of many, it serves firms that want to grow.", set()),
         ("It is the highest yet to date.", set()),
     ],
@@ -69,6 +74,23 @@ def test_a_plan_or_a_denial_has_a_cue(said: str, kinds: set[str]) -> None:
 )
 def test_who_left_a_post_held_it(said: str, name: str, was_so: bool) -> None:
     assert (past_cue(said, [Name.of(name)]) is not None) is was_so
+
+
+@pytest.mark.parametrize(
+    ("said", "sign"),
+    [
+        ("It fell 5 percent.", -1),
+        ("同比下降5%", -1),
+        ("It rose 5 percent.", 1),
+        ("It fell to 5 percent.", 0),
+        ("It climbed 5 places.", 0),
+        ("上升5位", 0),
+        ("降幅收窄5个百分点", 0),
+    ],
+)
+def test_direction_of_a_change(said: str, sign: int) -> None:
+    (number,) = written_numbers(said)
+    assert direction(said, number) == sign
 
 
 def test_a_semicolon_ends_a_sentence() -> None:

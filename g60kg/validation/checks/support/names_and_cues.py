@@ -6,14 +6,14 @@ The cues are tables with their exceptions; docs/decisions/support-checks.md has 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from g60kg.model.comparator_names import AFTER, BEFORE
 from g60kg.model.names import folded
-from g60kg.validation.checks.support.written_numbers import WrittenNumber
+from g60kg.validation.checks.support.written_numbers import WrittenNumber, written_numbers
 
 _CJK: Final = "㐀-䶿一-鿿豈-﫿"
 _WORD: Final = re.compile(rf"\d+(?:\.\d+)+|[^\W_{_CJK}]+")
@@ -244,7 +244,7 @@ _PLANS_ZH: Final = re.compile(
     "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报)"
     "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|预期(?!寿命)|预测|有望|力争|争取|旨在"
     "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|或将|可能(?!性)|希望|正在谋划|谋划"
-    "|将(?=[于在建达新向从投再超增扩迁搬与为由有]|进一步|打造|会|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
+    "|将(?=[于在建达新向从投再超增扩迁搬与为由]|进一步|打造|会|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
     "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|要(?=实现|达到|建成|力争|新增)"
     "|确保(?=实现|达|完成|\\d|[^，。；]{2,14}\\d)|[达投]产后(?!已)|建成后(?![，,]?已)|可(?=实现|新增|带动|形成|年产)|(?<=[值收税])可达"
 )
@@ -259,7 +259,7 @@ _NEGATIONS: Final = re.compile(
     r"|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
     r"|without(?! leaving| interruption| having to)|den(?:y|ies|ied)|denial"
     r"|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
-    r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing"
+    r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing|delist(?:s|ed|ing)"
     r"|(?<=has )yet to|(?<=have )yet to|rul(?:ed|es) out|rejected"
     r"|dismiss(?:es|ed) (?:reports|rumou?rs|claims)"
     r"|(?:dropp|scrapp)ed (?:its |the )?(?:plan|project)s?)\b|n['’]t\b",
@@ -267,11 +267,13 @@ _NEGATIONS: Final = re.compile(
 )
 _NEGATIONS_ZH: Final = re.compile(
     "不再|(?<![(（])不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
-    "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
+    "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|退市|摘牌|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
 #: Negations that say that something ended.
-_ENDS: Final = re.compile("no longer|不再|cancel|abandon|withdr|取消|终止|撤销|放弃", re.IGNORECASE)
+_ENDS: Final = re.compile(
+    "no longer|不再|cancel|abandon|withdr|delist|取消|终止|撤销|放弃|退市|摘牌", re.IGNORECASE
+)
 #: Words that say that what follows, or stands between them, was so.
 _PAST: Final = tuple(
     re.compile(cue.replace("~", "(?P<past>(?:(?! to )[^,.;，。；])"), re.IGNORECASE)
@@ -294,6 +296,7 @@ _PAST: Final = tuple(
         "(?:卸任|不再担任|辞去|免去|离任)~{2,20})",
     )
 )
+_GOAL_OF: Final = re.compile("(?:goal|target)s? of$|目标$", re.IGNORECASE)
 _SENTENCE: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")
 
 
@@ -304,10 +307,30 @@ class Cue:
     Attributes:
         kind: ``plan``, ``report`` or ``negation``.
         words: its words.
+        start: its offset in the sentence.
+        end: the offset after it.
     """
 
     kind: str
     words: str
+    start: int = 0
+    end: int = 0
+
+    def is_about(self, sentence: str, own: Container[WrittenNumber]) -> bool:
+        """Whether it can be about the own numbers of a fact, rather than about others.
+
+        "A goal of 3 percent" is about the number after it; the end of a later clause with a number
+        of its own, such as ", with 850,000 planned", is about that one.
+        """
+        every = written_numbers(sentence)
+        after = [one for one in every if one.start >= self.end]
+        if _GOAL_OF.search(self.words):
+            return not after or after[0] in own
+        before = [one for one in every if one.end <= self.start]
+        if after or not before or before[-1] in own:
+            return True
+        last = max((one.end for one in before if one in own), default=0)
+        return not last or not re.search("[,;，；]", sentence[last : before[-1].start])
 
 
 @lru_cache(maxsize=4096)
@@ -357,7 +380,7 @@ def cues(sentence: str) -> tuple[Cue, ...]:
         ("negation", _NEGATIONS_ZH),
     )
     return tuple(
-        Cue(kind, match.group().strip())
+        Cue(kind, match.group().strip(), *match.span())
         for kind, table in tables
         for match in table.finditer(sentence)
     )
