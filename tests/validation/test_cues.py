@@ -85,7 +85,7 @@ def test_who_left_a_post_held_it(said: str, name: str, was_so: bool) -> None:
         ("It fell to 5 percent.", 0),
         ("It climbed 5 places.", 0),
         ("上升5位", 0),
-        ("降幅收窄5个百分点", 0),
+        ("降幅收窄5%", 0),
     ],
 )
 def test_direction_of_a_change(said: str, sign: int) -> None:
