@@ -234,7 +234,7 @@ _PLANS: Final = re.compile(
     r"|(?<!the )eye(?:s|ing) (?:an?|the|more|[\d$¥]\S*|US\S*|RMB\S*)"
     r"|wants (?:to|an?|more|[\d$¥]\S*)"
     r"|should (?:reach|bring|create|exceed|rise|grow|be (?:completed|finished|ready|open))"
-    r"|forecasts?(?! of)|calls for"
+    r"|forecasts?(?! of)|(?<!['’] )(?<!['’]s )calls for|due for completion"
     r"|might|could|possibl[ey]|potentially|likely|probably|under consideration|is considering)\b"
     r"|\bmay\b(?!\s+\d)(?=\s[a-z])",
     re.IGNORECASE,
@@ -245,8 +245,8 @@ _PLANS_ZH: Final = re.compile(
     "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|预期(?!寿命)|预测|有望|力争|争取|旨在"
     "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|或将|可能(?!性)|希望|正在谋划|谋划"
     "|将(?=[于在建达新向从投再超增扩迁搬与为由]|进一步|打造|会|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
-    "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|要(?=实现|达到|建成|力争|新增)"
-    "|确保(?=实现|达|完成|\\d|[^，。；]{2,14}\\d)|[达投]产后(?!已)|建成后(?![，,]?已)|可(?=实现|新增|带动|形成|年产)|(?<=[值收税])可达"
+    "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|(?<!主)要(?=实现|达到|建成|力争|新增)"
+    "|确保(?!了)(?=实现|达|完成|\\d|[^，。；]{2,14}\\d)|达产后(?!已)|建成后(?![，,]?已|的)|可(?=实现|新增|带动|形成|年产)|(?<=[值收税])可达"
 )
 _REPORTED: Final = re.compile(
     r"\b(?:reportedly|allegedly|supposedly|(?:is|are) said to|rumou?red)\b"
@@ -278,7 +278,7 @@ _ENDS: Final = re.compile(
 _PAST: Final = tuple(
     re.compile(cue.replace("~", "(?P<past>(?:(?! to )[^,.;，。；])"), re.IGNORECASE)
     for cue in (
-        r"\bformerly ~{2,60})",
+        r"\b(?:formerly|previously) ~{2,60})",
         # up to the verb: the former mayor of X founded Y
         r"\bformer (?P<past>(?:(?!ed | (?:who|and|is|was|has|said) )[^,.;]){2,60})",
         r"\bused to ~{2,60})",
