@@ -22,7 +22,7 @@ from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
 from g60kg.sheets.sheet_file import COLUMNS, SUGGESTED, Sheet, SheetRow
 from g60kg.stores.base import GraphStore
-from g60kg.validation.checks.support.names_and_cues import comparator_cue
+from g60kg.validation.checks.support.cues import comparator_cue
 from g60kg.validation.checks.support.written_numbers import WrittenNumber, normalised
 
 _AFTER: Final = tuple(

@@ -38,6 +38,8 @@ _TO_BASE: Final = {
         (term("unit:PERCENT"), "FRACTION", "0.01"),
         (term("unit:PERMILLE"), "FRACTION", "0.001"),
         (term("unit:HR"), "MIN", "60"),
+        (term("unit:GigaW-HR"), "KiloW-HR", "1000000"),
+        (term("unit:MegaW"), "GigaW", "0.001"),
         (term("unit:DAY"), "MIN", "1440"),
     )
 }

@@ -21,6 +21,8 @@ _UNITS: Final = (
     ("KiloM-PER-HR", "km/h", "公里/小时"),
     ("KiloM2", "km²", "平方公里"),
     ("KiloW-HR", "kWh", "千瓦时"),
+    ("GigaW-HR", "GWh", "吉瓦时"),
+    ("MegaW", "MW", "兆瓦"),
     ("M", "m", "米"),
     ("M2", "m²", "平方米"),
     ("MIN", "minutes", "分钟"),
@@ -73,6 +75,8 @@ UNIT_PATTERNS: Final = (
     ("PercentagePoint", r"percentage points?\b|个?百分点"),
     ("PERCENT", r"percent\b|per cent\b|%"),
     ("TONNE", r"(?:metric )?ton(?:ne)?s?\b|吨"),
+    ("GigaW-HR", r"gwh\b|gigawatt[- ]hours?\b|吉瓦时"),
+    ("MegaW", r"mw\b|megawatts?\b|兆瓦"),
     ("YR", r"years?\b(?! old)|年"),
 )
 

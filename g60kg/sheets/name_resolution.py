@@ -34,6 +34,7 @@ _LISTED: Final = 5
 _ORGANIZATION: Final = g60("Organization").value
 #: The statistics that compare a period with another.
 _COMPARING: Final = tuple(map(g60, ("Growth", "MeanAnnualGrowth", "Change", "Ratio")))
+_SOURCE: Final = {g60("TextSource").value}
 _LATIN: Final = re.compile("[A-Za-z]")
 
 
@@ -84,11 +85,16 @@ class Meanings:
         return label
 
     def entity(self, row: SheetRow, column: str, asked: Iterable[NamedNode] = ()) -> NamedNode:
-        """Return the entity of a cell; of several with one name, the one in the given classes."""
+        """Return the entity of a cell; of several with one name, the one in the given classes.
+
+        Without classes, the one that is no text source.
+        """
         wanted = {node.value for node in asked}
         meant = self.names.meanings(row[column])
-        if len(meant) > 1 and wanted:
-            fitting = [iri for iri in meant if self._is_a(iri, wanted)]
+        if len(meant) > 1:
+            # An article may have the name of what it is about as its title.
+            fits = {iri: self._is_a(iri, wanted or _SOURCE) for iri in meant}
+            fitting = [iri for iri in meant if fits[iri] is bool(wanted)]
             if len(fitting) == 1:
                 return fitting[0]
         name = name_in(row[column], column)

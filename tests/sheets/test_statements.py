@@ -167,6 +167,19 @@ def test_words_of_one_text_are_no_name(graph: str, is_name: bool, store: LocalSt
     assert (made.problems == ()) is is_name
 
 
+@pytest.mark.parametrize("title", ["Songjiang", "松江"])
+def test_the_title_of_an_article_is_not_meant(title: str, store: LocalStore) -> None:
+    article = entity("article-2400000009")
+    named = [
+        Quad(article, A, g60("Article"), graph_name("2400000009")),
+        Quad(article, LABEL, Literal(title, language="en"), graph_name("2400000009")),
+    ]
+    both = LocalStore.holding((*store.quads(), *named), "the graph with an article")
+    made = compiled(both, f"{title},population,5,{QUOTE},5,2021", columns="time")
+    assert made.problems == ()
+    assert values(made, only(made, "Fact"), g60("factSubject")) == {"songjiang"}
+
+
 @pytest.mark.parametrize("word", ["hectare", "hectares", "HA", "公顷"])
 def test_a_unit_may_be_one_or_many(word: str, store: LocalStore) -> None:
     row = f"id:corridor,site area,12,{QUOTE},5,,2021,{word}"

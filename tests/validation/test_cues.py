@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from g60kg.validation.checks.support.names_and_cues import Name, cues, past_cue, sentences
+from g60kg.validation.checks.support.cues import cues, past_cue, sentences
+from g60kg.validation.checks.support.named_entities import Name
+from g60kg.validation.checks.support.statistic_numbers import direction
+from g60kg.validation.checks.support.written_numbers import written_numbers
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,9 @@ from g60kg.validation.checks.support.names_and_cues import Name, cues, past_cue,
         ("列车最高时速可达350公里。", set()),
         ("建成后，已引进企业50家。", set()),
         ("《三年行动计划》实施。", set()),
+        ("建成后的大桥全长3公里，确保了供水，主要实现了增长。", set()),
+        ("Investors' calls for a fund were met.", set()),
+        ("It is due for completion in 2026.", {"plan"}),
         ("公司将其作为总部。", set()),
         ("It is planning a 1.1 billion yuan investment.", {"plan"}),
         ("It has agreed to invest 1.3 billion yuan.", {"plan"}),
@@ -40,6 +46,9 @@ from g60kg.validation.checks.support.names_and_cues import Name, cues, past_cue,
         ("It has yet to settle in Hefei.", {"negation"}),
         ("It ruled out a move to Huzhou.", {"negation"}),
         ("It dropped plans for an office.", {"negation"}),
+        ("It was delisted in 2020.", {"negation"}),
+        ("2020年退市。", {"negation"}),
+        ("项目的实施将有力促进新能源产业。", set()),
         ("In the eyes of many, it serves firms that want to grow.", set()),
         ("It is the highest yet to date.", set()),
     ],
@@ -58,6 +67,7 @@ def test_a_plan_or_a_denial_has_a_cue(said: str, kinds: set[str]) -> None:
         ("He served as chairman of Blue Rock until 2023.", "chairman of Blue Rock", True),
         ("He left the post of chairman of Blue Rock.", "chairman of Blue Rock", True),
         ("He served as chairman of Blue Rock.", "chairman of Blue Rock", False),
+        ("He, previously chairman of Blue Rock, spoke.", "chairman of Blue Rock", True),
         ("Blue Rock served firms until it moved.", "Blue Rock", False),
         ("李辞去蓝石公司总经理一职。", "蓝石公司总经理", True),
         ("决定免去李的金华市市长职务。", "金华市市长", True),
@@ -69,6 +79,23 @@ def test_a_plan_or_a_denial_has_a_cue(said: str, kinds: set[str]) -> None:
 )
 def test_who_left_a_post_held_it(said: str, name: str, was_so: bool) -> None:
     assert (past_cue(said, [Name.of(name)]) is not None) is was_so
+
+
+@pytest.mark.parametrize(
+    ("said", "sign"),
+    [
+        ("It fell 5 percent.", -1),
+        ("同比下降5%", -1),
+        ("It rose 5 percent.", 1),
+        ("It fell to 5 percent.", 0),
+        ("It climbed 5 places.", 0),
+        ("上升5位", 0),
+        ("降幅收窄5%", 0),
+    ],
+)
+def test_direction_of_a_change(said: str, sign: int) -> None:
+    (number,) = written_numbers(said)
+    assert direction(said, number) == sign
 
 
 def test_a_semicolon_ends_a_sentence() -> None:

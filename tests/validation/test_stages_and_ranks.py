@@ -125,6 +125,27 @@ def test_a_share_held_is_of_an_enterprise(
 
 
 @pytest.mark.parametrize(
+    ("said", "number", "codes"),
+    [
+        ("In 2023 the R&D intensity of Songjiang was 3.2 percent, against a goal of 3 percent.",
+         "3.2", []),
+        ("In 2023 the goal of 3.2 percent was that of Songjiang.", "3.2", ["EvidenceHedges"]),
+        ("In 2023 Songjiang has 3.2 percent, with 4 percent planned.", "3.2", []),
+        ("In 2023 Songjiang has 3.2 percent, with 4 percent planned.", "4", ["EvidenceHedges"]),
+        ("For 2023 3.2 percent in Songjiang is planned.", "3.2", ["EvidenceHedges"]),
+        ("2023年松江研发强度为3.2%，目标为3%。", "3.2", []),
+        ("2023年松江研发强度目标为3.2%。", "3.2", ["EvidenceHedges"]),
+    ],
+)  # fmt: skip
+def test_a_goal_of_a_number_is_about_that_number(
+    said: str, number: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("Songjiang", "measure:rd-intensity", number, said, time="2023", unit="PERCENT")
+    language = "en" if said.isascii() else "zh"
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.parametrize(
     ("comparator", "codes"), [("LessThan", []), ("GreaterThan", ["EvidenceHedges"])]
 )
 @pytest.mark.parametrize(
@@ -253,6 +274,22 @@ def test_an_act_and_a_name_are_not_past(
     assert found() == ({"EvidenceHedges"} if lasts else set())
     assert found(time="../2022") == ({"EndedRelationIsPast"} if lasts else set())
     assert found(modality="Past") == (set() if lasts else {"FigureOrDateIsPast"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_state"), [("Programme", True), ("IndustryCluster", True), ("Meeting", False)]
+)
+def test_a_party_can_have_left_a_programme(
+    kind: str, is_state: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    said = "In 2022 Jiaxing withdrew from the Lake Talks."
+    rows = [
+        row("Lake Talks", "a", kind, said),
+        row("Lake Talks", "participant", "Jiaxing", said, time="../2022", modality="Past"),
+    ]
+    path, texts = sheet(tmp_path, said, "en", rows)
+    found = {one.code for one in validate(store, [path], texts=texts).findings}
+    assert ("FigureOrDateIsPast" not in found) is is_state
 
 
 def test_the_extent_of_a_phase_is_not_past(store: LocalStore, tmp_path: Path) -> None:

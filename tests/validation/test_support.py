@@ -18,7 +18,8 @@ from g60kg.model.text_normalization import NormalizedText
 from g60kg.namespaces import HIDDEN_LABEL, VERBATIM, entity, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.support import CODES
-from g60kg.validation.checks.support.names_and_cues import Name, Span, cues, sentences
+from g60kg.validation.checks.support.cues import cues, sentences
+from g60kg.validation.checks.support.named_entities import Name, Span
 from g60kg.validation.report.findings import Finding, Severity, Status
 
 SUPPORT = {code.name for code in CODES}

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from g60kg.validation.checks.support.names_and_cues import comparator_cue
+from g60kg.validation.checks.support.cues import comparator_cue
 from g60kg.validation.checks.support.written_numbers import (
     normalised,
     written_numbers,

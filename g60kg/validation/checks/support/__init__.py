@@ -29,15 +29,8 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode, written
-from g60kg.validation.checks.support.evidence_texts import (
-    EvidencedFact,
-    EvidencedFacts,
-    number_in,
-)
-from g60kg.validation.checks.support.finding_texts import WORDS
-from g60kg.validation.checks.support.names_and_cues import (
+from g60kg.validation.checks.support.cues import (
     Cue,
-    Span,
     comparator_cue,
     cues,
     has_stage,
@@ -46,6 +39,13 @@ from g60kg.validation.checks.support.names_and_cues import (
     present_cue,
     sentences,
 )
+from g60kg.validation.checks.support.evidence_texts import (
+    EvidencedFact,
+    EvidencedFacts,
+    number_in,
+)
+from g60kg.validation.checks.support.finding_texts import WORDS
+from g60kg.validation.checks.support.named_entities import Span
 from g60kg.validation.checks.support.written_numbers import (
     normalised,
     written_numbers,
@@ -116,7 +116,10 @@ _OF_FALL: Final = {
     "more than": "at most",
     "at least": "at most",
 }
-_OF_PLANS: Final = frozenset((g60("initiatedBy"), g60("statesAim")))
+#: What holds of a plan, too: who pursues it, its aim, and the course of a line to be built.
+_OF_PLANS: Final = frozenset(
+    map(g60, ("initiatedBy", "statesAim", "along", "passesThrough", "terminus"))
+)
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
 _STAYS_TRUE: Final = g60("staysTrue")
@@ -311,11 +314,18 @@ class _Side:
         own = self._own_text(fact)
         stage = local_name(fact.object.value)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
+            numbers = {
+                match
+                for match in written_numbers(sentence)
+                if any(match.equals(number) for number in self.facts.numbers(fact))
+            }
             for cue in cues(sentence):
                 # "Cancelled" is no denial of what is discontinued, "no longer" of what ended.
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
                 ended = fact.has_ended and is_end(cue.words)
-                if not (is_own or ended or (is_planned and cue.kind == "plan")):
+                is_plan = cue.kind == "plan"
+                other = is_plan and bool(numbers) and not cue.is_about(sentence, numbers)
+                if not (is_own or ended or other or (is_planned and is_plan)):
                     yield cue
 
     def _has_object(self, sentence: str, fact: EvidencedFact) -> bool:

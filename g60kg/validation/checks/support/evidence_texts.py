@@ -39,10 +39,10 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.checks.support.names_and_cues import (
+from g60kg.validation.checks.support.cues import has_stage
+from g60kg.validation.checks.support.named_entities import (
     Name,
     Span,
-    has_stage,
     is_mostly_chinese,
     names_other_corridors,
     without_industry,

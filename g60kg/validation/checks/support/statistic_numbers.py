@@ -55,6 +55,7 @@ _DIRECTION: Final = re.compile(
 #: Words between a direction and a number that is the total, not the change.
 _TO: Final = re.compile(r"\bto\b|[至到为]")
 _CLAUSE: Final = re.compile(r"[,;:，；：。、]|[.](?!\d)|\b(?:and|but|while)\b")
+_PLACES: Final = re.compile(r"\s(?:places?|positions?|spots?|ranks?)\b|[名位]")
 _AFTER: Final = re.compile(
     r"\s(?P<up>increase|rise|growth|gain|jump)\b|\s(?P<down>decrease|decline|fall|drop|reduction)\b"
 )
@@ -67,6 +68,8 @@ def direction(text: str, number: WrittenNumber) -> int:
     >>> direction(text, written_numbers(text)[0])
     -1
     """
+    if _PLACES.match(text, number.end):  # who climbs two places has a lower rank
+        return 0
     after = _AFTER.match(text, number.end)
     if after:
         return 1 if after["up"] else -1

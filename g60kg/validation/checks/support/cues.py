@@ -1,4 +1,4 @@
-"""Names, comparators, hedges and negations in the words of a quotation.
+"""Words of evidence that bound a number, plan, deny, report or end what a fact states.
 
 The cues are tables with their exceptions; docs/decisions/support-checks.md has the measurements.
 """
@@ -6,148 +6,14 @@ The cues are tables with their exceptions; docs/decisions/support-checks.md has 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from g60kg.model.names import folded
 from g60kg.model.unit_names import AFTER, BEFORE
-from g60kg.validation.checks.support.written_numbers import WrittenNumber
-
-_CJK: Final = "㐀-䶿一-鿿豈-﫿"
-_WORD: Final = re.compile(rf"\d+(?:\.\d+)+|[^\W_{_CJK}]+")
-_RUN_ZH: Final = re.compile(rf"[{_CJK}]+")
-#: Particles that separate the parts of a Chinese name, and forms of companies and places.
-_PARTICLES_ZH: Final = re.compile("[的与和及在]|(?<=[0-9])年")
-_FORMS_ZH: Final = re.compile("(?:股份)?有限(?:责任)?公司$|(?<=..)(?:区|市|省|县|镇)$")
-#: Words of an English name that its mentions often leave out.
-_LEFT_OUT: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "the of and in for a an to at on by with between from s "
-        "co ltd inc corp corporation limited plc",
-    )
-)
-#: Last words of an English name that its mentions often leave out.
-_FORMS: Final = frozenset(
-    ("district", "city", "province", "municipality", "county", "town", "company", "group")
-)
-_SPELLINGS: Final = {
-    "centre": "center", "programme": "program", "labour": "labor", "plant": "factory",
-}  # fmt: skip
-#: Last words of the name of an industry that its mentions often leave out, unless what is left is a
-#: word of many meanings, such as “service”.
-_OF_INDUSTRY: Final = re.compile(
-    "(?<!service)(?<!primary)(?<!secondary)(?<!tertiary)(?<!urban)(?<!tech) "
-    "(?:industry|industries)$|(?<=..)(?<!服务)(?<!第.)(?<!都市)(?<!技术)(?:产业|行业)$|(?<=...)(?<!服务)业$"
-)
-#: Names of the corridor that fit other corridors: with a name before them, they are another one's.
-_OTHER_CORRIDOR: Final = re.compile(
-    r"(?-i:\b(?!The|This|That|Our|A|In|Of|G60|Delta|And|Science|Sci|Technology|High|Tech|S|T|Innovation"
-    r"|Corridor)[A-Z][\w-]*\s+)(?:science|sci-?tech|technology|tech|high-tech|s&t|and|innovation|\s)*"
-    "corridor|[大云西东南北城州江](?:科技)?(?:创新|科创)?大?走廊|科创大走廊",
-    re.IGNORECASE,
-)
-_ANY_CORRIDOR: Final = re.compile("corridor|走廊", re.IGNORECASE)
-_SHORT_CORRIDOR: Final = frozenset(
-    ("corridor", "innovation", "science", "technology", "走廊", "科创走廊")
-)
-
-
-def is_mostly_chinese(text: str) -> bool:
-    """Return whether a text has more Chinese characters than words of another script."""
-    chinese = sum(len(run) for run in _RUN_ZH.findall(text))
-    return chinese > len(_WORD.findall(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name of an entity, as the parts that a mention of it has in any order."""
-
-    words: frozenset[str]
-    runs: frozenset[str]
-
-    @classmethod
-    def of(cls, label: str) -> Name:
-        """Return the parts of a label.
-
-        >>> sorted(Name.of("Strategic cooperation agreement of 2017").words)
-        ['2017', 'agreement', 'cooperation', 'strategic']
-        >>> sorted(Name.of("松江区").runs), sorted(Name.of("2017年战略合作协议").runs)
-        (['松江'], ['战略合作协议'])
-        """
-        text = _FORMS_ZH.sub("", folded(label))
-        every = [_stem(word) for word in _WORD.findall(text)]
-        words = [word for word in every if word not in _LEFT_OUT]
-        while len(words) > 1 and words[-1] in _FORMS:
-            words.pop()
-        runs = [run for part in _PARTICLES_ZH.split(text) for run in _RUN_ZH.findall(part)]
-        long = [run for run in runs if len(run) > 1]
-        return cls(frozenset(words or every), frozenset(long or runs))
-
-    @property
-    def is_short_corridor(self) -> bool:
-        """Whether the name fits any corridor: “the innovation corridor”."""
-        return _SHORT_CORRIDOR.issuperset(self.words | self.runs)
-
-    def is_in(self, span: Span) -> bool:
-        """Whether a span has all parts of the name."""
-        return (
-            bool(self.words or self.runs)
-            and self.words <= span.words
-            and all(run in span.text for run in self.runs)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The words of a quotation, folded for comparison with names."""
-
-    text: str
-    words: frozenset[str]
-
-    @classmethod
-    @lru_cache(maxsize=4096)
-    def of(cls, text: str) -> Span:
-        """Return a span; its Chinese text is without spaces."""
-        plain = folded(text)
-        words = frozenset(_stem(word) for word in _WORD.findall(plain))
-        return cls(re.sub(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])", "", plain), words)
-
-
-def names_other_corridors(text: str) -> bool:
-    """Return whether each corridor in a text has a name of its own before it.
-
-    >>> names_other_corridors("The Chengxi Science and Technology Innovation Corridor")
-    True
-    >>> names_other_corridors("The corridor, unlike the Cloud Corridor, has nine cities")
-    False
-    """
-    others = len(_OTHER_CORRIDOR.findall(text))
-    return 0 < others == len(_ANY_CORRIDOR.findall(text))
-
-
-def without_industry(label: str) -> str:
-    """Return the name of an industry without its last word.
-
-    >>> without_industry("robot industry"), without_industry("service industry")
-    ('robot', 'service industry')
-    """
-    return _OF_INDUSTRY.sub("", label)
-
-
-def _stem(word: str) -> str:
-    """Return a word without plural: cities, city; circuits, circuit."""
-    word = _SPELLINGS.get(word, word)
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and word[-2] not in "sui":
-        return word[:-1]
-    return word
-
-
-# -- Comparators of numbers --------------------------------------------------
+from g60kg.validation.checks.support.named_entities import CJK, Name, Span
+from g60kg.validation.checks.support.written_numbers import WrittenNumber, written_numbers
 
 _BEFORE_CUE: Final = re.compile(
     "(?<![A-Za-z])(?:"
@@ -234,7 +100,7 @@ _PLANS: Final = re.compile(
     r"|(?<!the )eye(?:s|ing) (?:an?|the|more|[\d$¥]\S*|US\S*|RMB\S*)"
     r"|wants (?:to|an?|more|[\d$¥]\S*)"
     r"|should (?:reach|bring|create|exceed|rise|grow|be (?:completed|finished|ready|open))"
-    r"|forecasts?(?! of)|calls for"
+    r"|forecasts?(?! of)|(?<!['’] )(?<!['’]s )calls for|due for completion"
     r"|might|could|possibl[ey]|potentially|likely|probably|under consideration|is considering)\b"
     r"|(?-i:\bmay\b)(?!\s+\d)(?=\s[a-z])",
     re.IGNORECASE,
@@ -244,9 +110,9 @@ _PLANS_ZH: Final = re.compile(
     "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报)"
     "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|预期(?!寿命)|预测|有望|力争|争取|旨在"
     "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|或将|可能(?!性)|希望|正在谋划|谋划"
-    "|将(?=[于在建达新向从投再超增扩迁搬与为由有]|进一步|打造|会|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
-    "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|要(?=实现|达到|建成|力争|新增)"
-    "|确保(?=实现|达|完成|\\d|[^，。；]{2,14}\\d)|[达投]产后(?!已)|建成后(?![，,]?已)|可(?=实现|新增|带动|形成|年产)|(?<=[值收税])可达"
+    "|将(?=[于在建达新向从投再超增扩迁搬与为由]|进一步|打造|会|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
+    "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|(?<!主)要(?=实现|达到|建成|力争|新增)"
+    "|确保(?!了)(?=实现|达|完成|\\d|[^，。；]{2,14}\\d)|达产后(?!已)|建成后(?![，,]?已|的)|可(?=实现|新增|带动|形成|年产)|(?<=[值收税])可达"
 )
 _REPORTED: Final = re.compile(
     r"\b(?:reportedly|allegedly|supposedly|(?:is|are) said to|rumou?red)\b"
@@ -259,7 +125,7 @@ _NEGATIONS: Final = re.compile(
     r"|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
     r"|without(?! leaving| interruption| having to)|den(?:y|ies|ied)|denial"
     r"|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
-    r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing"
+    r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing|delist(?:s|ed|ing)"
     r"|(?<=has )yet to|(?<=have )yet to|rul(?:ed|es) out|rejected"
     r"|dismiss(?:es|ed) (?:reports|rumou?rs|claims)"
     r"|(?:dropp|scrapp)ed (?:its |the )?(?:plan|project)s?)\b|n['’]t\b",
@@ -267,16 +133,18 @@ _NEGATIONS: Final = re.compile(
 )
 _NEGATIONS_ZH: Final = re.compile(
     "不再|(?<![(（])不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
-    "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
+    "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|退市|摘牌|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
 #: Negations that say that something ended.
-_ENDS: Final = re.compile("no longer|不再|cancel|abandon|withdr|取消|终止|撤销|放弃", re.IGNORECASE)
+_ENDS: Final = re.compile(
+    "no longer|不再|cancel|abandon|withdr|delist|取消|终止|撤销|放弃|退市|摘牌", re.IGNORECASE
+)
 #: Words that say that what follows, or stands between them, was so.
 _PAST: Final = tuple(
     re.compile(cue.replace("~", "(?P<past>(?:(?! to )[^,.;，。；])"), re.IGNORECASE)
     for cue in (
-        r"\bformerly ~{2,60})",
+        r"\b(?:formerly|previously) ~{2,60})",
         # up to the verb: the former mayor of X founded Y
         r"\bformer (?P<past>(?:(?!ed | (?:who|and|is|was|has|said) )[^,.;]){2,60})",
         r"\bused to ~{2,60})",
@@ -308,7 +176,8 @@ _OVER: Final = re.compile(
     "|曾|原|前(?!沿)|过去|昔|旧|迁|搬|卸|离|不再|改|停|退|撤|终|结束|关闭|更名|转|后",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")
+_GOAL_OF: Final = re.compile("(?:goal|target)s? of$|目标$", re.IGNORECASE)
+_SENTENCE: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?])\s+(?=[\W\d]*[A-Z{CJK}])|(?<=[。！？；])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,10 +187,30 @@ class Cue:
     Attributes:
         kind: ``plan``, ``report`` or ``negation``.
         words: its words.
+        start: its offset in the sentence.
+        end: the offset after it.
     """
 
     kind: str
     words: str
+    start: int = 0
+    end: int = 0
+
+    def is_about(self, sentence: str, own: Container[WrittenNumber]) -> bool:
+        """Whether it can be about the own numbers of a fact, rather than about others.
+
+        "A goal of 3 percent" is about the number after it; the end of a later clause with a number
+        of its own, such as ", with 850,000 planned", is about that one.
+        """
+        every = written_numbers(sentence)
+        after = [one for one in every if one.start >= self.end]
+        if _GOAL_OF.search(self.words):
+            return not after or after[0] in own
+        before = [one for one in every if one.end <= self.start]
+        if after or not before or before[-1] in own:
+            return True
+        last = max((one.end for one in before if one in own), default=0)
+        return not last or not re.search("[,;，；]", sentence[last : before[-1].start])
 
 
 @lru_cache(maxsize=4096)
@@ -382,7 +271,7 @@ def cues(sentence: str) -> tuple[Cue, ...]:
         ("negation", _NEGATIONS_ZH),
     )
     return tuple(
-        Cue(kind, match.group().strip())
+        Cue(kind, match.group().strip(), *match.span())
         for kind, table in tables
         for match in table.finditer(sentence)
     )

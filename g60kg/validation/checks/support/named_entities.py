@@ -1,0 +1,144 @@
+"""Names of entities in the words of evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from g60kg.model.names import folded
+
+CJK: Final = "㐀-䶿一-鿿豈-﫿"
+_WORD: Final = re.compile(rf"\d+(?:\.\d+)+|[^\W_{CJK}]+")
+_RUN_ZH: Final = re.compile(rf"[{CJK}]+")
+#: Particles that separate the parts of a Chinese name, and forms of companies and places.
+_PARTICLES_ZH: Final = re.compile("[的与和及在]|(?<=[0-9])年")
+_FORMS_ZH: Final = re.compile("(?:股份)?有限(?:责任)?公司$|(?<=..)(?:区|市|省|县|镇)$")
+#: Words of an English name that its mentions often leave out.
+_LEFT_OUT: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "the of and in for a an to at on by with between from s "
+        "co ltd inc corp corporation limited plc",
+    )
+)
+#: Last words of an English name that its mentions often leave out.
+_FORMS: Final = frozenset(
+    ("district", "city", "province", "municipality", "county", "town", "company", "group")
+)
+_SPELLINGS: Final = {
+    "centre": "center", "programme": "program", "labour": "labor", "plant": "factory",
+}  # fmt: skip
+#: Last words of the name of an industry that its mentions often leave out, unless what is left is a
+#: word of many meanings, such as “service”.
+_OF_INDUSTRY: Final = re.compile(
+    "(?<!service)(?<!primary)(?<!secondary)(?<!tertiary)(?<!urban)(?<!tech) "
+    "(?:industry|industries)$|(?<=..)(?<!服务)(?<!第.)(?<!都市)(?<!技术)(?:产业|行业)$|(?<=...)(?<!服务)业$"
+)
+#: Names of the corridor that fit other corridors: with a name before them, they are another one's.
+_OTHER_CORRIDOR: Final = re.compile(
+    r"(?-i:\b(?!The|This|That|Our|A|In|Of|G60|Delta|And|Science|Sci|Technology|High|Tech|S|T|Innovation"
+    r"|Corridor)[A-Z][\w-]*\s+)(?:science|sci-?tech|technology|tech|high-tech|s&t|and|innovation|\s)*"
+    "corridor|[大云西东南北城州江](?:科技)?(?:创新|科创)?大?走廊|科创大走廊",
+    re.IGNORECASE,
+)
+_ANY_CORRIDOR: Final = re.compile("corridor|走廊", re.IGNORECASE)
+_SHORT_CORRIDOR: Final = frozenset(
+    ("corridor", "innovation", "science", "technology", "走廊", "科创走廊")
+)
+
+
+def is_mostly_chinese(text: str) -> bool:
+    """Return whether a text has more Chinese characters than words of another script."""
+    chinese = sum(len(run) for run in _RUN_ZH.findall(text))
+    return chinese > len(_WORD.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of an entity, as the parts that a mention of it has in any order."""
+
+    words: frozenset[str]
+    runs: frozenset[str]
+
+    @classmethod
+    def of(cls, label: str) -> Name:
+        """Return the parts of a label.
+
+        >>> sorted(Name.of("Strategic cooperation agreement of 2017").words)
+        ['2017', 'agreement', 'cooperation', 'strategic']
+        >>> sorted(Name.of("松江区").runs), sorted(Name.of("2017年战略合作协议").runs)
+        (['松江'], ['战略合作协议'])
+        """
+        text = _FORMS_ZH.sub("", folded(label))
+        every = [_stem(word) for word in _WORD.findall(text)]
+        words = [word for word in every if word not in _LEFT_OUT]
+        while len(words) > 1 and words[-1] in _FORMS:
+            words.pop()
+        runs = [run for part in _PARTICLES_ZH.split(text) for run in _RUN_ZH.findall(part)]
+        long = [run for run in runs if len(run) > 1]
+        return cls(frozenset(words or every), frozenset(long or runs))
+
+    @property
+    def is_short_corridor(self) -> bool:
+        """Whether the name fits any corridor: “the innovation corridor”."""
+        return _SHORT_CORRIDOR.issuperset(self.words | self.runs)
+
+    def is_in(self, span: Span) -> bool:
+        """Whether a span has all parts of the name."""
+        return (
+            bool(self.words or self.runs)
+            and self.words <= span.words
+            and all(run in span.text for run in self.runs)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The words of a quotation, folded for comparison with names."""
+
+    text: str
+    words: frozenset[str]
+
+    @classmethod
+    @lru_cache(maxsize=4096)
+    def of(cls, text: str) -> Span:
+        """Return a span; its Chinese text is without spaces."""
+        plain = folded(text)
+        words = frozenset(_stem(word) for word in _WORD.findall(plain))
+        return cls(re.sub(rf"(?<=[{CJK}])\s+(?=[{CJK}])", "", plain), words)
+
+
+def names_other_corridors(text: str) -> bool:
+    """Return whether each corridor in a text has a name of its own before it.
+
+    >>> names_other_corridors("The Chengxi Science and Technology Innovation Corridor")
+    True
+    >>> names_other_corridors("The corridor, unlike the Cloud Corridor, has nine cities")
+    False
+    """
+    others = len(_OTHER_CORRIDOR.findall(text))
+    return 0 < others == len(_ANY_CORRIDOR.findall(text))
+
+
+def without_industry(label: str) -> str:
+    """Return the name of an industry without its last word.
+
+    >>> without_industry("robot industry"), without_industry("service industry")
+    ('robot', 'service industry')
+    """
+    return _OF_INDUSTRY.sub("", label)
+
+
+def _stem(word: str) -> str:
+    """Return a word without plural: cities, city; circuits, circuit."""
+    word = _SPELLINGS.get(word, word)
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and word[-2] not in "sui":
+        return word[:-1]
+    return word
+
+
+# -- Comparators of numbers --------------------------------------------------
