@@ -169,12 +169,10 @@ def test_words_of_one_text_are_no_name(graph: str, is_name: bool, store: LocalSt
 
 @pytest.mark.parametrize("title", ["Songjiang", "松江"])
 def test_the_title_of_an_article_is_not_meant(title: str, store: LocalStore) -> None:
-    article = entity("article-2400000009")
-    named = [
-        Quad(article, A, g60("Article"), graph_name("2400000009")),
-        Quad(article, LABEL, Literal(title, language="en"), graph_name("2400000009")),
-    ]
-    both = LocalStore.holding((*store.quads(), *named), "the graph with an article")
+    article, graph = entity("article-2400000009"), graph_name("2400000009")
+    named = Quad(article, LABEL, Literal(title, language="en"), graph)
+    is_article = Quad(article, A, g60("Article"), graph)
+    both = LocalStore.holding((*store.quads(), named, is_article), "the graph with an article")
     made = compiled(both, f"{title},population,5,{QUOTE},5,2021", columns="time")
     assert made.problems == ()
     assert values(made, only(made, "Fact"), g60("factSubject")) == {"songjiang"}
