@@ -89,12 +89,14 @@ def open_store(folder: Path, *, writable: bool) -> Store:
     if not writable:
         return store
     del store
-    deadline = time.monotonic() + WAIT
+    deadline, pause = time.monotonic() + WAIT, PAUSE
     while True:
         try:
             store = Store(str(folder))
-            # Opening for writing created a new MANIFEST.
+            # Opening for writing created a new MANIFEST, and each attempt left a log.
             mark(folder)
+            for log in folder.glob("LOG.old.*"):
+                log.unlink(missing_ok=True)
             return store
         except (OSError, ValueError, RuntimeError) as error:
             if not _LOCKED.search(str(error)):
@@ -104,7 +106,8 @@ def open_store(folder: Path, *, writable: bool) -> Store:
                     f"{folder} is being written by another process.",
                     hint="Wait until it has finished, and try again.",
                 ) from None
-            time.sleep(PAUSE)
+            time.sleep(pause)
+            pause = min(2 * pause, 1)
 
 
 def _open_for_reading(folder: Path) -> Store:
