@@ -226,7 +226,6 @@ def test_sources_agree_and_disagree() -> None:
         "startedOn",
         "launchedOn",
         "territory-area",
-        "share-of-population",
         "station-count",
         "travel-time",
         "building-count",
