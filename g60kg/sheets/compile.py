@@ -230,7 +230,7 @@ class _Drafter:
         if isinstance(object_, NewObservation):
             self.meanings.names.add(local_name(object_.iri.value), object_.iri)
             self.plain.update(object_.triples())
-            self.figures.by_line[row.line] = object_.iri
+            self.figures.by_line[row.line] = object_
             object_ = object_.iri
         measured = isinstance(found, Measure)
         triple = Triple(subject, predicate, object_)

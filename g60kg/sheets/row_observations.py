@@ -21,11 +21,11 @@ _COUNTED: Final = ("{}", "number of {}", "number of new {}", "{}数", "{}数量"
 
 
 class RowObservations:
-    """Builds the observation of a row; keeps the IRIs by line, for the column equivalent_of."""
+    """Builds the observation of a row; keeps them by line, for the column equivalent_of."""
 
     def __init__(self, source: str, meanings: Meanings, problems: RowProblems) -> None:
         self.source, self.meanings, self.problems = source, meanings, problems
-        self.by_line: dict[int, NamedNode] = {}
+        self.by_line: dict[int, NewObservation] = {}
 
     def of(
         self,
@@ -43,7 +43,7 @@ class RowObservations:
         period = attempt(row, time_in, row, "time")
         categories = attempt(row, self.meanings.categories, row) or ()
         reference = attempt(row, self.meanings.reference, row, measure)
-        equivalent = attempt(row, self._equivalent, row)
+        equivalent = attempt(row, self._equivalent, row, subject, measure)
         if (
             len(self.problems.found) > known
             or subject is None
@@ -74,7 +74,9 @@ class RowObservations:
             source=self.source if period is None and not measure.timeless else None,
         )
 
-    def _equivalent(self, row: SheetRow) -> NamedNode | None:
+    def _equivalent(
+        self, row: SheetRow, subject: NamedNode | None, measure: Measure
+    ) -> NamedNode | None:
         """Return the figure of the line that a row's figure is the equivalent of."""
         line = row["equivalent_of"]
         if not line:
@@ -83,7 +85,10 @@ class RowObservations:
         if found is None:
             message = f'"{line}" is not the line of an earlier row with a figure.'
             raise RowError("equivalent_of", message)
-        return found
+        if subject and (found.subject, found.measure) != (subject, measure.iri):
+            message = f"Line {line} has a figure of another subject or measure."
+            raise RowError("equivalent_of", message)
+        return found.iri
 
 
 def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary) -> NamedNode:

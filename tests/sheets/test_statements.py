@@ -255,6 +255,13 @@ def test_the_line_of_an_equivalent_must_have_an_earlier_figure(
     assert problem.column == "equivalent_of"
 
 
+@pytest.mark.parametrize("figure", ["id:hangzhou,GDP", "id:corridor,total investment"])
+def test_an_equivalent_is_of_the_same_subject_and_measure(store: LocalStore, figure: str) -> None:
+    other = f"{figure},100 billion,{QUOTE},5,CCY_CNY,2020,"
+    row = f"id:corridor,GDP,13.8 billion,{QUOTE},5,CCY_USD,2020,3"
+    assert compiled(store, other, row, columns="unit,time,equivalent_of").problems
+
+
 # -- Modality ----------------------------------------------------------------
 
 
