@@ -221,7 +221,7 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
     """
     if file.is_dir() and not file.suffix:
         raise UsageError(f"{file} is a folder.", hint="Give the files in it.")
-    if not is_sheet(file):
+    if file.exists() and not is_sheet(file):
         rdf_format_of(file, SHEET_EXTENSIONS)  # before the file is opened
     try:
         content = read_bytes(file)

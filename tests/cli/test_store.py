@@ -329,7 +329,9 @@ def test_files_and_stores_are_compared_fact_by_fact(
     assert (len(shown["added"]), len(shown["removed"]), shown["same"]) == (1, 1, False)
     assert g60kg("diff", loaded, loaded).returncode == 0
     assert g60kg("diff", loaded, sheet).returncode == 1
-    assert g60kg("diff", sheet, tmp_path / "none.ttl").returncode == 2
+    for missing in (tmp_path / "none.ttl", tmp_path / "none"):
+        done = g60kg("diff", sheet, missing)
+        assert (done.returncode, "no such file" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["load", "validate"])

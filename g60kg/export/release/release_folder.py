@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pyoxigraph import DefaultGraph, Literal
 
-from g60kg.errors import FormatCannotHold, OutputFailure, UsageError
+from g60kg.errors import FormatCannotHold, OutputFailure, UnreadableInput, UsageError
 from g60kg.export import Selection, export
 from g60kg.export.release.dataset_description import (
     Distribution,
@@ -137,6 +137,8 @@ def _earlier(path: Path) -> GraphStore:
     """Return the graph of a previous release, of a store or of a file."""
     if path.is_dir() and not (path / _QUADS).is_file():
         return LocalStore.at(path)
+    if not path.exists():
+        raise UnreadableInput("no such file or directory", file=str(path))
     quads = read_rdf(path / _QUADS if path.is_dir() else path)
     if any(isinstance(quad.graph_name, DefaultGraph) for quad in quads):
         raise UsageError(

@@ -151,7 +151,8 @@ def _finding(
     severity = Severity.VIOLATION if sources else Severity.WARNING
     if code in (FIGURES_MAY_DIFFER, POSSIBLE_CONFLICT):
         severity = Severity.INFO
-    return side.finding(candidate, code, severity, value, message, words[within])
+    hint = words["may differ" if code == FIGURES_MAY_DIFFER and not sources else within]
+    return side.finding(candidate, code, severity, value, message, hint)
 
 
 _WORDS: Final = {
@@ -172,6 +173,7 @@ _WORDS: Final = {
         "different values of “{property}”: {value} ({evidence}), and {other} ({other_evidence}).",
         "across": "Check both quotations. If they are right, keep both: the query conflicts shows "
         "them.",
+        "may differ": "Check both quotations. If they are right, keep both.",
         "within": "Keep the value that the quotation supports. Give figures of two periods their "
         "periods (the sheet's time), of parts their category, and of another count its basis.",
     },
@@ -191,6 +193,7 @@ _WORDS: Final = {
         "PossibleConflict across": "{subject}与{rival}可能为同一事物，"
         "而来源给出的“{property}”不同：{value}（{evidence}）与 {other}（{other_evidence}）。",
         "across": "请核对双方原文。如果原文确实如此，两者可以并存：查询 conflicts 会一并列出。",
+        "may differ": "请核对双方原文。如果原文确实如此，两者可以并存。",
         "within": "请保留原文所支持的值。不同时期的数据须各自注明时期（表格的 time 列），"
         "只涉及一部分的注明类别，口径不同的注明口径。",
     },
