@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Collection, Iterable, Iterator, Set
 from contextlib import closing, contextmanager, suppress
@@ -174,7 +175,9 @@ class LocalStore(GraphStore):
     def close(self) -> None:
         """Close the files, and mark a store that was open for writing; do not use it afterwards."""
         store = self.__dict__.pop("_store", None)
-        # The engine closes the files when nothing refers to the store.
+        # The engine closes the files when nothing refers to the store: an iterator in a cycle does.
+        if self._writable:
+            gc.collect()
         lone = object()
         if sys.getrefcount(store) == sys.getrefcount(lone) and self._writable and self._folder:
             with suppress(OSError):
