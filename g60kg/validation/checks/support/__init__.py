@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -108,13 +107,11 @@ _NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
 _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
 _STAGE: Final = g60("stage")
 _NAME: Final = g60("alternativeName")
-#: The kinds of comparators of a number below zero: a fall of more than 5 percent is below -5.
-_OF_FALL: Final = {
-    "nearly": "less than",
-    "less than": "at least",
-    "at most": "at least",
-    "more than": "at most",
-    "at least": "at most",
+#: The comparators of a number below zero: a fall of more than 5 percent is below -5.
+_OF_FALL: Final = COMPARATORS | {
+    "nearly": ("GreaterThan", "AtLeast", "Approximately"),
+    **dict.fromkeys(("less than", "at most"), COMPARATORS["at least"]),
+    **dict.fromkeys(("more than", "at least"), COMPARATORS["at most"]),
 }
 #: What holds of a plan, too: who pursues it, its aim, and the course of a line to be built.
 _OF_PLANS: Final = frozenset(
@@ -282,19 +279,20 @@ class _Side:
             return None
         stated = next(iter(figure.get(COMPARATOR.value, ())), None)
         name = "Exactly" if stated is None else local_name(stated.value)
+        allowed_by = _OF_FALL if number < 0 else COMPARATORS
         excluded = None
         for words in fact.evidence:
             for match in written_numbers(words.text):
                 if match.equals(number):
                     bound = comparator_cue(words.text, match)
-                    if bound is None or name in COMPARATORS[_kind(bound[0], number)]:
+                    if bound is None or name in allowed_by[bound[0]]:
                         return None
                     excluded = excluded or bound
         if excluded is None:
             return None
-        kind, cue = _kind(excluded[0], number), excluded[1]
+        kind, cue = excluded
         allowed = self._words["or"].join(
-            self._terms.name(g60(one)) for one in COMPARATORS[kind] if self._is_known(one)
+            self._terms.name(g60(one)) for one in allowed_by[kind] if self._is_known(one)
         )
         value = self._terms.value(fact.object)
         return {"cue": cue, "value": cue, "text": "bound", "stated": value, "kind": allowed}
@@ -324,7 +322,7 @@ class _Side:
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
                 ended = fact.has_ended and is_end(cue.words)
                 is_plan = cue.kind == "plan"
-                other = is_plan and bool(numbers) and not cue.is_about(sentence, numbers)
+                other = is_plan and not cue.is_about(sentence, numbers)
                 if not (is_own or ended or other or (is_planned and is_plan)):
                     yield cue
 
@@ -373,10 +371,6 @@ class _Side:
             value=args["value"],
             status=status,
         )
-
-
-def _kind(kind: str, number: Decimal) -> str:
-    return _OF_FALL.get(kind, kind) if number < 0 else kind
 
 
 def _is_in(cue: Cue, own: str) -> bool:
