@@ -75,7 +75,8 @@ LACKS_NUMBER: Final = CheckCode(
     (Severity.WARNING,),
     "No quotation of a fact has its number, or the verbatim text of its figure has none of it.",
     "The number is looked for in digits and in words, in English and in Chinese: “57.92 million”, "
-    "“5792万”, “1/24”, “nine”, “第一”, “1,000 to 1,200”.",
+    "“5792万”, “1/24”, “nine”, “第一”, “1,000 to 1,200”. A unit or a currency beside it is that of "
+    "the figure.",
 )
 LACKS_YEAR: Final = CheckCode(
     "EvidenceLacksYear",
@@ -203,6 +204,10 @@ class _Side:
                 "name": grouped(numbers[0]),
                 "value": str(numbers[0]),
             }
+        elif is_figure and (unit := self.facts.other_unit(fact, numbers)):
+            stated = self._terms.value(fact.object)
+            other = {"text": "unit", "cue": unit, "value": unit, "name": stated}
+            found[LACKS_NUMBER] = {**about, **other}
         elif is_figure and numbers and not self.facts.is_in_verbatim(fact, numbers):
             said = {"text": "verbatim", "value": fact.verbatim or ""}
             found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
