@@ -14,6 +14,15 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.validation.report.findings import Finding, Severity
 from tests.conftest import text_of
 
+HEADER = """\
+# url: https://example.org/news/2400000003
+# title: Sample
+# date: 2024-05-08
+# publisher: Example News
+# language: {language}
+# text-sha256: {text.digest}
+# text-length: {text.length}
+"""
 #: A sentence with two terms, and another with the post.
 SENTENCES = {
     "en": (
@@ -34,10 +43,8 @@ def findings(path: Path, language: str, store: LocalStore, *times: str) -> list[
         for time in times
     )
     path.write_text(
-        "# url: https://example.org/news/2400000003\n# title: Sample\n# date: 2024-05-08\n"
-        f"# publisher: Example News\n# language: {language}\n"
-        f"# text-sha256: {text.digest}\n# text-length: {text.length}\n"
-        "subject,predicate,object,quote,start,time,modality\n"
+        HEADER.format(language=language, text=text)
+        + "subject,predicate,object,quote,start,time,modality\n"
         "id:li-ming,a,Person,,,,\nid:li-ming,label@en,Li,,,,\nid:li-ming,label@zh,李明,,,,\n"
         "id:mayor-test,a,Post,,,,\nid:mayor-test,label@en,mayor of Jinhua,,,,\n"
         "id:mayor-test,label@zh,金华市市长,,,,\n"
@@ -80,3 +87,30 @@ def test_times_with_a_common_day_or_without_an_end_are_a_slip(
 ) -> None:
     found = findings(tmp_path / "new.csv", "en", store, *times)
     assert any("states the same fact with another time" in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    ("predicate", "codes"),
+    [("approvedOn", set()), ("openedOn", {"SecondValue", "SourceGivesOneValue"})],
+)
+@pytest.mark.parametrize(
+    "said",
+    ["The Example Zone did so in 2018 and in 2019.", "示例园区2018年、2019年两次如此。"],
+    ids=["en", "zh"],
+)
+def test_an_entity_is_approved_more_than_once_and_opens_once(
+    said: str, predicate: str, codes: set[str], store: LocalStore, tmp_path: Path
+) -> None:
+    path, text = tmp_path / "new.csv", Text(said)
+    path.write_text(
+        HEADER.format(language="en" if said.isascii() else "zh", text=text)
+        + "subject,predicate,object,quote,start\nid:zone-test,a,Zone,,\n"
+        "id:zone-test,label@en,Example Zone,,\nid:zone-test,label@zh,示例园区,,\n"
+        + "".join(f'id:zone-test,{predicate},{year},"{said}",0\n' for year in (2018, 2019)),
+        encoding="utf-8",
+    )
+    report = validate(store, [path], texts={text.digest: text})
+    found = {one.code: one for one in report.findings if one.severity is not Severity.INFO}
+    found.pop("EntityHasEnglishLabel", None)  # of the title of the Chinese source
+    assert set(found) == codes
+    assert not codes or "reopening" in found["SourceGivesOneValue"].message
