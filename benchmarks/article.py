@@ -86,7 +86,8 @@ class Article:
         return iter(dict.fromkeys(self._triples()))
 
     def _triples(self) -> Iterator[Triple]:
-        day = f"{2016 + self.number % 9}-{1 + self.number % 12:02}-{1 + self.number % 28:02}"
+        # After all years that the facts name.
+        day = f"{2024 + self.number % 2}-{1 + self.number % 12:02}-{1 + self.number % 28:02}"
         header = {
             "title": f"Notes from the corridor, number {self.number}",
             "url": f"https://news.example.org/corridor/{self.source}",

@@ -208,6 +208,7 @@ class Statement:
         verbatim: the words of a figure.
         dated: whether the object is a date in EDTF.
         complete_list: whether it belongs to a list that its source says is complete.
+        further_time: the time of a further term: the same source has the triple at another time.
     """
 
     triple: Triple
@@ -219,6 +220,7 @@ class Statement:
     verbatim: str | None = None
     dated: bool = False
     complete_list: bool = False
+    further_time: str | None = None
 
     @property
     def status(self) -> NamedNode | None:
@@ -229,7 +231,7 @@ class Statement:
     def fact(self) -> NamedNode:
         """The IRI of its Fact."""
         source = source_name(self.evidence[0].source.value)
-        return fact_iri(source, self.triple, self.status)
+        return fact_iri(source, self.triple, self.status, self.further_time)
 
     def triples(self) -> Iterator[Triple]:
         """Yield the triples of the Fact and its evidence, without the direct triple."""
@@ -259,15 +261,19 @@ class Statement:
             yield Triple(fact, ns.COMPLETE_LIST, Literal("true", datatype=_BOOLEAN))
 
 
-def fact_iri(source: str, triple: Triple, status: NamedNode | None = None) -> NamedNode:
+def fact_iri(
+    source: str, triple: Triple, status: NamedNode | None = None, further_time: str | None = None
+) -> NamedNode:
     """``fact:<source>-<hash>``: the same source's statement of the same triple has one IRI.
 
-    The hash is the start of the SHA-256 of the triple in N-Triples, and of the statement's status
-    if it is not actual: a goal and its result are two Facts.
+    The hash is the start of the SHA-256 of the triple in N-Triples, of the statement's status if it
+    is not actual, and of the time of a further term: a goal and its result are two Facts, and so
+    are two terms of a mayor.
     """
     spelled = f"{triple.subject} {triple.predicate} {triple.object}"
-    if status is not None:
-        spelled += f" {status}"
+    for further in (status, further_time):
+        if further is not None:
+            spelled += f" {further}"
     return NamedNode(f"{ns.PREFIXES['fact']}{source}-{_digest(spelled)}")
 
 

@@ -59,7 +59,7 @@ ENUMERATIONS = {
 MOST_DOMAIN_PROPERTIES = 65
 SINGLE_VALUED = """
     inProvince administrativeCode latitude longitude coveredPeriod ordinal roleFunction
-    foundedOn startedOn constructionStartedOn completedOn openedOn launchedOn issuedOn approvedOn
+    foundedOn startedOn constructionStartedOn completedOn openedOn launchedOn issuedOn
     signedOn heldOn effectiveFrom
 """
 # Sound as functional: a node with two values would not be the node that its IRI says it is.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from g60kg.validation.checks.support.cues import cues, past_cue, sentences
@@ -96,6 +98,32 @@ def test_who_left_a_post_held_it(said: str, name: str, was_so: bool) -> None:
 def test_direction_of_a_change(said: str, sign: int) -> None:
     (number,) = written_numbers(said)
     assert direction(said, number) == sign
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "is_plan"),
+    [
+        ("研发投入强度达3.2%，超过3%的目标。", 3, True),
+        ("研发投入强度达3.2%，超过3%的目标。", Decimal("3.2"), False),
+        ("It reached 3.2 percent, exceeding the 3 percent target.", 3, True),
+        ("It reached 3.2 percent, exceeding the 3 percent target.", Decimal("3.2"), False),
+        ("It reached 3 percent, the 3 percent target.", 3, False),
+        ("It has 730 m, with 850 m planned, and is expected to house 1,000 firms.", 730, False),
+        ("It has 730 m, with 850 m planned, and is expected to house 1,000 firms.", 850, True),
+        ("It has 730 m, with 850 m planned, and is expected to house 1,000 firms.", 1000, True),
+        ("园区面积730米，并将培育企业900家。", 730, False),
+        ("园区面积730米，并将培育企业900家。", 900, True),
+        ("It plans to have, by 2030, 900 firms.", 900, True),
+    ],
+)
+def test_a_plan_is_about_its_own_number(said: str, number: Decimal | int, is_plan: bool) -> None:
+    own = {one for one in written_numbers(said) if one.equals(Decimal(number))}
+    assert any(cue.is_about(said, own) for cue in cues(said) if cue.kind == "plan") is is_plan
+
+
+def test_a_goal_with_a_number_is_not_about_a_fact_without_numbers() -> None:
+    (cue,) = cues("Jiaxing passed the 3 percent target.")
+    assert not cue.is_about("Jiaxing passed the 3 percent target.", ())
 
 
 def test_a_semicolon_ends_a_sentence() -> None:

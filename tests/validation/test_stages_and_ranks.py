@@ -135,6 +135,8 @@ def test_a_share_held_is_of_an_enterprise(
         ("For 2023 3.2 percent in Songjiang is planned.", "3.2", ["EvidenceHedges"]),
         ("2023年松江研发强度为3.2%，目标为3%。", "3.2", []),
         ("2023年松江研发强度目标为3.2%。", "3.2", ["EvidenceHedges"]),
+        ("2023年松江研发强度达3.2%，超过3%的目标。", "3.2", []),
+        ("2023年松江研发强度达3.2%，超过3%的目标。", "3", ["EvidenceHedges"]),
     ],
 )  # fmt: skip
 def test_a_goal_of_a_number_is_about_that_number(
@@ -146,14 +148,20 @@ def test_a_goal_of_a_number_is_about_that_number(
 
 
 @pytest.mark.parametrize(
-    ("comparator", "codes"), [("LessThan", []), ("GreaterThan", ["EvidenceHedges"])]
+    ("said", "right", "wrong"),
+    [
+        ("In 2023 GDP of Songjiang fell by more than 5 percent.", "LessThan", "GreaterThan"),
+        ("2023年松江下降超过5%。", "LessThan", "GreaterThan"),
+        ("In 2023 GDP of Songjiang fell by nearly 5 percent.", "GreaterThan", "LessThan"),
+        ("2023年松江下降近5%。", "GreaterThan", "LessThan"),
+        ("2023年松江下降近5%。", "Approximately", "Nearly"),
+    ],
 )
-@pytest.mark.parametrize(
-    "said", ["In 2023 GDP of Songjiang fell by more than 5 percent.", "2023年松江下降超过5%。"]
-)
-def test_a_fall_of_more_than_a_number_is_less_than_it(
-    said: str, comparator: str, codes: list[str], store: LocalStore, tmp_path: Path
+@pytest.mark.parametrize("is_right", [True, False])
+def test_the_comparator_of_a_fall_is_that_of_the_number_below_zero(
+    is_right: bool, said: str, right: str, wrong: str, store: LocalStore, tmp_path: Path
 ) -> None:
+    comparator, codes = (right, []) if is_right else (wrong, ["EvidenceHedges"])
     fact = row(
         "Songjiang",
         "measure:gdp-growth",

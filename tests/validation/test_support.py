@@ -336,10 +336,7 @@ def test_the_verbatim_text_of_a_figure_has_its_number(
         ("G60星链计划在轨卫星72颗，拟上市企业50家，人均预期寿命83岁", []),
         ("公司致力于脑机接口研发", []),
         ("按不变价格计算，固定资产投资（不含农户）不减反增；据不完全统计，未上市企业不满50家", []),
-        (
-            "A not-for-profit body has 50 members (not including Shanghai).",
-            [],
-        ),
+        ("A not-for-profit body has 50 members (not including Shanghai).", []),
         ("走廊不包括上海", ["negation"]),
         ("企业没有投资", ["negation"]),
         ("尚未建成，否认投资", ["negation", "negation"]),

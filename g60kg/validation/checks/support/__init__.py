@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -76,7 +75,8 @@ LACKS_NUMBER: Final = CheckCode(
     (Severity.WARNING,),
     "No quotation of a fact has its number, or the verbatim text of its figure has none of it.",
     "The number is looked for in digits and in words, in English and in Chinese: “57.92 million”, "
-    "“5792万”, “1/24”, “nine”, “第一”, “1,000 to 1,200”.",
+    "“5792万”, “1/24”, “nine”, “第一”, “1,000 to 1,200”. A unit or a currency beside it is that of "
+    "the figure.",
 )
 LACKS_YEAR: Final = CheckCode(
     "EvidenceLacksYear",
@@ -108,13 +108,11 @@ _NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
 _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
 _STAGE: Final = g60("stage")
 _NAME: Final = g60("alternativeName")
-#: The kinds of comparators of a number below zero: a fall of more than 5 percent is below -5.
-_OF_FALL: Final = {
-    "nearly": "less than",
-    "less than": "at least",
-    "at most": "at least",
-    "more than": "at most",
-    "at least": "at most",
+#: The comparators of a number below zero: a fall of more than 5 percent is below -5.
+_OF_FALL: Final = COMPARATORS | {
+    "nearly": ("GreaterThan", "AtLeast", "Approximately"),
+    **dict.fromkeys(("less than", "at most"), COMPARATORS["at least"]),
+    **dict.fromkeys(("more than", "at least"), COMPARATORS["at most"]),
 }
 #: What holds of a plan, too: who pursues it, its aim, and the course of a line to be built.
 _OF_PLANS: Final = frozenset(
@@ -206,6 +204,10 @@ class _Side:
                 "name": grouped(numbers[0]),
                 "value": str(numbers[0]),
             }
+        elif is_figure and (unit := self.facts.other_unit(fact, numbers)):
+            stated = self._terms.value(fact.object)
+            other = {"text": "unit", "cue": unit, "value": unit, "name": stated}
+            found[LACKS_NUMBER] = {**about, **other}
         elif is_figure and numbers and not self.facts.is_in_verbatim(fact, numbers):
             said = {"text": "verbatim", "value": fact.verbatim or ""}
             found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
@@ -282,19 +284,20 @@ class _Side:
             return None
         stated = next(iter(figure.get(COMPARATOR.value, ())), None)
         name = "Exactly" if stated is None else local_name(stated.value)
+        allowed_by = _OF_FALL if number < 0 else COMPARATORS
         excluded = None
         for words in fact.evidence:
             for match in written_numbers(words.text):
                 if match.equals(number):
                     bound = comparator_cue(words.text, match)
-                    if bound is None or name in COMPARATORS[_kind(bound[0], number)]:
+                    if bound is None or name in allowed_by[bound[0]]:
                         return None
                     excluded = excluded or bound
         if excluded is None:
             return None
-        kind, cue = _kind(excluded[0], number), excluded[1]
+        kind, cue = excluded
         allowed = self._words["or"].join(
-            self._terms.name(g60(one)) for one in COMPARATORS[kind] if self._is_known(one)
+            self._terms.name(g60(one)) for one in allowed_by[kind] if self._is_known(one)
         )
         value = self._terms.value(fact.object)
         return {"cue": cue, "value": cue, "text": "bound", "stated": value, "kind": allowed}
@@ -324,7 +327,7 @@ class _Side:
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
                 ended = fact.has_ended and is_end(cue.words)
                 is_plan = cue.kind == "plan"
-                other = is_plan and bool(numbers) and not cue.is_about(sentence, numbers)
+                other = is_plan and not cue.is_about(sentence, numbers)
                 if not (is_own or ended or other or (is_planned and is_plan)):
                     yield cue
 
@@ -373,10 +376,6 @@ class _Side:
             value=args["value"],
             status=status,
         )
-
-
-def _kind(kind: str, number: Decimal) -> str:
-    return _OF_FALL.get(kind, kind) if number < 0 else kind
 
 
 def _is_in(cue: Cue, own: str) -> bool:

@@ -6,7 +6,7 @@ The cues are tables with their exceptions; docs/decisions/support-checks.md has 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -177,6 +177,11 @@ _OVER: Final = re.compile(
     re.IGNORECASE,
 )
 _GOAL_OF: Final = re.compile("(?:goal|target)s? of$|目标$", re.IGNORECASE)
+_COMMA: Final = re.compile(r"[,;，；](?!\d)")
+#: The begin of a clause that a plan is about: "it has 5 firms, and is expected to have 9".
+_COORDINATED: Final = re.compile(
+    r"[,;，；]\s*(?:(?:and|but|while)\s(?:it\s)?(?:is\s|are\s)?|而?[并且])$", re.IGNORECASE
+)
 _SENTENCE: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?])\s+(?=[\W\d]*[A-Z{CJK}])|(?<=[。！？；])")
 
 
@@ -189,28 +194,41 @@ class Cue:
         words: its words.
         start: its offset in the sentence.
         end: the offset after it.
+        of_number: whether it is a number that is a goal: "the 3 percent target".
     """
 
     kind: str
     words: str
     start: int = 0
     end: int = 0
+    of_number: bool = False
 
-    def is_about(self, sentence: str, own: Container[WrittenNumber]) -> bool:
+    def is_about(self, sentence: str, own: Collection[WrittenNumber]) -> bool:
         """Whether it can be about the own numbers of a fact, rather than about others.
 
         "A goal of 3 percent" is about the number after it; the end of a later clause with a number
-        of its own, such as ", with 850,000 planned", is about that one.
+        of its own, such as ", with 850,000 planned", is about that one, and ", and will have 9" is
+        about 9.
         """
+        if self.of_number:  # "3 percent, equal to the 3 percent target" is also a result
+            return bool(own) and all(_PASSED.match(sentence, one.end) for one in own)
+        if not own:
+            return True
         every = written_numbers(sentence)
-        after = [one for one in every if one.start >= self.end]
+        after = [
+            one
+            for one in every
+            if one.start >= self.end and not _COMMA.search(sentence, self.end, one.start)
+        ]
         if _GOAL_OF.search(self.words):
             return not after or after[0] in own
+        if after and _COORDINATED.search(sentence[: self.start]):
+            return any(one in own for one in after)
         before = [one for one in every if one.end <= self.start]
         if after or not before or before[-1] in own:
             return True
         last = max((one.end for one in before if one in own), default=0)
-        return not last or not re.search("[,;，；]", sentence[last : before[-1].start])
+        return not last or not _COMMA.search(sentence, last, before[-1].start)
 
 
 @lru_cache(maxsize=4096)
@@ -270,8 +288,14 @@ def cues(sentence: str) -> tuple[Cue, ...]:
         ("negation", _NEGATIONS),
         ("negation", _NEGATIONS_ZH),
     )
-    return tuple(
+    found = [
         Cue(kind, match.group().strip(), *match.span())
         for kind, table in tables
         for match in table.finditer(sentence)
-    )
+    ]
+    for number in written_numbers(sentence):
+        goal = _PASSED.match(sentence, number.end)
+        if goal:
+            words = sentence[number.start : goal.end()]
+            found.append(Cue("plan", words, number.start, goal.end(), of_number=True))
+    return tuple(found)

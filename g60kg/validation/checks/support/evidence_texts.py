@@ -31,6 +31,7 @@ from g60kg.namespaces import (
     OBSERVED_MEASURE,
     REFERENCE_PERIOD,
     TIME,
+    UNIT,
     UPPER_VALUE,
     VERBATIM,
     A,
@@ -53,6 +54,7 @@ from g60kg.validation.checks.support.written_numbers import (
     written_numbers,
     written_years,
 )
+from g60kg.validation.checks.support.written_units import STATED, written_units
 
 GraphName = NamedNode | BlankNode | DefaultGraph
 
@@ -227,6 +229,21 @@ class EvidencedFacts:
             if match.equals(number)
         }
         return found == {-1} and bool(_OF_CHANGE & self._statistics(fact))
+
+    def other_unit(self, fact: EvidencedFact, numbers: Iterable[Decimal]) -> str | None:
+        """Return a number of a Fact with the unit beside it, if it is never the stated unit."""
+        stated = {
+            local_name(one.value) for one in (self.figure(fact.object) or {}).get(UNIT.value, ())
+        }
+        found = [
+            said
+            for words in fact.evidence
+            for match in written_numbers(words.text)
+            if any(match.equals(number) for number in numbers)
+            for said in written_units(words.text, match)
+        ]
+        is_other = found and stated and stated <= STATED and stated.isdisjoint(dict(found))
+        return found[0][1] if is_other else None
 
     def is_in_verbatim(self, fact: EvidencedFact, numbers: Iterable[Decimal]) -> bool:
         """Whether the source wording of a figure, if any, has one of its numbers."""

@@ -44,6 +44,10 @@ WORDS: Final = {
         "EvidenceLacksNumber sign": "The quotation gives a change in the other direction than "
         "{name} of “{property}”: {words}.",
         "EvidenceLacksNumber sign hint": "Correct the sign: a fall is below zero.",
+        "EvidenceLacksNumber unit": "The quotation says “{cue}”, and the fact says {name}: "
+        "{words}.",
+        "EvidenceLacksNumber unit hint": "Correct the unit, or quote the span that has the number "
+        "in it. If it is converted, mark the fact Derived and explain it in a note.",
         "EvidenceLacksYear": "The quotation does not have the year {name} of “{property}”: "
         "{words}.",
         "EvidenceLacksYear hint": "Correct the time, or give the statement a second quotation with "
@@ -95,6 +99,9 @@ WORDS: Final = {
         "在事实表中，请把引用该数字的一行放在该事实的其他行之前。",
         "EvidenceLacksNumber sign": "引文所述变化与“{property}”的 {name} 方向相反：{words}。",
         "EvidenceLacksNumber sign hint": "请改正正负号：下降为负。",
+        "EvidenceLacksNumber unit": "引文是“{cue}”，而陈述是 {name}：{words}。",
+        "EvidenceLacksNumber unit hint": "请改正单位，或引用以该单位给出数字的字句。"
+        "如果是换算得出的，请将陈述标为“推导得出”，并在备注中说明。",
         "EvidenceLacksYear": "引文没有“{property}”的年份 {name}：{words}。",
         "EvidenceLacksYear hint": "请改正时间，或为同一陈述另加一条含有年份的引文。"
         "如果年份来自文章日期，请将陈述标为“推导得出”，并在备注中说明。",
