@@ -22,7 +22,7 @@ from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT, solutions, text_of
 
 SIZE = 5_000
-DIGEST = "e703f237e4fe1b3f042616c83dc59b03bf4986c74929dd723cf831a4130b18a2"
+DIGEST = "51335c793ae2d3d6382fd9f0d0c9be2926e00b9115e67124cf315da519a3dd5e"
 
 
 def written(size: int, format_: RdfFormat = RdfFormat.N_QUADS, seed: int = 60) -> bytes:
