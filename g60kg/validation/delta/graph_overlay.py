@@ -99,6 +99,11 @@ class View:
         """Let the store prefetch nodes."""
         self._stored.expect(nodes)
 
+    def close(self) -> None:
+        """End the iterations over the store: the engine's may not be dropped by another thread."""
+        self._subjects.clear()
+        self._objects.clear()
+
     def holds(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> bool:
         """Whether any triple matches the pattern."""
         key = (subject, predicate, object_)
@@ -187,6 +192,11 @@ class ChangeViews:
     before: View
     after: View
     either: View
+
+    def close(self) -> None:
+        """Close the views."""
+        for view in (self.before, self.after, self.either):
+            view.close()
 
     @property
     def triples(self) -> tuple[Triple, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -71,14 +71,13 @@ def delta_findings(change: Change, shapes: Graph, language: str = "en") -> Delta
         shapes: the shapes.
         language: of messages, labels and hints.
     """
-    with quiet():
-        views = ChangeViews.of(change)
+    with quiet(), closing(ChangeViews.of(change)) as views:
         runs = _Runs(views, shapes, language)
         if views.triples and not (_is_large(change) and runs.run_complete()):
             runs.run_affected()
             runs.run_unbounded()
             runs.settle()
-    return runs.outcome()
+        return runs.outcome()
 
 
 def _is_large(change: Change) -> bool:
