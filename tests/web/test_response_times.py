@@ -17,11 +17,12 @@ pytestmark = pytest.mark.bench
 CITIES = "SELECT ?city { id:corridor g60:hasMemberCity ?city }"
 
 
-def test_a_query_ends_within_a_second_of_its_limit_and_others_stay_quick(server: str) -> None:
-    endpoint = f"{server}/sparql"
+def test_a_query_ends_within_a_second_of_its_limit_and_others_stay_quick(tmp_path: Path) -> None:
     seconds = []
-    with ThreadPoolExecutor(1) as pool:
-        runaway = pool.submit(ask, endpoint, RUNAWAY, timeout="1.5")
+    with serving(tmp_path / "log", "--forwarded") as server, ThreadPoolExecutor(1) as pool:
+        endpoint = f"{server.url}/sparql"
+        # Another query of the same address would wait for it.
+        runaway = pool.submit(ask, endpoint, RUNAWAY, timeout="1.5", address="192.0.2.7")
         while not runaway.done():
             seconds.append(ask(endpoint, CITIES).elapsed.total_seconds())
     assert runaway.result().status_code == 503
