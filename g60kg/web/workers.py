@@ -125,10 +125,8 @@ class Workers:
             G60kgError: an error of the job.
         """
         result: Result
-        key, work = (
-            repr((job.__module__, job.__qualname__, given, named)),
-            partial(job, *given, **named),
-        )
+        key = repr((job.__module__, job.__qualname__, given, named))
+        work = partial(job, *given, **named)
         if (process := preparing.get()) is not None:
             result = await self._prepare(process, key, work)
             return result

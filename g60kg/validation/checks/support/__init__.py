@@ -46,6 +46,7 @@ from g60kg.validation.checks.support.evidence_texts import (
 from g60kg.validation.checks.support.finding_texts import WORDS
 from g60kg.validation.checks.support.named_entities import Span
 from g60kg.validation.checks.support.written_numbers import (
+    equal_numbers,
     normalised,
     written_numbers,
     written_years,
@@ -314,14 +315,10 @@ class _Side:
         is_planned = isinstance(subject, NamedNode) and any(
             stage == _PLANNED for stage in self.facts.store.objects(subject, _STAGE)
         )
-        own = self._own_text(fact)
+        own, stated = self._own_text(fact), self.facts.numbers(fact)
         stage = local_name(fact.object.value)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
-            numbers = {
-                match
-                for match in written_numbers(sentence)
-                if any(match.equals(number) for number in self.facts.numbers(fact))
-            }
+            numbers = equal_numbers(sentence, stated)
             for cue in cues(sentence):
                 # "Cancelled" is no denial of what is discontinued, "no longer" of what ended.
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
@@ -334,8 +331,7 @@ class _Side:
     def _has_object(self, sentence: str, fact: EvidencedFact) -> bool:
         numbers = self.facts.numbers(fact)
         if numbers:
-            found = written_numbers(sentence)
-            return any(match.equals(number) for match in found for number in numbers)
+            return bool(equal_numbers(sentence, numbers))
         span, object_ = Span.of(sentence), fact.object
         if isinstance(object_, NamedNode):
             names = self.facts.names(object_, fact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -50,6 +50,7 @@ from g60kg.validation.checks.support.named_entities import (
 )
 from g60kg.validation.checks.support.statistic_numbers import direction, is_expressed
 from g60kg.validation.checks.support.written_numbers import (
+    equal_numbers,
     normalised,
     written_numbers,
     written_years,
@@ -225,12 +226,11 @@ class EvidencedFacts:
         found = {
             direction(words.text, match) * sign
             for words in fact.evidence
-            for match in written_numbers(words.text)
-            if match.equals(number)
+            for match in equal_numbers(words.text, [number])
         }
         return found == {-1} and bool(_OF_CHANGE & self._statistics(fact))
 
-    def other_unit(self, fact: EvidencedFact, numbers: Iterable[Decimal]) -> str | None:
+    def other_unit(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
         """Return a number of a Fact with the unit beside it, if it is never the stated unit."""
         stated = {
             local_name(one.value) for one in (self.figure(fact.object) or {}).get(UNIT.value, ())
@@ -238,8 +238,7 @@ class EvidencedFacts:
         found = [
             said
             for words in fact.evidence
-            for match in written_numbers(words.text)
-            if any(match.equals(number) for number in numbers)
+            for match in equal_numbers(words.text, numbers)
             for said in written_units(words.text, match)
         ]
         is_other = found and stated and stated <= STATED and stated.isdisjoint(dict(found))
@@ -331,16 +330,16 @@ class EvidencedFacts:
         nodes = (one for one in about.get(HAS_SELECTOR.value, ()) if not isinstance(one, Literal))
         words = (one.value for node in nodes for one in self._about(node).get(EXACT.value, ()))
         exact, locator = next(words, None), None
-        if exact is None and isinstance(evidence, NamedNode):
-            passage = read_evidence(self.store, evidence)
-            exact = None if passage is None else self._at_hand.text_of(passage)
+        if exact is None:
+            passage = None
+            if isinstance(evidence, NamedNode):
+                passage = read_evidence(self.store, evidence)
+            exact = self._at_hand.text_of(passage) if passage else None
             if passage is None or exact is None:
                 return None  # the check of passages reports it
             locators = about.get(LOCATOR.value, ())
             places = ("–".join(map(str, place)) for place in passage.places)
             locator = min((node.value for node in locators), default=next(places, ""))
-        if exact is None:
-            return None
         tags = " ".join(node.value for node in of_source.get(_LANGUAGE.value, ()))
         languages = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
         return EvidenceText(normalised(exact), frozenset(languages), source, locator)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -182,6 +182,11 @@ def written_numbers(text: str) -> tuple[WrittenNumber, ...]:
             found.add(WrittenNumber(one.value / other.value, one.start, other.end, share=True))
     ordered = sorted(found, key=lambda number: (number.start, number.end))
     return tuple(_percent(number, text) for number in ordered)
+
+
+def equal_numbers(text: str, numbers: Collection[Decimal]) -> list[WrittenNumber]:
+    """Return the numbers of a normalised text that are equal to one of those given."""
+    return [match for match in written_numbers(text) if any(map(match.equals, numbers))]
 
 
 @lru_cache(maxsize=4096)
