@@ -52,6 +52,8 @@ for (const name of ["aria-invalid", "aria-describedby"]) {
 }
 editor.on("autocompletionShown", (_, list) => {
   list.hints.setAttribute("aria-label", field.dataset.completions);
+  // A list that scrolls must be reachable with the keyboard.
+  list.hints.tabIndex = 0;
 });
 label.addEventListener("click", () => editor.focus());
 editor.on("change", () => { field.value = editor.getValue(); });
