@@ -52,10 +52,13 @@ def file_errors(name: str) -> Iterator[None]:
 
 def _up_to(stream: IO[bytes] | gzip.GzipFile, limit: int, name: str) -> bytes:
     """Return the content of a stream; no more than the limit is read."""
-    content = stream.read(limit + 1)
+    content = bytearray()
+    # A single read would reserve memory for as much as the limit.
+    while piece := stream.read(min(1 << 20, limit + 1 - len(content))):
+        content += piece
     if len(content) > limit:
         raise _too_large(name, limit)
-    return content
+    return bytes(content)
 
 
 def _too_large(name: str, limit: int) -> UnreadableInput:

@@ -53,7 +53,7 @@ def test_a_limit_beyond_the_servers_counts_as_the_servers(tmp_path: Path) -> Non
 
 
 def test_memory_and_size_of_an_answer_are_bounded(tmp_path: Path) -> None:
-    with serving(tmp_path / "log", "--memory", "600", "--timeout", "50") as server:
+    with serving(tmp_path / "log", "--memory", "400", "--timeout", "50") as server:
         endpoint = f"{server.url}/sparql"
         starved = ask(endpoint, HUGE)
         assert starved.status_code == 503
