@@ -13,17 +13,14 @@ from g60kg.errors import EngineFailure, UsageError
 __version__ = "0.2.0.dev0"
 
 _PACKAGE = Path(__file__).resolve().parent
-#: Ontology, shapes and instances in a wheel; hatch_build.py writes it.
-_ARCHIVE = "graph.tar.xz"
-
 
 @cache
 def _root() -> Path:
     for root in (_PACKAGE / "_data", _PACKAGE.parent):
-        if (root / "queries").is_dir():
+        if (root / "examples").is_dir():
             return root
     raise EngineFailure(
-        "The queries of this package are missing.",
+        "The data of this package is missing.",
         hint="Install g60kg again: pip install --force-reinstall g60kg",
     )
 
@@ -44,18 +41,24 @@ def instance_files() -> dict[str, bytes]:
 
 
 def _turtle_in(folder: str) -> dict[str, bytes]:
-    """Return the Turtle files of a folder by stem: of the archive in a wheel, else on disk."""
-    if not (_root() / _ARCHIVE).is_file():
-        return {path.stem: path.read_bytes() for path in sorted((_root() / folder).glob("*.ttl"))}
-    files = sorted(_archived().items())
-    return {path.stem: turtle for path, turtle in files if path.parent.as_posix() == folder}
+    return {path.stem: turtle for path, turtle in _files(f"{folder}/*.ttl").items()}
+
+
+def _files(pattern: str) -> dict[PurePosixPath, bytes]:
+    """Return the files of a pattern by path: from an archive in a wheel, else from the checkout."""
+    root, top = _root(), PurePosixPath(pattern).parts[0]
+    if not (root / f"{top}.tar.xz").is_file():
+        found = {PurePosixPath(path.relative_to(root)): path for path in root.glob(pattern)}
+        return {path: file.read_bytes() for path, file in sorted(found.items())}
+    return {path: content for path, content in _archived(top).items() if path.match(pattern)}
 
 
 @cache
-def _archived() -> dict[PurePosixPath, bytes]:
+def _archived(top: str) -> dict[PurePosixPath, bytes]:
+    """Return what hatch_build.py archived of a folder, sorted by path."""
     import tarfile
 
-    with tarfile.open(_root() / _ARCHIVE) as packed:
+    with tarfile.open(_root() / f"{top}.tar.xz") as packed:
         contents = ((one.name, packed.extractfile(one)) for one in packed)
         return {PurePosixPath(name): one.read() for name, one in contents if one}
 
@@ -86,8 +89,8 @@ def own_instance_files() -> tuple[Path, ...]:
 def written_at() -> float:
     """Return when the newest file of the graph was written, in seconds since 1970."""
     root = _root()
-    own, archive = own_instance_files(), root.glob(_ARCHIVE)
-    files = (*own, *archive, *root.glob("ontology/**/*.ttl"), *root.glob("instances/**/*.ttl"))
+    archives = root.glob("*.tar.xz")
+    files = (*own_instance_files(), *archives, *root.glob("ontology/**/*.ttl"), *root.glob("instances/**/*.ttl"))
     return max(file.stat().st_mtime for file in files)
 
 
@@ -96,6 +99,8 @@ def example_text(name: str) -> str:
     return (_root() / "examples" / name).read_text("utf-8")
 
 
-def query_files() -> tuple[Path, ...]:
-    """Return the files of the canned queries, ``<topic>/<name>.rq``."""
-    return tuple(sorted((_root() / "queries").glob("*/*.rq")))
+@cache
+def query_texts() -> dict[str, str]:
+    """Return the texts of the canned queries by ``<topic>/<name>``."""
+    files = _files("queries/*/*.rq")
+    return {f"{path.parent.name}/{path.stem}": text.decode() for path, text in files.items()}

@@ -19,7 +19,7 @@ from g60kg.cli.output import write_stderr
 from g60kg.cli.session import Language, Session
 from g60kg.cli.translation import is_chinese, translated, translated_usage, write_chinese
 from g60kg.errors import UsageError
-from g60kg.package_data import query_files
+from g60kg.package_data import query_texts
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 
 #: The maximum length of a message line about a wrong argument, which repeats the argument.
@@ -68,7 +68,7 @@ class Group(_AcceptsGlobalOptions, TyperGroup):
         try:
             return super().resolve_command(ctx, args)
         except TyperException as error:
-            if f"{args[0]}.rq" in (path.name for path in query_files()):
+            if args[0] in (path.partition("/")[2] for path in query_texts()):
                 hint = f"It is a canned query: g60kg query run {args[0]}"
                 error.message = f"{error.message}\n{hint}"
             raise

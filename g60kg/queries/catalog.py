@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from g60kg import package_data
@@ -147,7 +146,8 @@ class NamedQuery:
 @cache
 def load_catalog() -> Mapping[str, NamedQuery]:
     """Return every canned query by name, in the order of topics and names."""
-    return {path.stem: read_query(path) for path in package_data.query_files()}
+    found = (read_query(path, text) for path, text in package_data.query_texts().items())
+    return {query.name: query for query in found}
 
 
 @cache
@@ -157,18 +157,20 @@ def named_query(name: str) -> NamedQuery:
     >>> named_query("member-cities").topic
     'cities'
     """
-    for path in package_data.query_files():
-        if path.stem == name:
-            return read_query(path)
-    names = Names((path.stem, term(f"g60:{path.stem}")) for path in package_data.query_files())
+    texts = package_data.query_texts()
+    for path, text in texts.items():
+        if path.partition("/")[2] == name:
+            return read_query(path, text)
+    known = [path.partition("/")[2] for path in texts]
+    names = Names((name, term(f"g60:{name}")) for name in known)
     raise UnknownName(f'No query is called "{excerpt(name)}".', hint=names.hint(name))
 
 
-def read_query(path: Path) -> NamedQuery:
-    """Read the canned query in a file."""
+def read_query(path: str, text: str) -> NamedQuery:
+    """Read the canned query ``<topic>/<name>`` from its text."""
     import yaml
 
-    text = path.read_text(encoding="utf-8")
+    topic, _, name = path.partition("/")
     lines = [line for line in text.splitlines() if line.startswith(_HEADER)]
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -176,8 +178,8 @@ def read_query(path: Path) -> NamedQuery:
         optional = _optional_parameters(text)
         declared = header.get("parameters") or {}
         query = NamedQuery(
-            name=path.stem,
-            topic=path.parent.name,
+            name=name,
+            topic=topic,
             summary=header["summary"].strip(),
             description=header["description"].strip(),
             in_chinese=(header["zh"]["summary"].strip(), header["zh"]["description"].strip()),
@@ -196,7 +198,7 @@ def read_query(path: Path) -> NamedQuery:
             text=text,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise EngineFailure(f"{path.name}: its header is not valid: {error!r}") from None
+        raise EngineFailure(f"{name}.rq: its header is not valid: {error!r}") from None
     _check_layout(query, set(declared))
     return query
 

@@ -46,11 +46,8 @@ ORDER BY ?entity
 
 
 @pytest.fixture
-def query(tmp_path: Path) -> NamedQuery:
-    path = tmp_path / "search" / "labels.rq"
-    path.parent.mkdir()
-    path.write_text(FILE, encoding="utf-8")
-    return read_query(path)
+def query() -> NamedQuery:
+    return read_query("search/labels", FILE)
 
 
 def test_a_header_becomes_a_frozen_object(query: NamedQuery) -> None:
@@ -130,21 +127,18 @@ def test_an_unknown_query_is_answered_with_the_nearest() -> None:
     ],
 )
 def test_a_layout_that_binding_cannot_use_is_an_error(
-    tmp_path: Path, written: str, instead: str, message: str | None
+    written: str, instead: str, message: str | None
 ) -> None:
-    path = tmp_path / "labels.rq"
     assert written in FILE
-    path.write_text(FILE.replace(written, instead), encoding="utf-8")
+    text = FILE.replace(written, instead)
     if message is None:
-        assert read_query(path).name == "labels"
+        assert read_query("search/labels", text).name == "labels"
         return
     with pytest.raises(EngineFailure, match=message):
-        read_query(path)
+        read_query("search/labels", text)
 
 
 @pytest.mark.parametrize("header", ["#+ summary: [", "#+ summary: x", "#+ columns: 3"])
-def test_an_invalid_header_is_reported(tmp_path: Path, header: str) -> None:
-    path = tmp_path / "broken.rq"
-    path.write_text(f"{header}\nSELECT * {{ }}", encoding="utf-8")
+def test_an_invalid_header_is_reported(header: str) -> None:
     with pytest.raises(EngineFailure, match=r"broken\.rq"):
-        read_query(path)
+        read_query("search/broken", f"{header}\nSELECT * {{ }}")
