@@ -14,6 +14,7 @@ __version__ = "0.2.0.dev0"
 
 _PACKAGE = Path(__file__).resolve().parent
 
+
 @cache
 def _root() -> Path:
     for root in (_PACKAGE / "_data", _PACKAGE.parent):
@@ -90,7 +91,12 @@ def written_at() -> float:
     """Return when the newest file of the graph was written, in seconds since 1970."""
     root = _root()
     archives = root.glob("*.tar.xz")
-    files = (*own_instance_files(), *archives, *root.glob("ontology/**/*.ttl"), *root.glob("instances/**/*.ttl"))
+    files = (
+        *own_instance_files(),
+        *archives,
+        *root.glob("ontology/**/*.ttl"),
+        *root.glob("instances/**/*.ttl"),
+    )
     return max(file.stat().st_mtime for file in files)
 
 
