@@ -1,14 +1,13 @@
 """Run of the benchmarks; writes ``docs/benchmarks.md`` and its plot.
 
 Sizes double up to the maximum, to show growth. Each kind of work runs in its own process, whose
-peak memory is measured. Parts can be run one by one: the measurements of each are added to those in
-the file of results, and the page has all of these.
+peak memory is measured. Parts can be run one by one: the page keeps what it has of the others. The
+plot is of a run of all parts.
 """
 
 from __future__ import annotations
 
 import argparse
-import pickle
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,6 @@ from benchmarks.page import draw, page
 from benchmarks.session import Bench
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-RESULTS: Final = ROOT / "build" / "benchmarks.pickle"
 PAGE: Final = ROOT / "docs" / "benchmarks.md"
 
 
@@ -35,15 +33,20 @@ def main() -> None:
     parser.add_argument(
         "--rdflib-size", type=int, default=50_000, help="maximum triples for rdflib (50,000)"
     )
-    parser.add_argument(
-        "--results", type=Path, default=RESULTS, help=f"measurements ({RESULTS.relative_to(ROOT)})"
-    )
     parser.add_argument("--output", type=Path, default=PAGE, help="the page; the plot is beside it")
     options = parser.parse_args()
     started = time.monotonic()
+    plot = options.output.with_suffix(".svg")
     with tempfile.TemporaryDirectory() as folder:
-        sizes = (options.size, options.rounds, options.rdflib_size, options.steps)
-        bench = Bench(Path(folder), *sizes).resumed(options.results)
+        bench = Bench(
+            Path(folder), options.size, options.rounds, options.rdflib_size, options.steps
+        )
+
+        def write(earlier: str) -> None:
+            text = page(bench.targets(), bench.tables(), machine(), plot.name, earlier)
+            options.output.write_text(text, encoding="utf-8")
+
+        earlier = options.output.read_text(encoding="utf-8") if options.output.exists() else ""
         parts = bench.parts()
         for name in options.parts or parts:
             if name not in parts:
@@ -52,12 +55,10 @@ def main() -> None:
                 print(
                     f"{time.monotonic() - started:6.0f} s  {progress}", file=sys.stderr, flush=True
                 )
-            options.results.parent.mkdir(parents=True, exist_ok=True)
-            options.results.write_bytes(pickle.dumps(bench))
-    plot = options.output.with_suffix(".svg")
-    draw(bench.curves(), plot)
-    text = page(bench.targets(), bench.tables(), machine(), plot.name)
-    options.output.write_text(text, encoding="utf-8")
+            write(earlier)
+    if not options.parts:
+        write("")
+        draw(bench.curves(), plot)
     print(f"{options.output}: written", file=sys.stderr)
 
 

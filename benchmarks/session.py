@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import pickle
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -122,17 +121,6 @@ class Bench:
             "serving": self.served,
             "pages": self.pages_of_largest,
         }
-
-    def resumed(self, results: Path) -> Bench:
-        """Return this run with the measurements in a file, if they are of the same sizes."""
-        if not results.is_file():
-            return self
-        kept = pickle.loads(results.read_bytes())
-        sizes = (self.size, self.steps, self.rdflib_size)
-        if (kept.size, kept.steps, kept.rdflib_size) != sizes:
-            raise ValueError(f"{results} has measurements of other sizes: move it away.")
-        found: Bench = replace(kept, folder=self.folder, rounds=self.rounds)
-        return found
 
     def grow(self) -> Iterator[str]:
         """Load and query graphs whose sizes double up to the largest."""

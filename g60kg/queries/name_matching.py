@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -90,7 +89,7 @@ class NameMatcher:
         self._store = store
         self._vocabulary = vocabulary
         self._names = names
-        self._classes = cache(self._classes_of)
+        self._known_classes: dict[NamedNode, frozenset[str]] = {}
 
     def candidates(self, query: NameQuery) -> list[Candidate]:
         """Return the candidates of a query, best first.
@@ -200,9 +199,12 @@ class NameMatcher:
     def _property(self, text: str) -> NamedNode:
         return find_term(self._vocabulary.property_names, text, "pid", "property")
 
-    def _classes_of(self, iri: NamedNode) -> frozenset[str]:
-        """Return the classes of an entity with their superclasses."""
-        return self._vocabulary.with_superclasses(self._store.objects(iri, A))
+    def _classes(self, iri: NamedNode) -> frozenset[str]:
+        """Return the classes of an entity with their superclasses, which are read once."""
+        if iri not in self._known_classes:
+            types = self._store.objects(iri, A)
+            self._known_classes[iri] = self._vocabulary.with_superclasses(types)
+        return self._known_classes[iri]
 
 
 def entity_of(local: str) -> NamedNode | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 import socket
 import subprocess
 import sys
@@ -105,17 +104,20 @@ def test_every_query_and_every_format_has_its_line(good: Bench) -> None:
     assert "| > 4,000 | > 36× |" in text
 
 
-def test_parts_of_several_runs_are_on_one_page(good: Bench, tmp_path: Path) -> None:
-    results = tmp_path / "results"
-    one = replace(good, serving=None, exported={}, rdflib_asked=None)
-    results.write_bytes(pickle.dumps(one))
-    assert "Serving" not in page_of(one)
-    both = Bench(tmp_path, 2_000, 1, 1_000).resumed(results)
-    both.serving = good.serving
-    assert {"Growth", "Serving 1,000 triples"} <= {table.title for table in both.tables()}
-    assert "Export" not in page_of(both)
-    with pytest.raises(ValueError, match="other sizes"):
-        Bench(tmp_path, 4_000, 1, 1_000).resumed(results)
+def test_a_part_that_is_run_alone_replaces_only_its_measurements(good: Bench, bad: Bench) -> None:
+    earlier = page_of(good)
+    part = Bench(good.folder, 4_000, 1, 1_000, serving=bad.serving, added=BAD)
+    assert part.serving is not None
+    part.serving = replace(part.serving, triples=3_000)
+    text = page(part.targets(), part.tables(), machine(), "plot.svg", earlier)
+    assert text.count("**missed**") == len(part.targets()) - 1  # 9 seconds are enough to add facts
+    assert "| add 5,000 facts at once | ≤ 10 s | 9.0 s (900 MiB) | yes |" in text
+    assert text.count("\n## ") == earlier.count("\n## ")
+    assert "## Serving 3,000 triples" in text
+    assert "## Serving 1,000 triples" not in text
+    assert "## Growth" in text
+    # Run again alone, the parts that were there before leave no trace of the other measurements.
+    assert page(good.targets(), good.tables(), machine(), "plot.svg", earlier) == earlier
 
 
 def test_nothing_measured_is_a_page_without_tables(tmp_path: Path) -> None:

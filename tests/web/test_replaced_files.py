@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from pyoxigraph import Literal, Quad
@@ -12,6 +17,13 @@ from g60kg.namespaces import LABEL, entity, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
+from g60kg.web.views.fact_check import check
+from g60kg.web.views.pages.entity_pages import resource_view
+from g60kg.web.views.pages.home_page import home
+from tests.conftest import ROOT
+
+LABEL_OF_X = Quad(entity("x"), LABEL, Literal("X", language="en"), graph_name("1"))
+FACTS = ROOT / "examples" / "sample-facts.csv"
 
 
 @pytest.fixture
@@ -24,6 +36,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+def add_label(path: Path) -> None:
+    with closing(LocalStore.at(path, writable=True)) as writer:
+        writer.extend([LABEL_OF_X])
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -34,13 +51,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_it_runs_again_on_the_new_version(store: Path, error: Exception) -> None:
-    label = Quad(entity("x"), LABEL, Literal("X", language="en"), graph_name("1"))
-
     def job() -> bool:
-        if label not in open_graph.current().store.quads(entity("x")):
-            writer = LocalStore.at(store, writable=True)
-            writer.extend([label])
-            writer.close()
+        if LABEL_OF_X not in open_graph.current().store.quads(entity("x")):
+            add_label(store)
             raise type(error)(str(error).format(store))
         return True
 
@@ -67,12 +80,30 @@ def test_a_changed_graph_is_read_after_the_folder_of_texts_was_removed(
     texts.mkdir()
     open_graph.open_for(Settings(store=store, articles=texts))
     texts.rmdir()
-    label = Quad(entity("x"), LABEL, Literal("X", language="en"), graph_name("1"))
-    writer = LocalStore.at(store, writable=True)
-    writer.extend([label])
-    writer.close()
-    assert open_graph.run(lambda: label in open_graph.current().store.quads(entity("x")))
+    add_label(store)
+    assert open_graph.run(lambda: LABEL_OF_X in open_graph.current().store.quads(entity("x")))
     assert open_graph.run(lambda: open_graph.current().texts) == {}
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        partial(home, "en"),
+        partial(resource_view, "en", entity("tencent").value),
+        partial(check, [(FACTS.name, FACTS.read_bytes())], "en"),
+    ],
+)
+def test_a_replaced_store_is_closed_at_once(store: Path, job: Callable[[], object]) -> None:
+    with closing(LocalStore.at(store, writable=True)) as writer:
+        gc.disable()
+        try:
+            open_graph.run(job)
+            before = ref(open_graph.current().store)
+            writer.change([], [LABEL_OF_X])
+            open_graph.run(lambda: None)
+            assert before() is None
+        finally:
+            gc.enable()
 
 
 @pytest.mark.usefixtures("store")

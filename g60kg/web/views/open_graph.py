@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any, Final, TypeVar
+from weakref import ref
 
 from pyoxigraph import NamedNode
 
@@ -150,12 +152,14 @@ def open_for(settings: Settings, *, in_server: bool = False) -> None:
 
 def refresh() -> None:
     """Open the graph again if another program has written to it."""
-    context = _opened[0]
     with _opening:
         try:
             for watch in _watching:
-                if watch.state() != context.state:
-                    _opened[:] = [_open(context.settings, context.in_server)]
+                if watch.state() != _opened[0].state:
+                    before = ref(_opened[0].store)
+                    _opened[:] = [_open(_opened[0].settings, _opened[0].in_server)]
+                    if before() is not None:  # A check of facts leaves cycles of objects.
+                        gc.collect()
         except (OSError, G60kgError):
             # Another program may be replacing the store; the open one stays valid.
             return

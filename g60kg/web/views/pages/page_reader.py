@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
@@ -76,10 +76,9 @@ class PageReader:
         self.language = language
         self.labels = self.context.labels(language)
         self._quotes = EvidenceReader(self.store, self.labels)
-        #: Returns the view model of a term, which is read once.
-        self.term_model = cache(self._term_model)
-        #: Returns an article or a data set by its IRI, which is read once.
-        self.source = cache(self._source)
+        # A cached method would refer to its reader, so that a replaced store kept its files.
+        self._terms: dict[Term, TermModel] = {}
+        self._sources: dict[str, SourceModel] = {}
 
     # -- Terms ---------------------------------------------------------------
 
@@ -111,6 +110,12 @@ class PageReader:
         order = {self.language: 0, "en": 1}
         found.sort(key=lambda one: order.get((one.language or "").partition("-")[0], 2))
         return self.term_model(found[0]) if found else None
+
+    def term_model(self, term: Term) -> TermModel:
+        """Return the view model of a term, which is read once."""
+        if term not in self._terms:
+            self._terms[term] = self._term_model(term)
+        return self._terms[term]
 
     def _term_model(self, term: Term) -> TermModel:
         if isinstance(term, BlankNode):
@@ -254,6 +259,12 @@ class PageReader:
         assert isinstance(found, QuerySolutions)
         nodes = (node for (node,) in found if isinstance(node, NamedNode))
         return sorted(nodes, key=lambda node: node.value)
+
+    def source(self, iri: str) -> SourceModel:
+        """Return an article or a data set by its IRI, which is read once."""
+        if iri not in self._sources:
+            self._sources[iri] = self._source(iri)
+        return self._sources[iri]
 
     def _source(self, iri: str) -> SourceModel:
         found = self._quotes.source(NamedNode(iri))
