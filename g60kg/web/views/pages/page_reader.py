@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
-from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.figure_text import counts_people, figure_of_row, fraction_text
 from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.observations import Observation, read_observation
@@ -78,6 +78,8 @@ class PageReader:
         self._quotes = EvidenceReader(self.store, self.labels)
         #: Returns the view model of a term, which is read once.
         self.term_model = cache(self._term_model)
+        #: Returns the observation of a node, which is read once; None if it is not one.
+        self.figure = cache(self._figure)
         #: Returns an article or a data set by its IRI, which is read once.
         self.source = cache(self._source)
 
@@ -134,11 +136,11 @@ class PageReader:
             text = curie
         else:
             text = label.value
-        figure = self._figure(term)
+        figure = self.figure(term)
         if figure is None:
             return TermModel(visible(text), term.value, label.language if label else None)
         equivalents = (
-            TermModel("", other.value, figure=self._figure(other))
+            TermModel("", other.value, figure=self.figure(other))
             for other in self.subjects(EQUIVALENT_OF, term)
             if other != term
         )
@@ -153,10 +155,9 @@ class PageReader:
             equivalents=tuple(model for model in equivalents if model.figure),
         )
 
-    def _figure(self, node: NamedNode) -> Observation | None:
-        """Return the observation of a node; None if it is not one."""
+    def _figure(self, node: Term) -> Observation | None:
         # A popular entity is typed in thousands of graphs, so only the first quad is read.
-        is_figure = any(True for _ in self.store.quads(node, A, OBSERVATION))
+        is_figure = not isinstance(node, Literal) and any(self.store.quads(node, A, OBSERVATION))
         return read_observation(self.store, node) if is_figure else None
 
     # -- Facts ---------------------------------------------------------------
@@ -167,7 +168,7 @@ class PageReader:
 
     def fact(self, node: NamedNode, *, quotes: bool = True) -> FactModel | None:
         """Return a fact; None if the node is not a fact."""
-        found = read_fact(self.store, node)
+        found = self._quotes.fact(node)
         subject, predicate, value = map(found.first, FACT_TRIPLE)
         if subject is None or predicate is None or value is None:
             return None
@@ -219,8 +220,8 @@ class PageReader:
 
     def _of_fact(self, fact: str, predicate: NamedNode) -> TermModel | None:
         """Return the first value of a fact's property; None without a fact or a value."""
-        values = self.objects(NamedNode(fact), predicate) if fact else ()
-        return next(map(self.term_model, values), None)
+        value = self._quotes.fact(NamedNode(fact)).first(predicate) if fact else None
+        return None if value is None else self.term_model(value)
 
     def quotes_of(self, facts: Iterable[NamedNode]) -> tuple[QuoteModel, ...]:
         """Return the evidence of facts."""
