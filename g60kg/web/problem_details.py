@@ -37,10 +37,11 @@ class OutOfMemory(G60kgError):
 class Unavailable(G60kgError):
     """The server's own files cannot be read or written; their paths are only in its log."""
 
+    http_status = 503
+
     def __init__(self, failure: OutputFailure | StoreFailure) -> None:
         what = "write a temporary file" if isinstance(failure, OutputFailure) else "read its store"
         super().__init__(f"The server cannot {what}.", hint="Details are in the server's log.")
-        self.http_status = failure.http_status
 
 
 class Forbidden(UsageError):
