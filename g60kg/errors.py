@@ -145,6 +145,8 @@ class EngineFailure(G60kgError):
 class StoreFailure(EngineFailure):
     """The files of the store cannot be read or written; the message names its folder."""
 
+    http_status = 503
+
 
 class RemoteFailure(EngineFailure):
     """The endpoint refused, failed, could not be reached or sent an invalid response.

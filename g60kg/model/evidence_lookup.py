@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Final
 
@@ -18,6 +19,7 @@ from g60kg.stores.base import GraphStore, Term
 
 #: Maximum number of cached labels: some tens of megabytes.
 MAX_LABELS: Final = 100_000
+_MOST_FACTS: Final = 1_000
 _OFFSET: Final = re.compile("[0-9]{1,9}")
 
 
@@ -68,6 +70,8 @@ class EvidenceReader:
     def __init__(self, store: GraphStore, labels: Labels) -> None:
         self._store = store
         self._labels = labels
+        #: Returns a Fact by its IRI; the last ones are kept.
+        self.fact = lru_cache(_MOST_FACTS)(partial(read_fact, store))
         self._found: dict[str, tuple[Quotation, ...]] = {}
         self._sources: dict[str, Source] = {}
 
@@ -91,7 +95,7 @@ class EvidenceReader:
         return tuple(sorted(found.values(), key=_in_the_text))
 
     def _of_fact(self, fact: NamedNode) -> tuple[Quotation, ...]:
-        found = read_fact(self._store, fact)
+        found = self.fact(fact)
         quoted = [
             self._of_evidence(evidence, fact.value, found.modality)
             for evidence in found.parts.get(ns.HAS_EVIDENCE, ())

@@ -129,9 +129,11 @@ class Observation:
             other: the other figure.
             measure: the measure of this figure, if it is known.
         """
+        if self._kind() != other._kind():
+            return Difference.NO
         integral = measure is None or measure.integral
         mine, others = self._in_base_unit(integral=integral), other._in_base_unit(integral=integral)
-        if self._kind() != other._kind() or mine is None or others is None:
+        if mine is None or others is None:
             return Difference.NO
         # The sums that both repeat are compared, in their own currency.
         if self.equivalent and other.equivalent:

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg import namespaces as ns
 from g60kg.errors import StoreFailure
+from g60kg.model.dates import days_meet
 from g60kg.model.names import Names
 from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
 from g60kg.namespaces import LABEL, A, compact, expand, g60, local_name, term
@@ -64,6 +65,23 @@ class Property:
     def datatype(self) -> NamedNode | None:
         """The datatype of its literals, if the ontology gives exactly one."""
         return next(iter(self.range)) if self.kind is Kind.LITERAL and self.range else None
+
+    def excludes(self, value: Term, other: Term) -> bool:
+        """Return whether a subject cannot have both values.
+
+        A translation is not a second value, nor is a date within another.
+        """
+        if not self.single_valued or value == other or _language(value) != _language(other):
+            return False
+        return not (self.date_valued and days_meet(_text(value), _text(other)))
+
+
+def _text(node: Term) -> str:
+    return node.value if isinstance(node, Literal | NamedNode) else ""
+
+
+def _language(node: Term) -> str:
+    return (node.language or "") if isinstance(node, Literal) else ""
 
 
 #: What names a term or a measure in sheets; the other names are words that pages and sources use.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from g60kg.package_data import __version__
-from g60kg.stores.integrity import CURRENT, DATA, read_json, write_json
+from g60kg.stores.integrity import CURRENT, DATA, access_error, read_json, write_json
 
 _COUNTS: Final = "g60kg-counts.json"
 #: The files of RocksDB that grow; all others are written once.
@@ -78,8 +78,11 @@ def fingerprint(folder: Path) -> str:
 
 
 def written_at(folder: Path) -> float:
-    """Return when a store was last written, in seconds since 1970."""
-    return max((found.st_mtime for _, found in _data_files(folder)), default=0.0)
+    """Return when a store was last written, in seconds since 1970; raises StoreFailure."""
+    try:
+        return max((found.st_mtime for _, found in _data_files(folder)), default=0.0)
+    except OSError as error:
+        raise access_error(folder, error) from None
 
 
 def _data_files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import re
 import tempfile
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -122,7 +121,7 @@ def _failed(log: Log, request: Request, error: Exception) -> Response:
     if isinstance(error, OutputFailure | StoreFailure):
         log.log("error", str(error))
         if isinstance(error, StoreFailure):
-            state_of(request).workers.store_failed_at = time.monotonic()
+            state_of(request).workers.note_store_failure()
         error = Unavailable(error)
     if entity_page_routes.wants_page(request):
         return entity_page_routes.error_page(request, error.http_status, error)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import math
 import pickle
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 from g60kg.errors import QueryTimeout
@@ -30,6 +32,8 @@ Result = TypeVar("Result")
 preparing: ContextVar[Worker | None] = ContextVar("preparing", default=None)
 #: The most seconds of a job that prepares a page; nobody waits for it.
 _PATIENCE: Final = 600.0
+#: Seconds for which the store counts as damaged after an answer failed because of its files.
+_LATELY: Final = 30.0
 #: The number of threads for lookups; the engine releases Python's lock.
 THREADS: Final = 4
 #: The most requests of one address that wait for a thread, or for the event loop.
@@ -90,8 +94,6 @@ class Workers:
     """
 
     settings: Settings
-    #: The monotonic time of the last answer that failed because of the store's files.
-    store_failed_at: float = -math.inf
 
     def __post_init__(self) -> None:
         self.tally = dict.fromkeys(("done", *_ENDED.values()), 0)
@@ -104,6 +106,23 @@ class Workers:
         self._slots = FairSlots(THREADS, THREADS // 2, MOST_WAITING)
         # A page is rendered in the event loop, so one at a time.
         self._loop = FairSlots(1, 1, MOST_WAITING)
+        self._failure = -math.inf, self._folder()
+
+    def note_store_failure(self) -> None:
+        """Record that an answer failed because of the store's files."""
+        self._failure = time.monotonic(), self._folder()
+
+    @property
+    def store_has_failed(self) -> bool:
+        """Whether an answer failed lately because of the files that the store still has."""
+        return self._failure > (time.monotonic() - _LATELY,) and self._failure[1] == self._folder()
+
+    def _folder(self) -> tuple[int, int] | None:
+        """Return numbers that change with the files of the store; None if its folder is missing."""
+        with suppress(OSError):
+            found = (self.settings.store or Path()).stat()
+            return found.st_ino, found.st_mtime_ns
+        return None
 
     async def warm(self) -> None:
         """Wait until the graph is open in all processes."""

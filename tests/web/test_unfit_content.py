@@ -174,6 +174,24 @@ def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(tmp_pat
         assert health(server) == (503, "damaged")
 
 
+def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(tmp_path: Path) -> None:
+    folder, away = tmp_path / "store", tmp_path / "away"
+    LocalStore.create(folder).close()
+    options = ("--no-warm-up", "--workers", "1")
+    with serving(tmp_path / "log", *options, globals_=("--store", str(folder))) as server:
+        folder.rename(away)
+        # Their citations name the time of the last write.
+        for path in ("id/hangzhou.html", "queries/zones"):
+            answer = asking.get(f"{server.url}/{path}")
+            assert answer.status_code == 503
+            assert "The server cannot read its store." in answer.text
+            assert "internal error" not in answer.text.casefold()
+        assert health(server) == (503, "damaged")
+        away.rename(folder)
+        assert health(server) == (200, "ok")
+        assert asking.get(f"{server.url}/id/hangzhou.html").status_code == 200
+
+
 def test_a_store_that_was_emptied_is_not_healthy(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     LocalStore.create(folder).close()

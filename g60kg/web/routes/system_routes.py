@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -18,8 +17,6 @@ from g60kg.web.views import open_graph
 
 #: Time limit of a health check in seconds.
 _SOON: Final = 5.0
-#: Seconds for which the store counts as damaged after an answer failed because of its files.
-_LATELY: Final = 30.0
 
 
 async def health(request: Request) -> Response:
@@ -29,7 +26,7 @@ async def health(request: Request) -> Response:
     try:
         async with asyncio.timeout(_SOON):
             await workers.run(open_graph.ready)
-        if time.monotonic() < workers.store_failed_at + _LATELY:
+        if workers.store_has_failed:
             status = "damaged"  # in the middle of a file, which the check above does not read
     except EngineFailure:
         status = "damaged"

@@ -28,15 +28,16 @@ from g60kg.row_formats.citations import Citation, citations_of, written
 from g60kg.web.views.open_graph import Context, current, lookup, subjects
 from g60kg.web.views.query_results import Written, access_on
 
-#: The most facts whose sources an entry cites; a canned query cites all of them.
+#: The most facts whose sources an entry cites, and its page; a canned query cites all of them.
 MOST_FACTS: Final = 500
+MOST_OF_PAGE: Final = 200
 
 
 @lookup
 def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) -> Written:
     """Return the citations of an entry as :func:`entry_citations`; raise UnknownName for none."""
     node = expand(text)
-    cited = EntryCitations() if node is None else entry_citations(language, node.value)
+    cited = EntryCitations() if node is None else entry_citations(language, node.value, MOST_FACTS)
     if node is None or not cited.citations:
         raise UnknownName(
             f"No source in the graph is about {excerpt(text)}.",
@@ -57,7 +58,7 @@ class EntryCitations:
 
 
 @lookup
-def entry_citations(language: str, iri: str) -> EntryCitations:
+def entry_citations(language: str, iri: str, most: int = MOST_OF_PAGE) -> EntryCitations:
     """Return the citation of a source or of a piece of evidence, else those of the facts behind.
 
     These are a fact itself, the facts that state a figure or the figures of a measure, and the
@@ -72,7 +73,7 @@ def entry_citations(language: str, iri: str) -> EntryCitations:
     if any(kind.value in context.vocabulary.subclasses(g60("Source")) for kind in kinds):
         return EntryCitations((Citation(reader.source(node), ()),))
     facts = [node] if FACT in kinds else _facts_behind(context, node)
-    shown = facts[:MOST_FACTS]
+    shown = facts[:most]
     return EntryCitations(citations_of(reader.behind(shown)), len(shown) < len(facts))
 
 

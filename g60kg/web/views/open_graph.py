@@ -158,7 +158,7 @@ def refresh() -> None:
                 if watch.state() != _opened[0].state:
                     before = ref(_opened[0].store)
                     _opened[:] = [_open(_opened[0].settings, _opened[0].in_server)]
-                    if before() is not None:  # A check of facts leaves cycles of objects.
+                    if before() is not None:  # Readers of pages and checks leave cycles of objects.
                         gc.collect()
         except (OSError, G60kgError):
             # Another program may be replacing the store; the open one stays valid.

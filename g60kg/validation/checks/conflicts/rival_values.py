@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from g60kg.model.dates import days_meet
 from g60kg.model.observations import Difference
 from g60kg.model.ontology_lookup import Property
 from g60kg.namespaces import HAS_OBSERVATION
@@ -89,12 +88,7 @@ def _code(side: Side, of: Property, value: Term, other: Term) -> CheckCode | Non
         if one is None or two is None or one.measure is None:
             return None
         return _CODES[one.disagrees(two, side.vocabulary.measures.get(one.measure.value))]
-    # A translation is not a second value, nor is a date within another.
-    if not of.single_valued or _language(value) != _language(other):
-        return None
-    if of.date_valued and days_meet(_text(value), _text(other)):
-        return None
-    return SECOND_VALUE
+    return SECOND_VALUE if of.excludes(value, other) else None
 
 
 _CODES: Final = {
@@ -102,14 +96,6 @@ _CODES: Final = {
     Difference.MAY: FIGURES_MAY_DIFFER,
     Difference.YES: FIGURES_CONTRADICT,
 }
-
-
-def _text(node: Term) -> str:
-    return node.value if isinstance(node, Literal | NamedNode) else ""
-
-
-def _language(node: Term) -> str:
-    return (node.language or "") if isinstance(node, Literal) else ""
 
 
 def _finding(

@@ -6,7 +6,7 @@ all its facts, so that a page says what it leaves out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, zip_longest
 from typing import Final
@@ -36,8 +36,9 @@ from g60kg.namespaces import (
     g60,
     term,
 )
-from g60kg.stores.base import Term
+from g60kg.stores.base import Term, rows
 from g60kg.web.views.open_graph import lookup
+from g60kg.web.views.pages.conflicting_values import conflicting_values
 from g60kg.web.views.pages.figure_pages import (
     FiguresOfMeasure,
     FigureView,
@@ -148,14 +149,13 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
 
 
 def _entity(reader: PageReader, node: NamedNode) -> EntityView:
-    about = reader.subjects(FACT_SUBJECT, node)
-    naming = reader.subjects(FACT_OBJECT, node)
-    groups = _without_equivalents(grouped(reader, about, FACT_OBJECT))
-    incoming = grouped(reader, naming, FACT_SUBJECT)
+    about = _read(reader, node, FACT_SUBJECT, FACT_OBJECT)
+    groups = _without_equivalents(_groups_on_page(reader, about))
+    incoming = _groups_on_page(reader, _read(reader, node, FACT_OBJECT, FACT_SUBJECT))
     has_conflicts = any(_may_conflict(reader, group) for group in groups) or bool(
         reader.objects(node, POSSIBLY_SAME) + reader.subjects(POSSIBLY_SAME, node)
     )
-    compared = not has_conflicts or len(about) <= MOST_COMPARED
+    compared = not has_conflicts or _count(about) <= MOST_COMPARED
     with_facts = {group.predicate.iri for group in groups}
     left_out = {A.value, LABEL.value, HIDDEN_LABEL.value, *(same.value for same in _SAME)}
     labels = [reader.term_model(label) for label in reader.objects(node, LABEL)]
@@ -173,7 +173,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         other_names=tuple(label for label in labels if label.text != name.text),
         classes=tuple(reader.term_model(kind) for kind in reader.objects(node, A)),
         same=tuple(reader.term_model(same) for way in _SAME for same in reader.objects(node, way)),
-        groups=_with_conflicts(reader, node, groups)
+        groups=_with_conflicts(reader, node, groups, about)
         if has_conflicts and compared
         else tuple(groups),
         incoming=tuple(_inverse(reader, group) for group in incoming),
@@ -225,13 +225,30 @@ def _may_conflict(reader: PageReader, group: Group) -> bool:
     )
 
 
-def _with_conflicts(reader: PageReader, node: NamedNode, groups: list[Group]) -> tuple[Group, ...]:
+def _with_conflicts(
+    reader: PageReader, node: NamedNode, groups: list[Group], about: Mapping[str, _Facts]
+) -> tuple[Group, ...]:
     """Return the groups with the conflicting values of other sources."""
-    rivals = reader.conflicting_values(node)
+    facts = (fact for group in groups for one in group.statements for fact in one.facts)
+    if (
+        reader.objects(node, POSSIBLY_SAME)
+        or reader.subjects(POSSIBLY_SAME, node)
+        or any(reader.objects(NamedNode(fact.iri), COMPLETE_LIST) for fact in facts)
+    ):
+        rivals = reader.conflicting_values(node)
 
-    def compared(one: Statement) -> Statement:
-        conflicting, possibly = rivals.get((one.subject, one.predicate, one.value), ((), ()))
-        return replace(one, conflicting=conflicting, possibly=possibly)
+        def compared(one: Statement) -> Statement:
+            conflicting, possibly = rivals.get((one.subject, one.predicate, one.value), ((), ()))
+            return replace(one, conflicting=conflicting, possibly=possibly)
+
+    else:
+
+        def compared(one: Statement) -> Statement:
+            property_ = one.predicate.iri or ""
+            read = about[property_].by_value
+            value = about[property_].value_of[one.facts[0].iri]
+            rivals = conflicting_values(reader, property_, value, read, read.__getitem__)
+            return replace(one, conflicting=rivals)
 
     return tuple(
         replace(group, statements=tuple(map(compared, group.statements))) for group in groups
@@ -268,77 +285,88 @@ FEWEST_OF_GROUP: Final = 5
 
 @dataclass(slots=True)
 class _Facts:
-    """The facts of a group by value, each with its named graph, and the number of all."""
+    """The facts of a group by value, and the value of each fact by its IRI."""
 
-    by_value: dict[Term, list[tuple[NamedNode, str]]] = field(default_factory=dict)
-    count: int = 0
+    by_value: dict[Term, list[NamedNode]] = field(default_factory=dict)
+    value_of: dict[str, Term] = field(default_factory=dict)
 
     def first(self, most: int) -> Iterator[NamedNode]:
         """Yield the first facts: one of each value in turn."""
         in_turn = chain.from_iterable(zip_longest(*self.by_value.values()))
-        yield from (fact for fact, _ in islice(filter(None, in_turn), most))
+        return islice(filter(None, in_turn), most)
 
 
-def grouped(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> list[Group]:
-    """Return the groups of facts: up to MOST, or about SHOWN of more.
+def _read(
+    reader: PageReader, node: NamedNode, own: NamedNode, part: NamedNode
+) -> dict[str, _Facts]:
+    """Return the facts of a node by the IRI of their property, a figure's by its measure.
 
     Args:
         reader: of the page.
-        facts: sorted; all of them have the same subject or object.
-        part: the property of facts whose values differ: g60:factObject or g60:factSubject.
+        node: the subject or the object of all facts.
+        own: the property of facts with the node: g60:factSubject or g60:factObject.
+        part: the other one of these.
     """
-    if len(facts) <= MOST:
-        return _groups(reader, facts)
-    read = _read(reader, facts, part)
-    most = max(FEWEST_OF_GROUP, min(SHOWN // 2, SHOWN // len(read)))
-    shown = [fact for some in read.values() for fact in some.first(most)]
-    return [_counted(group, read[group.predicate.iri or ""]) for group in _groups(reader, shown)]
-
-
-def _read(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> dict[str, _Facts]:
-    """Return the facts by the IRI of their property, a figure's by its measure."""
+    # Two look-ups for each fact take twice as long.
+    pattern = f"?fact {own} {node} ; {FACT_PREDICATE} ?stated ; {part} ?value"
+    read = {
+        fact: (stated, value)
+        for fact, stated, value in rows(
+            reader.store, f"SELECT ?fact ?stated ?value {{ {pattern} }}"
+        )
+        if isinstance(fact, NamedNode) and isinstance(stated, NamedNode)
+    }
     found: dict[str, _Facts] = {}
     measures: dict[Term, str] = {}
-    for fact in facts:
-        stated = next(iter(reader.store.quads(fact, FACT_PREDICATE, None)), None)
-        value = next(iter(reader.objects(fact, part)), None)
-        if stated is None or value is None or not isinstance(stated.object, NamedNode):
-            continue
-        name = stated.object.value
-        if stated.object == HAS_OBSERVATION and isinstance(value, NamedNode):
+    for fact, (stated, value) in sorted(read.items(), key=lambda one: one[0].value):
+        assert isinstance(value, Term)
+        name = stated.value
+        if stated == HAS_OBSERVATION and isinstance(value, NamedNode):
             if value not in measures:
                 measure = next(iter(reader.objects(value, OBSERVED_MEASURE)), None)
                 measures[value] = measure.value if isinstance(measure, NamedNode) else name
             name = measures[value]
         group = found.setdefault(name, _Facts())
-        group.by_value.setdefault(value, []).append((fact, str(stated.graph_name)))
-        group.count += 1
+        group.by_value.setdefault(value, []).append(fact)
+        group.value_of[fact.value] = value
     return found
 
 
-def _counted(group: Group, read: _Facts) -> Group:
+def _count(read: Mapping[str, _Facts]) -> int:
+    return sum(len(some.value_of) for some in read.values())
+
+
+def _groups_on_page(reader: PageReader, read: Mapping[str, _Facts]) -> list[Group]:
+    """Return the groups of facts: up to MOST, or about SHOWN of more."""
+    if _count(read) <= MOST:
+        facts = sorted(fact for some in read.values() for fact in some.value_of)
+        return _groups(reader, map(NamedNode, facts))
+    most = max(FEWEST_OF_GROUP, min(SHOWN // 2, SHOWN // len(read)))
+    shown = [fact for some in read.values() for fact in some.first(most)]
+    return [
+        _counted(reader, group, read[group.predicate.iri or ""]) for group in _groups(reader, shown)
+    ]
+
+
+def _counted(reader: PageReader, group: Group, read: _Facts) -> Group:
     """Return a group with the number of its facts and of the sources that it does not show."""
-    shown = {fact.iri for one in group.statements for fact in one.facts}
-    graphs = {
-        fact.value: (graph, facts)
-        for facts in read.by_value.values()
-        for fact, graph in facts
-        if fact.value in shown
-    }
 
-    def further(statement: Statement) -> int:
-        facts = graphs[statement.facts[0].iri][1]
-        mine = {graphs[fact.iri][0] for fact in statement.facts}
-        return len({graph for _, graph in facts} - mine)
+    def graphs(facts: Iterable[NamedNode]) -> set[object]:
+        return {
+            quad.graph_name for fact in facts for quad in reader.store.quads(fact, FACT_SUBJECT)
+        }
 
-    statements = (
-        Statement(one.subject, one.predicate, one.value, one.facts, further_sources=further(one))
-        for one in group.statements
+    def counted(one: Statement) -> Statement:
+        facts = read.by_value[read.value_of[one.facts[0].iri]]
+        further = graphs(facts) - graphs(NamedNode(fact.iri) for fact in one.facts)
+        return replace(one, further_sources=len(further))
+
+    return replace(
+        group, statements=tuple(map(counted, group.statements)), count=len(read.value_of)
     )
-    return Group(group.predicate, tuple(statements), count=read.count)
 
 
-def _groups(reader: PageReader, nodes: Sequence[NamedNode]) -> list[Group]:
+def _groups(reader: PageReader, nodes: Iterable[NamedNode]) -> list[Group]:
     triples: dict[tuple[TermModel, TermModel, TermModel], list[FactModel]] = {}
     for fact in reader.facts(nodes):
         triples.setdefault((fact.subject, fact.predicate, fact.value), []).append(fact)

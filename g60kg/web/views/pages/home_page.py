@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.observations import Difference
 from g60kg.namespaces import (
     FACT_OBJECT,
     FACT_PREDICATE,
     FACT_SUBJECT,
-    HAS_EVIDENCE,
     HAS_OBSERVATION,
     HAS_SOURCE,
     OBSERVED_MEASURE,
@@ -30,6 +29,7 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.stores.base import Term
+from g60kg.web.views.pages.conflicting_values import conflicting_values
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
     FactModel,
@@ -123,7 +123,7 @@ def _numbers(
             (
                 (_period(value, fact), fact.verbatim or "", fact.modality, fact)
                 for value in values
-                for fact in reader.facts(_facts(reader, subject, value))
+                for fact in reader.facts(_facts(reader, subject, NamedNode(value.iri or "")))
             ),
             key=lambda one: one[:3],
         )
@@ -142,11 +142,11 @@ def _period(value: TermModel, fact: FactModel) -> str:
     return (value.figure and value.figure.period) or min(dates, default="")
 
 
-def _facts(reader: PageReader, subject: NamedNode, value: TermModel) -> list[NamedNode]:
+def _facts(reader: PageReader, subject: NamedNode, value: Term) -> list[NamedNode]:
     """Return the Facts that state a figure of an entity."""
     return [
         fact
-        for fact in reader.subjects(FACT_OBJECT, NamedNode(value.iri or ""))
+        for fact in reader.subjects(FACT_OBJECT, value)
         if subject in reader.objects(fact, FACT_SUBJECT)
         and HAS_OBSERVATION in reader.objects(fact, FACT_PREDICATE)
     ]
@@ -154,32 +154,11 @@ def _facts(reader: PageReader, subject: NamedNode, value: TermModel) -> list[Nam
 
 def _with_rivals(reader: PageReader, number: KeyNumber, figures: Iterable[TermModel]) -> KeyNumber:
     """Return a key number with the figures of other sources that contradict it."""
-    subject, figure = NamedNode(number.subject.iri or ""), number.value.figure
-    assert figure is not None
-    known = reader.context.vocabulary.measures.get(number.measure.iri or "")
-    rivals = (
-        other
-        for other in figures
-        if other.figure is not None
-        and figure.disagrees(other.figure, known) is Difference.YES
-        and _have_two_sources(reader, subject, (number.value, other))
-    )
-    return replace(number, conflicting=tuple(sorted(rivals, key=lambda value: value.text)))
-
-
-def _have_two_sources(reader: PageReader, subject: NamedNode, values: Iterable[TermModel]) -> bool:
-    """Whether each value has a source, and not all have the same one."""
-    of_each: list[set[Term]] = [
-        {
-            source
-            for fact in _facts(reader, subject, value)
-            for piece in reader.objects(fact, HAS_EVIDENCE)
-            if isinstance(piece, NamedNode)
-            for source in reader.objects(piece, HAS_SOURCE)
-        }
-        for value in values
-    ]
-    return all(of_each) and len(set().union(*of_each)) > 1
+    subject, value = NamedNode(number.subject.iri or ""), NamedNode(number.value.iri or "")
+    others = (NamedNode(other.iri or "") for other in figures)
+    facts_of = partial(_facts, reader, subject)
+    measure = number.measure.iri or ""
+    return replace(number, conflicting=conflicting_values(reader, measure, value, others, facts_of))
 
 
 #: The rows of one page.

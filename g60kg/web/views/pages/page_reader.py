@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
-from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.figure_text import counts_people, figure_of_row, fraction_text
 from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.observations import Observation, read_observation
@@ -76,9 +76,12 @@ class PageReader:
         self.language = language
         self.labels = self.context.labels(language)
         self._quotes = EvidenceReader(self.store, self.labels)
-        # A cached method would refer to its reader, so that a replaced store kept its files.
-        self._terms: dict[Term, TermModel] = {}
-        self._sources: dict[str, SourceModel] = {}
+        #: Returns the view model of a term, which is read once.
+        self.term_model = cache(self._term_model)
+        #: Returns the observation of a node, which is read once; None if it is not one.
+        self.figure = cache(self._figure)
+        #: Returns an article or a data set by its IRI, which is read once.
+        self.source = cache(self._source)
 
     # -- Terms ---------------------------------------------------------------
 
@@ -111,12 +114,6 @@ class PageReader:
         found.sort(key=lambda one: order.get((one.language or "").partition("-")[0], 2))
         return self.term_model(found[0]) if found else None
 
-    def term_model(self, term: Term) -> TermModel:
-        """Return the view model of a term, which is read once."""
-        if term not in self._terms:
-            self._terms[term] = self._term_model(term)
-        return self._terms[term]
-
     def _term_model(self, term: Term) -> TermModel:
         if isinstance(term, BlankNode):
             return TermModel(f"_:{term.value}")
@@ -139,11 +136,11 @@ class PageReader:
             text = curie
         else:
             text = label.value
-        figure = self._figure(term)
+        figure = self.figure(term)
         if figure is None:
             return TermModel(visible(text), term.value, label.language if label else None)
         equivalents = (
-            TermModel("", other.value, figure=self._figure(other))
+            TermModel("", other.value, figure=self.figure(other))
             for other in self.subjects(EQUIVALENT_OF, term)
             if other != term
         )
@@ -158,10 +155,9 @@ class PageReader:
             equivalents=tuple(model for model in equivalents if model.figure),
         )
 
-    def _figure(self, node: NamedNode) -> Observation | None:
-        """Return the observation of a node; None if it is not one."""
+    def _figure(self, node: Term) -> Observation | None:
         # A popular entity is typed in thousands of graphs, so only the first quad is read.
-        is_figure = any(True for _ in self.store.quads(node, A, OBSERVATION))
+        is_figure = not isinstance(node, Literal) and any(self.store.quads(node, A, OBSERVATION))
         return read_observation(self.store, node) if is_figure else None
 
     # -- Facts ---------------------------------------------------------------
@@ -172,7 +168,7 @@ class PageReader:
 
     def fact(self, node: NamedNode, *, quotes: bool = True) -> FactModel | None:
         """Return a fact; None if the node is not a fact."""
-        found = read_fact(self.store, node)
+        found = self._quotes.fact(node)
         subject, predicate, value = map(found.first, FACT_TRIPLE)
         if subject is None or predicate is None or value is None:
             return None
@@ -224,8 +220,8 @@ class PageReader:
 
     def _of_fact(self, fact: str, predicate: NamedNode) -> TermModel | None:
         """Return the first value of a fact's property; None without a fact or a value."""
-        values = self.objects(NamedNode(fact), predicate) if fact else ()
-        return next(map(self.term_model, values), None)
+        value = self._quotes.fact(NamedNode(fact)).first(predicate) if fact else None
+        return None if value is None else self.term_model(value)
 
     def quotes_of(self, facts: Iterable[NamedNode]) -> tuple[QuoteModel, ...]:
         """Return the evidence of facts."""
@@ -259,12 +255,6 @@ class PageReader:
         assert isinstance(found, QuerySolutions)
         nodes = (node for (node,) in found if isinstance(node, NamedNode))
         return sorted(nodes, key=lambda node: node.value)
-
-    def source(self, iri: str) -> SourceModel:
-        """Return an article or a data set by its IRI, which is read once."""
-        if iri not in self._sources:
-            self._sources[iri] = self._source(iri)
-        return self._sources[iri]
 
     def _source(self, iri: str) -> SourceModel:
         found = self._quotes.source(NamedNode(iri))
