@@ -16,6 +16,7 @@ from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side, sources_of
 from g60kg.validation.message_terms import SHOWN
 from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.texts import check_texts
 
 SECOND_VALUE: Final = CheckCode(
     "SecondValue",
@@ -137,7 +138,7 @@ def _finding(
         further, more = max(len(mine) - SHOWN, 0), max(len(theirs) - SHOWN, 0)
     if not facts or not others:
         return None
-    words = _WORDS.get(side.language, _WORDS["en"])
+    words = check_texts("values", side.language)
     within = "within" if sources else "across"
     message = words[f"{code.name} {within}"].format(
         subject=side.terms.name(candidate.subject),
@@ -153,48 +154,3 @@ def _finding(
         severity = Severity.INFO
     hint = words["may differ" if code == FIGURES_MAY_DIFFER and not sources else within]
     return side.finding(candidate, code, severity, value, message, hint)
-
-
-_WORDS: Final = {
-    "en": {
-        "SecondValue across": "{subject} can have one “{property}”, and sources disagree: "
-        "{value} ({evidence}) or {other} ({other_evidence}).",
-        "SecondValue within": "{subject} can have one “{property}”, and one source gives it two: "
-        "{value} ({evidence}) and {other} ({other_evidence}).",
-        "FiguresContradict across": "Sources contradict each other on {subject}: {value} "
-        "({evidence}), but {other} ({other_evidence}).",
-        "FiguresContradict within": "One source contradicts itself on {subject}: {value} "
-        "({evidence}), but {other} ({other_evidence}).",
-        "FiguresMayDiffer across": "Sources may differ on {subject}: {value} ({evidence}), and "
-        "{other} ({other_evidence}).",
-        "FiguresMayDiffer within": "One source gives {subject} two figures: {value} ({evidence}), "
-        "and {other} ({other_evidence}).",
-        "PossibleConflict across": "{subject} and {rival} may be one, but sources give them "
-        "different values of “{property}”: {value} ({evidence}), and {other} ({other_evidence}).",
-        "across": "Check both quotations. If they are right, keep both: the query conflicts shows "
-        "them.",
-        "may differ": "Check both quotations. If they are right, keep both.",
-        "within": "Keep the value that the quotation supports. Give figures of two periods their "
-        "periods (the sheet's time), of parts their category, and of another count its basis.",
-    },
-    "zh": {
-        "SecondValue across": "{subject}的“{property}”只能有一个值，而来源说法不一："
-        "{value}（{evidence}）或 {other}（{other_evidence}）。",
-        "SecondValue within": "{subject}的“{property}”只能有一个值，而同一来源给出两个："
-        "{value}（{evidence}）和 {other}（{other_evidence}）。",
-        "FiguresContradict across": "关于{subject}，来源相互矛盾："
-        "{value}（{evidence}），而 {other}（{other_evidence}）。",
-        "FiguresContradict within": "关于{subject}，同一来源自相矛盾："
-        "{value}（{evidence}），而 {other}（{other_evidence}）。",
-        "FiguresMayDiffer across": "关于{subject}，来源可能不一致："
-        "{value}（{evidence}）与 {other}（{other_evidence}）。",
-        "FiguresMayDiffer within": "同一来源对{subject}给出两个数据："
-        "{value}（{evidence}）与 {other}（{other_evidence}）。",
-        "PossibleConflict across": "{subject}与{rival}可能为同一事物，"
-        "而来源给出的“{property}”不同：{value}（{evidence}）与 {other}（{other_evidence}）。",
-        "across": "请核对双方原文。如果原文确实如此，两者可以并存：查询 conflicts 会一并列出。",
-        "may differ": "请核对双方原文。如果原文确实如此，两者可以并存。",
-        "within": "请保留原文所支持的值。不同时期的数据须各自注明时期（表格的 time 列），"
-        "只涉及一部分的注明类别，口径不同的注明口径。",
-    },
-}

@@ -21,6 +21,7 @@ from g60kg.validation.checks.consistency.contradictions import Contradiction, co
 from g60kg.validation.checks.consistency.explanations import AxiomSentences
 from g60kg.validation.checks.consistency.individuals import Individuals
 from g60kg.validation.report.findings import CheckResult, Finding, Severity, Status
+from g60kg.validation.texts import check_texts
 
 INCONSISTENT: Final = CheckCode(
     "Inconsistent",
@@ -96,7 +97,7 @@ def _finding(
     focus, value = (None, None) if fact is None else (fact.subject, fact.object)
     return INCONSISTENT.finding(
         words.message(found),
-        _HINTS.get(language, _HINTS["en"]),
+        check_texts("consistency", language)["hint"],
         focus=None if isinstance(focus, Triple) else focus,
         label=words.terms.label(focus) if isinstance(focus, NamedNode) else None,
         path=fact.predicate if fact is not None else None,
@@ -106,23 +107,5 @@ def _finding(
 
 
 def _note(key: str, language: str, names: Iterable[str]) -> str:
-    words = _NOTES.get(language, _NOTES["en"])
+    words = check_texts("consistency", language)
     return words[key].format(names=words["comma"].join(dict.fromkeys(names)))
-
-
-_HINTS: Final = {
-    "en": "One of these statements is wrong: correct or remove it.",
-    "zh": "这些陈述中有一条是错的：请改正或删去。",
-}
-_NOTES: Final = {
-    "en": {
-        "beyond": "The quick check does not cover {names}; --full uses a reasoner.",
-        "not run": "Not run: {names}",
-        "comma": ", ",
-    },
-    "zh": {
-        "beyond": "快速检查未涵盖 {names}：--full 会使用推理机。",
-        "not run": "未执行：{names}",
-        "comma": "、",
-    },
-}

@@ -13,6 +13,7 @@ from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import SHOWN, MessageTerms
 from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.texts import check_texts
 
 KNOWN_FACT: Final = CheckCode(
     "KnownFact",
@@ -42,7 +43,7 @@ ACTUAL_ELSEWHERE: Final = CheckCode(
 def known_facts(change: Change, language: str) -> Iterator[Finding]:
     """Yield the findings of each added Fact, sorted by IRI."""
     terms, known = MessageTerms(change.after, language), MessageTerms(change.before, language)
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("known facts", language)
     base, whole = Facts(change.before), Facts(change.after)
     facts = {quad.subject for quad in change.stated.quads(None, FACT_SUBJECT, None)}
     named = (fact for fact in facts if isinstance(fact, NamedNode))
@@ -114,23 +115,3 @@ def _finding(
         path=predicate,
         value=value,
     )
-
-
-_WORDS: Final = {
-    "en": {
-        "KnownFact": "Already known from this source: {subject}, {property}: {value} ({evidence}).",
-        "Corroborated": "Also in another source: {subject}, {property}: {value} ({evidence}).",
-        "ActualElsewhere": "Actual in another source, here “{status}”: {subject}, {property}: "
-        "{value} ({evidence}).",
-        "StatusElsewhere": "Here actual, “{status}” in another source: {subject}, {property}: "
-        "{value} ({evidence}).",
-    },
-    "zh": {
-        "KnownFact": "此来源的这一陈述已在图中：{subject}，{property}：{value}（{evidence}）。",
-        "Corroborated": "另有来源佐证：{subject}，{property}：{value}（{evidence}）。",
-        "ActualElsewhere": "此处为“{status}”，而另有来源称其为现状："
-        "{subject}，{property}：{value}（{evidence}）。",
-        "StatusElsewhere": "此处为现状，而另有来源称其为“{status}”："
-        "{subject}，{property}：{value}（{evidence}）。",
-    },
-}

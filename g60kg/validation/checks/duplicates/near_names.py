@@ -14,6 +14,7 @@ from g60kg.validation.checks.duplicates.label_index import Directory
 from g60kg.validation.checks.duplicates.name_similarity import is_disguised, is_near
 from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.texts import check_texts
 
 LABEL_TAKEN: Final = CheckCode(
     "LabelTaken",
@@ -41,7 +42,7 @@ _Match = tuple[CheckCode, NamedNode, Literal, NamedNode]
 def names_taken(after: GraphStore, directory: Directory, language: str) -> Iterator[Finding]:
     """Yield the findings of new labels, each pair of entities once."""
     terms = MessageTerms(after, language)
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("names", language)
     reported: set[frozenset[NamedNode]] = set()
     found = (*_taken(directory), *_near(directory))
     for code, entity, label, other in found:
@@ -95,20 +96,3 @@ def is_near_in_all(labels: dict[str, str], others: dict[str, str]) -> bool:
     """
     shared = labels.keys() & others.keys()
     return bool(shared) and all(is_near(labels[tag], others[tag]) for tag in shared)
-
-
-_WORDS: Final = {
-    "en": {
-        "LabelTaken": "“{label}” is already the name of another entity: {other} ({iri}){kind}.",
-        "NearName": "“{label}” is very similar to the name of another entity: "
-        "{other} ({iri}){kind}.",
-        "kind": ", kind: {kind}",
-        "hint": "If it is the same entity, use {iri}. If not, make the labels distinguishable.",
-    },
-    "zh": {
-        "LabelTaken": "“{label}”已是另一实体的名称：{other}（{iri}）{kind}。",
-        "NearName": "“{label}”与另一实体的名称非常相近：{other}（{iri}）{kind}。",
-        "kind": "，类别：{kind}",
-        "hint": "如果是同一实体，请使用 {iri}；如果不是，请让名称能区分二者。",
-    },
-}
