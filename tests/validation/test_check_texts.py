@@ -9,8 +9,9 @@ from string import Formatter
 import pytest
 
 import g60kg.validation.texts as texts_module
+from g60kg.gate.report_output import check_codes
 from g60kg.model.names import LANGUAGES, is_chinese
-from g60kg.validation.texts import _sections, check_texts
+from g60kg.validation.texts import check_texts, read
 
 ROOT = Path(texts_module.__file__).parents[2]
 #: Keys of Chinese texts that are placeholders and punctuation alone.
@@ -22,7 +23,7 @@ def named(text: str) -> set[str]:
 
 
 def test_both_languages_have_the_same_sections_keys_and_placeholders() -> None:
-    english, chinese = map(_sections, LANGUAGES)
+    english, chinese = map(read, LANGUAGES)
     assert {name: [*found] for name, found in english.items()} == {
         name: [*found] for name, found in chinese.items()
     }
@@ -44,9 +45,15 @@ def test_each_section_is_used() -> None:
         and ast.unparse(node.func) == "check_texts"
         and isinstance(node.args[0], ast.Constant)
     }
-    assert used == _sections("en").keys()
+    assert used == read("en").keys()
 
 
 @pytest.mark.parametrize("language", ["fr", ""])
 def test_another_language_has_the_english_texts(language: str) -> None:
     assert check_texts("report", language) == check_texts("report", "en")
+
+
+def test_each_described_code_is_one_of_a_check() -> None:
+    codes = {code.name: code for listed in check_codes().values() for code in listed}
+    for name, described in read("codes").items():
+        assert (codes[name].summary, codes[name].why) == (described["summary"], described["why"])

@@ -28,40 +28,15 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.stores.base import Term
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.finding_limit import Listing
-from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
-KNOWN_TERMS: Final = CheckCode(
-    "KnownTerms",
-    (Severity.VIOLATION,),
-    "A class, property, modality or comparator of the g60: namespace is not in the ontology.",
-    "No query finds an undefined term and no rule checks it; usually it is a misspelling, so the "
-    "nearest terms are suggested. Add a missing term to the ontology first.",
-)
-FOREIGN_PROPERTY: Final = CheckCode(
-    "ForeignProperty",
-    (Severity.WARNING,),
-    "A property of another vocabulary is used that the ontology does not declare.",
-    "No query reads it and no rule checks its values. It is stored unchanged, so this is a "
-    "warning. Properties of RDF, RDFS, OWL and Web Annotation need no declaration.",
-)
-REGISTERED_CLASS: Final = CheckCode(
-    "RegisteredClass",
-    (Severity.VIOLATION,),
-    "An entity of the register gets a class that is neither its class there nor a subclass or a "
-    "superclass of it.",
-    "The register says what the entities are that several sources name. A second class would make "
-    "one source's reading hold for all: a company would be on the map as a facility.",
-)
-OTHER_YEAR: Final = CheckCode(
-    "OtherYear",
-    (Severity.VIOLATION,),
-    "g60:startYear or g60:endYear of a fact or a figure is not the year of its date.",
-    "The years are derived: from the time of a fact, the value of a dated property, or the period "
-    "of a figure. Filters and timelines read them; a year without its date has no evidence.",
-)
+KNOWN_TERMS: Final = check_code("KnownTerms")
+FOREIGN_PROPERTY: Final = check_code("ForeignProperty")
+REGISTERED_CLASS: Final = check_code("RegisteredClass")
+OTHER_YEAR: Final = check_code("OtherYear")
 #: The codes of this part of the check ``vocabulary``.
 CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY, REGISTERED_CLASS, OTHER_YEAR)
 

@@ -16,39 +16,14 @@ from g60kg.model.evidence_comparison import (
 from g60kg.model.evidence_lookup import stated_evidence
 from g60kg.namespaces import NORMALIZED_DIGEST, PASSAGE, SPAN_DIGEST, START, compact
 from g60kg.stores.base import GraphStore
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.report.findings import Finding, PassageCounts, Severity
 from g60kg.validation.texts import check_texts
 
-PASSAGE_NOT_FOUND: Final = CheckCode(
-    "PassageNotFound",
-    (Severity.VIOLATION, Severity.WARNING),
-    "The text of the article does not have the passage.",
-    "Nobody can compare the words of a passage by reading, so its digest must be found. In another "
-    "copy than the one whose digest the article records it is a warning: the publisher may have "
-    "changed the page.",
-)
-PASSAGE_MOVED: Final = CheckCode(
-    "PassageMoved",
-    (Severity.WARNING,),
-    "The text of the article has the passage, but not at its offsets.",
-    "The passage supports its facts all the same; the message gives the right offsets. In another "
-    "copy of the text, offsets differ and are not reported.",
-)
-PASSAGE_UNCHECKED: Final = CheckCode(
-    "PassageUnchecked",
-    (Severity.WARNING,),
-    "Passages were not compared with their article, because its text is missing.",
-    "Give the folder of a text with --articles: it is found by its digest; another copy by a "
-    "passage that it has, or by its file name, the id of the source. Each article has one warning, "
-    "and --strict refuses it.",
-)
-SPAN_DIGEST_DIFFERS: Final = CheckCode(
-    "SpanDigestDiffers",
-    (Severity.WARNING,),
-    "The passage is at its offsets in the recorded text, but its span digest is of other words.",
-    "The normal form and the exact text were not taken from the same copy.",
-)
+PASSAGE_NOT_FOUND: Final = check_code("PassageNotFound")
+PASSAGE_MOVED: Final = check_code("PassageMoved")
+PASSAGE_UNCHECKED: Final = check_code("PassageUnchecked")
+SPAN_DIGEST_DIFFERS: Final = check_code("SpanDigestDiffers")
 #: The codes of this part of the check ``quotations``.
 CODES: Final = (PASSAGE_NOT_FOUND, PASSAGE_MOVED, PASSAGE_UNCHECKED, SPAN_DIGEST_DIFFERS)
 

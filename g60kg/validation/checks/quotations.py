@@ -23,42 +23,14 @@ from g60kg.namespaces import (
     g60,
 )
 from g60kg.stores.base import GraphStore
-from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.report.findings import Finding, QuotationCounts, Severity
+from g60kg.validation.check_codes import check_code
+from g60kg.validation.report.findings import Finding, QuotationCounts
 from g60kg.validation.texts import check_texts
 
-QUOTATION_VERBATIM: Final = CheckCode(
-    "QuotationVerbatim",
-    (Severity.VIOLATION,),
-    "The text of the article at the quotation's offsets differs from the quotation.",
-    "A quotation is shown as the text of its source, so it must be equal, letter for letter. If "
-    "it is elsewhere in the text, the message gives those offsets; otherwise the nearest passage "
-    "of the text.",
-)
-QUOTATION_UNCHECKED: Final = CheckCode(
-    "QuotationUnchecked",
-    (Severity.WARNING,),
-    "Quotations were not compared with their article, because its text is missing, or the text "
-    "given with the facts is another one.",
-    "Publishers hold the rights to texts, so no graph includes them. Give the folder of a text "
-    "with --articles; it is found by its digest, whatever the file name. Without the text a wrong "
-    "quotation is not found: each article has one warning, and --strict refuses it.",
-)
-TEXT_LENGTH: Final = CheckCode(
-    "TextLengthDiffers",
-    (Severity.VIOLATION,),
-    "The length of the article's text differs from g60:textLength.",
-    "Without the text, only the length shows a wrong offset; a length that is too great accepts "
-    "offsets beyond the end.",
-)
-RECORD_UNCHECKED: Final = CheckCode(
-    "RecordUnchecked",
-    (Severity.WARNING,),
-    "Dataset records, which no check compares with the dataset, are evidence of new facts or have "
-    "a first verdict.",
-    "A key identifies a record, and only the dataset has its content. Each dataset has one "
-    "warning, and --strict refuses it; records of accepted facts are counted.",
-)
+QUOTATION_VERBATIM: Final = check_code("QuotationVerbatim")
+QUOTATION_UNCHECKED: Final = check_code("QuotationUnchecked")
+TEXT_LENGTH: Final = check_code("TextLengthDiffers")
+RECORD_UNCHECKED: Final = check_code("RecordUnchecked")
 #: The codes of this check.
 CODES: Final = (QUOTATION_VERBATIM, QUOTATION_UNCHECKED, TEXT_LENGTH, RECORD_UNCHECKED)
 

@@ -15,26 +15,13 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from g60kg.model.dates import edtf_days
 from g60kg.namespaces import CHECKED_ON, RETRIEVED_ON, VERDICT, compact
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.message_terms import MessageTerms
-from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
-VERDICT_DIFFERS: Final = CheckCode(
-    "VerdictDiffers",
-    (Severity.WARNING,),
-    "A file states another verdict on evidence than the graph has.",
-    "Only verify --record replaces a verdict. A file from before is accepted again, and the graph "
-    "keeps its own verdict; where the two differ, the file is old or wrong. A later date of the "
-    "same verdict is not reported.",
-)
-FUTURE_DATE: Final = CheckCode(
-    "FutureDate",
-    (Severity.WARNING,),
-    "Evidence was compared, or a record read, on a day that has not come.",
-    "The date says how far a verdict or a record can be trusted. One in the future is a slip or a "
-    "forgery. A day is allowed for time zones.",
-)
+VERDICT_DIFFERS: Final = check_code("VerdictDiffers")
+FUTURE_DATE: Final = check_code("FutureDate")
 #: The codes of this part of the check ``quotations``.
 CODES: Final = (VERDICT_DIFFERS, FUTURE_DATE)
 

@@ -12,21 +12,12 @@ from g60kg.model.dates import days_meet
 from g60kg.model.facts import Fact
 from g60kg.namespaces import HAS_OBSERVATION, g60
 from g60kg.stores.base import Term
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side
 from g60kg.validation.report.findings import Finding, Severity
 from g60kg.validation.texts import check_texts
 
-LIST_DIFFERS: Final = CheckCode(
-    "ListDiffers",
-    (Severity.WARNING,),
-    "Two sources list different values of a property for one subject and time, and both say that "
-    "their list is complete (g60:completeList).",
-    "Nine member cities with Songjiang and nine with Shanghai are not ten member cities. Each "
-    "value that only one list has is reported, with the values of the other list instead. Of "
-    "sources with equal lists only one is compared. A list that is not marked as complete "
-    "conflicts with nothing.",
-)
+LIST_DIFFERS: Final = check_code("ListDiffers")
 
 
 def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:

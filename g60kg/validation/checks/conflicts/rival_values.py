@@ -12,48 +12,16 @@ from g60kg.model.observations import Difference
 from g60kg.model.ontology_lookup import Property
 from g60kg.namespaces import HAS_OBSERVATION
 from g60kg.stores.base import Term
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side, sources_of
 from g60kg.validation.message_terms import SHOWN
 from g60kg.validation.report.findings import Finding, Severity
 from g60kg.validation.texts import check_texts
 
-SECOND_VALUE: Final = CheckCode(
-    "SecondValue",
-    (Severity.VIOLATION, Severity.WARNING),
-    "A single-valued property (g60:singleValued) has two values for a subject.",
-    "Two values within one source are an error of the curator and a violation; two sources can "
-    "disagree, which is a warning. Texts in two languages are one value, and so are two dates of "
-    "which one lies in the other. A goal, a plan or an expectation contradicts no actual value.",
-)
-FIGURES_CONTRADICT: Final = CheckCode(
-    "FiguresContradict",
-    (Severity.VIOLATION, Severity.WARNING),
-    "Two figures of one subject, measure, category, area, basis, status and period exclude each "
-    "other.",
-    "Figures are compared as intervals: “69” allows 68.5 to 69.5, “about” five per cent, “nearly” "
-    "up to five per cent less; zeros at the end of a number are not significant. Counts are whole "
-    "numbers: “more than 9” begins at 10. Units of one dimension are converted, currencies are "
-    "not. Two periods agree if more than half of the longer one is common, those of a flow (a sum, "
-    "a mean or a growth) if they are equal. Within one source the figures are an error, across "
-    "sources a conflict.",
-)
-FIGURES_MAY_DIFFER: Final = CheckCode(
-    "FiguresMayDiffer",
-    (Severity.INFO,),
-    "Two figures of one subject and measure exclude each other, but the period or the basis of "
-    "one is unknown, or one has the first digits of the other.",
-    "They contradict each other only if they are about the same period, count in the same way and "
-    "are rounded: 407.2 can be 407.265, cut off. Give the period or the basis where the source "
-    "states it.",
-)
-POSSIBLE_CONFLICT: Final = CheckCode(
-    "PossibleConflict",
-    (Severity.INFO,),
-    "Two sources state different values about two entities that may be one (g60:possiblySameAs).",
-    "The values conflict only if the entities are one. A difference can show that they are two, or "
-    "that one source is wrong. The query conflicts lists the pairs, with the other subject.",
-)
+SECOND_VALUE: Final = check_code("SecondValue")
+FIGURES_CONTRADICT: Final = check_code("FiguresContradict")
+FIGURES_MAY_DIFFER: Final = check_code("FiguresMayDiffer")
+POSSIBLE_CONFLICT: Final = check_code("PossibleConflict")
 
 
 def value_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:

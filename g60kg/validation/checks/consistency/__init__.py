@@ -15,23 +15,15 @@ from g60kg.errors import EngineFailure, MissingExtra
 from g60kg.model.change import Change
 from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A, term
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.checks.consistency.axioms import Rules
 from g60kg.validation.checks.consistency.contradictions import Contradiction, contradictions
 from g60kg.validation.checks.consistency.explanations import AxiomSentences
 from g60kg.validation.checks.consistency.individuals import Individuals
-from g60kg.validation.report.findings import CheckResult, Finding, Severity, Status
+from g60kg.validation.report.findings import CheckResult, Finding, Status
 from g60kg.validation.texts import check_texts
 
-INCONSISTENT: Final = CheckCode(
-    "Inconsistent",
-    (Severity.VIOLATION,),
-    "Statements contradict each other and axioms of the ontology.",
-    "A contradiction entails everything, so no inference can be trusted. The message gives the "
-    "statements, then the axioms: “Zhejiang is a province; corridor: member city Zhejiang; "
-    "“member city” is always a city; nothing is both a city and a province”. The rules report it "
-    "at the added statement.",
-)
+INCONSISTENT: Final = check_code("Inconsistent")
 #: The codes of this check.
 CODES: Final = (INCONSISTENT,)
 

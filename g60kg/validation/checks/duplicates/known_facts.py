@@ -10,34 +10,14 @@ from pyoxigraph import NamedNode
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
 from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.message_terms import SHOWN, MessageTerms
-from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
-KNOWN_FACT: Final = CheckCode(
-    "KnownFact",
-    (Severity.INFO,),
-    "The graph already has the statement from this source.",
-    "This is no error: a file can be added again without effect. To add a quotation to the fact, "
-    "retract it first.",
-)
-CORROBORATED: Final = CheckCode(
-    "Corroborated",
-    (Severity.INFO,),
-    "Another source has the same statement.",
-    "Readers of the statement see the evidence of both. Figures are equal if number, unit, "
-    "comparator and date are. What is planned or past does not corroborate what is actual.",
-)
-ACTUAL_ELSEWHERE: Final = CheckCode(
-    "ActualElsewhere",
-    (Severity.INFO,),
-    "One source states as actual what another gives as past, planned, expected or a goal.",
-    "Both can be true, each of its time. Queries read the direct triple of the source that states "
-    "it as actual, so a former headquarters is still among their answers; facts-about shows both "
-    "facts, with status and time. If that source is wrong or gives the end itself, correct its "
-    "fact.",
-)
+KNOWN_FACT: Final = check_code("KnownFact")
+CORROBORATED: Final = check_code("Corroborated")
+ACTUAL_ELSEWHERE: Final = check_code("ActualElsewhere")
 
 
 def known_facts(change: Change, language: str) -> Iterator[Finding]:

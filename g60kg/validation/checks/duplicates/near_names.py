@@ -9,31 +9,15 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.namespaces import LABEL, compact
 from g60kg.stores.base import GraphStore
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.checks.duplicates.label_index import Directory
 from g60kg.validation.checks.duplicates.name_similarity import is_disguised, is_near
 from g60kg.validation.message_terms import MessageTerms
-from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
-LABEL_TAKEN: Final = CheckCode(
-    "LabelTaken",
-    (Severity.WARNING,),
-    "An entity gets a label that another entity has, in any language.",
-    "Either both are the same entity with two IRIs, and its facts are split; or a search by that "
-    "name finds the wrong one. Case, width and spacing are ignored. Two entities can have one "
-    "name, so this is a warning.",
-)
-NEAR_NAME: Final = CheckCode(
-    "NearName",
-    (Severity.WARNING,),
-    "A new entity has a label very similar to that of another one of its class.",
-    "“Fosun Pharma” and “Fosun Pharmaceutical” are probably one company entered twice. Similar "
-    "labels differ by a letter, an abbreviated word, spacing, word order, or endings such as “Co., "
-    "Ltd” and 市, not by a number or a complete word. They must be similar in every language that "
-    "both have. A label that looks like another one with other letters, such as a Cyrillic о "
-    "or a Latin ɑ, is similar whatever the class and the other labels.",
-)
+LABEL_TAKEN: Final = check_code("LabelTaken")
+NEAR_NAME: Final = check_code("NearName")
 
 #: A code, an entity, its label, and the other entity with an equal or similar one.
 _Match = tuple[CheckCode, NamedNode, Literal, NamedNode]
