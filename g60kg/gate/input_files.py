@@ -32,30 +32,12 @@ from g60kg.sheets.sheet_file import (
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore
 from g60kg.stores.bulk_load import in_graphs
-from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.check_codes import CheckCode, check_code
+from g60kg.validation.report.findings import Finding
 
-SYNTAX: Final = CheckCode(
-    "Syntax",
-    (Severity.VIOLATION,),
-    "A file cannot be read in the format of its extension.",
-    "The facts of a truncated file or of one in another encoding are unknown, so the file is not "
-    "checked; the other files are. The exit code is 2, not 1.",
-)
-SHEET_ROW: Final = CheckCode(
-    "SheetRow",
-    (Severity.VIOLATION,),
-    "A row of a fact sheet cannot be compiled to a fact.",
-    "An unknown name, an unknown predicate, a quote without its offset, a figure without its "
-    "unit: all are reported in one run by line and column, as draft does.",
-)
-NOTHING_STATED: Final = CheckCode(
-    "NothingStated",
-    (Severity.WARNING,),
-    "A file has no statements.",
-    "An empty file conforms, but is usually a mistake: it was truncated, or saved before it was "
-    "filled.",
-)
+SYNTAX: Final = check_code("Syntax")
+SHEET_ROW: Final = check_code("SheetRow")
+NOTHING_STATED: Final = check_code("NothingStated")
 #: Maximum characters of a number that is compared by value.
 _LONGEST_NUMBER: Final = 100
 #: The codes of the check ``syntax``.

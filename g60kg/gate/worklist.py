@@ -18,6 +18,7 @@ from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.stores.base import GraphStore
 from g60kg.validation.report.findings import Severity
+from g60kg.validation.texts import check_texts
 
 #: Weight of a finding by its severity, and of codes that weigh more or less.
 _WEIGHTS: Final = {Severity.VIOLATION: 9, Severity.WARNING: 5, Severity.INFO: 2}
@@ -96,7 +97,7 @@ def _conflicts(store: GraphStore, labels: Labels, language: str) -> Iterator[Tas
         for row in answer.to_dicts()
     )
     for (subject, kind), count in sorted(counted.items()):
-        message = _WORDS[language][kind].format(count=count)
+        message = check_texts("worklist", language)[kind].format(count=count)
         label = labels.text(NamedNode(subject))
         weight, code, severity = _CONFLICTS[kind]
         yield Task(weight, code, severity, subject, label, message)
@@ -106,7 +107,7 @@ def _possibly_same(store: GraphStore, labels: Labels, language: str) -> Iterator
     for quad in store.quads(None, POSSIBLY_SAME, None):
         one, other = quad.subject, quad.object
         if isinstance(one, NamedNode) and isinstance(other, NamedNode):
-            message = _WORDS[language]["same"].format(other=labels.text(other))
+            message = check_texts("worklist", language)["same"].format(other=labels.text(other))
             label = labels.text(one)
             yield Task(_POSSIBLY_SAME, "PossiblySame", "warning", one.value, label, message)
 
@@ -126,7 +127,7 @@ def _unnamed(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]
         kinds = {kind.value for kind in store.objects(node, A) if isinstance(kind, NamedNode)}
         if "zh" in found or kinds & sources or any(store.quads(node, term("skos:note"), None)):
             continue
-        label, message = labels.text(node), _WORDS[language]["zh"]
+        label, message = labels.text(node), check_texts("worklist", language)["zh"]
         yield Task(_NO_CHINESE, "NoChineseLabel", "info", node.value, label, message)
 
 
@@ -144,7 +145,7 @@ def _unused(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
                 for _ in store.quads(None, HAS_EVIDENCE, evidence.subject)
             )
             if not any(supports):
-                message = _WORDS[language]["unused"]
+                message = check_texts("worklist", language)["unused"]
                 label = labels.text(source)
                 yield Task(_NO_FACT, "SourceHasNoFact", "info", source.value, label, message)
 
@@ -155,24 +156,4 @@ _ENTITY: Final = term("id:").value
 _CONFLICTS: Final = {
     "conflict": (_CONFLICT, "Conflict", "warning"),
     "possible": (_POSSIBLY_SAME, "PossibleConflict", "info"),
-}
-_WORDS: Final = {
-    "en": {
-        "conflict": "Sources disagree ({count}). Check the quotations; the query conflicts lists "
-        "both sides.",
-        "possible": "Sources state different values about this and about an entity that may be the "
-        "same ({count}). The query conflicts lists both sides.",
-        "same": "This may be the same as {other}. Look for a source that says so, and merge the "
-        "two in instances/entities.csv.",
-        "zh": "It has no Chinese label. Add label@zh if it is certain, else a skos:note that there "
-        "is no such label.",
-        "unused": "No fact rests on this source. Add facts, or remove the source.",
-    },
-    "zh": {
-        "conflict": "来源说法不一（{count}）。请核对原文；查询 conflicts 列出双方。",
-        "possible": "来源对此及可能等同的实体给出不同的值（{count}），见查询 conflicts。",
-        "same": "可能与{other}为同一事物。请查找明示的来源，并在 instances/entities.csv 中合并。",
-        "zh": "没有中文名称。若确定请补上 label@zh，否则用 skos:note 说明没有。",
-        "unused": "没有事实依据此来源。请补充事实，或删去该来源。",
-    },
 }

@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, NamedNode
 from g60kg.namespaces import BASE
 from g60kg.stores.base import Term
 from g60kg.validation.report.findings import Finding, Severity, Status
+from g60kg.validation.texts import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,17 @@ class CheckCode:
             status=status,
             term=None if value is None or isinstance(value, str) else str(value),
         )
+
+
+def check_code(name: str) -> CheckCode:
+    """Return the code of a name in the file texts/codes.yaml.
+
+    >>> check_code("LabelTaken").severities
+    (<Severity.WARNING: 'warning'>,)
+    """
+    found = read("codes")[name]
+    severities = tuple(map(Severity, found["severities"]))
+    return CheckCode(name, severities, found["summary"], found["why"])
 
 
 def written(node: Term | str | None) -> str | None:

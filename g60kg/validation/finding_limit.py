@@ -7,20 +7,17 @@ from dataclasses import replace
 from typing import Final
 
 from g60kg.validation.report.findings import Finding
+from g60kg.validation.texts import check_texts
 
 #: Maximum findings of one code.
 LISTED: Final = 100
-_MORE: Final = {
-    "en": "{count} more like this are not listed.",
-    "zh": "另有 {count} 处同类问题未列出。",
-}
 
 
 class Listing:
     """Findings by code, up to the limit for each."""
 
     def __init__(self, language: str) -> None:
-        self._more = _MORE.get(language, _MORE["en"])
+        self._more = check_texts("limit", language)["more"]
         self._listed: dict[str, list[Finding]] = {}
         self._met: Counter[str] = Counter()
 

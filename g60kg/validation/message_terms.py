@@ -14,6 +14,7 @@ from g60kg.model.figure_text import figure_text
 from g60kg.model.observations import read_observation
 from g60kg.namespaces import compact
 from g60kg.stores.base import GraphStore, Term
+from g60kg.validation.texts import check_texts
 
 #: Maximum quotations and values in a message; the rest are counted.
 SHOWN: Final = 3
@@ -26,7 +27,7 @@ class MessageTerms:
         self._labels = Labels(store, language)
         self._store = store
         self._quotes = EvidenceReader(store, self._labels)
-        self._words = _WORDS.get(language, _WORDS["en"])
+        self._words = check_texts("evidence", language)
 
     def label(self, node: Term) -> str | None:
         """Return the label of a node, or None."""
@@ -83,27 +84,3 @@ class MessageTerms:
     def _quoted(self, quoted: Quotation) -> str:
         words = quoted.locator if quoted.kind is EvidenceKind.PASSAGE else quoted.quote
         return self._words[quoted.kind].format(words=words)
-
-
-_WORDS: Final = {
-    "en": {
-        "source": "{source}: {quotes}",
-        "quotation": "“{words}”",
-        "passage": "{words}",
-        "record": "record {words}",
-        "between": "; ",
-        "more": "and {count} more",
-        "comma": ", ",
-        "others": "{shown} and {count} more",
-    },
-    "zh": {
-        "source": "{source}：{quotes}",
-        "quotation": "“{words}”",
-        "passage": "{words}",
-        "record": "记录 {words}",
-        "between": "；",
-        "more": "另有 {count} 处",
-        "comma": "、",
-        "others": "{shown}等 {total} 项",
-    },
-}

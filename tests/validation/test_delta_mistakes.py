@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from typing import Any, Final
 
 import pytest
@@ -14,7 +13,6 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from g60kg.model import change
 from g60kg.namespaces import term
-from g60kg.stores.base import Term
 from g60kg.validation.delta import (
     constraint_reads,
     existence_reads,
@@ -26,8 +24,10 @@ from g60kg.validation.delta import (
     verdict,
 )
 from g60kg.validation.delta.constraint_reads import ConstraintReads
+from g60kg.validation.delta.existence_reads import ExistenceRead
 from g60kg.validation.delta.graph_overlay import ChangeViews, View
-from g60kg.validation.delta.pattern_lookups import Cells, EdgeLookup, Row
+from g60kg.validation.delta.join_plans import Plan
+from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.delta.reads import ChangedTriples, Read, Reads, context
 from g60kg.validation.delta.shape_analysis import Analysis, Looks, affected
 from g60kg.validation.shape_structure import constraint_queries, shape_graph, triple_patterns
@@ -174,27 +174,26 @@ def take_the_triples_of_focus_nodes_alone(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def find_no_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(existence_reads, "_matches", lambda *_: ())
+    monkeypatch.setattr(ExistenceRead, "triples", lambda *_: iter(()))
 
 
 def take_any_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
-    def any_fitting_one(
-        lookups: Sequence[EdgeLookup], _: object, view: View, row: Cells, sought: int
-    ) -> list[Term]:
-        return list(islice(lookups[0].candidates(view, row, sought), 1))
+    class OfTheFirstPattern:
+        @staticmethod
+        def of(patterns: tuple[Edge, ...], *args: Any) -> Plan:
+            return Plan.of(patterns[:1], *args)
 
-    monkeypatch.setattr(existence_reads, "_matches", any_fitting_one)
+    monkeypatch.setattr(existence_reads, "Plan", OfTheFirstPattern)
 
 
 def take_an_existing_triple_whatever_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    matches = existence_reads._matches
+    triples = ExistenceRead.triples
 
-    def first(
-        lookups: list[EdgeLookup], _: object, view: View, row: Cells, sought: int
-    ) -> Collection[Term]:
-        return matches(lookups, [], view, row, sought)
+    def of_the_first(self: ExistenceRead, view: View, rows: Iterable[Row]) -> Iterator[Triple]:
+        either = replace(self, edges=(*self.edges, *self.unless), unless=())
+        return triples(either, view, rows)
 
-    monkeypatch.setattr(existence_reads, "_matches", first)
+    monkeypatch.setattr(ExistenceRead, "triples", of_the_first)
 
 
 def take_results_for_all_of_a_node(monkeypatch: pytest.MonkeyPatch) -> None:

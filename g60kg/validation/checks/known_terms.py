@@ -28,39 +28,15 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.stores.base import Term
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.finding_limit import Listing
-from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.report.findings import Finding
+from g60kg.validation.texts import check_texts
 
-KNOWN_TERMS: Final = CheckCode(
-    "KnownTerms",
-    (Severity.VIOLATION,),
-    "A class, property, modality or comparator of the g60: namespace is not in the ontology.",
-    "No query finds an undefined term and no rule checks it; usually it is a misspelling, so the "
-    "nearest terms are suggested. Add a missing term to the ontology first.",
-)
-FOREIGN_PROPERTY: Final = CheckCode(
-    "ForeignProperty",
-    (Severity.WARNING,),
-    "A property of another vocabulary is used that the ontology does not declare.",
-    "No query reads it and no rule checks its values. It is stored unchanged, so this is a "
-    "warning. Properties of RDF, RDFS, OWL and Web Annotation need no declaration.",
-)
-REGISTERED_CLASS: Final = CheckCode(
-    "RegisteredClass",
-    (Severity.VIOLATION,),
-    "An entity of the register gets a class that is neither its class there nor a subclass or a "
-    "superclass of it.",
-    "The register says what the entities are that several sources name. A second class would make "
-    "one source's reading hold for all: a company would be on the map as a facility.",
-)
-OTHER_YEAR: Final = CheckCode(
-    "OtherYear",
-    (Severity.VIOLATION,),
-    "g60:startYear or g60:endYear of a fact or a figure is not the year of its date.",
-    "The years are derived: from the time of a fact, the value of a dated property, or the period "
-    "of a figure. Filters and timelines read them; a year without its date has no evidence.",
-)
+KNOWN_TERMS: Final = check_code("KnownTerms")
+FOREIGN_PROPERTY: Final = check_code("ForeignProperty")
+REGISTERED_CLASS: Final = check_code("RegisteredClass")
+OTHER_YEAR: Final = check_code("OtherYear")
 #: The codes of this part of the check ``vocabulary``.
 CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY, REGISTERED_CLASS, OTHER_YEAR)
 
@@ -123,7 +99,7 @@ def _finding(
     language: str,
     replacement: str | None,
 ) -> Finding:
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("known terms", language)
     code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
     near = names.nearest(local_name(node.value)) if names and not replacement else ()
     message = words["foreign" if names is None else role].format(term=compact(node.value))
@@ -148,7 +124,7 @@ def registered_class_findings(
         vocabulary: that of the store before the quads are added.
     """
     listing = Listing(language)
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("known terms", language)
     typed = (quad.subject for quad in quads if quad.predicate == A)
     vocabulary.store.expect(node for node in typed if isinstance(node, NamedNode))
     for quad in quads:
@@ -177,7 +153,7 @@ def stated_year_findings(
 ) -> tuple[Finding, ...]:
     """Return a finding for each year in a file that is not that of the date in it."""
     listing = Listing(language)
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("known terms", language)
     stated = [quad for quad in quads if quad.predicate in (START_YEAR, END_YEAR)]
     nodes = {quad.subject for quad in stated}
     about: defaultdict[object, defaultdict[NamedNode, list[Term]]] = defaultdict(
@@ -216,36 +192,3 @@ def _dates(about: defaultdict[NamedNode, list[Term]], vocabulary: Vocabulary) ->
     )
     found = about[FACT_OBJECT] if dated else [*about[TIME], *about[REFERENCE_PERIOD]]
     return [date.value for date in found if isinstance(date, Literal)]
-
-
-_WORDS: Final = {
-    "en": {
-        "property": "The ontology has no property {term}.",
-        "class": "The ontology has no class {term}.",
-        "term": "The ontology has no term {term}.",
-        "foreign": "The ontology does not declare the property {term}.",
-        "deprecated": "{term} was removed in 0.2; use {new}.",
-        "near": "Did you mean {names}?",
-        "comma": ", ",
-        "registered": "{node} is registered as a {registered}, and this statement makes it a "
-        "{kind}.",
-        "registered hint": "Use the class {registered}, or give another entity a name of its own. "
-        "If it is both, add the class to its row of instances/entities.csv.",
-        "year": "{property} of {node} is not the year of its date.",
-        "year hint": "Remove it, or give the date that the text states; draft derives the years.",
-    },
-    "zh": {
-        "property": "本体中没有属性 {term}。",
-        "class": "本体中没有类 {term}。",
-        "term": "本体中没有术语 {term}。",
-        "foreign": "本体没有声明属性 {term}。",
-        "deprecated": "{term} 在 0.2 版中已移除；请使用 {new}。",
-        "near": "是否指：{names}？",
-        "comma": "、",
-        "registered": "{node} 已登记为 {registered}，而这条陈述将其归为 {kind}。",
-        "registered hint": "请使用类 {registered}；若所指为另一实体，请另行命名；若兼属两类，"
-        "请在 instances/entities.csv 的该行中加上这一类。",
-        "year": "{node} 的 {property} 与其日期的年份不符。",
-        "year hint": "请删去，或填写文中的日期；年份由 draft 推算。",
-    },
-}

@@ -16,38 +16,14 @@ from g60kg.model.evidence_comparison import (
 from g60kg.model.evidence_lookup import stated_evidence
 from g60kg.namespaces import NORMALIZED_DIGEST, PASSAGE, SPAN_DIGEST, START, compact
 from g60kg.stores.base import GraphStore
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.report.findings import Finding, PassageCounts, Severity
+from g60kg.validation.texts import check_texts
 
-PASSAGE_NOT_FOUND: Final = CheckCode(
-    "PassageNotFound",
-    (Severity.VIOLATION, Severity.WARNING),
-    "The text of the article does not have the passage.",
-    "Nobody can compare the words of a passage by reading, so its digest must be found. In another "
-    "copy than the one whose digest the article records it is a warning: the publisher may have "
-    "changed the page.",
-)
-PASSAGE_MOVED: Final = CheckCode(
-    "PassageMoved",
-    (Severity.WARNING,),
-    "The text of the article has the passage, but not at its offsets.",
-    "The passage supports its facts all the same; the message gives the right offsets. In another "
-    "copy of the text, offsets differ and are not reported.",
-)
-PASSAGE_UNCHECKED: Final = CheckCode(
-    "PassageUnchecked",
-    (Severity.WARNING,),
-    "Passages were not compared with their article, because its text is missing.",
-    "Give the folder of a text with --articles: it is found by its digest; another copy by a "
-    "passage that it has, or by its file name, the id of the source. Each article has one warning, "
-    "and --strict refuses it.",
-)
-SPAN_DIGEST_DIFFERS: Final = CheckCode(
-    "SpanDigestDiffers",
-    (Severity.WARNING,),
-    "The passage is at its offsets in the recorded text, but its span digest is of other words.",
-    "The normal form and the exact text were not taken from the same copy.",
-)
+PASSAGE_NOT_FOUND: Final = check_code("PassageNotFound")
+PASSAGE_MOVED: Final = check_code("PassageMoved")
+PASSAGE_UNCHECKED: Final = check_code("PassageUnchecked")
+SPAN_DIGEST_DIFFERS: Final = check_code("SpanDigestDiffers")
 #: The codes of this part of the check ``quotations``.
 CODES: Final = (PASSAGE_NOT_FOUND, PASSAGE_MOVED, PASSAGE_UNCHECKED, SPAN_DIGEST_DIFFERS)
 
@@ -69,7 +45,7 @@ def check_passages(
     if not passages:
         return PassageCounts(), []
     compared = at_hand.compare(passages)
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("passages", language)
     findings = [f for one, found in compared if (f := _finding_of(one, found, at_hand, words))]
     unchecked = Counter(
         one.source.value for one, found in compared if found.verdict is Verdict.UNCHECKED
@@ -99,28 +75,3 @@ def _finding_of(
         message = words["span"].format(start=found.start, end=found.end)
         return SPAN_DIGEST_DIFFERS.finding(message, words["again"], focus=one.iri, path=SPAN_DIGEST)
     return None
-
-
-_WORDS: Final = {
-    "en": {
-        "not found": "No passage of {length} characters in the text of {article} has the digest.",
-        "again": "Give the passage in the sheet again, and draft it with the article's text.",
-        "copy": "The text at hand is another copy than the recorded one: compare them.",
-        "moved": "The passage is at {start}–{end}, not at {offsets}.",
-        "correct": "Correct the offsets, or draft the sheet again with the article's text.",
-        "unchecked": "Passages of {article} not compared with its text: {count}. "
-        "The text is missing.",
-        "supply": "Give the folder of the text with --articles DIR.",
-        "span": "The exact text at {start}–{end} has another digest.",
-    },
-    "zh": {
-        "not found": "{article} 的原文中没有长 {length} 字、摘要值相同的段落。",
-        "again": "请在表中重新给出该段落，并附上文章文本重新编制。",
-        "copy": "手头的文本与所记录的不是同一份，请比对两者。",
-        "moved": "该段落在 {start}–{end}，不在 {offsets}。",
-        "correct": "请改正位置，或附上文章文本重新编制。",
-        "unchecked": "{article} 有 {count} 处段落未与原文比对：缺少原文。",
-        "supply": "请给出存放原文的文件夹：--articles DIR。",
-        "span": "{start}–{end} 处的原文摘要值不同。",
-    },
-}

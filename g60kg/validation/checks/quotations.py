@@ -23,41 +23,14 @@ from g60kg.namespaces import (
     g60,
 )
 from g60kg.stores.base import GraphStore
-from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.report.findings import Finding, QuotationCounts, Severity
+from g60kg.validation.check_codes import check_code
+from g60kg.validation.report.findings import Finding, QuotationCounts
+from g60kg.validation.texts import check_texts
 
-QUOTATION_VERBATIM: Final = CheckCode(
-    "QuotationVerbatim",
-    (Severity.VIOLATION,),
-    "The text of the article at the quotation's offsets differs from the quotation.",
-    "A quotation is shown as the text of its source, so it must be equal, letter for letter. If "
-    "it is elsewhere in the text, the message gives those offsets; otherwise the nearest passage "
-    "of the text.",
-)
-QUOTATION_UNCHECKED: Final = CheckCode(
-    "QuotationUnchecked",
-    (Severity.WARNING,),
-    "Quotations were not compared with their article, because its text is missing, or the text "
-    "given with the facts is another one.",
-    "Publishers hold the rights to texts, so no graph includes them. Give the folder of a text "
-    "with --articles; it is found by its digest, whatever the file name. Without the text a wrong "
-    "quotation is not found: each article has one warning, and --strict refuses it.",
-)
-TEXT_LENGTH: Final = CheckCode(
-    "TextLengthDiffers",
-    (Severity.VIOLATION,),
-    "The length of the article's text differs from g60:textLength.",
-    "Without the text, only the length shows a wrong offset; a length that is too great accepts "
-    "offsets beyond the end.",
-)
-RECORD_UNCHECKED: Final = CheckCode(
-    "RecordUnchecked",
-    (Severity.WARNING,),
-    "Dataset records, which no check compares with the dataset, are evidence of new facts or have "
-    "a first verdict.",
-    "A key identifies a record, and only the dataset has its content. Each dataset has one "
-    "warning, and --strict refuses it; records of accepted facts are counted.",
-)
+QUOTATION_VERBATIM: Final = check_code("QuotationVerbatim")
+QUOTATION_UNCHECKED: Final = check_code("QuotationUnchecked")
+TEXT_LENGTH: Final = check_code("TextLengthDiffers")
+RECORD_UNCHECKED: Final = check_code("RecordUnchecked")
 #: The codes of this check.
 CODES: Final = (QUOTATION_VERBATIM, QUOTATION_UNCHECKED, TEXT_LENGTH, RECORD_UNCHECKED)
 
@@ -113,7 +86,7 @@ def _wrong_lengths(
         text = texts.get(_digest(store, quad.subject.value))
         length = quad.object.value
         if text is not None and length.isdecimal() and int(length) != text.length:
-            words = _WORDS.get(language, _WORDS["en"])
+            words = check_texts("quotations", language)
             yield TEXT_LENGTH.finding(
                 words["length"].format(stated=length, length=text.length),
                 words["measure"].format(length=text.length),
@@ -136,7 +109,7 @@ def other_text(
         for one in sources
         if isinstance(one, NamedNode) and (digest := _digest(store, one.value))
     }
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("quotations", language)
     for source, digest in sorted(digests.items()):
         if article.digest in digests.values():
             return
@@ -161,7 +134,7 @@ def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[
             for dataset in store.objects(record, HAS_SOURCE):
                 if isinstance(dataset, NamedNode):
                     by_dataset.setdefault(dataset.value, set()).add(record)
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("quotations", language)
     findings = tuple(
         RECORD_UNCHECKED.finding(
             words["records"].format(count=len(records), dataset=compact(dataset)),
@@ -188,7 +161,7 @@ def _digest(store: GraphStore, article: str) -> str:
 def _failure(
     node: NamedNode, quote: str, start: int, end: int, text: Text, language: str
 ) -> Finding:
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("quotations", language)
     places = text.places(quote)
     there = text.content[start:end][:MAX_QUOTATION]
     near = None if places else nearest_passage(quote, text.content)
@@ -205,43 +178,6 @@ def _failure(
 
 
 def _unchecked(article: str, count: int, language: str) -> Finding:
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("quotations", language)
     message = words["unchecked"].format(count=count, article=compact(article))
     return QUOTATION_UNCHECKED.finding(message, words["supply"], focus=article)
-
-
-_WORDS = {
-    "en": {
-        "failed": "The text at {start}–{end} reads “{there}”, not “{words}”.",
-        "which": "The quotation occurs at {places}: select one with the offsets.",
-        "elsewhere": "The quotation is at {place}.",
-        "near": "Near: {how}. The article's text: {own}",
-        "nothing": "The article's text has no similar passage.",
-        "unchecked": "Quotations of {article} not compared with its text: {count}. "
-        "The text is missing.",
-        "length": "The text has {length} characters, not {stated}.",
-        "measure": "Write {length}, or draft the sheet again with the article's text.",
-        "other": "The text given with the facts (SHA-256 {given}…) is not the text of {article} "
-        "({stated}…), and no quotation is compared with it.",
-        "same": "Give the text as it was when the file was drafted, to the last character.",
-        "records": "Records of {dataset} used by the files and not compared with it: {count}.",
-        "compare": "Look each record up in the dataset before adding the facts.",
-        "supply": "Give the folder of the text with --articles DIR (texts are found by digest).",
-    },
-    "zh": {
-        "failed": "原文 {start}–{end} 处是“{there}”，不是“{words}”。",
-        "which": "这些字出现在 {places}：请用位置指明是哪一处。",
-        "elsewhere": "这些字出现在 {place}。",
-        "near": "相近：{how}。原文的字句：{own}",
-        "nothing": "原文中没有类似的字句。",
-        "unchecked": "{article} 有 {count} 条引文未与原文比对：缺少原文。",
-        "length": "原文有 {length} 个字符，不是 {stated} 个。",
-        "measure": "请写成 {length}，或附上文章文本重新编制。",
-        "other": "随事实给出的文本（SHA-256 {given}…）不是 {article} 的原文（{stated}…），"
-        "引文未与其比对。",
-        "same": "请给出编制文件时所用的原文，一字不差。",
-        "records": "文件所依据的 {dataset} 记录有 {count} 条未与数据集比对。",
-        "compare": "添加之前，请在数据集中逐条查对。",
-        "supply": "请给出存放原文的文件夹：--articles DIR（按原文的摘要值查找）。",
-    },
-}

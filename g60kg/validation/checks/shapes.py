@@ -18,6 +18,7 @@ from g60kg.validation.candidates import FocusNodes
 from g60kg.validation.report.findings import Finding, Severity, worst_first
 from g60kg.validation.shacl_engines import quiet, report_of
 from g60kg.validation.shape_structure.shape_graph import TARGETS, owner_of
+from g60kg.validation.texts import check_texts
 
 G60: Final = Namespace(PREFIXES["g60"])
 #: A hint lists the instances of a class up to this number, else the nearest ones.
@@ -35,11 +36,6 @@ _CLASSES_OF: Final = {
     "ObservationReferenceIsInRange": RDFS.range,
     "PropertyIsUsedForClass": G60.usedFor,
 }
-_MEANT: Final = {"en": "Did you mean {}?", "zh": "是否指：{}？"}
-_ONE_OF: Final = {"en": "One of: {}.", "zh": "可用的有：{}。"}
-_NEEDED: Final = {"en": "Class needed: {}.", "zh": "所需类别：{}。"}
-_GIVEN: Final = {"en": "Class given: {}.", "zh": "现有类别：{}。"}
-_SUCH_AS: Final = {"en": "Such as {}.", "zh": "例如 {}。"}
 
 
 def run_shapes(
@@ -208,15 +204,15 @@ class _Hints:
             return self._allowed_units(shape, result[SH.focusNode])
         forms = [shape, *self.shapes.objects(shape, SH.node)]
         examples = {str(o) for form in forms for o in self.shapes.objects(form, SKOS.example)}
-        return self._say(_SUCH_AS, sorted(examples))
+        return self._say("such as", sorted(examples))
 
     def _needed_classes(self, wanted: Node, prop: Node, value: Node | None) -> str | None:
         """Return the classes that a property needs, and the nearest instance or the given class."""
         classes = sorted(self.graph.objects(prop, wanted), key=str)
         given = sorted(local_name(str(kind)) for kind in self.graph.objects(value, RDF.type))
         parts = [
-            self._say(_NEEDED, [local_name(str(kind)) for kind in classes]),
-            self._say(_GIVEN, given) or self._known_instances(classes, value),
+            self._say("needed", [local_name(str(kind)) for kind in classes]),
+            self._say("given", given) or self._known_instances(classes, value),
         ]
         return " ".join(part for part in parts if part) or None
 
@@ -241,8 +237,8 @@ class _Hints:
             for iri in names.meanings(name)
         ]
         if near:
-            return self._say(_MEANT, near)
-        return self._say(_ONE_OF, [compact(iri) for iri in known] if len(known) <= LISTED else [])
+            return self._say("meant", near)
+        return self._say("one of", [compact(iri) for iri in known] if len(known) <= LISTED else [])
 
     def _classes(self, shape: Node) -> Iterator[Node]:
         """Yield the classes that a shape requires for values."""
@@ -256,13 +252,13 @@ class _Hints:
             return None
         measures = self.graph.objects(observation, G60.observedMeasure)
         units = {u for measure in measures for u in self.graph.objects(measure, G60.measureUnit)}
-        return self._say(_ONE_OF, sorted(compact(str(unit)) for unit in units))
+        return self._say("one of", sorted(compact(str(unit)) for unit in units))
 
-    def _say(self, words: Mapping[str, str], names: list[str]) -> str | None:
+    def _say(self, key: str, names: list[str]) -> str | None:
         if not names:
             return None
         between = "、" if self.language == "zh" else ", "
-        return words.get(self.language, words["en"]).format(between.join(names))
+        return check_texts("shapes", self.language)[key].format(between.join(names))
 
 
 def _in_language(literals: list[Literal], language: str) -> str | None:

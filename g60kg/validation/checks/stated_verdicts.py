@@ -15,25 +15,13 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from g60kg.model.dates import edtf_days
 from g60kg.namespaces import CHECKED_ON, RETRIEVED_ON, VERDICT, compact
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.message_terms import MessageTerms
-from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.report.findings import Finding
+from g60kg.validation.texts import check_texts
 
-VERDICT_DIFFERS: Final = CheckCode(
-    "VerdictDiffers",
-    (Severity.WARNING,),
-    "A file states another verdict on evidence than the graph has.",
-    "Only verify --record replaces a verdict. A file from before is accepted again, and the graph "
-    "keeps its own verdict; where the two differ, the file is old or wrong. A later date of the "
-    "same verdict is not reported.",
-)
-FUTURE_DATE: Final = CheckCode(
-    "FutureDate",
-    (Severity.WARNING,),
-    "Evidence was compared, or a record read, on a day that has not come.",
-    "The date says how far a verdict or a record can be trusted. One in the future is a slip or a "
-    "forgery. A day is allowed for time zones.",
-)
+VERDICT_DIFFERS: Final = check_code("VerdictDiffers")
+FUTURE_DATE: Final = check_code("FutureDate")
 #: The codes of this part of the check ``quotations``.
 CODES: Final = (VERDICT_DIFFERS, FUTURE_DATE)
 
@@ -61,7 +49,7 @@ def differing_verdicts(
     quads: Iterable[Quad], recorded: Verdicts, store: GraphStore, language: str
 ) -> Iterator[Finding]:
     """Yield a finding for each verdict that differs from the graph's on the same evidence."""
-    message, hint = _MESSAGES.get(language, _MESSAGES["en"])
+    words = check_texts("verdicts", language)
     terms = MessageTerms(store, language)
     for quad in quads:
         node, stated = quad.subject, quad.object
@@ -71,13 +59,17 @@ def differing_verdicts(
         if own is None or isinstance(stated, Triple) or stated in own:
             continue
         names = terms.listed(sorted(map(terms.name, own)))
-        text = message.format(node=compact(node.value), stated=terms.name(stated), own=names)
-        yield VERDICT_DIFFERS.finding(text, hint, focus=node, path=VERDICT, value=stated)
+        text = words["differs"].format(
+            node=compact(node.value), stated=terms.name(stated), own=names
+        )
+        yield VERDICT_DIFFERS.finding(
+            text, words["differs hint"], focus=node, path=VERDICT, value=stated
+        )
 
 
 def future_dates(quads: Iterable[Quad], language: str) -> Iterator[Finding]:
     """Yield a finding for each date of a comparison, or of a record, after tomorrow."""
-    message, hint = _FUTURE.get(language, _FUTURE["en"])
+    words = check_texts("verdicts", language)
     tomorrow = datetime.now(UTC).toordinal() + 1
     for quad in quads:
         node, date = quad.subject, quad.object
@@ -88,22 +80,7 @@ def future_dates(quads: Iterable[Quad], language: str) -> Iterator[Finding]:
         days = edtf_days(date.value)
         # A year or a month may be the present one; an interval ends on its last day.
         if days is not None and days["/" in date.value] > tomorrow:
-            text = message.format(date=date.value)
-            yield FUTURE_DATE.finding(text, hint, focus=node, path=quad.predicate, value=date)
-
-
-#: The message and how to fix it.
-_FUTURE: Final = {
-    "en": ("{date} is in the future.", "Give the day of the comparison, or of the retrieval."),
-    "zh": ("{date} 是将来的日期。", "请填写核验或获取的实际日期。"),
-}
-_MESSAGES: Final = {
-    "en": (
-        "The file's verdict on {node} is {stated}, the graph's is {own}. The graph keeps its own.",
-        "Remove the verdict. To compare the evidence again, use verify --record.",
-    ),
-    "zh": (
-        "文件对 {node} 的核验结论是“{stated}”，图中已有的是“{own}”。图保留已有的结论。",
-        "请删去该结论。如需重新比对，请使用 verify --record。",
-    ),
-}
+            text = words["future"].format(date=date.value)
+            yield FUTURE_DATE.finding(
+                text, words["future hint"], focus=node, path=quad.predicate, value=date
+            )

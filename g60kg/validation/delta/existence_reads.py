@@ -6,7 +6,7 @@ needs only one match.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Triple
@@ -15,14 +15,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from g60kg.stores.base import Term
 from g60kg.validation.delta.graph_overlay import View
-from g60kg.validation.delta.pattern_lookups import (
-    Cells,
-    EdgeLookup,
-    Row,
-    layout,
-    lookup,
-    side_by_side,
-)
+from g60kg.validation.delta.join_plans import ALL, Plan
+from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.delta.reads import Read
 from g60kg.validation.shape_structure.constraint_queries import name_of, parsed, variables_of
 from g60kg.validation.shape_structure.triple_patterns import Edge
@@ -33,53 +27,28 @@ class ExistenceRead:
     """Patterns with one shared unknown, of which one common match is read.
 
     Attributes:
+        plan: the plan from the variables of a result to the matches.
         edges: the patterns.
         unless: patterns that the match should lack, with any object; if each has one, all matches
             are read.
-        about: the variables of a result.
-        sought: the shared unknown.
     """
 
+    plan: Plan
     edges: tuple[Edge, ...]
     unless: tuple[Edge, ...]
-    about: tuple[str, ...]
-    sought: str
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
         """Return, for each result, the triples of one match of the patterns."""
-        names = (*self.about, self.sought)
-        indexes, rest = layout(names, (*self.edges, *self.unless))
-        lookups, unless = (
-            [found for edge in edges if isinstance(found := lookup(edge, indexes), EdgeLookup)]
-            for edges in (self.edges, self.unless)
-        )
         for row in read_for:
-            for term in _matches(lookups, unless, view, (*row, None, *rest), len(row)):
-                terms = dict(zip(names, (*row, term), strict=True))
+            found: list[dict[str, Term | None]] = []
+            for terms in self.plan.matches(view, row):
+                found.append(terms)
+                if not any(view.holds(*edge.bound(terms)) for edge in self.unless):
+                    found = [terms]
+                    break
+            for terms in found:
                 for edge in (*self.edges, *self.unless):
                     yield from view.match(*edge.bound(terms))
-
-
-def _matches(
-    lookups: list[EdgeLookup], unless: list[EdgeLookup], view: View, row: Cells, sought: int
-) -> Collection[Term]:
-    """Return one term with which all patterns match and those of ``unless`` do not, else all.
-
-    They are iterated in parallel: the first that ends has shown all candidates.
-    """
-    quick = [one for one in lookups if not one.is_search(row)] or lookups
-    found: set[Term] = set()
-    for used, taken, is_all in side_by_side(quick, view, row, sought):
-        others = [one for one in lookups if one is not used]
-        for term in taken:
-            longer = (*row[:sought], term, *row[sought + 1 :])
-            if all(other.holds(view, longer, exactly=False) for other in others):
-                found.add(term)
-                if not any(one.holds(view, longer, exactly=False) for one in unless):
-                    return (term,)
-        if is_all:
-            return found
-    raise AssertionError("one of them ends")
 
 
 def with_existence_reads(
@@ -105,7 +74,7 @@ def with_existence_reads(
     kept = tuple(edge for edge in edges if edge not in unless)
     others = (read for read in reads if read not in theirs)
     any_object = tuple(replace(edge, object=None) for edge in unless)
-    return (*others, ExistenceRead(kept, any_object, about, sought))
+    return (*others, ExistenceRead(Plan.of(kept, about, about, ALL), kept, any_object))
 
 
 def _absent(text: str) -> tuple[str, str | None] | None:

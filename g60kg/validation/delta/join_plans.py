@@ -7,7 +7,7 @@ source thirty. So no order is fixed beforehand.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -18,7 +18,6 @@ from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import is_respelled
 from g60kg.validation.delta.graph_overlay import View
 from g60kg.validation.delta.pattern_lookups import (
-    FIRST_LOOK,
     Cells,
     EdgeLookup,
     Lookup,
@@ -30,15 +29,18 @@ from g60kg.validation.shape_structure.triple_patterns import Edge, Path, Pattern
 
 #: Efforts of a plan.
 NONE: Final = 0
-SOME: Final = 256
+SOME: Final = 168  # three batches
 ALL: Final = sys.maxsize
+
+#: Candidates read from each lookup before the one with the fewest is chosen.
+_FIRST_LOOK: Final = 8
 
 
 class Unconnected(Exception):
     """No chain of patterns connects the bound variables with a variable required."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Step:
     """A lookup that can bind a variable next, and what its candidates must match.
 
@@ -120,12 +122,10 @@ class Plan:
     def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
         """Return the output rows for the given rows, except those that begin with some terms."""
         places = [self._names.index(name) for name in self.output]
-        unknown = (*(None,) * (len(self._names) - len(self.given)), *self._rest)
         start = (1 << len(self.given)) - 1
-        cells = ((*known, *unknown) for known in given)
         rows = {
             row
-            for row in cells
+            for row in map(self._cells, given)
             if not (without and row[places[0]] in without)
             if all(check.holds(view, row, exactly=exactly) for check, exactly in self._checks)
         }
@@ -158,7 +158,7 @@ class Plan:
 
     def first_match(self, view: View, row: Row) -> Iterator[Triple] | None:
         """Return triples of a match for a given row, if one was found; None if none exists."""
-        cells = (*row, *(None,) * (len(self._names) - len(self.given)), *self._rest)
+        cells = self._cells(row)
         if not all(check.holds(view, cells, exactly=exactly) for check, exactly in self._checks):
             return None
         found = self._match(view, cells, (1 << len(self.given)) - 1, [self.effort])
@@ -167,6 +167,18 @@ class Plan:
         terms = dict(zip(self._names, found, strict=False))
         edges = (pattern for pattern in self.patterns if isinstance(pattern, Edge))
         return (triple for edge in edges for triple in islice(view.match(*edge.bound(terms)), 1))
+
+    def matches(self, view: View, row: Row) -> Iterator[dict[str, Term | None]]:
+        """Yield the terms of each match for a given row, possibly repeated; one is unknown."""
+        cells = self._cells(row)
+        (first, *_) = steps = self._next((1 << len(self.given)) - 1)
+        assert {step.sought for step in steps} == {first.sought}
+        for step, terms, _ in _batches(steps, view, cells):
+            for found in step.rows(view, cells, terms):
+                yield dict(zip(self._names, found, strict=False))
+
+    def _cells(self, row: Row) -> Cells:
+        return (*row, *(None,) * (len(self._names) - len(self.given)), *self._rest)
 
     def _match(self, view: View, row: Cells, bound: int, budget: list[int]) -> Cells | None:
         """Return the row of a match of all patterns, or, where the budget ends, a part of one."""
@@ -245,38 +257,45 @@ def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:
     return _LAST if is_backwards else _PATH
 
 
+def _batches(
+    steps: tuple[_Step, ...], view: View, row: Cells
+) -> Iterator[tuple[_Step, list[Term], bool]]:
+    """Yield growing batches of candidates of each lookup, the last with True: it has all of them.
+
+    The lookups are read in parallel until one ends, so that large ones are never read completely.
+    """
+    quick = [one for one in steps if not one.is_search(row)] if len(steps) > 1 else steps
+    walks = [
+        (step, iter(step.lookup.candidates(view, row, step.sought))) for step in quick or steps
+    ]
+    look = _FIRST_LOOK
+    while True:
+        taken = []
+        for step, walk in walks:
+            found = list(islice(walk, look))
+            if len(found) < look:
+                yield step, found, True
+                return
+            taken.append((step, found, False))
+        yield from taken
+        look *= 4
+
+
 def _fewest(
     steps: tuple[_Step, ...], view: View, row: Cells, most: int = ALL
 ) -> tuple[_Step, set[Term], bool]:
-    """Return the step with the fewest candidates, these, and whether they are all.
-
-    The lookups are read in parallel until one ends, so that large ones are never read completely.
+    """Return the lookup with the fewest candidates, these, and whether they are all.
 
     Args:
-        most: the number of candidates to read of each.
+        most: the number of candidates of each from which on no more are read.
     """
-    quick: Sequence[_Step] = steps
-    if len(steps) > 1:
-        quick = [one for one in steps if not one.is_search(row)] or steps
-    walks: list[tuple[_Step, Iterator[Term], set[Term]]] = []
-    look = FIRST_LOOK if len(quick) > 1 else most
-    for step in quick:
-        walk = iter(step.lookup.candidates(view, row, step.sought))
-        taken = list(islice(walk, look))
-        if len(taken) < look:
-            return step, set(taken), True
-        walks.append((step, walk, set(taken)))
-    read = look
-    while read < most:
-        look = min(4 * look, most - read)
-        read += look
-        for step, walk, found in walks:
-            taken = list(islice(walk, look))
-            found.update(taken)
-            if len(taken) < look:
-                return step, found, True
-    step, _, found = walks[0]
-    return step, found, False
+    read: dict[_Step, list[Term]] = {}
+    for step, found, is_all in _batches(steps, view, row):
+        known = read.setdefault(step, [])
+        known += found
+        if is_all or len(known) >= most:
+            return step, set(known), is_all
+    raise AssertionError("one of them ends")
 
 
 def _connected(patterns: tuple[Pattern, ...], given: Iterable[str]) -> set[str]:

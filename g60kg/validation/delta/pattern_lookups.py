@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
@@ -19,9 +18,6 @@ Row: TypeAlias = tuple[Term, ...]
 #: The terms of all variables of a plan, None for those that are unknown or no longer needed; then
 #: the terms of the patterns, and None for any term. So a pattern needs only indexes.
 Cells: TypeAlias = tuple[Term | None, ...]
-
-#: Candidates read from each pattern before the pattern with the fewest is chosen.
-FIRST_LOOK: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +60,6 @@ class EdgeLookup:
             fits = {term for place, term in zip(places, terms, strict=True) if place == sought}
             if len(fits) == 1:
                 yield fits.pop()
-
-    def is_search(self, row: Cells) -> bool:
-        """Whether the lookup may be a scan, as for a number."""
-        return is_respelled(row[self.object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +109,3 @@ def _ends(pattern: Pattern) -> tuple[Slot, ...]:
     if isinstance(pattern, Edge):
         return pattern.subject, pattern.predicate, pattern.object
     return pattern.start, pattern.end
-
-
-def side_by_side(
-    lookups: Iterable[EdgeLookup], view: View, row: Cells, sought: int
-) -> Iterator[tuple[EdgeLookup, list[Term], bool]]:
-    """Yield growing batches of candidates of each lookup in turn, with whether it has ended."""
-    walks = [(one, iter(one.candidates(view, row, sought))) for one in lookups]
-    look = FIRST_LOOK
-    while True:
-        for one, walk in walks:
-            taken = list(islice(walk, look))
-            yield one, taken, len(taken) < look
-        look *= 4

@@ -16,6 +16,7 @@ from g60kg.validation.report.findings import (
     Status,
     worst_first,
 )
+from g60kg.validation.texts import check_texts
 
 #: Terminal styles of severities, focus nodes and the verdict (ECMA-48, section 8.3.117).
 #: Maximum characters of a file name and place.
@@ -34,7 +35,7 @@ def to_text(
     report: Report, language: str = "en", strict: bool = False, *, colour: bool = False
 ) -> str:
     """Return the report as text: a block for each focus node, worst first, and the verdict."""
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("report", language)
     lines = finding_lines(report.findings, language, colour=colour)
     lines += [
         f"{words['skipped']}: {check.name}" + (f" ({check.note})" if check.note else "")
@@ -66,7 +67,7 @@ def finding_lines(
     findings: Iterable[Finding], language: str = "en", *, colour: bool = False
 ) -> list[str]:
     """Return findings as lines: a block for each focus node, worst first."""
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("report", language)
     lines: list[str] = []
     for name, found in groupby(worst_first(findings), key=_focus_name):
         lines.append(_painted(name or words["whole"], "focus", colour))
@@ -78,13 +79,13 @@ def finding_lines(
 
 def header(language: str = "en") -> tuple[str, ...]:
     """Return the column names of :func:`rows`."""
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("report", language)
     return tuple(words[column] for column in ("severity", "rule", "focus", "message", "place"))
 
 
 def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
     """Return a row for each finding, worst first: severity, rule, focus node, message, place."""
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("report", language)
     return tuple(
         (
             _severity(finding, words),
@@ -121,51 +122,3 @@ def _block(finding: Finding, words: dict[str, str], colour: bool) -> list[str]:
     if finding.hint:
         lines.append(f"    {on_a_line(finding.hint)}")
     return lines
-
-
-_WORDS: Final = {
-    "en": {
-        "violation": "violation",
-        "warning": "warning",
-        "info": "note",
-        "existing": "existing",
-        "fixed": "fixed",
-        "whole": "Input",
-        "skipped": "Not run",
-        "summary": "Facts: {facts}. Violations: {violations}, warnings: {warnings}; "
-        "of these existing: {existing}. Fixed: {fixed}. Quotations verified: "
-        "{quotations.verified}, failed: {quotations.failed}, unchecked: {quotations.unchecked}. "
-        "Records unchecked: {quotations.records}.",
-        "passages": "Passages verified: {0.verified}, moved: {0.moved}, not found: {0.not_found}, "
-        "unchecked: {0.unchecked}.",
-        "conforms": "Conforms.",
-        "fails": "Does not conform.",
-        "severity": "severity",
-        "rule": "rule",
-        "focus": "about",
-        "message": "message",
-        "place": "place",
-    },
-    "zh": {
-        "violation": "错误",
-        "warning": "警告",
-        "info": "提示",
-        "existing": "原已存在",
-        "fixed": "已改正",
-        "whole": "整个输入",
-        "skipped": "未执行",
-        "summary": "事实陈述 {facts} 条：错误 {violations} 项，警告 {warnings} 项；"
-        "其中原已存在 {existing} 项，另有 {fixed} 项已改正。引文："
-        "已核对 {quotations.verified} 条，不符 {quotations.failed} 条，"
-        "未核对 {quotations.unchecked} 条。未核对的记录 {quotations.records} 条。",
-        "passages": "段落：已核对 {0.verified} 处，位置有变 {0.moved} 处，"
-        "未找到 {0.not_found} 处，未核对 {0.unchecked} 处。",
-        "conforms": "符合约束。",
-        "fails": "不符合约束。",
-        "severity": "级别",
-        "rule": "规则",
-        "focus": "对象",
-        "message": "说明",
-        "place": "位置",
-    },
-}

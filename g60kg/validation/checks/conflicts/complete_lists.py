@@ -12,20 +12,12 @@ from g60kg.model.dates import days_meet
 from g60kg.model.facts import Fact
 from g60kg.namespaces import HAS_OBSERVATION, g60
 from g60kg.stores.base import Term
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side
 from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.texts import check_texts
 
-LIST_DIFFERS: Final = CheckCode(
-    "ListDiffers",
-    (Severity.WARNING,),
-    "Two sources list different values of a property for one subject and time, and both say that "
-    "their list is complete (g60:completeList).",
-    "Nine member cities with Songjiang and nine with Shanghai are not ten member cities. Each "
-    "value that only one list has is reported, with the values of the other list instead. Of "
-    "sources with equal lists only one is compared. A list that is not marked as complete "
-    "conflicts with nothing.",
-)
+LIST_DIFFERS: Final = check_code("ListDiffers")
 
 
 def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
@@ -53,7 +45,7 @@ class _Lists:
     """The complete lists of a candidate."""
 
     def __init__(self, side: Side, candidate: Candidate) -> None:
-        self.words = _WORDS.get(side.language, _WORDS["en"])
+        self.words = check_texts("lists", side.language)
         self._side = side
         self._place = candidate
         self._changed = {graph for graphs in candidate.graphs.values() for graph in graphs}
@@ -147,28 +139,3 @@ def _meet(time: str, other: str) -> bool:
 
 
 _WITHIN: Final = (g60("inProvince"), g60("locatedIn"))
-
-_WORDS: Final = {
-    "en": {
-        "instead": "“{property}” of {subject}: {value} is only on one list ({evidence}). "
-        "Another source lists {others} instead ({other_evidence}).",
-        "longer": "“{property}” of {subject}: {value} is only on one list ({evidence}). "
-        "Another source leaves it out ({other_evidence}).",
-        "shorter": "“{property}” of {subject}: this list leaves out {value} ({evidence}), "
-        "which another source has ({other_evidence}).",
-        "within": " {inner} is in {outer}.",
-        "hint": "These lists are complete. If both agree with their sources, keep both: the query "
-        "conflicts shows them.",
-    },
-    "zh": {
-        "instead": "{subject}的“{property}”：{value}只见于其中一份名单（{evidence}）。"
-        "另一来源所列的是{others}（{other_evidence}）。",
-        "longer": "{subject}的“{property}”：{value}只见于其中一份名单（{evidence}）。"
-        "另一来源没有列入（{other_evidence}）。",
-        "shorter": "{subject}的“{property}”：这份名单（{evidence}）没有{value}，"
-        "而另一来源列入（{other_evidence}）。",
-        "within": "{inner}位于{outer}。",
-        "hint": "列出这些值的来源即列出全部。如果两份名单都与原文一致，可以并存："
-        "查询 conflicts 会一并列出。",
-    },
-}

@@ -11,47 +11,16 @@ from g60kg.model.observations import Difference
 from g60kg.model.ontology_lookup import Property
 from g60kg.namespaces import HAS_OBSERVATION
 from g60kg.stores.base import Term
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side, sources_of
 from g60kg.validation.message_terms import SHOWN
 from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.texts import check_texts
 
-SECOND_VALUE: Final = CheckCode(
-    "SecondValue",
-    (Severity.VIOLATION, Severity.WARNING),
-    "A single-valued property (g60:singleValued) has two values for a subject.",
-    "Two values within one source are an error of the curator and a violation; two sources can "
-    "disagree, which is a warning. Texts in two languages are one value, and so are two dates of "
-    "which one lies in the other. A goal, a plan or an expectation contradicts no actual value.",
-)
-FIGURES_CONTRADICT: Final = CheckCode(
-    "FiguresContradict",
-    (Severity.VIOLATION, Severity.WARNING),
-    "Two figures of one subject, measure, category, area, basis, status and period exclude each "
-    "other.",
-    "Figures are compared as intervals: “69” allows 68.5 to 69.5, “about” five per cent, “nearly” "
-    "up to five per cent less; zeros at the end of a number are not significant. Counts are whole "
-    "numbers: “more than 9” begins at 10. Units of one dimension are converted, currencies are "
-    "not. Two periods agree if more than half of the longer one is common, those of a flow (a sum, "
-    "a mean or a growth) if they are equal. Within one source the figures are an error, across "
-    "sources a conflict.",
-)
-FIGURES_MAY_DIFFER: Final = CheckCode(
-    "FiguresMayDiffer",
-    (Severity.INFO,),
-    "Two figures of one subject and measure exclude each other, but the period or the basis of "
-    "one is unknown, or one has the first digits of the other.",
-    "They contradict each other only if they are about the same period, count in the same way and "
-    "are rounded: 407.2 can be 407.265, cut off. Give the period or the basis where the source "
-    "states it.",
-)
-POSSIBLE_CONFLICT: Final = CheckCode(
-    "PossibleConflict",
-    (Severity.INFO,),
-    "Two sources state different values about two entities that may be one (g60:possiblySameAs).",
-    "The values conflict only if the entities are one. A difference can show that they are two, or "
-    "that one source is wrong. The query conflicts lists the pairs, with the other subject.",
-)
+SECOND_VALUE: Final = check_code("SecondValue")
+FIGURES_CONTRADICT: Final = check_code("FiguresContradict")
+FIGURES_MAY_DIFFER: Final = check_code("FiguresMayDiffer")
+POSSIBLE_CONFLICT: Final = check_code("PossibleConflict")
 
 
 def value_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
@@ -123,7 +92,7 @@ def _finding(
         further, more = max(len(mine) - SHOWN, 0), max(len(theirs) - SHOWN, 0)
     if not facts or not others:
         return None
-    words = _WORDS.get(side.language, _WORDS["en"])
+    words = check_texts("values", side.language)
     within = "within" if sources else "across"
     message = words[f"{code.name} {within}"].format(
         subject=side.terms.name(candidate.subject),
@@ -139,48 +108,3 @@ def _finding(
         severity = Severity.INFO
     hint = words["may differ" if code == FIGURES_MAY_DIFFER and not sources else within]
     return side.finding(candidate, code, severity, value, message, hint)
-
-
-_WORDS: Final = {
-    "en": {
-        "SecondValue across": "{subject} can have one “{property}”, and sources disagree: "
-        "{value} ({evidence}) or {other} ({other_evidence}).",
-        "SecondValue within": "{subject} can have one “{property}”, and one source gives it two: "
-        "{value} ({evidence}) and {other} ({other_evidence}).",
-        "FiguresContradict across": "Sources contradict each other on {subject}: {value} "
-        "({evidence}), but {other} ({other_evidence}).",
-        "FiguresContradict within": "One source contradicts itself on {subject}: {value} "
-        "({evidence}), but {other} ({other_evidence}).",
-        "FiguresMayDiffer across": "Sources may differ on {subject}: {value} ({evidence}), and "
-        "{other} ({other_evidence}).",
-        "FiguresMayDiffer within": "One source gives {subject} two figures: {value} ({evidence}), "
-        "and {other} ({other_evidence}).",
-        "PossibleConflict across": "{subject} and {rival} may be one, but sources give them "
-        "different values of “{property}”: {value} ({evidence}), and {other} ({other_evidence}).",
-        "across": "Check both quotations. If they are right, keep both: the query conflicts shows "
-        "them.",
-        "may differ": "Check both quotations. If they are right, keep both.",
-        "within": "Keep the value that the quotation supports. Give figures of two periods their "
-        "periods (the sheet's time), of parts their category, and of another count its basis.",
-    },
-    "zh": {
-        "SecondValue across": "{subject}的“{property}”只能有一个值，而来源说法不一："
-        "{value}（{evidence}）或 {other}（{other_evidence}）。",
-        "SecondValue within": "{subject}的“{property}”只能有一个值，而同一来源给出两个："
-        "{value}（{evidence}）和 {other}（{other_evidence}）。",
-        "FiguresContradict across": "关于{subject}，来源相互矛盾："
-        "{value}（{evidence}），而 {other}（{other_evidence}）。",
-        "FiguresContradict within": "关于{subject}，同一来源自相矛盾："
-        "{value}（{evidence}），而 {other}（{other_evidence}）。",
-        "FiguresMayDiffer across": "关于{subject}，来源可能不一致："
-        "{value}（{evidence}）与 {other}（{other_evidence}）。",
-        "FiguresMayDiffer within": "同一来源对{subject}给出两个数据："
-        "{value}（{evidence}）与 {other}（{other_evidence}）。",
-        "PossibleConflict across": "{subject}与{rival}可能为同一事物，"
-        "而来源给出的“{property}”不同：{value}（{evidence}）与 {other}（{other_evidence}）。",
-        "across": "请核对双方原文。如果原文确实如此，两者可以并存：查询 conflicts 会一并列出。",
-        "may differ": "请核对双方原文。如果原文确实如此，两者可以并存。",
-        "within": "请保留原文所支持的值。不同时期的数据须各自注明时期（表格的 time 列），"
-        "只涉及一部分的注明类别，口径不同的注明口径。",
-    },
-}

@@ -15,22 +15,15 @@ from g60kg.errors import EngineFailure, MissingExtra
 from g60kg.model.change import Change
 from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A, term
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import check_code
 from g60kg.validation.checks.consistency.axioms import Rules
 from g60kg.validation.checks.consistency.contradictions import Contradiction, contradictions
 from g60kg.validation.checks.consistency.explanations import AxiomSentences
 from g60kg.validation.checks.consistency.individuals import Individuals
-from g60kg.validation.report.findings import CheckResult, Finding, Severity, Status
+from g60kg.validation.report.findings import CheckResult, Finding, Status
+from g60kg.validation.texts import check_texts
 
-INCONSISTENT: Final = CheckCode(
-    "Inconsistent",
-    (Severity.VIOLATION,),
-    "Statements contradict each other and axioms of the ontology.",
-    "A contradiction entails everything, so no inference can be trusted. The message gives the "
-    "statements, then the axioms: “Zhejiang is a province; corridor: member city Zhejiang; "
-    "“member city” is always a city; nothing is both a city and a province”. The rules report it "
-    "at the added statement.",
-)
+INCONSISTENT: Final = check_code("Inconsistent")
 #: The codes of this check.
 CODES: Final = (INCONSISTENT,)
 
@@ -96,7 +89,7 @@ def _finding(
     focus, value = (None, None) if fact is None else (fact.subject, fact.object)
     return INCONSISTENT.finding(
         words.message(found),
-        _HINTS.get(language, _HINTS["en"]),
+        check_texts("consistency", language)["hint"],
         focus=None if isinstance(focus, Triple) else focus,
         label=words.terms.label(focus) if isinstance(focus, NamedNode) else None,
         path=fact.predicate if fact is not None else None,
@@ -106,23 +99,5 @@ def _finding(
 
 
 def _note(key: str, language: str, names: Iterable[str]) -> str:
-    words = _NOTES.get(language, _NOTES["en"])
+    words = check_texts("consistency", language)
     return words[key].format(names=words["comma"].join(dict.fromkeys(names)))
-
-
-_HINTS: Final = {
-    "en": "One of these statements is wrong: correct or remove it.",
-    "zh": "这些陈述中有一条是错的：请改正或删去。",
-}
-_NOTES: Final = {
-    "en": {
-        "beyond": "The quick check does not cover {names}; --full uses a reasoner.",
-        "not run": "Not run: {names}",
-        "comma": ", ",
-    },
-    "zh": {
-        "beyond": "快速检查未涵盖 {names}：--full 会使用推理机。",
-        "not run": "未执行：{names}",
-        "comma": "、",
-    },
-}

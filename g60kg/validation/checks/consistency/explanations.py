@@ -12,6 +12,7 @@ from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.consistency.axioms import DIFFERENT
 from g60kg.validation.checks.consistency.contradictions import Contradiction
 from g60kg.validation.message_terms import MessageTerms
+from g60kg.validation.texts import check_texts
 
 _DISJOINT: Final = term("owl:disjointWith")
 _SAME: Final = term("owl:sameAs")
@@ -22,8 +23,8 @@ class AxiomSentences:
 
     def __init__(self, store: GraphStore, language: str) -> None:
         self.terms = MessageTerms(store, language)
-        self._words = _WORDS.get(language, _WORDS["en"])
-        self._datatypes = _DATATYPES.get(language, _DATATYPES["en"])
+        self._words = check_texts("axioms", language)
+        self._datatypes = check_texts("datatypes", language)
 
     def message(self, contradiction: Contradiction) -> str:
         """Return a contradiction as one sentence: the statements, then the axioms."""
@@ -95,73 +96,4 @@ _KEYS: Final = {
     term("owl:SymmetricProperty"): "symmetric",
     term("owl:TransitiveProperty"): "transitive",
     DIFFERENT: "different axiom",
-}
-
-_WORDS: Final = {
-    "en": {
-        "end": "{statements}.",
-        "and": "; ",
-        "a": "{article} {name}",
-        "type": "{a} is {c}",
-        "fact": "{a}: {p} {b}",
-        "same": "{a} and {b} are the same",
-        "different": "{a} and {b} are not the same",
-        "different axiom": "{p} and {q} are not the same",
-        "literal": "“{value}” is {datatype}",
-        "disjoint": "nothing is both {a} and {b}",
-        "subclass": "{a} is {b}",
-        "restriction": "“{p}” of {a} is always {b}",
-        "domain": "only {b} has “{p}”",
-        "range": "“{p}” is always {b}",
-        "subproperty": "“{p}” implies “{q}”",
-        "inverse": "“{p}” is the inverse of “{q}”",
-        "functional": "“{p}” has one value at most",
-        "irreflexive": "“{p}” is irreflexive",
-        "asymmetric": "“{p}” is asymmetric",
-        "symmetric": "“{p}” is symmetric",
-        "transitive": "“{p}” is transitive",
-    },
-    "zh": {
-        "end": "{statements}。",
-        "and": "；",
-        "a": "{name}",
-        "type": "{a}是{c}",
-        "fact": "{a}：{p} {b}",
-        "same": "{a}与{b}是同一事物",
-        "different": "{a}与{b}不是同一事物",
-        "different axiom": "{p}与{q}不是同一事物",
-        "literal": "“{value}”是{datatype}",
-        "disjoint": "任何事物都不能既是{a}又是{b}",
-        "subclass": "{a}都是{b}",
-        "restriction": "{a}的“{p}”只能是{b}",
-        "domain": "只有{b}才有“{p}”",
-        "range": "“{p}”只能是{b}",
-        "subproperty": "“{p}”即意味着“{q}”",
-        "inverse": "“{p}”与“{q}”互为逆关系",
-        "functional": "“{p}”至多一个",
-        "irreflexive": "任何事物都不能是自身的“{p}”",
-        "asymmetric": "“{p}”不能双向成立",
-        "symmetric": "“{p}”双向成立",
-        "transitive": "“{p}”可逐级传递",
-    },
-}
-_DATATYPES: Final = {
-    "en": {
-        "xsd:string": "text without a language",
-        "rdf:langString": "text with a language",
-        "rdf:PlainLiteral": "text",
-        "xsd:integer": "an integer",
-        "xsd:decimal": "a decimal number",
-        "xsd:boolean": "true or false",
-        "xsd:anyURI": "an address (xsd:anyURI)",
-    },
-    "zh": {
-        "xsd:string": "不带语言的文本",
-        "rdf:langString": "带语言的文本",
-        "rdf:PlainLiteral": "文本",
-        "xsd:integer": "整数",
-        "xsd:decimal": "小数",
-        "xsd:boolean": "真或假",
-        "xsd:anyURI": "网址（xsd:anyURI）",
-    },
 }

@@ -10,39 +10,20 @@ from pyoxigraph import NamedNode
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
 from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.message_terms import SHOWN, MessageTerms
-from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.report.findings import Finding
+from g60kg.validation.texts import check_texts
 
-KNOWN_FACT: Final = CheckCode(
-    "KnownFact",
-    (Severity.INFO,),
-    "The graph already has the statement from this source.",
-    "This is no error: a file can be added again without effect. To add a quotation to the fact, "
-    "retract it first.",
-)
-CORROBORATED: Final = CheckCode(
-    "Corroborated",
-    (Severity.INFO,),
-    "Another source has the same statement.",
-    "Readers of the statement see the evidence of both. Figures are equal if number, unit, "
-    "comparator and date are. What is planned or past does not corroborate what is actual.",
-)
-ACTUAL_ELSEWHERE: Final = CheckCode(
-    "ActualElsewhere",
-    (Severity.INFO,),
-    "One source states as actual what another gives as past, planned, expected or a goal.",
-    "Both can be true, each of its time. Queries read the direct triple of the source that states "
-    "it as actual, so a former headquarters is still among their answers; facts-about shows both "
-    "facts, with status and time. If that source is wrong or gives the end itself, correct its "
-    "fact.",
-)
+KNOWN_FACT: Final = check_code("KnownFact")
+CORROBORATED: Final = check_code("Corroborated")
+ACTUAL_ELSEWHERE: Final = check_code("ActualElsewhere")
 
 
 def known_facts(change: Change, language: str) -> Iterator[Finding]:
     """Yield the findings of each added Fact, sorted by IRI."""
     terms, known = MessageTerms(change.after, language), MessageTerms(change.before, language)
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("known facts", language)
     base, whole = Facts(change.before), Facts(change.after)
     facts = {quad.subject for quad in change.stated.quads(None, FACT_SUBJECT, None)}
     named = (fact for fact in facts if isinstance(fact, NamedNode))
@@ -114,23 +95,3 @@ def _finding(
         path=predicate,
         value=value,
     )
-
-
-_WORDS: Final = {
-    "en": {
-        "KnownFact": "Already known from this source: {subject}, {property}: {value} ({evidence}).",
-        "Corroborated": "Also in another source: {subject}, {property}: {value} ({evidence}).",
-        "ActualElsewhere": "Actual in another source, here “{status}”: {subject}, {property}: "
-        "{value} ({evidence}).",
-        "StatusElsewhere": "Here actual, “{status}” in another source: {subject}, {property}: "
-        "{value} ({evidence}).",
-    },
-    "zh": {
-        "KnownFact": "此来源的这一陈述已在图中：{subject}，{property}：{value}（{evidence}）。",
-        "Corroborated": "另有来源佐证：{subject}，{property}：{value}（{evidence}）。",
-        "ActualElsewhere": "此处为“{status}”，而另有来源称其为现状："
-        "{subject}，{property}：{value}（{evidence}）。",
-        "StatusElsewhere": "此处为现状，而另有来源称其为“{status}”："
-        "{subject}，{property}：{value}（{evidence}）。",
-    },
-}

@@ -23,6 +23,7 @@ from g60kg.namespaces import LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.duplicates.name_similarity import ANY, disguises, keys
 from g60kg.validation.message_terms import MessageTerms
+from g60kg.validation.texts import check_texts
 
 #: Maximum number of labels that are read into the index.
 READ: Final = 5_000
@@ -104,7 +105,7 @@ class Directory:
             return None
         terms = MessageTerms(self._after, language)
         names = terms.listed(terms.name(name) for name in self._unread)
-        return _NOTES.get(language, _NOTES["en"]).format(read=f"{READ:,}", classes=names)
+        return check_texts("names", language)["note"].format(read=f"{READ:,}", classes=names)
 
     def _read(self) -> None:
         """Read all labels, or those of entities in the classes of new ones."""
@@ -169,11 +170,3 @@ def _spellings(text: str) -> set[str]:
     """Return the usual spellings of a name: as given, in lower, upper and title case."""
     plain = unicodedata.normalize("NFKC", " ".join(text.split()))
     return {text, plain, plain.lower(), plain.upper(), plain.title(), plain.capitalize()}
-
-
-_NOTES: Final = {
-    "en": "There are more than {read} names, too many to search all for similar ones: {classes} "
-    "not searched. Equal ones were looked up as written, in lower, upper and title case.",
-    "zh": "名称超过 {read} 个，无法逐一比对相近者：{classes}未作比对。"
-    "相同名称已按原文、小写、大写及首字母大写查找。",
-}

@@ -9,30 +9,15 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.namespaces import LABEL, compact
 from g60kg.stores.base import GraphStore
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.checks.duplicates.label_index import Directory
 from g60kg.validation.checks.duplicates.name_similarity import is_disguised, is_near
 from g60kg.validation.message_terms import MessageTerms
-from g60kg.validation.report.findings import Finding, Severity
+from g60kg.validation.report.findings import Finding
+from g60kg.validation.texts import check_texts
 
-LABEL_TAKEN: Final = CheckCode(
-    "LabelTaken",
-    (Severity.WARNING,),
-    "An entity gets a label that another entity has, in any language.",
-    "Either both are the same entity with two IRIs, and its facts are split; or a search by that "
-    "name finds the wrong one. Case, width and spacing are ignored. Two entities can have one "
-    "name, so this is a warning.",
-)
-NEAR_NAME: Final = CheckCode(
-    "NearName",
-    (Severity.WARNING,),
-    "A new entity has a label very similar to that of another one of its class.",
-    "“Fosun Pharma” and “Fosun Pharmaceutical” are probably one company entered twice. Similar "
-    "labels differ by a letter, an abbreviated word, spacing, word order, or endings such as “Co., "
-    "Ltd” and 市, not by a number or a complete word. They must be similar in every language that "
-    "both have. A label that looks like another one with other letters, such as a Cyrillic о "
-    "or a Latin ɑ, is similar whatever the class and the other labels.",
-)
+LABEL_TAKEN: Final = check_code("LabelTaken")
+NEAR_NAME: Final = check_code("NearName")
 
 #: A code, an entity, its label, and the other entity with an equal or similar one.
 _Match = tuple[CheckCode, NamedNode, Literal, NamedNode]
@@ -41,7 +26,7 @@ _Match = tuple[CheckCode, NamedNode, Literal, NamedNode]
 def names_taken(after: GraphStore, directory: Directory, language: str) -> Iterator[Finding]:
     """Yield the findings of new labels, each pair of entities once."""
     terms = MessageTerms(after, language)
-    words = _WORDS.get(language, _WORDS["en"])
+    words = check_texts("names", language)
     reported: set[frozenset[NamedNode]] = set()
     found = (*_taken(directory), *_near(directory))
     for code, entity, label, other in found:
@@ -95,20 +80,3 @@ def is_near_in_all(labels: dict[str, str], others: dict[str, str]) -> bool:
     """
     shared = labels.keys() & others.keys()
     return bool(shared) and all(is_near(labels[tag], others[tag]) for tag in shared)
-
-
-_WORDS: Final = {
-    "en": {
-        "LabelTaken": "“{label}” is already the name of another entity: {other} ({iri}){kind}.",
-        "NearName": "“{label}” is very similar to the name of another entity: "
-        "{other} ({iri}){kind}.",
-        "kind": ", kind: {kind}",
-        "hint": "If it is the same entity, use {iri}. If not, make the labels distinguishable.",
-    },
-    "zh": {
-        "LabelTaken": "“{label}”已是另一实体的名称：{other}（{iri}）{kind}。",
-        "NearName": "“{label}”与另一实体的名称非常相近：{other}（{iri}）{kind}。",
-        "kind": "，类别：{kind}",
-        "hint": "如果是同一实体，请使用 {iri}；如果不是，请让名称能区分二者。",
-    },
-}

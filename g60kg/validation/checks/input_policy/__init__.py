@@ -16,7 +16,6 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.validation.checks.input_policy.fault_messages import MESSAGES
 from g60kg.validation.checks.input_policy.quad_faults import (
     BLANK_NODE,
     CODES,
@@ -36,6 +35,7 @@ from g60kg.validation.checks.input_policy.quad_faults import (
 )
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
+from g60kg.validation.texts import check_texts
 
 __all__ = ["CODES", "OF_TERMS", "facts_alone", "foreign_statements", "has_long_chains"]
 
@@ -73,11 +73,11 @@ def foreign_statements(
 
 
 def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
-    message, hint = MESSAGES.get(language, MESSAGES["en"])[fault.message]
+    words = check_texts("input policy", language)
     term, limit = excerpt(fault.term, _LONGEST_TERM), f"{_LIMITS.get(fault.message, 0):,}"
     found = fault.code.finding(
-        message.format(term=term, limit=limit),
-        hint,
+        words[fault.message].format(term=term, limit=limit),
+        words[f"{fault.message} hint"],
         focus=None if isinstance(quad.subject, Triple) else quad.subject,
     )
     if fault.of_subject:

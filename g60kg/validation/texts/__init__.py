@@ -1,0 +1,30 @@
+"""Texts of the checks and their reports: one YAML file for each language, and one for the codes."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from g60kg.model.names import LANGUAGES
+
+
+def check_texts(section: str, language: str) -> dict[str, str]:
+    """Return the texts of a section by key, in English for an unknown language.
+
+    >>> check_texts("known terms", "zh")["property"]
+    '本体中没有属性 {term}。'
+    """
+    found: dict[str, str] = read(language if language in LANGUAGES else LANGUAGES[0])[section]
+    return found
+
+
+@cache
+def read(name: str) -> dict[str, dict[str, Any]]:
+    """Return the content of a file: a language, or ``codes``."""
+    text = files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loaded: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)
+    return loaded
