@@ -130,7 +130,7 @@ def _links(request: Request, given: RequestParameters, written: Written) -> str:
     if offset:
         offsets["prev"] = 0 if limit is None else max(0, offset - limit)
     if written.more and limit is not None:
-        offsets["next"] = offset + limit
+        offsets["next"] = offset + (written.count or limit)
     elif written.count or not offset:
         offsets["last"] = offset
     others = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
