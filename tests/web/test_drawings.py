@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from importlib.resources import files
 from itertools import combinations
 
@@ -97,17 +96,13 @@ def test_outlines_name_their_source_and_licence_and_are_small() -> None:
 
 
 @pytest.mark.parametrize(("incoming", "outgoing"), [(0, 0), (1, 0), (0, 3), (30, 2)])
-@pytest.mark.parametrize("draw", [neighbour_drawing.draw_neighbours, neighbour_drawing.draw_narrow])
-def test_boxes_of_neighbours_do_not_overlap(
-    draw: Callable[[str, Sequence[Neighbour]], neighbour_drawing.NeighbourDrawing],
-    incoming: int,
-    outgoing: int,
-) -> None:
+def test_boxes_of_neighbours_do_not_overlap(incoming: int, outgoing: int) -> None:
     found = [
         Neighbour(number >= incoming, TermModel("located in"), TermModel(f"Entity {number} " * 9))
         for number in range(incoming + outgoing)
     ]
-    drawn = draw("A long name of an entity that needs more than a line", found)
+    name = "A long name of an entity that needs more than a line"
+    drawn = neighbour_drawing.draw_neighbours(name, found)
     boxes = [
         map_drawing.Box(one.x, one.y, one.x + drawn.box, one.y + drawn.box_height)
         for one in drawn.neighbours
