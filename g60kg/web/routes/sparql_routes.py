@@ -47,7 +47,7 @@ async def _description(request: Request) -> Response:
         return RedirectResponse(page, 303, {"Vary": "Accept"})
     endpoint = f"{request.base_url}sparql"
     run = state_of(request).workers.run
-    body = await run(dataset_views.service_description, endpoint, form.format)
+    body = await run(dataset_views.service_description, endpoint, form.name)
     return sent(request, body, form.content_type, {"Vary": "Accept"})
 
 

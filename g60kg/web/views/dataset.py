@@ -35,9 +35,7 @@ from g60kg.rdf.atomic_output import writing
 from g60kg.web.views.open_graph import Context, current
 
 #: The formats of the download, each with its extension and its media type.
-DOWNLOADS: Final = {
-    each.suffixes[0].removeprefix("."): (each.name, each.media_type) for each in RDF
-}
+DOWNLOADS: Final = {each.suffix.removeprefix("."): (each.name, each.media_type) for each in RDF}
 #: Turtle templates; inserted values are IRIs and numbers, which need no escaping.
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("g60kg.web"), undefined=StrictUndefined, trim_blocks=True

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 from g60kg import formats
 from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_compact, write_triples
+from g60kg.formats import Format
 from g60kg.model.evidence_lookup import Labels
 from g60kg.namespaces import BASE
 from g60kg.queries.answers import Answer
@@ -29,7 +30,7 @@ from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
 from g60kg.web import negotiation
 from g60kg.web.i18n import page_texts
-from g60kg.web.negotiation import NotAcceptable, Representation
+from g60kg.web.negotiation import NotAcceptable
 from g60kg.web.views.open_graph import Context, current, lookup
 
 #: The kinds of query results.
@@ -68,7 +69,7 @@ def kind_of(text: str) -> str:
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)
 
 
-def sparql(asked: ProtocolQuery) -> tuple[Written, Representation]:
+def sparql(asked: ProtocolQuery) -> tuple[Written, Format]:
     """Return the result of a client's query in the negotiated format.
 
     Relative IRIs are resolved against the project's base. The graphs of the protocol replace those
@@ -82,13 +83,13 @@ def sparql(asked: ProtocolQuery) -> tuple[Written, Representation]:
     form = _form(negotiation.GRAPHS if is_graph else negotiation.ROWS, asked)
     result = current().store.query(asked.text, asked.dataset, BASE)
     if isinstance(result, QuerySolutions):
-        return _rows_written(select_answer(result, asked.text), form.format), form
+        return _rows_written(select_answer(result, asked.text), form.name), form
     out = LimitedBuffer(current().settings.max_result)
     if isinstance(result, QueryTriples):
-        write_triples(result, form.format, out)
+        write_triples(result, form.name, out)
         return Written(out.getvalue()), form
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
-    write_answer(form.format, bool(result), stream)
+    write_answer(form.name, bool(result), stream)
     stream.flush()
     return Written(out.getvalue()), form
 
@@ -102,7 +103,7 @@ def _rows_written(answer: Answer, format_: str, **options: Any) -> Written:
     return Written(out.getvalue(), answer.complete, count, answer.cut)
 
 
-def _form(offered: tuple[Representation, ...], asked: ProtocolQuery) -> Representation:
+def _form(offered: tuple[Format, ...], asked: ProtocolQuery) -> Format:
     for name in asked.formats[:-1]:
         try:
             return negotiation.choose(offered, format_=name)
@@ -142,7 +143,7 @@ def canned(
         "sort": sort,
         "labels": context.labels(language),
     }
-    if any(format_ == form.format for form in negotiation.GRAPHS):
+    if any(format_ == form.name for form in negotiation.GRAPHS):
         behind = facts_behind(context.store, query, terms, **page)
         out = LimitedBuffer(context.settings.max_result)
         write_compact(described_facts(context.store, behind.facts), format_, out)
