@@ -8,8 +8,6 @@ from typing import TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.errors import UsageError
-from g60kg.model.names import LONGEST_NAME
 from g60kg.web.app_state import state_of
 from g60kg.web.assistants import api_answers
 from g60kg.web.negotiation import accepted, choose
@@ -24,8 +22,6 @@ Asked = TypeVar("Asked")
 async def described(request: Request) -> Response:
     """Return an entity with its facts, by local name, label, CURIE or IRI."""
     name = request.path_params["name"]
-    if len(name) > LONGEST_NAME:
-        raise UsageError(f"The name is longer than {LONGEST_NAME} characters.")
     return await _page(request, api_answers.described, name, _parameters(request))
 
 
