@@ -69,8 +69,8 @@ def kind_of(text: str) -> str:
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)
 
 
-def sparql(asked: ProtocolQuery) -> tuple[Written, Format]:
-    """Return the result of a client's query in the negotiated format.
+def sparql(asked: ProtocolQuery) -> tuple[Written, str]:
+    """Return the result of a client's query in the negotiated format, and its Content-Type.
 
     Relative IRIs are resolved against the project's base. The graphs of the protocol replace those
     of the query.
@@ -83,15 +83,15 @@ def sparql(asked: ProtocolQuery) -> tuple[Written, Format]:
     form = _form(negotiation.GRAPHS if is_graph else negotiation.ROWS, asked)
     result = current().store.query(asked.text, asked.dataset, BASE)
     if isinstance(result, QuerySolutions):
-        return _rows_written(select_answer(result, asked.text), form.name), form
+        return _rows_written(select_answer(result, asked.text), form.name), form.content_type
     out = LimitedBuffer(current().settings.max_result)
     if isinstance(result, QueryTriples):
         write_triples(result, form.name, out)
-        return Written(out.getvalue()), form
+        return Written(out.getvalue()), form.content_type
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     write_answer(form.name, bool(result), stream)
     stream.flush()
-    return Written(out.getvalue()), form
+    return Written(out.getvalue()), form.content_type
 
 
 def _rows_written(answer: Answer, format_: str, **options: Any) -> Written:
