@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -116,14 +117,15 @@ def _form(offered: tuple[Format, ...], asked: ProtocolQuery) -> Format:
 @lookup
 def canned(
     name: str,
-    given: dict[str, str],
+    given: Mapping[str, str | int],
     format_: str,
     *,
     language: str,
     evidence: bool,
     limit: int | None,
     offset: int,
-    sort: str | None,
+    sort: str | None = None,
+    understood: Mapping[str, Any] | None = None,
     escape_formulas: bool = False,
     bom: bool = False,
     facets: tuple[str, ...] | None = None,
@@ -148,7 +150,8 @@ def canned(
         out = LimitedBuffer(context.settings.max_result)
         write_compact(described_facts(context.store, behind.facts), format_, out)
         return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
-    answer = run_named(context.store, query, terms, evidence=evidence, facets=facets, **page)
+    page |= {"evidence": evidence, "facets": facets, "understood": understood}
+    answer = run_named(context.store, query, terms, **page)
     access = accessed and access_on(accessed, answer_address(name, terms), language)
     if access and any(format_ == form.name for form in formats.CITATIONS):
         rows = [quoted for _, quoted in answer.stream()]
@@ -211,29 +214,25 @@ def asked(
     question: str, *, language: str, evidence: bool, limit: int | None, offset: int
 ) -> Written:
     """Return the answer to a question as JSON; without rows if it is not understood."""
-    context = current()
-    found = context.interpreter.understand(question, language)
+    found = current().interpreter.understand(question, language)
     if found.reading is None:
         return Written(json.dumps({"meta": found.meta()}, ensure_ascii=False).encode() + b"\n")
     query = found.reading.query
-    evidence = query.shows_evidence(evidence)
-    answer = run_named(
-        context.store,
-        query,
-        context.resolver.terms(query, found.reading.parameters),
+    return canned(
+        query.name,
+        found.reading.parameters,
+        "json",
         language=language,
-        evidence=evidence,
+        evidence=query.shows_evidence(evidence),
         limit=limit,
         offset=offset,
-        labels=context.labels(language),
         understood=found.meta(),
     )
-    return _rows_written(
-        answer, "json", evidence=evidence, members=lambda: {"meta": answer.meta(answer.complete)}
-    )
 
 
-def terms_of(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:
+def terms_of(
+    context: Context, query: NamedQuery, given: Mapping[str, str | int]
+) -> dict[str, Term]:
     """Return the terms of a query's parameters; a query without a given entity needs a process."""
     entities = [
         parameter.name
