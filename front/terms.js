@@ -38,7 +38,7 @@ export function completeFrom(Yasqe, { endpoint, search, language, prefixes }) {
 
   async function entities(text) {
     const answer = await json(search, { q: text.replaceAll("-", " "), limit: THINGS });
-    return answer.results.map(({ curie, label }) => named(curie, label));
+    return answer.data.entities.map(({ id, label }) => named(id, label));
   }
 
   function named(text, label) {

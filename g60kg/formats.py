@@ -26,37 +26,66 @@ class Format:
         media_type: the media type.
         suffixes: the file name extensions, each with its dot; the first one is written.
         rdf: the parser's and serializer's format; None for rows.
+        also: other media types of the format in the header Accept.
+        aliases: other names in ``?format=``.
     """
 
     name: str
     media_type: str
-    suffixes: tuple[str, ...]
+    suffixes: tuple[str, ...] = ()
     rdf: RdfFormat | None = None
+    also: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def suffix(self) -> str:
+        """The extension that is written, if there is one."""
+        return self.suffixes[0] if self.suffixes else ""
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header, with the charset for text."""
+        text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
 
-TURTLE: Final = Format("turtle", "text/turtle", (".ttl",), RdfFormat.TURTLE)
-N_TRIPLES: Final = Format("ntriples", "application/n-triples", (".nt",), RdfFormat.N_TRIPLES)
+_OTHER_XML: Final = ("application/xml", "text/xml")
+TURTLE: Final = Format(
+    "turtle", "text/turtle", (".ttl",), RdfFormat.TURTLE, ("application/x-turtle",), ("n3",)
+)
+N_TRIPLES: Final = Format(
+    "ntriples", "application/n-triples", (".nt",), RdfFormat.N_TRIPLES, ("text/plain",)
+)
 N_QUADS: Final = Format("nquads", "application/n-quads", (".nq",), RdfFormat.N_QUADS)
 TRIG: Final = Format("trig", "application/trig", (".trig",), RdfFormat.TRIG)
-JSON_LD: Final = Format("jsonld", "application/ld+json", (".jsonld",), RdfFormat.JSON_LD)
+JSON_LD: Final = Format(
+    "jsonld", "application/ld+json", (".jsonld",), RdfFormat.JSON_LD,
+    ("application/json",), ("json-ld", "json"),
+)  # fmt: skip
 RDF_XML: Final = Format(
-    "rdfxml", "application/rdf+xml", (".rdf", ".owl", ".xml"), RdfFormat.RDF_XML
-)
+    "rdfxml", "application/rdf+xml", (".rdf", ".owl", ".xml"), RdfFormat.RDF_XML,
+    _OTHER_XML, ("xml", "rdf+xml"),
+)  # fmt: skip
 #: N-Quads of RDF 1.2, whose draft keeps the media type and the extension; only exports write it.
 RDF_12: Final = Format("rdf12", "application/n-quads", (".nq",), RdfFormat.N_QUADS)
 TABLE: Final = Format("table", "text/plain", (".txt",))
 CSV: Final = Format("csv", "text/csv", (".csv",))
 TSV: Final = Format("tsv", "text/tab-separated-values", (".tsv",))
-JSON: Final = Format("json", "application/sparql-results+json", (".json", ".srj"))
-XML: Final = Format("xml", "application/sparql-results+xml", (".xml", ".srx"))
+JSON: Final = Format(
+    "json", "application/sparql-results+json", (".json", ".srj"), also=("application/json",)
+)
+XML: Final = Format("xml", "application/sparql-results+xml", (".xml", ".srx"), also=_OTHER_XML)
 MARKDOWN: Final = Format("md", "text/markdown", (".md",))
-HTML: Final = Format("html", "text/html", (".html",))
+HTML: Final = Format("html", "text/html", (".html",), also=("application/xhtml+xml",))
 WORKBOOK: Final = Format(
     "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",)
 )
-BIBTEX: Final = Format("bibtex", "application/x-bibtex", (".bib",))
-CSL_JSON: Final = Format("csl", "application/vnd.citationstyles.csl+json", ())
-FOOTNOTES: Final = Format("text", "text/plain", ())
+BIBTEX: Final = Format("bibtex", "application/x-bibtex", (".bib",), also=("text/x-bibtex",))
+CSL_JSON: Final = Format(
+    "csl", "application/vnd.citationstyles.csl+json", also=("application/json",)
+)
+#: Citation services also use ``text/x-bibliography``.
+FOOTNOTES: Final = Format("text", "text/plain", also=("text/x-bibliography",))
 
 #: The formats of datasets and graphs.
 RDF: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)

@@ -46,5 +46,5 @@ def test_every_row_format_is_written(each: Format) -> None:
 
 
 def test_the_command_line_offers_the_formats_of_the_table() -> None:
-    assert list(GRAPH_FORMATS) == [form.format for form in negotiation.GRAPHS]
+    assert list(GRAPH_FORMATS) == [form.name for form in negotiation.GRAPHS]
     assert EXTENSIONS[".xml"] == formats.XML.name

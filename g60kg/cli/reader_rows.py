@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 _HEADINGS: Final = frozenset((*SHOWN_COLUMNS, "evidence"))
 _LABEL: Final = "Label"
-#: Columns of names that the code or a query gives, not the graph.
-_ENUMERATED: Final = frozenset(
-    ("comparator", "direction", "language", "modality", "section", "status")
-)
 
 
 def translated_rows(
@@ -75,9 +71,8 @@ def _text(column: str, cell: Term | None, texts: PageTexts) -> str:
         curie = compact(cell.value)
         unit = curie.replace("unit:", "unit-name.")
         return texts.or_else(unit if unit != curie else f"term.{curie}", "")
-    if isinstance(cell, Literal) and column in _ENUMERATED:
-        return enumerated(cell.value, texts)
-    return ""
+    text = texts.value(column, cell.value) if isinstance(cell, Literal) else ""
+    return text if isinstance(cell, Literal) and text != cell.value else ""
 
 
 def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
@@ -86,23 +81,13 @@ def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
     return bool(language) and own.partition("-")[0] != language
 
 
-def enumerated(text: str, texts: PageTexts) -> str:
-    """Return an enumerated value, or several joined with semicolons; others unchanged."""
-    return "；".join(_part(part, texts) for part in text.split(";"))
-
-
-def _part(text: str, texts: PageTexts) -> str:
-    keys = (f"{kind}.{text.lower()}" for kind in ("modality", "value", "language"))
-    return next(filter(None, (texts.or_else(key, "") for key in keys)), text)
-
-
 def evidence_text(text: str, language: str) -> str:
     """Return the name of a column of evidence, a modality or a locator in a language."""
     from g60kg.web.i18n import page_texts
     from g60kg.web.message_catalog import chinese
 
     texts = page_texts(language)
-    return texts.column(text) if text in _HEADINGS else chinese(enumerated(text, texts))
+    return texts.column(text) if text in _HEADINGS else chinese(texts.value("modality", text))
 
 
 _NEEDED: Final = frozenset(("value", "comparator", "unit", "period", "periodStated"))

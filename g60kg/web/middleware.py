@@ -12,7 +12,7 @@ from typing import Final
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -119,10 +119,8 @@ class RequestMiddleware:
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, answer: _Answer) -> None:
         refusal = normalize_request(scope, self._settings) or await self._too_often(scope)
-        if refusal is None and scope["method"] == "OPTIONS":
-            send = _as_options(send)
-            if "access-control-request-method" in Headers(scope=scope):
-                refusal = Response(status_code=204, headers=_PREFLIGHT)
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
+            refusal = refusal or Response(status_code=204, headers=_PREFLIGHT)
         read = refusal or await self._body(scope, receive)
         if isinstance(read, Response):
             await read(scope, receive, send)
@@ -246,23 +244,3 @@ def _add_headers(message: Message) -> None:
     policy = (b"cross-origin-resource-policy", b"same-origin" if page else b"cross-origin")
     added = [(name, value) for name, value in (*_ALWAYS, policy) if name not in own]
     message["headers"] = [*message["headers"], *added]
-
-
-def _as_options(send: Send) -> Send:
-    """Turn the 405 response to OPTIONS into a 204 with the same Allow header."""
-
-    is_refusal = False
-
-    async def sent(message: Message) -> None:
-        nonlocal is_refusal
-        if message["type"] == "http.response.start" and message["status"] == 405:
-            is_refusal = True
-            allowed = MutableHeaders(raw=list(message["headers"])).get("allow", "GET, HEAD")
-            headers = MutableHeaders()
-            headers["Allow"] = f"{allowed}, OPTIONS"
-            message = {**message, "status": 204, "headers": headers.raw}
-        elif is_refusal:
-            message = {**message, "body": b""}
-        await send(message)
-
-    return sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,11 @@ def test_a_passage_is_verified_by_its_digest() -> None:
     assert (data["verdict"], match["match"], match["kind"]) == ("verified", "equal", "passage")
     assert "quote" not in match
     assert match["facts"][0]["property"]["id"] == "g60:locatedIn"
+
+
+def test_a_report_is_in_the_language_of_the_call(shipped: Assistant) -> None:
+    found = shipped.answer("check_facts", facts=MISTAKES, article=SAMPLE, language="zh")["data"]
+    assert re.search("[\u4e00-\u9fff]", found["results"][0]["message"])
 
 
 def test_facts_are_checked_until_the_report_is_clean(shipped: Assistant) -> None:

@@ -184,55 +184,60 @@ def test_unchanged_results_are_not_sent_again(api: httpx.Client) -> None:
 
 def test_search_finds_names_in_both_languages_exact_ones_first(api: httpx.Client) -> None:
     for text, first in (("Songjiang", "id:songjiang"), ("松江", "id:songjiang")):
-        found = api.get("/api/search", params={"q": text}).json()
-        assert found["results"][0]["curie"] == first
-        assert found["results"][0]["class"]["curie"] == "g60:CountyDivision"
-    curies = [result["curie"] for result in found["results"]]
-    assert len(curies) == len(set(curies)) == found["total"]
-    page = api.get("/api/search", params={"q": "松江", "limit": 1, "offset": 1}).json()
-    assert [result["curie"] for result in page["results"]] == curies[1:2]
+        found = api.get("/api/search", params={"q": text}).json()["data"]
+        assert found["entities"][0]["id"] == first
+        assert found["entities"][0]["class"]["id"] == "g60:CountyDivision"
+    ids = [one["id"] for one in found["entities"]]
+    assert len(ids) == len(set(ids)) == found["total"]
+    answer = api.get("/api/search", params={"q": "松江", "limit": 1, "offset": 1})
+    page = answer.json()
+    assert [one["id"] for one in page["data"]["entities"]] == ids[1:2]
     assert page["complete"] is False
+    assert page["next_offset"] == 2
+    assert 'offset=2>; rel="next"' in answer.headers["link"]
 
 
 @pytest.mark.parametrize("name", ["corridor", "id:corridor", "长三角G60科创走廊",
                                   "https://w3id.org/g60kg/id/corridor"])  # fmt: skip
 def test_an_entity_has_its_facts_and_quotations(api: httpx.Client, name: str) -> None:
-    entity = api.get(f"/api/entities/{name}").json()
-    assert entity["curie"] == "id:corridor"
-    assert entity["labels"]["zh"] == "长三角G60科创走廊"
-    assert [kind["curie"] for kind in entity["types"]] == ["g60:Corridor"]
+    answer = api.get(f"/api/entities/{name}").json()
+    entity = answer["data"]
+    assert entity["id"] == "id:corridor"
+    assert "长三角G60科创走廊" in entity["names"]["zh"]
+    assert [kind["id"] for kind in entity["classes"]] == ["g60:Corridor"]
     (population,) = (
         fact
         for fact in entity["facts"]
-        if fact["value"].get("figure", {}).get("measure", {}).get("curie") == "measure:population"
+        if isinstance(fact["value"], dict) and fact["value"]["label"].startswith("population ")
     )
-    figure = population["value"]["figure"]
-    assert (figure["value"], figure["comparator"]) == (57920000, "approximately")
-    assert figure["unit"]["curie"] == "unit:NUM"
+    assert population["value"]["label"] == "population approximately 57,920,000 people"
     assert population["modality"] == "Asserted"
-    assert "57.92 million" in population["quotations"][0]["quote"]
-    assert entity["totals"]["facts"] == len(entity["facts"])
-    assert any(fact["subject"]["curie"] != "id:corridor" for fact in entity["namedBy"])
+    (piece,) = population["evidence"]
+    assert "57.92 million" in entity["evidence"][piece]["quote"]
+    assert entity["evidence"][piece]["source"] in entity["sources"]
+    assert entity["total"] == len(entity["facts"])
+    assert answer["complete"] is True
+    assert any(fact["subject"]["id"] != "id:corridor" for fact in entity["facts"])
 
 
 def test_an_attributed_fact_has_its_speaker(api: httpx.Client) -> None:
-    facts = api.get("/api/entities/corridor").json()["facts"]
-    said = {fact["value"].get("text"): fact for fact in facts if "attributedTo" in fact}
+    facts = api.get("/api/entities/corridor").json()["data"]["facts"]
+    said = {str(fact["value"]): fact for fact in facts if "attributed_to" in fact}
     platform = said["provides a platform for innovation and cooperation among cities"]
     assert platform["modality"] == "Attributed"
-    assert "Wuhu" in platform["attributedTo"]
+    assert "Wuhu" in platform["attributed_to"]
 
 
 def test_entities_of_a_class_include_those_of_subclasses(api: httpx.Client) -> None:
-    cities = api.get("/api/entities", params={"class": "地级市", "lang": "zh"}).json()
+    cities = api.get("/api/entities", params={"class": "地级市", "lang": "zh"}).json()["data"]
     assert {city["label"] for city in cities["entities"]} >= {"杭州", "苏州"}
     assert cities["total"] == len(cities["entities"]) == 8
-    places = api.get("/api/entities", params={"class": "SpatialThing", "limit": 2}).json()
+    places = api.get("/api/entities", params={"class": "SpatialThing", "limit": 2}).json()["data"]
     assert places["total"] > 8
     assert len(places["entities"]) == 2
-    everything = api.get("/api/entities").json()
-    assert all(one["curie"].startswith("id:") for one in everything["entities"])
-    kinds = {kind["curie"] for one in everything["entities"] for kind in one["types"]}
+    everything = api.get("/api/entities").json()["data"]
+    assert all(one["id"].startswith("id:") for one in everything["entities"])
+    kinds = {kind["id"] for one in everything["entities"] for kind in one["classes"]}
     assert not kinds & {"g60:Fact", "g60:Quotation", "g60:Observation"}
 
 

@@ -179,4 +179,4 @@ def test_nothing_is_written(api: httpx.Client) -> None:
     before = api.get("/api/entities/hangzhou").content
     assert api.post("/api/validate", content=body, headers=TURTLE).status_code == 200
     assert api.get("/api/entities/hangzhou").content == before
-    assert api.get("/api/search", params={"q": "Nowhere at all"}).json()["total"] == 0
+    assert api.get("/api/search", params={"q": "Nowhere at all"}).json()["data"]["total"] == 0

@@ -32,7 +32,7 @@ CSP = (
         ("GET", "/id/nobody", 404),
         ("GET", "/nowhere", 404),
         ("PUT", "/id/hangzhou", 405),
-        ("OPTIONS", "/sparql", 204),
+        ("OPTIONS", "/sparql", 405),
         ("GET", "/" + "a" * 40_000, 414),
         ("GET", "/health", 200),
         ("GET", "/metrics", 404),

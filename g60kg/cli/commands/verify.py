@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from g60kg.cli.output import (
-    READ_FORMATS,
-    ROW_FORMATS,
-    chosen_format,
-    format_option,
-    output_option,
-    say,
-    show_json,
-    text_output,
-)
+from g60kg.cli.output import chosen_format, format_option, output_option, say, text_output
 from g60kg.cli.session import session_of
 from g60kg.cli.translation import translated
+from g60kg.rdf.text_excerpt import visible_json
 
 if TYPE_CHECKING:
     from g60kg.gate.evidence_verification import Verification
-    from g60kg.row_formats import Evidenced
+
+_FORMATS: Final = ("table", "json")
 
 
 def verify(
@@ -40,7 +33,7 @@ def verify(
             "--record", help="Store the verdicts of recorded texts, with the date; needs --store."
         ),
     ] = False,
-    format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
+    format_: Annotated[str | None, format_option(_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
 ) -> None:
     """Compare quotations and passages with the texts in --articles.
@@ -52,7 +45,7 @@ def verify(
     from g60kg.model.evidence_comparison import Verdict
 
     session = session_of(context)
-    chosen = chosen_format(ROW_FORMATS, format_, output, "A verification")
+    chosen = chosen_format(_FORMATS, format_, output, "A verification")
     session.check_output(output)
     if session.articles is None:
         raise UsageError(
@@ -84,35 +77,21 @@ def verify(
 
 
 def _print(found: Verification, format_: str, output: Path | None) -> None:
-    from g60kg.row_formats import write_rows
+    from g60kg.cli.result_output import print_plain_table
+    from g60kg.namespaces import compact
 
-    if format_ == "json" and output is None:
-        show_json(found.to_json())
+    if format_ == "json":
+        text = json.dumps(found.to_json(), ensure_ascii=False, indent=2)
+        with text_output(output) as out:
+            out.write(visible_json(text) + "\n")
         return
-    with text_output(output, escape=format_ != "table") as out:
-        if format_ == "json":
-            import json
-
-            out.write(json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n")
-            return
-        columns = ("evidence", "source", "kind", "verdict", "start", "end")
-        translate = translated if format_ in READ_FORMATS else str
-        heads = tuple(map(translate, columns))
-        write_rows(format_, heads, _rows(found, translate), out, caption="verify")
-
-
-def _rows(found: Verification, translate: Callable[[str], str]) -> Iterable[Evidenced]:
-    from pyoxigraph import Literal
-
-    for one, comparison in found.compared:
-        place = (comparison.start, comparison.end)
-        yield (
-            (
-                one.iri,
-                one.source,
-                Literal(translate(one.kind.value)),
-                Literal(translate(comparison.verdict.value)),
-                *(None if offset is None else Literal(offset) for offset in place),
-            ),
-            (),
+    rows = (
+        (
+            *(compact(node.value) for node in (one.iri, one.source)),
+            *map(translated, (one.kind.value, comparison.verdict.value)),
+            *("" if at is None else str(at) for at in (comparison.start, comparison.end)),
         )
+        for one, comparison in found.compared
+    )
+    columns = ("evidence", "source", "kind", "verdict", "start", "end")
+    print_plain_table(list(map(translated, columns)), rows, output)

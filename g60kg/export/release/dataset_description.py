@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple, parse
 
 from g60kg.export import write_triples
-from g60kg.namespaces import BASE, HISTORY_GRAPH, LABEL, ONTOLOGY, PREFIXES, A, local_name
+from g60kg.namespaces import BASE, HISTORY_GRAPH, ONTOLOGY, PREFIXES, local_name
 from g60kg.package_data import __version__
 from g60kg.rdf.turtle import stream_turtle
-from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 
 TITLES: Final = {
@@ -77,7 +76,7 @@ def describe(
     modified: Literal,
     endpoint: str | None = None,
 ) -> Iterator[Triple]:
-    """Yield the description of the graph in a store.
+    """Return the triples that describe the graph in a store.
 
     Args:
         store: the graph.
@@ -88,89 +87,64 @@ def describe(
         endpoint: the URL of a SPARQL endpoint, or None.
     """
     sizes, members = graph_sizes(store), store.counts().members
-    licence = NamedNode(LICENCE)
-    yield from _about(
-        NamedNode(document),
-        ("rdf:type", _term("void:DatasetDescription")),
-        ("foaf:primaryTopic", DATASET),
-    )
-    yield from _about(
-        DATASET,
-        ("rdf:type", _term("void:Dataset")),
-        ("rdf:type", _term("dcat:Dataset")),
-        *(("dcterms:title", Literal(text, language=tag)) for tag, text in TITLES.items()),
-        *(("dcterms:description", Literal(text, language=tag))
-          for tag, text in DESCRIPTIONS.items()),
-        ("dcterms:license", licence),
-        ("dcterms:publisher", PROJECT),
-        ("dcterms:creator", PROJECT),
-        ("dcterms:modified", modified),
-        *(("dcterms:language", Literal(tag)) for tag in TITLES),
-        ("dcat:version", Literal(__version__)),
-        ("owl:versionInfo", Literal(__version__)),
-        ("dcat:landingPage", NamedNode(home)),
-        ("foaf:homepage", NamedNode(home)),
-        ("void:vocabulary", ONTOLOGY),
-        ("void:uriSpace", Literal(PREFIXES["id"])),
-        ("void:exampleResource", NamedNode(PREFIXES["id"] + "corridor")),
-        ("void:feature", _term("formats:Turtle")),
-        ("void:feature", _term("formats:JSON-LD")),
-        ("void:triples", Literal(sum(sizes.values()))),
-        ("void:classes", Literal(len(members))),
-    )  # fmt: skip
-    yield Triple(PROJECT, LABEL, Literal("g60kg project", language="en"))
+    languages = " , ".join(str(Literal(tag)) for tag in TITLES)
+    said = [
+        f"<{document}> a void:DatasetDescription ; foaf:primaryTopic {DATASET} .",
+        f"""{DATASET} a void:Dataset , dcat:Dataset ;
+            dcterms:title {_in_languages(TITLES)} ;
+            dcterms:description {_in_languages(DESCRIPTIONS)} ;
+            dcterms:license <{LICENCE}> ;
+            dcterms:publisher {PROJECT} ; dcterms:creator {PROJECT} ;
+            dcterms:modified {modified} ; dcterms:language {languages} ;
+            dcat:version "{__version__}" ; owl:versionInfo "{__version__}" ;
+            dcat:landingPage <{home}> ; foaf:homepage <{home}> ;
+            void:vocabulary {ONTOLOGY} ; void:uriSpace "{PREFIXES["id"]}" ;
+            void:exampleResource <{PREFIXES["id"]}corridor> ;
+            void:feature formats:Turtle , formats:JSON-LD ;
+            void:triples {sum(sizes.values())} ; void:classes {len(members)} .""",
+        f'{PROJECT} rdfs:label "g60kg project"@en .',
+    ]
     for graph, size in sizes.items():
-        part = NamedNode(graph)
-        yield Triple(DATASET, _term("void:subset"), part)
-        yield from _about(
-            part, ("rdf:type", _term("void:Dataset")), ("void:triples", Literal(size))
-        )
+        said.append(f"{DATASET} void:subset <{graph}> .")
+        said.append(f"<{graph}> a void:Dataset ; void:triples {size} .")
     for name, count in members.items():
         part = _fragment(f"class-{local_name(name)}")
-        yield Triple(DATASET, _term("void:classPartition"), part)
-        yield from _about(part, ("void:class", NamedNode(name)), ("void:entities", Literal(count)))
+        said.append(f"{DATASET} void:classPartition {part} .")
+        said.append(f"{part} void:class <{name}> ; void:entities {count} .")
     if endpoint is not None:
-        yield Triple(DATASET, _term("void:sparqlEndpoint"), NamedNode(endpoint))
-        yield from _about(
-            NamedNode(f"{endpoint}#service"),
-            ("rdf:type", _term("dcat:DataService")),
-            ("dcterms:title", Literal("SPARQL endpoint", language="en")),
-            ("dcterms:title", Literal("SPARQL端点", language="zh")),
-            ("dcat:endpointURL", NamedNode(endpoint)),
-            ("dcat:endpointDescription", NamedNode(endpoint)),
-            ("dcat:servesDataset", DATASET),
+        said.append(
+            f"""{DATASET} void:sparqlEndpoint <{endpoint}> .
+            <{endpoint}#service> a dcat:DataService ;
+            dcterms:title "SPARQL endpoint"@en , "SPARQL端点"@zh ;
+            dcat:endpointURL <{endpoint}> ; dcat:endpointDescription <{endpoint}> ;
+            dcat:servesDataset {DATASET} ."""
         )
-    for one in distributions:
-        yield from _distribution(one)
+    prefixes = (f"@prefix {name}: <{iri}> ." for name, iri in _PREFIXES.items())
+    text = "\n".join((*prefixes, *said, *map(_distribution, distributions)))
+    return (quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
 
 
-def _distribution(one: Distribution) -> Iterator[Triple]:
-    node, url = _fragment(one.name), NamedNode(one.url)
-    yield Triple(DATASET, _term("dcat:distribution"), node)
+def _distribution(one: Distribution) -> str:
+    node = _fragment(one.name)
+    said = f"""{DATASET} dcat:distribution {node} .
+        {node} a dcat:Distribution ; dcat:downloadURL <{one.url}> ; dcterms:license <{LICENCE}> ;
+        dcat:mediaType <{_MEDIA_TYPES}{one.media_type}> ."""
     if one.is_rdf:
-        yield Triple(DATASET, _term("void:dataDump"), url)
-    yield from _about(
-        node,
-        ("rdf:type", _term("dcat:Distribution")),
-        ("dcat:downloadURL", url),
-        ("dcterms:license", NamedNode(LICENCE)),
-        ("dcat:mediaType", NamedNode(_MEDIA_TYPES + one.media_type)),
-    )
+        said += f"\n{DATASET} void:dataDump <{one.url}> ."
     if one.compressed:
-        packed = NamedNode(f"{_MEDIA_TYPES}application/gzip")
-        yield Triple(node, _term("dcat:compressFormat"), packed)
+        said += f"\n{node} dcat:compressFormat <{_MEDIA_TYPES}application/gzip> ."
     if one.size is not None:
-        size = Literal(str(one.size), datatype=_term("xsd:nonNegativeInteger"))
-        yield Triple(node, _term("dcat:byteSize"), size)
+        said += f'\n{node} dcat:byteSize "{one.size}"^^xsd:nonNegativeInteger .'
     if one.digest is not None:
         checksum = _fragment(f"{one.name}.sha256")
-        yield Triple(node, _term("spdx:checksum"), checksum)
-        yield from _about(
-            checksum,
-            ("rdf:type", _term("spdx:Checksum")),
-            ("spdx:algorithm", _term("spdx:checksumAlgorithm_sha256")),
-            ("spdx:checksumValue", Literal(one.digest, datatype=_term("xsd:hexBinary"))),
-        )
+        said += f"""\n{node} spdx:checksum {checksum} .
+            {checksum} a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;
+            spdx:checksumValue "{one.digest}"^^xsd:hexBinary ."""
+    return said
+
+
+def _in_languages(texts: Mapping[str, str]) -> str:
+    return " , ".join(str(Literal(text, language=tag)) for tag, text in texts.items())
 
 
 @lru_cache(maxsize=2)
@@ -195,16 +169,6 @@ def written(triples: Iterable[Triple], format_: str) -> bytes:
     else:
         write_triples(triples, format_, out)
     return out.getvalue()
-
-
-def _about(subject: NamedNode, *said: tuple[str, Term]) -> Iterator[Triple]:
-    for predicate, value in said:
-        yield Triple(subject, A if predicate == "rdf:type" else _term(predicate), value)
-
-
-def _term(curie: str) -> NamedNode:
-    prefix, _, local = curie.partition(":")
-    return NamedNode(_PREFIXES[prefix] + local)
 
 
 def _fragment(name: str) -> NamedNode:

@@ -35,11 +35,11 @@ from g60kg.stores.disk import check_new_path, move_into_place, temporary_store
 from g60kg.stores.local_store import LocalStore
 
 _FORMATS: Final = {
-    f"g60kg{each.suffixes[0]}": each for each in (TURTLE, TRIG, N_QUADS, JSON_LD, RDF_XML)
+    f"g60kg{each.suffix}": each for each in (TURTLE, TRIG, N_QUADS, JSON_LD, RDF_XML)
 }
-_QUADS: Final = f"g60kg{N_QUADS.suffixes[0]}"
+_QUADS: Final = f"g60kg{N_QUADS.suffix}"
 #: Readers of RDF 1.1 reject it, so that it is no dump of the data set in its description.
-_RDF_12: Final = f"g60kg-{RDF_12.name}{RDF_12.suffixes[0]}"
+_RDF_12: Final = f"g60kg-{RDF_12.name}{RDF_12.suffix}"
 _NANOPUBLICATIONS: Final = "nanopublications.trig"
 _SQLITE: Final = "g60kg.db"
 _DESCRIPTION: Final = "void.ttl"

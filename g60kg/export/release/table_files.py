@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 from g60kg.export.release.dataset_description import LICENCE, TITLES
 from g60kg.export.release.tables import RESOURCE, Column, Table, Texts
-from g60kg.model.names import LANGUAGES
 from g60kg.namespaces import A
 
 #: The name under which readers look for metadata in the folder of a CSV file.
@@ -106,11 +105,6 @@ _TYPES: Final = {
     "decimal": "NUMERIC",
     "double": "NUMERIC",
 }
-_DESCRIPTION: Final = (
-    "CREATE TABLE description (\n  table_name TEXT,\n  column_name TEXT,\n  title TEXT,\n"
-    "  title_zh TEXT,\n  description TEXT,\n  description_zh TEXT,\n  property TEXT,\n"
-    "  PRIMARY KEY (table_name, column_name)\n) WITHOUT ROWID"
-)
 
 
 def write_sqlite(tables: Sequence[Table], path: Path) -> None:
@@ -120,12 +114,6 @@ def write_sqlite(tables: Sequence[Table], path: Path) -> None:
         database.execute("PRAGMA journal_mode = OFF")
         for table in tables:
             _write(database, table)
-        database.execute(_DESCRIPTION)
-        marks = ", ".join("?" * 7)
-        database.executemany(
-            f"INSERT INTO description VALUES ({marks})",
-            [row for table in tables for row in _descriptions(table)],
-        )
         database.commit()
         database.execute("VACUUM")
 
@@ -156,23 +144,6 @@ def _write(database: sqlite3.Connection, table: Table) -> None:
             database.execute(
                 f"CREATE INDEX {index} ON {_quoted(table.name)} ({_quoted(column.name)})"
             )
-
-
-def _descriptions(table: Table) -> Iterator[tuple[str | None, ...]]:
-    """Yield the descriptions of a table, whose column name is empty, and of its columns."""
-    yield (table.name, "", *_texts(table.titles, table.descriptions), table.of_class)
-    for column in table.columns:
-        yield (
-            table.name,
-            column.name,
-            *_texts(column.titles, column.descriptions),
-            column.property,
-        )
-
-
-def _texts(titles: Texts, descriptions: Texts) -> Iterator[str | None]:
-    for texts in (titles, descriptions):
-        yield from (texts.get(language) for language in LANGUAGES)
 
 
 def _boolean(cell: str | None) -> int | None:

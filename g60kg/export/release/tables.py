@@ -110,7 +110,7 @@ def tables_of(store: LocalStore, title_of: TitleOf) -> list[Table]:
         for quad in selected(store, Selection())
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal)
     ]
-    taken = {RESOURCE, "statement", "evidence", "description"}
+    taken = {RESOURCE, "statement", "evidence"}
     statements = sorted(map(_statement, quads), key=lambda row: [cell or "" for cell in row])
     tables = [
         Table(

@@ -77,17 +77,21 @@ def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answer
     """Return the description of an entity or a Fact."""
     about, mentions = (facts_with(graph.store, part, iri) for part in (FACT_SUBJECT, FACT_OBJECT))
     facts = [iri] if _is_fact(graph, iri) else list(dict.fromkeys([*about, *mentions]))
+    return listed(introduced(graph, iri), "facts", facts, partial(_fact, graph), given)
+
+
+def introduced(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:
+    """Return an entity with its names by language, and its classes."""
     names: dict[str, list[str]] = {}
     for naming in NAMING:
         for label in sorted(set(graph.store.objects(iri, naming)), key=str):
             if isinstance(label, Literal):
                 names.setdefault(label.language or "und", []).append(label.value)
-    data = {
+    return {
         **graph.named(iri),
         "names": names,
         "classes": [graph.named(NamedNode(kind)) for kind in sorted(_classes(graph, iri))],
     }
-    return listed(data, "facts", facts, partial(_fact, graph), given)
 
 
 def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:

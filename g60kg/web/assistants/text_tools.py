@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UsageError
-from g60kg.gate.fact_validation import validate
-from g60kg.gate.input_files import incoming_of
 from g60kg.gate.retraction import source_graph
 from g60kg.model.article_text import Text
 from g60kg.model.evidence_comparison import TextEvidence, Verdict, read_evidence
@@ -22,6 +19,7 @@ from g60kg.namespaces import HAS_EVIDENCE, PASSAGE, QUOTATION, A, compact
 from g60kg.web.assistants.answer_pages import Answered, Row, listed
 from g60kg.web.assistants.entity_tools import evidence_row
 from g60kg.web.assistants.json_values import OpenGraph
+from g60kg.web.views import fact_check
 from g60kg.web.views.open_graph import subjects
 
 #: The least characters of a quote in its normal form, so that a match means something.
@@ -126,16 +124,10 @@ def check_facts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return the validation report on a fact sheet or Turtle; nothing is stored."""
     facts: str = given["facts"]
     is_sheet = given.get("format", "sheet" if _SHEET_HEAD.search(facts) else "turtle") == "sheet"
-    article = Text(given["article"]) if given.get("article") else None
-    name = "facts.csv" if is_sheet else "facts.ttl"
-    incoming = incoming_of(facts.encode(), name, graph.store, article)
-    language = graph.labels.language
-    report = validate(
-        graph.store, [incoming], texts=graph.context.texts, article=article, language=language
-    )
+    file = "facts.csv" if is_sheet else "facts.ttl", facts.encode()
+    language, article = graph.labels.language, given.get("article") or ""
+    report = fact_check.check([file], language, article, graph.context)
     members = json.loads(report.to_json())
-    # The path of the store is not for clients.
-    members["store"] = Path(report.store).name
     results = [
         {name: value for name, value in result.items() if value is not None}
         for result in members.pop("results")

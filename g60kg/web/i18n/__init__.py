@@ -19,7 +19,7 @@ from g60kg.namespaces import local_name
 from g60kg.web.message_catalog import chinese
 
 #: The columns whose values are listed: local names of terms, and those of parts of a profile.
-_LISTED: Final = frozenset(("comparator", "direction", "modality", "section", "status"))
+_LISTED: Final = frozenset(("comparator", "direction", "language", "modality", "section", "status"))
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -76,10 +76,12 @@ class PageTexts:
             return locator_text(text, self.language)
         if column not in _LISTED:
             return text
-        return self("list.semicolon").join(
-            self.or_else(f"value.{one}", self.or_else(f"modality.{one.lower()}", one))
-            for one in text.split(";")
-        )
+        return self("list.semicolon").join(map(self._listed, text.split(";")))
+
+    def _listed(self, name: str) -> str:
+        texts = table(self.language)
+        keys = (f"value.{name}", f"modality.{name.lower()}", f"language.{name}")
+        return next((texts[key] for key in keys if key in texts), name)
 
     def parameter(self, name: str) -> str:
         """Return the label of a parameter of a query."""

@@ -31,7 +31,7 @@ async def described(request: Request) -> Response:
     """Return the VoID and DCAT description of the graph."""
     form = requested(request, GRAPHS)
     run = state_of(request).workers.run
-    body = await run(dataset.description, str(request.base_url), form.format)
+    body = await run(dataset.description, str(request.base_url), form.name)
     return sent(request, body, form.content_type, {"Vary": "Accept"})
 
 

@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from g60kg.formats import Format
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, PAGE, Representation, requested
+from g60kg.web.negotiation import GRAPHS, PAGE, requested
 from g60kg.web.problem_details import problem
 from g60kg.web.routes.pages import entity_page_routes
 from g60kg.web.routes.pages.page_request import page_request_of
@@ -50,14 +51,14 @@ async def resource(request: Request, *, kind: str, suffix: str = "") -> Response
     return await _described(request, kind, name, form)
 
 
-async def _described(request: Request, kind: str, name: str, form: Representation) -> Response:
+async def _described(request: Request, kind: str, name: str, form: Format) -> Response:
     workers = state_of(request).workers
     found = await workers.run(descriptions.find, kind, name)
     if found.iri is None:
         return await _unknown(request, form, kind, name, found, form.suffix)
     if form is PAGE:
         return await entity_page_routes.resource_page(request, kind, name, found.iri)
-    description = await workers.run(descriptions.describe, kind, name, form.format)
+    description = await workers.run(descriptions.describe, kind, name, form.name)
     headers = {
         "Vary": "Accept",
         "G60kg-Complete": "true",
@@ -68,7 +69,7 @@ async def _described(request: Request, kind: str, name: str, form: Representatio
 
 
 async def _unknown(
-    request: Request, form: Representation, kind: str, name: str, found: Found, suffix: str = ""
+    request: Request, form: Format, kind: str, name: str, found: Found, suffix: str = ""
 ) -> Response:
     if found.moved:
         root = request.scope.get("root_path", "")
@@ -91,7 +92,7 @@ async def _unknown(
     )
 
 
-def _path(request: Request, kind: str, name: str, form: Representation) -> str:
+def _path(request: Request, kind: str, name: str, form: Format) -> str:
     """Return the path of a resource's representation, percent-encoded."""
     root = request.scope.get("root_path", "")
     place = f"{root}/{kind}/{quote(name, safe='')}" if name else f"{root}/{kind}"

@@ -30,11 +30,11 @@ async def answer(request: Request) -> Response:
     query, seconds = await _given(request)
     if query is None:
         return await _description(request)
-    written, form = await state_of(request).workers.run_uncached(
+    written, content_type = await state_of(request).workers.run_uncached(
         seconds, query_results.sparql, query
     )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
-    return sent(request, written.body, form.content_type, headers)
+    return sent(request, written.body, content_type, headers)
 
 
 async def _description(request: Request) -> Response:
@@ -47,7 +47,7 @@ async def _description(request: Request) -> Response:
         return RedirectResponse(page, 303, {"Vary": "Accept"})
     endpoint = f"{request.base_url}sparql"
     run = state_of(request).workers.run
-    body = await run(dataset_views.service_description, endpoint, form.format)
+    body = await run(dataset_views.service_description, endpoint, form.name)
     return sent(request, body, form.content_type, {"Vary": "Accept"})
 
 

@@ -1,4 +1,4 @@
-"""Layout of the map: Mercator projection, outlines, graticule, labels without overlaps."""
+"""Layout of the map: Mercator projection, outlines, labels without overlaps."""
 
 from __future__ import annotations
 
@@ -67,21 +67,15 @@ class PlacedPoint:
     label: Box
 
 
-#: Lines of the graticule: the degree and the position of each.
-Lines = tuple[tuple[int, float], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The layout of a map: lines from west to east and north to south, points as given.
+    """The layout of a map, with the points as given.
 
     The outlines are the layers with their paths; none outside the region of the outlines.
     """
 
     width: float
     height: float
-    meridians: Lines
-    parallels: Lines
     points: tuple[PlacedPoint, ...]
     bar: float
     bar_km: int
@@ -113,8 +107,6 @@ def draw_map(points: Sequence[Point]) -> Map | None:
         return MARGIN + (north - mercator(latitude)) * scale
 
     spots = [(across(point.longitude), down(point.latitude)) for point in points]
-    degrees = range(math.floor(west) - 2, math.ceil(east) + 3)
-    latitudes = range(math.floor(south) - 4, math.ceil(north) + 3)
     middle = math.radians(sum(point.latitude for point in points) / len(points))
     per_km = scale / (_DEGREE * math.cos(middle))
     bar_km = max(
@@ -123,10 +115,6 @@ def draw_map(points: Sequence[Point]) -> Map | None:
     return Map(
         width=WIDTH,
         height=round(height, 1),
-        meridians=_lines([(degree, across(degree)) for degree in degrees], WIDTH),
-        parallels=_lines(
-            [(degree, down(degree)) for degree in latitudes if -80 < degree < 80], height
-        ),
         points=_labelled([point.name for point in points], spots, height),
         bar=round(bar_km * per_km, 1),
         bar_km=bar_km,
@@ -170,10 +158,6 @@ def _with_margin(values: Sequence[float]) -> tuple[float, float]:
     # A single point needs an area around it too.
     spare = max(0.0, 1.0 - (high - low)) / 2
     return low - spare, high + spare
-
-
-def _lines(degrees: Sequence[tuple[int, float]], end: float) -> Lines:
-    return tuple((degree, round(at, 1)) for degree, at in degrees if 0 < at < end)
 
 
 def _labelled(

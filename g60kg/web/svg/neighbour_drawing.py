@@ -22,11 +22,6 @@ _SMALL: Final = 12.5
 _LINES: Final = 4
 _LINE: Final = 20.0
 _APART: Final = 10.0
-#: The layout for a narrow screen: one column, with the lines on its left side.
-NARROW: Final = 420.0
-_MOST_NARROW: Final = 6
-_INDENT: Final = 64.0
-_SPINE: Final = 28.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,7 @@ class NeighbourDrawing:
 
 def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
     """Return the layout of an entity and its neighbours."""
-    incoming, outgoing = _first(neighbours, False, MOST), _first(neighbours, True, MOST)
+    incoming, outgoing = _first(neighbours, False), _first(neighbours, True)
     name_lines = lines(name, _LETTERS + 1, _MIDDLE - 24, _LINES)
     tall = len(name_lines) * _LINE + 28
     height = max(max(1, len(incoming), len(outgoing)) * _STEP, tall) + 20
@@ -75,60 +70,22 @@ def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDraw
     ]
     middle = (left, round(centre - tall / 2, 1), _MIDDLE, tall)
     left_out = len(neighbours) - len(drawn)
-    named = _below(name_lines, centre - (len(name_lines) - 1) * _LINE / 2 + 5)
+    first = centre - (len(name_lines) - 1) * _LINE / 2 + 5
+    named = tuple((line, round(first + _LINE * row, 1)) for row, line in enumerate(name_lines))
     return NeighbourDrawing(
         WIDTH, round(height, 1), _ROOM, _BOX, middle, named, tuple(drawn), left_out
     )
 
 
-def _below(name_lines: Sequence[str], first: float) -> tuple[tuple[str, float], ...]:
-    """Return lines with their baselines."""
-    return tuple((line, round(first + _LINE * row, 1)) for row, line in enumerate(name_lines))
-
-
-def _box(neighbour: Neighbour, x: float, y: float, room: float, line: str) -> DrawnNeighbour:
-    name = fitted(neighbour.other.text, _LETTERS, room - 24)
-    predicate = fitted(neighbour.predicate.text, _SMALL, room - 24)
-    return DrawnNeighbour(neighbour, round(x, 1), round(y, 1), name, predicate, line)
-
-
-def _first(neighbours: Sequence[Neighbour], out: bool, most: int) -> list[Neighbour]:
+def _first(neighbours: Sequence[Neighbour], out: bool) -> list[Neighbour]:
     """Return the first neighbours on a side: one of each property in turn, by property."""
     of_property: dict[str, list[Neighbour]] = {}
     for one in neighbours:
         if one.out == out:
             of_property.setdefault(one.predicate.text, []).append(one)
     in_turn = chain.from_iterable(zip_longest(*of_property.values()))
-    chosen = {*islice(filter(None, in_turn), most)}
+    chosen = {*islice(filter(None, in_turn), MOST)}
     return [one for one in neighbours if one in chosen]
-
-
-def draw_narrow(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
-    """Return the layout in one column: incoming relations, the entity, outgoing relations."""
-    incoming = _first(neighbours, False, _MOST_NARROW)
-    outgoing = _first(neighbours, True, _MOST_NARROW)
-    room = NARROW - _INDENT - 4
-    name_lines = lines(name, _LETTERS + 1, NARROW - 32, _LINES)
-    tall = len(name_lines) * _LINE + 28
-    top = len(incoming) * _STEP + 10
-    bottom = top + tall
-    drawn = []
-    for row, neighbour in enumerate((*incoming, *outgoing)):
-        y = row * _STEP + 4 if not neighbour.out else bottom + 14 + (row - len(incoming)) * _STEP
-        at = y + _BOX / 2
-        # The line between the column and the spine has a round corner.
-        corner = f"Q{_SPINE} {at:.1f}"
-        line = (
-            f"M{_SPINE} {bottom} V{at - 10:.1f} {corner} {_SPINE + 10} {at:.1f} H{_INDENT}"
-            if neighbour.out
-            else f"M{_INDENT} {at:.1f} H{_SPINE + 10} {corner} {_SPINE} {at + 10:.1f} V{top}"
-        )
-        drawn.append(_box(neighbour, _INDENT, y, room, line))
-    height = round(bottom + 14 + len(outgoing) * _STEP, 1)
-    middle = (4.0, round(top, 1), NARROW - 8, tall)
-    left_out = len(neighbours) - len(drawn)
-    named = _below(name_lines, top + 33)
-    return NeighbourDrawing(NARROW, height, room, _BOX, middle, named, tuple(drawn), left_out)
 
 
 def _side(
@@ -148,5 +105,7 @@ def _side(
         # Arrows point from the subject of a statement to its object.
         points = [f"{a:.1f} {b:.1f}" for a, b in (corners if x < edge else reversed(corners))]
         line = f"M{points[0]} C{points[1]} {points[2]} {points[3]}"
-        drawn.append(_box(neighbour, x, y, _ROOM, line))
+        name = fitted(neighbour.other.text, _LETTERS, _ROOM - 24)
+        predicate = fitted(neighbour.predicate.text, _SMALL, _ROOM - 24)
+        drawn.append(DrawnNeighbour(neighbour, x, round(y, 1), name, predicate, line))
     return drawn

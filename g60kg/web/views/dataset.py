@@ -1,4 +1,7 @@
-"""Jobs about the complete graph: service description, VoID and DCAT description, downloads."""
+"""Jobs about the complete graph: service description, VoID and DCAT description, downloads.
+
+Also the list of the entities.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +14,28 @@ from secrets import token_hex
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pyoxigraph import Literal, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from g60kg.export import Selection, export, write_quads
 from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
 from g60kg.formats import RDF
-from g60kg.namespaces import local_name, term
+from g60kg.namespaces import (
+    DATASET_RECORD,
+    FACT,
+    OBSERVATION,
+    PASSAGE,
+    PREFIXES,
+    QUOTATION,
+    A,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.rdf.atomic_output import writing
-from g60kg.web.views.open_graph import current
+from g60kg.web.views.open_graph import Context, current
 
 #: The formats of the download, each with its extension and its media type.
-DOWNLOADS: Final = {
-    each.suffixes[0].removeprefix("."): (each.name, each.media_type) for each in RDF
-}
+DOWNLOADS: Final = {each.suffix.removeprefix("."): (each.name, each.media_type) for each in RDF}
 #: Turtle templates; inserted values are IRIs and numbers, which need no escaping.
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("g60kg.web"), undefined=StrictUndefined, trim_blocks=True
@@ -82,3 +94,26 @@ def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
     with path.open("rb") as stored:
         digest = hashlib.file_digest(stored, "sha256").hexdigest()
     return Dump(path, digest)
+
+
+#: Facts, evidence and quantities are not listed as entities.
+_BEHIND: Final = frozenset(
+    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, PASSAGE, DATASET_RECORD, OBSERVATION)
+)
+
+
+def members(context: Context, wanted: NamedNode | None) -> set[str]:
+    """Return the IRIs of the entities of a class and its subclasses; without a class, of all."""
+    if wanted is None:
+        above = context.vocabulary.superclasses
+        kinds = [kind for kind, upper in above.items() if not upper & _BEHIND]
+    else:
+        kinds = list(context.vocabulary.subclasses(wanted))
+    return {
+        quad.subject.value
+        for kind in kinds
+        if kind.startswith(PREFIXES["g60"])
+        for quad in context.store.quads(None, A, NamedNode(kind))
+        if isinstance(quad.subject, NamedNode)
+        and (wanted is not None or not quad.subject.value.startswith(PREFIXES["g60"]))
+    }

@@ -12,16 +12,21 @@ from g60kg.gate.report_output import written
 from g60kg.model.article_text import Text
 from g60kg.validation.report.findings import Report
 from g60kg.web.message_catalog import report_in_chinese
-from g60kg.web.views.open_graph import current
+from g60kg.web.views.open_graph import Context, current
 
 
-def check(files: Sequence[tuple[str, bytes]], language: str, article: str = "") -> Report:
+def check(
+    files: Sequence[tuple[str, bytes]],
+    language: str,
+    article: str = "",
+    context: Context | None = None,
+) -> Report:
     """Return the report on files of new facts together, each with its name and its bytes.
 
     The extension of a name gives the format; quotations are compared with the text of the article.
     A syntax error is a finding with the code ``Syntax``, a line and a column.
     """
-    context, text = current(), Text(article) if article else None
+    context, text = context or current(), Text(article) if article else None
     incoming = [incoming_of(content, name, context.store, text) for name, content in files]
     report = validate(context.store, incoming, texts=context.texts, article=text, language=language)
     # Clients must not see the path of the store on the server's disk.

@@ -28,7 +28,7 @@ from g60kg.rdf.text_excerpt import NOT_XML, visible
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.i18n import page_texts
-from g60kg.web.views.api_entities import members
+from g60kg.web.views.dataset import members
 from g60kg.web.views.descriptions import KINDS
 from g60kg.web.views.open_graph import Context, current
 from g60kg.web.views.pages.page_reader import PageReader

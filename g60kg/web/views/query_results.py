@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 from g60kg import formats
 from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_compact, write_triples
+from g60kg.formats import Format
 from g60kg.model.evidence_lookup import Labels
 from g60kg.namespaces import BASE
 from g60kg.queries.answers import Answer
@@ -29,7 +31,7 @@ from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
 from g60kg.web import negotiation
 from g60kg.web.i18n import page_texts
-from g60kg.web.negotiation import NotAcceptable, Representation
+from g60kg.web.negotiation import NotAcceptable
 from g60kg.web.views.open_graph import Context, current, lookup
 
 #: The kinds of query results.
@@ -68,8 +70,8 @@ def kind_of(text: str) -> str:
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)
 
 
-def sparql(asked: ProtocolQuery) -> tuple[Written, Representation]:
-    """Return the result of a client's query in the negotiated format.
+def sparql(asked: ProtocolQuery) -> tuple[Written, str]:
+    """Return the result of a client's query in the negotiated format, and its Content-Type.
 
     Relative IRIs are resolved against the project's base. The graphs of the protocol replace those
     of the query.
@@ -82,15 +84,15 @@ def sparql(asked: ProtocolQuery) -> tuple[Written, Representation]:
     form = _form(negotiation.GRAPHS if is_graph else negotiation.ROWS, asked)
     result = current().store.query(asked.text, asked.dataset, BASE)
     if isinstance(result, QuerySolutions):
-        return _rows_written(select_answer(result, asked.text), form.format), form
+        return _rows_written(select_answer(result, asked.text), form.name), form.content_type
     out = LimitedBuffer(current().settings.max_result)
     if isinstance(result, QueryTriples):
-        write_triples(result, form.format, out)
-        return Written(out.getvalue()), form
+        write_triples(result, form.name, out)
+        return Written(out.getvalue()), form.content_type
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
-    write_answer(form.format, bool(result), stream)
+    write_answer(form.name, bool(result), stream)
     stream.flush()
-    return Written(out.getvalue()), form
+    return Written(out.getvalue()), form.content_type
 
 
 def _rows_written(answer: Answer, format_: str, **options: Any) -> Written:
@@ -102,7 +104,7 @@ def _rows_written(answer: Answer, format_: str, **options: Any) -> Written:
     return Written(out.getvalue(), answer.complete, count, answer.cut)
 
 
-def _form(offered: tuple[Representation, ...], asked: ProtocolQuery) -> Representation:
+def _form(offered: tuple[Format, ...], asked: ProtocolQuery) -> Format:
     for name in asked.formats[:-1]:
         try:
             return negotiation.choose(offered, format_=name)
@@ -115,14 +117,15 @@ def _form(offered: tuple[Representation, ...], asked: ProtocolQuery) -> Represen
 @lookup
 def canned(
     name: str,
-    given: dict[str, str],
+    given: Mapping[str, str | int],
     format_: str,
     *,
     language: str,
     evidence: bool,
     limit: int | None,
     offset: int,
-    sort: str | None,
+    sort: str | None = None,
+    understood: Mapping[str, Any] | None = None,
     escape_formulas: bool = False,
     bom: bool = False,
     facets: tuple[str, ...] | None = None,
@@ -142,12 +145,13 @@ def canned(
         "sort": sort,
         "labels": context.labels(language),
     }
-    if any(format_ == form.format for form in negotiation.GRAPHS):
+    if any(format_ == form.name for form in negotiation.GRAPHS):
         behind = facts_behind(context.store, query, terms, **page)
         out = LimitedBuffer(context.settings.max_result)
         write_compact(described_facts(context.store, behind.facts), format_, out)
         return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
-    answer = run_named(context.store, query, terms, evidence=evidence, facets=facets, **page)
+    page |= {"evidence": evidence, "facets": facets, "understood": understood}
+    answer = run_named(context.store, query, terms, **page)
     access = accessed and access_on(accessed, answer_address(name, terms), language)
     if access and any(format_ == form.name for form in formats.CITATIONS):
         rows = [quoted for _, quoted in answer.stream()]
@@ -210,29 +214,25 @@ def asked(
     question: str, *, language: str, evidence: bool, limit: int | None, offset: int
 ) -> Written:
     """Return the answer to a question as JSON; without rows if it is not understood."""
-    context = current()
-    found = context.interpreter.understand(question, language)
+    found = current().interpreter.understand(question, language)
     if found.reading is None:
         return Written(json.dumps({"meta": found.meta()}, ensure_ascii=False).encode() + b"\n")
     query = found.reading.query
-    evidence = query.shows_evidence(evidence)
-    answer = run_named(
-        context.store,
-        query,
-        context.resolver.terms(query, found.reading.parameters),
+    return canned(
+        query.name,
+        found.reading.parameters,
+        "json",
         language=language,
-        evidence=evidence,
+        evidence=query.shows_evidence(evidence),
         limit=limit,
         offset=offset,
-        labels=context.labels(language),
         understood=found.meta(),
     )
-    return _rows_written(
-        answer, "json", evidence=evidence, members=lambda: {"meta": answer.meta(answer.complete)}
-    )
 
 
-def terms_of(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:
+def terms_of(
+    context: Context, query: NamedQuery, given: Mapping[str, str | int]
+) -> dict[str, Term]:
     """Return the terms of a query's parameters; a query without a given entity needs a process."""
     entities = [
         parameter.name

@@ -153,7 +153,7 @@ def test_sqlite_has_the_rows_of_the_csv_files(folder: Path, database: sqlite3.Co
     names = {row[0] for row in database.execute("SELECT name FROM sqlite_master "
                                                 "WHERE type = 'table'")}  # fmt: skip
     paths = list((folder / "csv").glob("*.csv"))
-    assert names == {path.stem for path in paths} | {"description"}
+    assert names == {path.stem for path in paths}
     for path in paths:
         with path.open(encoding="utf-8", newline="") as stream:
             header, *rows = csv.reader(stream)
@@ -165,7 +165,7 @@ def test_sqlite_has_the_rows_of_the_csv_files(folder: Path, database: sqlite3.Co
 
 
 def test_tables_have_the_counts_of_the_graph(
-    database: sqlite3.Connection, store: LocalStore
+    folder: Path, database: sqlite3.Connection, store: LocalStore
 ) -> None:
     def count(table: str) -> int:
         found = database.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0]
@@ -173,12 +173,17 @@ def test_tables_have_the_counts_of_the_graph(
         return found
 
     members = {name: number for name, number in store.counts().members.items() if number}
+    metadata = json.loads((folder / "csv" / "csv-metadata.json").read_bytes())
+    tables = {
+        column["valueUrl"]: table["url"].removesuffix(".csv")
+        for table in metadata["tables"]
+        for column in table["tableSchema"]["columns"]
+        if column["name"] == "class_of_row"
+    }
     for name, number in members.items():
-        of_class = "SELECT table_name FROM description WHERE column_name = '' AND property = ?"
-        table = database.execute(of_class, (name,)).fetchone()
         # Classes of which only the ontology has members are in no table.
-        if table or any(quad for quad in instances(store) if quad.object == NamedNode(name)):
-            assert count(table[0]) == number, compact(name)
+        if name in tables or any(quad.object == NamedNode(name) for quad in instances(store)):
+            assert count(tables[name]) == number, compact(name)
     assert count("statement") == len(instances(store))
     facts = database.execute("SELECT COUNT(DISTINCT fact) FROM evidence").fetchone()[0]
     assert facts == count("Fact") > 0
@@ -199,14 +204,9 @@ def test_a_fact_is_joined_with_the_words_that_support_it(database: sqlite3.Conne
     assert {row[:3] for row in rows} == {("Songjiang Declaration", "发布方", "Hangzhou")}
 
 
-def test_values_have_types_and_columns_have_texts(database: sqlite3.Connection) -> None:
+def test_values_have_types(database: sqlite3.Connection) -> None:
     lat = database.execute("SELECT lat FROM query_member_cities WHERE cityLabel_zh = '苏州'")
     assert isinstance(lat.fetchone()[0], float)
-    texts = database.execute(
-        "SELECT title, title_zh FROM description WHERE table_name = 'query_member_cities' "
-        "AND column_name IN ('city', 'cityLabel_zh') ORDER BY column_name"
-    )
-    assert texts.fetchall() == [("City", "城市"), ("City (Chinese name)", "城市（中文名称）")]
 
 
 def test_description_has_size_and_checksum_of_each_file(folder: Path) -> None:

@@ -8,13 +8,11 @@ from typing import TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.errors import UsageError
-from g60kg.model.names import LONGEST_NAME
 from g60kg.web.app_state import state_of
+from g60kg.web.assistants import api_answers
 from g60kg.web.negotiation import accepted, choose
 from g60kg.web.routes.api.query_routes import JSON, paged
 from g60kg.web.routes.api.request_parameters import RequestParameters
-from g60kg.web.views import api_entities
 from g60kg.web.views.query_results import Written
 
 #: A name, a class or a text.
@@ -24,21 +22,19 @@ Asked = TypeVar("Asked")
 async def described(request: Request) -> Response:
     """Return an entity with its facts, by local name, label, CURIE or IRI."""
     name = request.path_params["name"]
-    if len(name) > LONGEST_NAME:
-        raise UsageError(f"The name is longer than {LONGEST_NAME} characters.")
-    return await _page(request, api_entities.described, name, _parameters(request))
+    return await _page(request, api_answers.described, name, _parameters(request))
 
 
 async def listed(request: Request) -> Response:
     """Return a page of the entities of a class."""
     given = _parameters(request, "class")
-    return await _page(request, api_entities.listed, given.text("class"), given)
+    return await _page(request, api_answers.entities, given.text("class"), given)
 
 
 async def found(request: Request) -> Response:
     """Return a page of the entities with a text in a name."""
     given = _parameters(request, "q")
-    return await _page(request, api_entities.found, given.required("q", "Songjiang"), given)
+    return await _page(request, api_answers.found, given.required("q", "Songjiang"), given)
 
 
 def _parameters(request: Request, *own: str) -> RequestParameters:

@@ -12,13 +12,14 @@ import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 
+from g60kg.formats import Format
 from g60kg.model.names import LONGEST_NAME
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_catalog
 from g60kg.queries.parameters import LARGEST_NUMBER
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, Representation
+from g60kg.web.negotiation import GRAPHS
 from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.api.query_routes import FORMS, forms_of
 
@@ -145,10 +146,10 @@ def _canned(query: NamedQuery) -> _Members:
 
 
 def _format(query: NamedQuery) -> _Members:
-    names = [form.format for form in forms_of(query)]
+    names = [form.name for form in forms_of(query)]
     form = _in_query("format", {"enum": names}, "json", "the format; overrides the Accept header")
     if query.evidence:
-        of_graphs = ", ".join(form.format for form in GRAPHS)
+        of_graphs = ", ".join(form.name for form in GRAPHS)
         form["description"] += f"; {of_graphs}: the facts of the page's rows"
         form["examples"] = {
             "rows": {"summary": "the rows", "value": form.pop("example")},
@@ -157,11 +158,11 @@ def _format(query: NamedQuery) -> _Members:
     return form
 
 
-def _schema_of(form: Representation) -> _Members:
+def _schema_of(form: Format) -> _Members:
     """Return the schema of a result in a format."""
     if form is FORMS[0]:
         return {"$ref": "#/components/schemas/Rows"}
-    return {"type": "object"} if form.format == "jsonld" else _TEXT
+    return {"type": "object"} if form.name == "jsonld" else _TEXT
 
 
 def _sortable(query: NamedQuery, column: str) -> Iterable[str]:

@@ -13,19 +13,19 @@ from starlette.responses import Response
 
 from g60kg import formats
 from g60kg.errors import UsageError
-from g60kg.formats import WORKBOOK
+from g60kg.formats import WORKBOOK, Format
 from g60kg.model.names import LONGEST_NAME
 from g60kg.queries.catalog import FILTERS, NamedQuery, Parameter, load_catalog, named_query
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats import SPREADSHEET_FORMATS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, Representation, accepted, choose
+from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, accepted, choose
 from g60kg.web.routes.api.request_parameters import ALL, RequestParameters
 from g60kg.web.views import cited_sources, query_results
 from g60kg.web.views.query_results import Written
 
-JSON: Final = Representation("json", "application/json", ".json")
+JSON: Final = Format("json", "application/json", (".json",))
 #: The representations of rows: the SPARQL result formats, and tables for reading.
 FORMS: Final = (*ROWS, *TABLES)
 #: The parameters of every canned query.
@@ -65,23 +65,23 @@ async def answered(request: Request) -> Response:
     form = _form(name, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
     # Other formats have no member for them.
-    facets = given.text("facets") if form.format == JSON.format else None
+    facets = given.text("facets") if form.name == JSON.name else None
     written = await state_of(request).workers.run(
         query_results.canned,
         name,
         values,
-        form.format,
+        form.name,
         language=given.language,
         evidence=given.flag("evidence"),
         limit=given.limit_or_all,
         offset=given.offset,
         sort=given.text("sort"),
         # Other formats have no cells that a spreadsheet evaluates.
-        escape_formulas=given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
-        bom=given.flag("bom") and form.format in SPREADSHEET_FORMATS,
+        escape_formulas=given.flag("escape-formulas") and form.name in SPREADSHEET_FORMATS,
+        bom=given.flag("bom") and form.name in SPREADSHEET_FORMATS,
         facets=None if facets is None else tuple(dict.fromkeys(facets.split(","))),
         # Part of the key of cached answers.
-        accessed=dt.datetime.now().date() if form.format == WORKBOOK.name else None,
+        accessed=dt.datetime.now().date() if form.name == WORKBOOK.name else None,
     )
     return paged(request, given, written, form)
 
@@ -101,9 +101,7 @@ async def asked(request: Request) -> Response:
     return paged(request, given, written, JSON)
 
 
-def paged(
-    request: Request, given: RequestParameters, written: Written, form: Representation
-) -> Response:
+def paged(request: Request, given: RequestParameters, written: Written, form: Format) -> Response:
     """Return the response with a page of rows, with links to the other pages."""
     headers = {
         "G60kg-Complete": str(written.complete).lower(),
@@ -113,13 +111,13 @@ def paged(
     return sent(request, written.body, form.content_type, headers)
 
 
-def forms_of(query: NamedQuery) -> tuple[Representation, ...]:
+def forms_of(query: NamedQuery) -> tuple[Format, ...]:
     """Return the representations of a query's result: rows, and RDF if the rows have facts."""
     return (*FORMS, *GRAPHS) if query.evidence else FORMS
 
 
 @lru_cache(maxsize=256)
-def _form(name: str, format_: str | None, suffix: str, accept: str) -> Representation:
+def _form(name: str, format_: str | None, suffix: str, accept: str) -> Format:
     return choose(forms_of(named_query(name)), format_=format_, suffix=suffix, accept=accept)
 
 
@@ -130,7 +128,7 @@ def _links(request: Request, given: RequestParameters, written: Written) -> str:
     if offset:
         offsets["prev"] = 0 if limit is None else max(0, offset - limit)
     if written.more and limit is not None:
-        offsets["next"] = offset + limit
+        offsets["next"] = offset + (written.count or limit)
     elif written.count or not offset:
         offsets["last"] = offset
     others = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
@@ -183,15 +181,6 @@ def _name(segment: str) -> tuple[str, str]:
     return (stem, dot + suffix) if dot + suffix in _SUFFIXES else (segment, "")
 
 
-#: The representations of citations; citation services also use ``text/x-bibliography``.
-CITATIONS: Final = tuple(
-    Representation(form.name, form.media_type, also=also)
-    for form, also in zip(
-        formats.CITATIONS,
-        (("application/json",), ("text/x-bibtex",), ("text/x-bibliography",)),
-        strict=True,
-    )
-)
 #: The parameters of every request, and those of the answers of queries alone.
 CITING: Final = ("query", "fact", "lang", "format", "accessed")
 OF_ANSWERS: Final = ("limit", "offset", "sort")
@@ -208,19 +197,19 @@ async def cited(request: Request) -> Response:
     if bool(name) == bool(fact):
         wrong = "A query and a fact are given." if name else "The query or the fact is missing."
         raise UsageError(wrong, hint=_ONE_OF)
-    form = choose(CITATIONS, format_=given.text("format"), accept=accepted(request))
+    form = choose(formats.CITATIONS, format_=given.text("format"), accept=accepted(request))
     run, language = state_of(request).workers.run, given.language
     accessed = _day(given.text("accessed"))
     if fact:
         written = await run(
-            cited_sources.cited_entry, fact, form.format, language=language, accessed=accessed
+            cited_sources.cited_entry, fact, form.name, language=language, accessed=accessed
         )
     else:
         written = await run(
             query_results.canned,
             name,
             {key: given.text(key) or "" for key in given if key in own},
-            form.format,
+            form.name,
             language=language,
             evidence=True,
             accessed=accessed,

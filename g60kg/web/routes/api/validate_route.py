@@ -11,25 +11,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from g60kg.errors import UsageError
-from g60kg.formats import RDF, SHEETS, is_rdf
+from g60kg.formats import RDF, SHEETS, TURTLE, Format, is_rdf
 from g60kg.sheets.sheet_file import is_sheet
 from g60kg.validation.report.findings import Finding
 from g60kg.web.app_state import state_of
-from g60kg.web.negotiation import Representation, accepted, choose
+from g60kg.web.negotiation import accepted, choose
 from g60kg.web.problem_details import TooLarge, UnsupportedMediaType, problem
 from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.views import fact_check
 
 #: The media types of input files, each with its file extension.
-ACCEPTED: Final = {each.media_type: each.suffixes[0] for each in (*RDF, *SHEETS)}
+ACCEPTED: Final = {each.media_type: each.suffix for each in (*RDF, *SHEETS)}
 MULTIPART: Final = "multipart/form-data"
 #: The representations of a report.
 REPORTS: Final = (
-    Representation("json", "application/json", ".json"),
-    Representation("sarif", "application/sarif+json", ".sarif"),
-    Representation("junit", "application/xml", ".xml", ("text/xml",)),
-    Representation("turtle", "text/turtle", ".ttl"),
-    Representation("text", "text/plain", ".txt"),
+    Format("json", "application/json", (".json",)),
+    Format("sarif", "application/sarif+json", (".sarif",)),
+    Format("junit", "application/xml", (".xml",), also=("text/xml",)),
+    TURTLE,
+    Format("text", "text/plain", (".txt",)),
 )
 #: The most files of one request.
 MOST_FILES: Final = 16
@@ -50,7 +50,7 @@ async def checked(request: Request) -> Response:
     strict, language = given.flag("strict"), given.language
     files = await _files(request)
     report, body = await state_of(request).workers.run_uncached(
-        None, fact_check.report_on, files, language, form.format, strict
+        None, fact_check.report_on, files, language, form.name, strict
     )
     for finding in report.findings:
         if finding.code == "Syntax":

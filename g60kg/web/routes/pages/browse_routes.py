@@ -126,13 +126,8 @@ async def graph(request: Request) -> Response:
         # Without a parameter there is no error: the graph may not have the first entity.
         status = wrong.http_status if asked else 200
         return page(request, "graph.html", status, asked=asked, error=wrong, nearest=near)
-    drawn = [
-        draw(name.text, neighbours)
-        for draw in (neighbour_drawing.draw_neighbours, neighbour_drawing.draw_narrow)
-    ]
-    return page(
-        request, "graph.html", asked=asked, name=name, neighbours=neighbours, drawings=drawn
-    )
+    drawn = neighbour_drawing.draw_neighbours(name.text, neighbours)
+    return page(request, "graph.html", asked=asked, name=name, neighbours=neighbours, drawing=drawn)
 
 
 routes: Final = [

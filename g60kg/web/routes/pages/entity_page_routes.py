@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from g60kg.errors import G60kgError
+from g60kg.formats import Format
 from g60kg.namespaces import local_name
-from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, Representation, choose
+from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, choose
 from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_entry
@@ -22,7 +23,7 @@ from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.source_pages import SourceView
 from g60kg.web.views.pages.term_pages import TermView
 
-_PROBLEM: Final = Representation("json", MEDIA_TYPE, also=("application/json",))
+_PROBLEM: Final = Format("json", MEDIA_TYPE, also=("application/json",))
 _TEMPLATES: Final[dict[type[object], str]] = {
     entity_pages.EntityView: "entity.html",
     SourceView: "source.html",

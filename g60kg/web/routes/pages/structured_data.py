@@ -56,7 +56,7 @@ def of_graph(here: PageRequest) -> Members:
             "isAccessibleForFree": True,
             **_publication(),
             "distribution": [
-                _download(here, f"/download/g60kg{form.suffixes[0]}", form) for form in formats.RDF
+                _download(here, f"/download/g60kg{form.suffix}", form) for form in formats.RDF
             ],
         }
     )
@@ -76,7 +76,7 @@ def of_query(here: PageRequest, query: NamedQuery) -> Members:
             "isPartOf": _DATASET,
             **_publication(),
             "distribution": [
-                _download(here, f"/api{path}{form.suffixes[0]}", form)
+                _download(here, f"/api{path}{form.suffix}", form)
                 for form in (formats.JSON, formats.CSV)
             ],
         }

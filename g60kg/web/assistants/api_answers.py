@@ -1,0 +1,56 @@
+"""Jobs of the JSON API about entities, with the answers of the tools for assistants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from g60kg.namespaces import A, expand
+from g60kg.web.assistants import entity_tools
+from g60kg.web.assistants.answer_pages import Answered, Row, listed, page, written
+from g60kg.web.assistants.json_values import OpenGraph
+from g60kg.web.views.dataset import members
+from g60kg.web.views.open_graph import current
+from g60kg.web.views.query_results import Written
+
+
+def described(name: str, language: str, limit: int, offset: int) -> Written:
+    """Return an entity by local name, label, CURIE or IRI, as the tool ``describe``."""
+    graph = _graph(language)
+    local = expand(f"id:{name}") if expand(name) is None else None
+    is_local = local is not None and any(graph.store.quads(local, A, None))
+    iri = local if local and is_local else graph.context.resolver.entity(name)
+    return _page(entity_tools.described(graph, iri, {"limit": limit, "offset": offset}))
+
+
+def found(text: str, language: str, limit: int, offset: int) -> Written:
+    """Return the entities with the words of a text, as the tool ``search``."""
+    given = {"text": text, "limit": limit, "offset": offset}
+    return _page(entity_tools.search(_graph(language), given))
+
+
+def entities(class_: str | None, language: str, limit: int, offset: int) -> Written:
+    """Return the entities of a class and its subclasses, sorted by IRI; without a class, all."""
+    graph = _graph(language)
+    wanted = None if class_ is None else graph.context.vocabulary.class_names.find(class_, "class")
+    data = {} if wanted is None else {"class": graph.named(wanted)}
+
+    def row(iri: str) -> Row:
+        return Row(entity_tools.introduced(graph, NamedNode(iri)))
+
+    given = {"limit": limit, "offset": offset}
+    return _page(listed(data, "entities", sorted(members(graph.context, wanted)), row, given))
+
+
+def _graph(language: str) -> OpenGraph:
+    return OpenGraph(current(), current().labels(language))
+
+
+def _page(answered: Answered) -> Written:
+    """Return a page, which ends before the size limit of the server."""
+    answer: dict[str, Any] = page(answered, current().settings.max_result)
+    more = "next_offset" in answer
+    answer["complete"] = not more and answered.offset == 0
+    body = written(answer).encode() + b"\n"
+    return Written(body, answer["complete"], len(answer["data"][answered.member]), more)
