@@ -6,19 +6,25 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any, BinaryIO, Final, cast
 
+import mcp_types as types
 from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import DEFAULT_MAX_REQUEST_BODY_SIZE
+from mcp.shared.message import SessionMessage
+from pydantic_core import from_json
 
 from g60kg.errors import G60kgError
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.assistants.protocol_server import protocol_server
-from g60kg.web.assistants.tool_catalog import call
+from g60kg.web.assistant_calls import WorkerBackend
+from g60kg.web.assistants.protocol_server import error_in, error_of, protocol_server
 from g60kg.web.server_settings import Settings
 from g60kg.web.workers import Workers
 
+#: The most bytes of a message: the limit of the SDK over HTTP.
+_MAX_MESSAGE: Final = DEFAULT_MAX_REQUEST_BODY_SIZE
 #: Seconds beyond the time limit of a call until its answer is written.
 _GRACE: Final = 5.0
 
@@ -39,15 +45,20 @@ def _end(number: int, _frame: object) -> None:
 
 
 async def _serve(settings: Settings, most: int, all_queries: bool) -> None:
-    # The SDK drops the calls that run when the input ends, and waits for its input after its output
-    # has failed. It only iterates over the input, and writes and flushes the output.
+    async def refuse(error: types.JSONRPCError) -> None:
+        await outgoing.send(SessionMessage(error))
+
+    # The SDK ignores lines that are no messages, drops the calls that run when the input ends, and
+    # waits for its input after its output has failed. It only iterates over the input, and writes
+    # and flushes the output.
     output = _Output(settings.time_limit + _GRACE)
-    lines, out = cast(Any, _lines(_claimed_input(), output)), cast(Any, output)
+    lines, out = cast(Any, _messages(_claimed_input(), refuse, output)), cast(Any, output)
     async with stdio_server(stdin=lines, stdout=out) as (incoming, outgoing):
         # After the streams are claimed, so that no worker process inherits them.
         workers = Workers(settings)
-        warming = asyncio.create_task(_warm(workers, most))
-        server = protocol_server(workers, most, all_queries=all_queries)
+        backend = WorkerBackend(workers, most, all_queries)
+        warming = asyncio.create_task(_warm(backend))
+        server = protocol_server(backend, all_queries=all_queries)
         try:
             await server.run(incoming, outgoing, server.create_initialization_options())
         finally:
@@ -94,23 +105,44 @@ class _Output:
             os._exit(141)  # as a shell reports SIGPIPE
 
 
-async def _lines(wire: BinaryIO, output: _Output) -> AsyncIterator[str]:
-    """Yield the lines of the input; after the last, wait until all requests have been answered."""
-    while line := await asyncio.to_thread(wire.readline):
-        with suppress(ValueError, RecursionError):
-            message = json.loads(line)
-            identifier = message.get("id") if isinstance(message, dict) else None
-            if isinstance(identifier, str | int) and "method" in message:
-                output.open_requests.add(identifier)
-        yield line.decode("utf-8", "replace")
+async def _messages(
+    wire: BinaryIO, refuse: Callable[[types.JSONRPCError], Awaitable[None]], output: _Output
+) -> AsyncIterator[str]:
+    """Yield the lines that are messages; pass an error to ``refuse`` for each other line.
+
+    At the end of the input, wait until all requests have been answered.
+    """
+    while line := await asyncio.to_thread(wire.readline, _MAX_MESSAGE + 1):
+        if len(line) > _MAX_MESSAGE:
+            while not line.endswith(b"\n") and line:
+                line = await asyncio.to_thread(wire.readline, _MAX_MESSAGE)
+            reason = f"The message is longer than {_MAX_MESSAGE:,} bytes."
+            await refuse(error_of(types.INVALID_REQUEST, reason))
+            continue
+        if not line.strip():
+            continue
+        try:
+            message = from_json(line)
+        except ValueError as error:
+            await refuse(error_of(types.PARSE_ERROR, f"Invalid JSON: {error}."))
+            continue
+        if invalid := error_in(message):
+            await refuse(invalid)
+        else:
+            if "id" in message and "method" in message:
+                output.open_requests.add(message["id"])
+            elif message.get("method") == "notifications/cancelled":
+                # No answer follows. The SDK ignores a notification without a valid id.
+                cancelled = (message.get("params") or {}).get("requestId")
+                output.open_requests -= {cancelled} if isinstance(cancelled, str | int) else set()
+            yield line.decode()
     with suppress(TimeoutError):
         async with asyncio.timeout(output.patience):
             while output.open_requests:
                 await asyncio.sleep(0.01)
 
 
-async def _warm(workers: Workers, most: int) -> None:
+async def _warm(backend: WorkerBackend) -> None:
     """Ask a question, so that the names of the graph are read before a user asks one."""
-    given, language = {"question": "Which cities?"}, workers.settings.language
     with suppress(G60kgError):
-        await workers.run_uncached(None, call, "find_query", given, False, language, most)
+        await backend.call("find_query", {"question": "Which cities?"})

@@ -20,7 +20,9 @@ from mcp.shared.exceptions import MCPError
 from g60kg.model.article_text import Text
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import USUAL_SIZE
+from g60kg.web.assistants.graph_resources import Content, read
 from g60kg.web.assistants.protocol_server import protocol_server
+from g60kg.web.assistants.tool_catalog import call, find_tool
 from g60kg.web.server_settings import Settings
 from g60kg.web.views.open_graph import Context
 from tests.conftest import environment
@@ -29,19 +31,23 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class DirectWorkers:
-    """Runs jobs in this process, over a graph that a test prepared."""
+class DirectBackend:
+    """Runs calls in this process, over a graph that a test prepared."""
 
     store: LocalStore
     texts: Mapping[str, Text]
-    settings: Settings = Settings()  # noqa: RUF009  (frozen)
+    most: int
+    all_queries: bool
 
-    async def run_uncached(self, _seconds: None, job: Callable[..., Result], *given: Any) -> Result:
-        return job(*given, context=self._context)
+    async def call(self, tool: str, given: Mapping[str, object]) -> dict[str, Any]:
+        return call(find_tool(tool, self.all_queries), given, self._context, "en", self.most)
+
+    async def read(self, uri: str) -> Content:
+        return read(uri, self._context, "en", self.most)
 
     @cached_property
     def _context(self) -> Context:
-        context = Context(self.settings, self.store)
+        context = Context(Settings(), self.store)
         vars(context)["texts"] = self.texts
         return context
 
@@ -112,8 +118,8 @@ def assistant(
     mode: str = "auto",
 ) -> Assistant:
     """Return a client of a server in memory."""
-    workers: Any = DirectWorkers(store, {text.digest: text for text in texts})
-    return Assistant(protocol_server(workers, most, all_queries=all_queries), mode)
+    backend = DirectBackend(store, {text.digest: text for text in texts}, most, all_queries)
+    return Assistant(protocol_server(backend, all_queries=all_queries), mode)
 
 
 def answer_in(result: types.CallToolResult) -> dict[str, Any]:

@@ -129,6 +129,20 @@ def test_what_is_no_message_is_refused(endpoint: str, message: str, status: int)
     assert post(endpoint, message).status_code == status
 
 
+@pytest.mark.parametrize("message", ["[]", "NaN", "3", json.dumps([call("sparql")])])
+def test_json_that_is_no_object_is_an_error_in_plain_words(endpoint: str, message: str) -> None:
+    error = post(endpoint, message).json()["error"]
+    assert error["code"] == -32600
+    assert error["message"].startswith("Not a message of JSON-RPC 2.0")
+
+
+@pytest.mark.parametrize("identifier", ["NaN", "-Infinity", "1e999", "1.5", "null", "[1]"])
+def test_an_invalid_id_is_an_error_and_not_in_the_answer(endpoint: str, identifier: str) -> None:
+    response = post(endpoint, f'{{"jsonrpc": "2.0", "id": {identifier}, "method": "tools/list"}}')
+    answer = json.loads(response.content, parse_constant=pytest.fail)
+    assert (response.status_code, answer["id"], answer["error"]["code"]) == (400, None, -32600)
+
+
 @given(message=st.one_of(_JSON, _REQUESTS))
 def test_no_message_is_an_error_of_the_server(endpoint: str, message: object) -> None:
     response = post(endpoint, json.dumps(message))

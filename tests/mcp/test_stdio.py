@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import mcp_types as types
 import pytest
 from mcp import Client
+from mcp.server.transport_security import DEFAULT_MAX_REQUEST_BODY_SIZE
 
 from g60kg.cli.app import main
 from tests.cli.run import g60kg
@@ -86,7 +88,6 @@ def test_calls_that_run_when_the_input_ends_are_answered() -> None:
         {"method": "notifications/initialized"},
         {"method": "notifications/cancelled", "params": {"requestId": [1]}},
         {"method": "notifications/cancelled"},
-        {"id": None, "method": "ping"},
         *({"id": number, "method": "tools/call", "params": call} for number in range(1, 6)),
     ]
     done = subprocess.run(
@@ -100,6 +101,60 @@ def test_calls_that_run_when_the_input_ends_are_answered() -> None:
     answers = {one["id"]: one for one in map(json.loads, done.stdout.splitlines()) if "id" in one}
     assert set(answers) == set(range(6))
     assert all("result" in one for one in answers.values())
+
+
+def answers_to(*lines: bytes) -> list[dict[str, Any]]:
+    """Return the answers of one process to lines, of which the last one is a request."""
+    last = json.loads(lines[-1])["id"]
+    answers: list[dict[str, Any]] = []
+    with subprocess.Popen(
+        [sys.executable, "-m", "g60kg", "mcp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"".join(line + b"\n" for line in lines))
+        process.stdin.flush()
+        while not answers or answers[-1]["id"] != last:
+            answers.append(json.loads(process.stdout.readline()))
+        process.stdin.close()
+        assert process.wait(30) == 0
+    return answers
+
+
+PARSE, REQUEST = types.PARSE_ERROR, types.INVALID_REQUEST
+LONG = b"x" * DEFAULT_MAX_REQUEST_BODY_SIZE
+
+
+def test_each_line_that_is_no_message_is_answered_and_the_session_goes_on() -> None:
+    wrong = {
+        b'{"jsonrpc": "2.0", "id": 1, "method"': (PARSE, None),
+        b'"\xff"': (PARSE, None),
+        b'{"jsonrpc": "2.0", "id": 2, "method": "ping", "params": %s1%s}'
+        % (b'{"a":' * 5000, b"}" * 5000): (PARSE, None),
+        b"[]": (REQUEST, None),
+        b"5": (REQUEST, None),
+        b'{"jsonrpc": "2.0", "method": 1, "params": "bar"}': (REQUEST, None),
+        b'{"jsonrpc": "1.0", "id": "three", "method": "ping"}': (REQUEST, "three"),
+        b'{"jsonrpc": "2.0", "id": 4, "method": "ping", "params": [1]}': (REQUEST, 4),
+        b'{"jsonrpc": "2.0", "id": null, "method": "ping"}': (REQUEST, None),
+        b'{"jsonrpc": "2.0", "id": 1.5, "method": "ping"}': (REQUEST, None),
+        b'{"jsonrpc": "2.0", "id": NaN, "method": "ping"}': (REQUEST, None),
+        b'{"jsonrpc": "2.0", "id": -Infinity, "method": "ping"}': (REQUEST, None),
+        b'{"jsonrpc": "2.0", "id": 6, "method": "ping", "params": {"a": "%s"}}' % LONG: (
+            REQUEST,
+            None,
+        ),
+        LONG * 3: (REQUEST, None),
+    }
+    # Neither blank lines nor notifications get an answer.
+    silent = [b"", b" \r", b'{"jsonrpc": "2.0", "method": "notifications/none"}']
+    *errors, pong = answers_to(
+        *wrong, *silent, b'{"jsonrpc": "2.0", "id": "last", "method": "ping"}\r'
+    )
+    assert pong == {"jsonrpc": "2.0", "id": "last", "result": {}}
+    found = [(answer["error"]["code"], answer["id"]) for answer in errors]
+    assert found == list(wrong.values())
+    assert all(answer["error"]["message"].endswith(".") for answer in errors)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from g60kg.web.assistants.answer_pages import page, written
 from g60kg.web.assistants.entity_tools import described, fact_named
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.tool_catalog import Argument, parsed_arguments
-from g60kg.web.views.open_graph import Context, current
+from g60kg.web.views.open_graph import Context
 
 SCHEME: Final = "g60kg://"
 JSON: Final = "application/json"
@@ -42,11 +42,8 @@ def uri_template(kind: str) -> str:
     return f"{SCHEME}{kind}/{{name}}"
 
 
-def read(uri: str, language: str, most: int, context: Context | None = None) -> Content:
-    """Return the content of a resource, a long one up to a fact; raise UnknownName for another.
-
-    It is a job of a worker process, whose graph is the context.
-    """
+def read(uri: str, context: Context, language: str, most: int) -> Content:
+    """Return the content of a resource, a long one up to a fact; raise UnknownName for another."""
     kind, _, name = uri.removeprefix(SCHEME).partition("/")
     name = unquote(name)
     if not uri.startswith(SCHEME) or not name or kind not in TEMPLATES:
@@ -54,7 +51,6 @@ def read(uri: str, language: str, most: int, context: Context | None = None) -> 
         raise UnknownName(f"No resource {excerpt(uri)}.", hint=f"Resources: {known}.")
     if kind == "query":
         return Content(SPARQL, named_query(name).text)
-    context = context or current()
     graph = OpenGraph(context, context.labels(language))
     node = fact_named(graph, name) if kind == "fact" else graph.context.resolver.entity(name)
     return Content(JSON, written(page(described(graph, node, {}), most)))

@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
+from pydantic import ValidationError
 
-from g60kg.errors import G60kgError, OutputFailure, StoreFailure, UnknownName, UsageError
+from g60kg.errors import G60kgError, UnknownName, UsageError
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import load_catalog
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.web.assistants.answer_pages import USUAL_SIZE, written
+from g60kg.web.assistants.answer_pages import written
 from g60kg.web.assistants.graph_resources import (
     PROMPTS,
     SCHEME,
     SPARQL,
     TEMPLATES,
-    read,
+    Content,
     uri_template,
 )
-from g60kg.web.assistants.tool_catalog import (
-    QUERY_PREFIX,
-    Tool,
-    call,
-    find_tool,
-    input_schema,
-    tools,
-)
-from g60kg.web.problem_details import Unavailable
-from g60kg.web.workers import Result, Workers
+from g60kg.web.assistants.tool_catalog import QUERY_PREFIX, Tool, find_tool, input_schema, tools
 
 INSTRUCTIONS: Final = (
     "A knowledge graph of the G60 Science and Technology Innovation Corridor (长三角G60科创走廊): "
@@ -64,20 +56,23 @@ _OUTPUT: Final = {
 Context = ServerRequestContext[Any]
 
 
-def protocol_server(
-    workers: Workers, most: int = USUAL_SIZE, *, all_queries: bool = False
-) -> Server[Any]:
-    """Return a server without state, whose calls run in worker processes.
+class Backend(Protocol):
+    """Runs calls within the limits of time and memory."""
 
-    An answer has at most ``most`` bytes; with ``all_queries``, each canned query is a tool.
-    """
+    async def call(self, tool: str, given: Mapping[str, object]) -> dict[str, Any]:
+        """Return the answer to a call; raise G60kgError."""
 
-    async def run(job: Callable[..., Result], *given: object) -> Result:
-        language = workers.settings.language
-        try:
-            return await workers.run_uncached(None, job, *given, language, most)
-        except (OutputFailure, StoreFailure) as error:
-            raise Unavailable(error) from None
+    async def read(self, uri: str) -> Content:
+        """Return the content of a resource; raise UnknownName."""
+
+
+_NO_MESSAGE: Final = (
+    "Not a message of JSON-RPC 2.0: params must be an object, and an id text or an integer."
+)
+
+
+def protocol_server(backend: Backend, *, all_queries: bool = False) -> Server[Any]:
+    """Return a server without state; with ``all_queries``, each canned query is a tool."""
 
     async def list_tools(
         _: Context, params: types.PaginatedRequestParams | None
@@ -93,7 +88,7 @@ def protocol_server(
         except UnknownName as error:
             raise MCPError(types.INVALID_PARAMS, str(error)) from None
         try:
-            return _result(await run(call, tool.name, params.arguments or {}, all_queries))
+            return _result(await backend.call(tool.name, params.arguments or {}))
         except G60kgError as error:
             return _failure(error.message, error.hint)
         except Exception:
@@ -105,7 +100,7 @@ def protocol_server(
     ) -> types.ReadResourceResult:
         uri = str(params.uri)
         try:
-            content = await run(read, uri)
+            content = await backend.read(uri)
         except G60kgError as error:
             is_wrong = isinstance(error, UsageError)
             code = types.INVALID_PARAMS if is_wrong else types.INTERNAL_ERROR
@@ -246,3 +241,24 @@ async def _complete(_: Context, params: types.CompleteRequestParams) -> types.Co
     if getattr(params.ref, "uri", "") == uri_template("query"):
         names = [name for name in load_catalog() if name.startswith(params.argument.value)]
     return types.CompleteResult(completion=types.Completion(values=names, total=len(names)))
+
+
+def error_in(content: Any) -> types.JSONRPCError | None:
+    """Return the error of JSON that is no message; None for a message."""
+    try:
+        message = types.jsonrpc_message_adapter.validate_python(content, by_name=False)
+    except ValidationError:
+        message = None
+    identifier = content.get("id") if isinstance(content, dict) else None
+    # The SDK takes a request whose id is invalid for a notification.
+    unread_id = isinstance(message, types.JSONRPCNotification) and "id" in content
+    if message is not None and not unread_id:
+        return None
+    known = isinstance(identifier, str) or type(identifier) is int
+    return error_of(types.INVALID_REQUEST, _NO_MESSAGE, identifier if known else None)
+
+
+def error_of(code: int, message: str, identifier: str | int | None = None) -> types.JSONRPCError:
+    """Return an error; without an id, the message could not be read."""
+    error = types.ErrorData(code=code, message=message)
+    return types.JSONRPCError(jsonrpc="2.0", id=identifier, error=error)

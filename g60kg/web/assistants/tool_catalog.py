@@ -16,7 +16,7 @@ from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.web.assistants import entity_tools, query_tools, text_tools
 from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, page
 from g60kg.web.assistants.json_values import OpenGraph
-from g60kg.web.views.open_graph import Context, current
+from g60kg.web.views.open_graph import Context
 
 #: The most characters of a text argument, unless it says otherwise.
 LONGEST_TEXT: Final = 1_000
@@ -300,27 +300,20 @@ def find_tool(name: str, all_queries: bool = False) -> Tool:
 
 
 def call(
-    name: str,
-    given: Mapping[str, object],
-    all_queries: bool,
-    language: str,
-    most: int,
-    context: Context | None = None,
+    tool: Tool, given: Mapping[str, object], context: Context, language: str, most: int
 ) -> dict[str, Any]:
-    """Return a page of the answer to a call; a job of a worker process.
+    """Return a page of the answer to a call.
 
     Args:
-        name: of the tool to run.
+        tool: the tool to run.
         given: the arguments as the client sent them.
-        all_queries: whether each canned query is a tool.
+        context: the graph.
         language: of the labels if the call names none.
         most: the most bytes of the answer's protocol message.
-        context: the graph; None for that of the process.
 
     Raises:
         G60kgError: a wrong argument, or an error of the query.
     """
-    tool, context = find_tool(name, all_queries), context or current()
     values = parsed_arguments(tool.name, tool.arguments, given)
     labels = context.labels(values.get("language", language))
     return page(tool.run(OpenGraph(context, labels), values), most)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from g60kg.errors import G60kgError, MissingExtra
 from g60kg.web.app_state import State, state_of
+from g60kg.web.assistant_calls import WorkerBackend
 from g60kg.web.problem_details import Forbidden
 
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
@@ -38,20 +40,45 @@ async def mcp(request: Request) -> Response:
         if (error.name or "g60kg").startswith("g60kg"):
             raise
         raise NotInstalled(MissingExtra(str(error.name).partition(".")[0], "mcp")) from None
-    return _Handled(manager)
+    body = await request.body()
+    return _unread(body) or _Handled(manager, body)
+
+
+def _unread(body: bytes) -> Response | None:
+    """Return an error for JSON that is no object, or a request with an invalid id.
+
+    The SDK describes the first in terms of its classes, and takes the second for a notification.
+    """
+    from pydantic_core import from_json
+
+    from g60kg.web.assistants.protocol_server import error_in
+
+    with suppress(ValueError):  # what is no JSON is refused by the SDK
+        message = from_json(body)
+        has_id = not isinstance(message, dict) or "id" in message
+        if has_id and (error := error_in(message)):
+            content = error.model_dump_json(by_alias=True, exclude_unset=True)
+            return Response(content, 400, media_type="application/json")
+    return None
 
 
 class _Handled(Response):
     """The response of the SDK's transport; a transport of its own for each message."""
 
-    def __init__(self, manager: Any) -> None:
+    def __init__(self, manager: Any, body: bytes) -> None:
         super().__init__()
         self._manager = manager
+        self._body: bytes | None = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the SDK, which reads the body."""
+        """Answer with the SDK, which reads the body again."""
+
+        async def received() -> Message:
+            body, self._body = self._body, None
+            return await receive() if body is None else {"type": "http.request", "body": body}
+
         async with self._manager.run():
-            await self._manager.handle_request(scope, receive, send)
+            await self._manager.handle_request(scope, received, send)
 
 
 def _transport(state: State) -> Any:
@@ -59,8 +86,9 @@ def _transport(state: State) -> Any:
 
     from g60kg.web.assistants.protocol_server import protocol_server
 
-    server = protocol_server(state.workers)
-    return StreamableHTTPSessionManager(server, json_response=True, stateless=True)
+    return StreamableHTTPSessionManager(
+        protocol_server(WorkerBackend(state.workers)), json_response=True, stateless=True
+    )
 
 
 def _check_origin(origin: str | None, base: str) -> None:
