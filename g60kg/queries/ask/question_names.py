@@ -93,6 +93,11 @@ def rewritten(lexicon: Lexicon, text: str) -> str:
     return text
 
 
+def are_sources(meanings: Iterable[Meaning]) -> bool:
+    """Return whether all meanings are sources."""
+    return all(one.kind is Kind.ENTITY and "Source" in one.classes for one in meanings)
+
+
 def taken_by(mentions: Iterable[Mention]) -> set[int]:
     """Return the tokens of mentions."""
     return {at for one in mentions for at in range(one.start, one.end)}
