@@ -23,6 +23,22 @@ def shipped() -> Iterator[Interpreter]:
     [
         ("science parks in Jiaxing", "zones?city=id:jiaxing&kind=id:science-park"),
         ("industrial parks in Wuhu", "zones?city=id:wuhu&kind=id:industrial-park"),
+        (
+            "松江的专业化创新功能区有哪几个？",
+            "zones?city=id:songjiang&kind=id:professional-innovation-area",
+        ),
+        (
+            "What is linked to the STAR Market?",
+            "neighbours?entity=id:science-and-technology-innovation-board",
+        ),
+        (
+            "Do sources contradict one another on the Shanghai-Suzhou-Huzhou high-speed railway?",
+            "conflicts?entity=id:shanghai-suzhou-huzhou-high-speed-railway",
+        ),
+        (
+            "which city spends the most on R&D relative to GDP",
+            "compare?measure=measure:rd-intensity",
+        ),
         ("GDP in 2021: Hefei against Wuhu", "compare?measure=measure:gdp&period=2021"),
         (
             "What does the SpaceNews piece on G60 Starlink report?",

@@ -148,8 +148,9 @@ class Lexicon:
         return self._longest.get(key, 0)
 
     def meanings(self, key: tuple[str, ...]) -> tuple[Meaning, ...]:
-        """Return what a name means, sorted; the name is given by its tokens."""
-        return self._all(self._iris.get(key, {}).values())
+        """Return what a name of these tokens means, sorted; a title yields to other names."""
+        found = self._iris.get(key, {})
+        return self._all(map(NamedNode, found.keys() - self._sources or found))
 
     def _all(self, iris: Iterable[NamedNode]) -> tuple[Meaning, ...]:
         found = (self._meaning(iri) for iri in sorted(iris, key=str))

@@ -114,7 +114,14 @@ def longest_matches(
             if end > len(listed) or not taken.isdisjoint(range(at, end)):
                 continue
             meanings = lexicon.meanings(tuple(token.key for token in listed[at:end]))
-            if meanings:
+            # "The STAR Market" is not the market of The Star.
+            if meanings and not (
+                listed[at].key == "the"
+                and any(
+                    lexicon.meanings(tuple(token.key for token in listed[at + 1 : later]))
+                    for later in range(end + 1, at + 2 + lexicon.longest(listed[at + 1].key))
+                )
+            ):
                 yield mention_of(listed, at, end, meanings)
                 at = end
                 break
