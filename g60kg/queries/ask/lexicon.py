@@ -148,8 +148,9 @@ class Lexicon:
         return self._longest.get(key, 0)
 
     def meanings(self, key: tuple[str, ...]) -> tuple[Meaning, ...]:
-        """Return what a name means, sorted; the name is given by its tokens."""
-        return self._all(self._iris.get(key, {}).values())
+        """Return what a name of these tokens means, sorted; a title yields to other names."""
+        found = self._iris.get(key, {})
+        return self._all(map(NamedNode, found.keys() - self._sources or found))
 
     def _all(self, iris: Iterable[NamedNode]) -> tuple[Meaning, ...]:
         found = (self._meaning(iri) for iri in sorted(iris, key=str))
@@ -186,13 +187,20 @@ class Lexicon:
             ]
         return self._topics[iri.value]
 
+    def are_related(self, subject: NamedNode, other: NamedNode) -> bool:
+        """Return whether the store has a triple from one entity to another."""
+        return self._has(subject, None, other)
+
+    def _has(self, *pattern: NamedNode | None) -> bool:
+        return any(True for _ in self._store.quads(*pattern))
+
     def is_category(self, iri: NamedNode) -> bool:
         """Return whether a figure of the store is limited to an entity."""
-        return any(True for _ in self._store.quads(None, CATEGORY, iri))
+        return self._has(None, CATEGORY, iri)
 
     def has_figures(self, iri: NamedNode) -> bool:
         """Return whether the store has a figure about an entity."""
-        return any(True for _ in self._store.quads(iri, HAS_OBSERVATION, None))
+        return self._has(iri, HAS_OBSERVATION, None)
 
     def has_figure_of(self, measure: NamedNode, entities: Iterable[NamedNode]) -> bool:
         """Return whether the store has a figure of a measure about one of the entities, if any."""
@@ -205,8 +213,7 @@ class Lexicon:
         """Return whether a figure of a measure is in relation to an area."""
         figures = (quad.subject for quad in self._store.quads(None, REFERENCE_AREA, area))
         return any(
-            isinstance(figure, NamedNode)
-            and any(True for _ in self._store.quads(figure, OBSERVED_MEASURE, measure))
+            isinstance(figure, NamedNode) and self._has(figure, OBSERVED_MEASURE, measure)
             for figure in figures
         )
 
@@ -293,7 +300,7 @@ class Lexicon:
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
         """Return the entity with all of some words in a name that has few others, if it is one."""
         listed = list(words)
-        if not USUAL_WORDS.isdisjoint((listed[0], listed[-1])):
+        if not (USUAL_WORDS - {"g60"}).isdisjoint((listed[0], listed[-1])):
             return ()
         parts = set(listed) - USUAL_WORDS
         shares = {
@@ -382,11 +389,6 @@ def _stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
     for iri, name in chain(*pairs, dict.fromkeys((one.subject, one.object) for one in hidden)):
         if isinstance(iri, NamedNode) and isinstance(name, Literal):
             yield iri, name
-
-
-def are_sources(meanings: Iterable[Meaning]) -> bool:
-    """Return whether all meanings are sources."""
-    return all(one.kind is Kind.ENTITY and "Source" in one.classes for one in meanings)
 
 
 def class_named(name: str) -> NamedNode:

@@ -9,10 +9,11 @@ from itertools import chain
 from typing import Final
 
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import MOST_MEANINGS, Kind, Lexicon, are_sources
+from g60kg.queries.ask.lexicon import MOST_MEANINGS, Kind, Lexicon
 from g60kg.queries.ask.partial_names import completed, is_doubtful, longer_names, short_forms
 from g60kg.queries.ask.question_names import (
     Mention,
+    are_sources,
     as_heard,
     longest_matches,
     mention_of,
@@ -35,6 +36,8 @@ from g60kg.queries.ask.unknown_tokens import corrected_tokens, unknown_tokens
 _CLAUSE: Final = re.compile(r"[,;:?!，；：？！]")
 #: A short form of that many tokens can have a year of its name beside it.
 _SHORT_NAME: Final = 2
+#: The most tokens between a publisher and what its report is about: "piece on".
+_BETWEEN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,20 +200,26 @@ def _without_titles(
 ) -> list[Mention]:
     """Return the mentions without those that say what a source is about.
 
-    "The Yicai report on Hefei" is a source; "according to the report, what has Hefei?" is not.
+    "The Yicai report on Hefei" is a source; "according to the report, what has Hefei?" is not, nor
+    is the GDP that it gives of Hefei.
     """
-    if not question_vocabulary().names_text(text):
+    measured = any(one.of(Kind.MEASURE) for one in mentions)
+    if measured or not question_vocabulary().names_text(text):
         return mentions
-    in_title: list[Mention] = []
-    for source in (one for one in mentions if are_sources(one.meanings)):
-        for other in (one for one in mentions if not are_sources(one.meanings)):
+    for source in [one for one in mentions if are_sources(one.meanings)]:
+        for other in [one for one in mentions if not are_sources(one.meanings)]:
             first, last = sorted((source, other), key=lambda one: one.start)
             between = text[listed[first.end - 1].end : listed[last.start].start]
             words = set(keys(other.written)) - question_vocabulary().fillers
             titles = (name for one in source.meanings for name in lexicon.names_of(one.iri))
             if not _CLAUSE.search(between) and any(words <= {*keys(title)} for title in titles):
-                in_title.append(other)
-    return [one for one in mentions if one not in in_title]
+                near = first is source and last.start - first.end <= _BETWEEN
+                whole = mention_of(listed, first.start, last.end, source.meanings)
+                mentions = [
+                    whole if near and one is source else one for one in mentions if one is not other
+                ]
+                source = whole if near else source
+    return mentions
 
 
 def _counted(

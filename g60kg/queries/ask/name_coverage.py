@@ -91,11 +91,17 @@ def covered_names(
             covered += own
         elif _is_topic(query, mention, lexicon):
             covered += own * (_IN_COLUMNS if _is_side_class(mention) else _NAMED)
-        elif any(one.iri == CORRIDOR for one in mention.meanings):
+        elif any(
+            one.iri == CORRIDOR
+            or (one.kind is Kind.CLASS and query.evidence and _ABOUT_ALL & one.classes)
+            for one in mention.meanings
+        ):
             covered += own * _IN_COLUMNS
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
-            if _COUNTERPART not in query.columns:
+            if _COUNTERPART not in query.columns and not _is_in_facts(
+                mention, query, placed, lexicon
+            ):
                 unlimited.append(mention)
         elif own >= _WEIGHTS[Kind.ENTITY] or mention.of(Kind.CLASS):
             left_out.append(mention)
@@ -104,6 +110,21 @@ def covered_names(
         unlimited.clear()  # a share or a rank can be of a place: "China's GDP"
     limits = (mention for mention in unlimited if _limits(mention, lexicon))
     return weight, covered, tuple(left_out), tuple(limits)
+
+
+def _is_in_facts(
+    mention: Mention,
+    query: NamedQuery,
+    placed: Mapping[str, tuple[Mention, list[Meaning]]],
+    lexicon: Lexicon,
+) -> bool:
+    """Return whether rows that are facts about an entity have one with what a mention names."""
+    return "fact" in query.columns and any(
+        lexicon.are_related(subject.iri, other.iri)
+        for _, meanings in placed.values()
+        for subject in meanings
+        for other in mention.of(Kind.ENTITY)
+    )
 
 
 def _limits(mention: Mention, lexicon: Lexicon) -> bool:

@@ -155,7 +155,8 @@ def short_forms(
             )
             for last in range(min(longest, first + _LONGEST_PART), first + 1, -1):
                 part = "".join(token.key for token in listed[first:last])
-                if words.is_elsewhere(part):
+                # Two characters behind an unknown one are rather a part of another name.
+                if words.is_elsewhere(part) or (first > start and len(part) == _TWO):
                     break
                 meanings = lexicon.chinese_short_form(part)
                 if not meanings and last - first >= _SHORT_FORM:
@@ -207,6 +208,8 @@ def _combined(
             across = [one for one in mentions if one.start < end and one.end > start]
             if (
                 len(across) > len(inside)
+                # "Industrial parks in Wuhu" are not the one that has these words in its name.
+                or any(one.end < end and _is_many(listed, one) for one in inside)
                 or (span[0].chinese and not any(one.start == start for one in mentions))
                 or any((one.start, one.end) == (start, end) for one in inside)
             ):
@@ -216,6 +219,13 @@ def _combined(
                 rest = [joined, *(one for one in mentions if one not in inside)]
                 return _combined(lexicon, listed, sorted(rest, key=lambda one: one.start))
     return mentions
+
+
+def _is_many(listed: tuple[Token, ...], mention: Mention) -> bool:
+    """Return whether a class or a concept is named in the plural."""
+    last = listed[mention.end - 1]
+    concept = any(one.kind is Kind.CLASS or "Concept" in one.classes for one in mention.meanings)
+    return concept and mention.exact and last.written.casefold() != last.key
 
 
 def is_doubtful(lexicon: Lexicon, mention: Mention) -> bool:

@@ -93,6 +93,11 @@ def rewritten(lexicon: Lexicon, text: str) -> str:
     return text
 
 
+def are_sources(meanings: Iterable[Meaning]) -> bool:
+    """Return whether all meanings are sources."""
+    return all(one.kind is Kind.ENTITY and "Source" in one.classes for one in meanings)
+
+
 def taken_by(mentions: Iterable[Mention]) -> set[int]:
     """Return the tokens of mentions."""
     return {at for one in mentions for at in range(one.start, one.end)}
@@ -109,7 +114,14 @@ def longest_matches(
             if end > len(listed) or not taken.isdisjoint(range(at, end)):
                 continue
             meanings = lexicon.meanings(tuple(token.key for token in listed[at:end]))
-            if meanings:
+            # "The STAR Market" is not the market of The Star.
+            if meanings and not (
+                listed[at].key == "the"
+                and any(
+                    lexicon.meanings(tuple(token.key for token in listed[at + 1 : later]))
+                    for later in range(end + 1, at + 2 + lexicon.longest(listed[at + 1].key))
+                )
+            ):
                 yield mention_of(listed, at, end, meanings)
                 at = end
                 break

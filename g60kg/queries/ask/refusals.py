@@ -91,15 +91,24 @@ def _has_content(read: ReadQuestion) -> bool:
 def _names_unknown(read: ReadQuestion) -> bool:
     """Return whether an unknown word is a name or a number: neither may be left out.
 
-    A name has a capital inside the question, or is a Chinese word where names are.
+    A name has a capital inside the question, or is a Chinese word where names are. Nor may what is
+    compared: "most livable".
     """
     first = read.tokens[0].written if read.tokens else ""
     return any(
-        not question_vocabulary().is_ordinary(word) and _is_placed_as_name(word, read.text)
-        if is_chinese(word)
-        else word.isdecimal() or (len(word) > 1 and word[0].isupper() and word != first)
+        _is_superlative(word, read.text)
+        or (
+            not question_vocabulary().is_ordinary(word) and _is_placed_as_name(word, read.text)
+            if is_chinese(word)
+            else word.isdecimal() or (len(word) > 1 and word[0].isupper() and word != first)
+        )
         for word in read.unknown
     )
+
+
+def _is_superlative(word: str, question: str) -> bool:
+    before = question.partition(word)[0].rstrip().casefold()
+    return before.endswith(("最", " most")) or word.casefold().endswith("iest")
 
 
 def _is_placed_as_name(chinese: str, question: str) -> bool:
@@ -196,7 +205,9 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
         if language == "zh":
             return f"与问题最接近的查询不能限于：{places}。请去掉这个名称再问。"
         return f"The nearest ready question cannot be limited to {places}. Ask without the name."
-    if read.years and (read.years.listed or not read.years.in_order):
+    # A list of figures is short enough to find the years in it.
+    bounded = bool(found) and "from" in found[0].parameters and "figure" in found[0].query.columns
+    if read.years and ((read.years.listed and not bounded) or not read.years.in_order):
         if language == "zh":
             return "年份不相连，或先后颠倒。请只问一年，或一个起止时段。"
         return "The years are not in a row, or in the wrong order. Ask for one year or a period."

@@ -15,13 +15,12 @@ from g60kg.queries.ask.lexicon import (
     Kind,
     Lexicon,
     Meaning,
-    are_sources,
     class_named,
 )
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.name_coverage import PHASE, PLACES, covered_names, fit, is_property
 from g60kg.queries.ask.query_ranking import query_ranking
-from g60kg.queries.ask.question_names import Mention
+from g60kg.queries.ask.question_names import Mention, are_sources
 from g60kg.queries.ask.question_tokens import tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import SOURCE, NamedQuery, Parameter, ParameterType

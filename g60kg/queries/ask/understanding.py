@@ -54,11 +54,11 @@ _SHOWN: Final = {
 _NOTES: Final = {
     "en": (
         "The graph has no such figure or fact.",
-        "Read as the year {}; the rows show their periods.",
+        "Read as {}; the rows show their periods.",
         "Not considered: {}.",
         " ",
     ),
-    "zh": ("图谱中没有这样的数据或事实。", "按{}年全年理解；各行注明时期。", "未考虑：{}。", ""),
+    "zh": ("图谱中没有这样的数据或事实。", "按{}年理解；各行注明时期。", "未考虑：{}。", ""),
 }
 
 
@@ -72,7 +72,8 @@ class Understanding:
         alternatives: other readings, or the nearest ones of a question that was not understood.
         language: of the reason.
         empty: whether the answer has no rows, and no other reading that keeps every name has any.
-        year: as which the reading takes a quarter or a half of it, whose rows show their periods.
+        year: as which the reading takes a quarter or a half of it, or a period for some years of
+            it; the rows show their periods.
         unknown: the nouns of the question that the reading leaves out, and a quarter or a half
             without its year.
     """
@@ -173,6 +174,8 @@ class Interpreter:
         others = tuple(one for one in others if one.score >= POSSIBLE)
         period = ignored_period(read, best.query, best.parameters)
         year = str(read.years.first) if read.years and period else ""
+        if read.years and read.years.listed:
+            year = f"{read.years.first}–{read.years.last}"
         unknown = () if "text" in best.parameters else _nouns(read)
         if period and not year:
             unknown = (*unknown, period)

@@ -1,0 +1,93 @@
+"""Ways to ask of the shipped graph: products, plans, two years, publishers, what is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from g60kg.queries.ask.understanding import Interpreter
+from g60kg.stores.local_store import LocalStore
+from tests.queries.ask_accuracy import written
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[Interpreter]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("G60KG_DATA")
+        yield Interpreter(LocalStore.shipped())
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("science parks in Jiaxing", "zones?city=id:jiaxing&kind=id:science-park"),
+        ("industrial parks in Wuhu", "zones?city=id:wuhu&kind=id:industrial-park"),
+        (
+            "松江的专业化创新功能区有哪几个？",
+            "zones?city=id:songjiang&kind=id:professional-innovation-area",
+        ),
+        (
+            "What is linked to the STAR Market?",
+            "neighbours?entity=id:science-and-technology-innovation-board",
+        ),
+        (
+            "Do sources contradict one another on the Shanghai-Suzhou-Huzhou high-speed railway?",
+            "conflicts?entity=id:shanghai-suzhou-huzhou-high-speed-railway",
+        ),
+        (
+            "which city spends the most on R&D relative to GDP",
+            "compare?measure=measure:rd-intensity",
+        ),
+        ("GDP in 2021: Hefei against Wuhu", "compare?measure=measure:gdp&period=2021"),
+        (
+            "What does the SpaceNews piece on G60 Starlink report?",
+            "facts-in-article?article=id:article-spacenews-g60-starlink",
+        ),
+        (
+            "How many cars does Hefei make?",
+            "quantities?category=id:automobiles&measure=measure:production-volume&subject=id:hefei",
+        ),
+        (
+            "Which quotation proves that OmniVision is in integrated circuits?",
+            "evidence-for?entity=id:omnivision",
+        ),
+        ("“6+X”战略性新兴产业都有哪些", "industries?scheme=id:six-plus-x"),
+        (
+            "千帆星座一共规划了多少颗卫星",
+            "quantities?measure=measure:constellation-size&subject=id:g60-starlink",
+        ),
+        (
+            "top speed of the Shanghai-Suzhou-Huzhou HSR",
+            "quantities?measure=measure:design-speed&subject=id:shanghai-suzhou-huzhou-high-speed-railway",
+        ),
+    ],
+)
+def test_ways_to_ask(question: str, expected: str, shipped: Interpreter) -> None:
+    assert written(shipped.understand(question).required()) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("Which member city is the most bibulous?", "bibulous"),
+        ("Who is the best mayor in the Yangtze River Delta?", "best"),
+        ("九个城市里哪个最宜居", "最宜居"),
+        ("张江科学城有多少家企业", "张江"),
+    ],
+)
+def test_what_is_compared_and_unknown_names_are_not_left_out(
+    question: str, word: str, shipped: Interpreter
+) -> None:
+    found = shipped.understand(question)
+    assert found.reading is None
+    assert word in found.reason
+
+
+def test_two_years_of_a_figure_are_read_as_the_period_between_them(
+    shipped: Interpreter,
+) -> None:
+    found = shipped.understand("R&D intensity of Jinhua, 2012 and 2021")
+    expected = "quantities?from=2012&measure=measure:rd-intensity&subject=id:jinhua&to=2021"
+    assert written(found.required()) == expected
+    assert "Read as 2012–2021" in found.note
