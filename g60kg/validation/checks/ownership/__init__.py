@@ -193,7 +193,8 @@ class _File:
             # A statement of no other source is a violation of a shape.
             return Fault(FOREIGN_SOURCE, "rests", subject.value, _first(others)) if others else None
         known = self._before.quads(subject, predicate, object_)
-        if not self._described(subject) or any(q.graph_name not in RESERVED_GRAPHS for q in known):
+        described = self._described(subject) - self._returning
+        if not described or any(q.graph_name not in RESERVED_GRAPHS for q in known):
             return None
         if graph in self._continued and not self._describes_source_of(graph):
             return Fault(ACCEPTED_CHANGED, "unsupported", subject.value, graph.value)
@@ -246,6 +247,12 @@ class _File:
         """The graphs that the file adds to and that hold an accepted source already."""
         known = self._graphs & frozenset(self._before.source_graphs())
         return frozenset(graph for graph in known if not is_emptied(self._before, graph))
+
+    @cached_property
+    def _returning(self) -> frozenset[NamedNode]:
+        """The graphs of retracted sources that the file adds again."""
+        known = (self._graphs - self._continued) & frozenset(self._before.source_graphs())
+        return frozenset(filter(self._describes_source_of, known))
 
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
