@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pyoxigraph import NamedNode, Quad
 
 from g60kg.gate.input_files import Incoming, read_incoming
+from g60kg.gate.retraction import outdated
 from g60kg.model.article_text import Text
 from g60kg.model.change import Change, visible_triples
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import FACT, A
+from g60kg.namespaces import FACT, A, g60
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.conflicts import check_conflicts
@@ -160,7 +161,9 @@ class Validation:
             *future_dates(chain.from_iterable(facts), language),
         )
         self._files = [without_recorded(quads, recorded) for quads in facts]
-        self.change = Change.of(store, (quad for file in self._files for quad in file))
+        stated = [quad for file in self._files for quad in file]
+        sources = self._terms.subclasses(g60("Source"))
+        self.change = Change.of(store, stated, outdated(store, stated, sources))
         self._scope = scope
         self._language = language
         self._labels = Labels(self.change.after, language)

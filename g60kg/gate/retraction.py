@@ -88,6 +88,38 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
     return replace(_Removing(store, facts, whole).run(), already=tuple(already))
 
 
+def outdated(store: GraphStore, stated: Iterable[Quad], sources: Set[str]) -> list[Quad]:
+    """Return the types and labels, kept after a retraction, that the source now states itself.
+
+    Args:
+        store: the graph.
+        stated: the quads of files to be added.
+        sources: the IRIs of the classes of sources.
+    """
+    typed = [
+        (quad.subject, quad.object, quad.graph_name)
+        for quad in stated
+        if quad.predicate == A and isinstance(quad.subject, NamedNode)
+    ]
+    graphs = {g for _, kind, g in typed if isinstance(kind, NamedNode) and kind.value in sources}
+    nodes = {node for node, _, graph in typed if graph in graphs}
+    # The sources of a figure describe it alike.
+    nodes -= {node for node, kind, _ in typed if kind in _COMPOSED}
+    store.expect(nodes)
+    found = [
+        quad
+        for node in nodes
+        for quad in store.quads(node)
+        if quad.graph_name in graphs and quad.predicate in _INTRODUCTION
+    ]
+    emptied = {
+        graph
+        for graph in {quad.graph_name for quad in found}
+        if isinstance(graph, NamedNode) and is_emptied(store, graph)
+    }
+    return [quad for quad in found if quad.graph_name in emptied]
+
+
 def _retracted_at(store: GraphStore, target: str) -> str | None:
     """Return when a target without statements was retracted; None if it was not."""
     iri = expand(target)

@@ -37,13 +37,15 @@ class Addition:
 
 def addition(change: Change, files: Sequence[Incoming]) -> Addition:
     """Return the addition of validated files; the change is that of the validation."""
-    touched = {q.subject for q in change.added.quads() if isinstance(q.subject, NamedNode)}
+    changed = (*change.added.quads(), *change.removed)
+    touched = {q.subject for q in changed if isinstance(q.subject, NamedNode)}
     before = [quad for subject in touched for quad in change.before.quads(subject)]
+    after = [quad for subject in touched for quad in change.after.quads(subject)]
     stated = {quad.subject for quad in change.stated.quads(None, A, FACT)}
     return Addition(
         change,
         facts=tuple(sorted(fact.value for fact in touched & stated)),
-        difference=difference(before, [*before, *change.added.quads()]),
+        difference=difference(before, after),
         files=tuple(UsedFile(Path(file.file).name, file.digest) for file in files),
     )
 
@@ -51,12 +53,20 @@ def addition(change: Change, files: Sequence[Incoming]) -> Addition:
 def add(store: LocalStore, addition_: Addition) -> None:
     """Write an addition and its history in one transaction.
 
+    What it replaces, of a source that was retracted before, is recorded as a retraction.
+
     Raises:
         EngineFailure: writing failed; the store is unchanged.
     """
     other = len(addition_.difference.other_added)
     entry = entry_of("added", addition_.facts, who=who(), files=addition_.files, other=other)
-    store.change((), [*addition_.change.added.quads(), *history_quads(entry)])
+    added = [*addition_.change.added.quads(), *history_quads(entry)]
+    if removed := tuple(addition_.change.removed):
+        gone = len(addition_.difference.other_removed)
+        why = "replaced by the source, which was added again"
+        replaced = entry_of("retracted", (), who=who(), why=why, quads=removed, other=gone)
+        added += history_quads(replaced)
+    store.change(addition_.change.removed, added)
 
 
 def retract(store: LocalStore, taken: Removal, reason: str) -> None:

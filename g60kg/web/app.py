@@ -60,6 +60,7 @@ def application(settings: Settings) -> Starlette:
 
     pages_of_site = (one for one in pages.routes if isinstance(one, Route))
     browsed = [one.path for one in pages_of_site if not one.param_convertors]
+    browsed.append("/ontology.html")
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -72,7 +72,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
 def test_prepared_pages_need_no_process(prepared: Prepared, language: str) -> None:
     before = prepared.jobs()
     queries = [f"/queries/{name}" for name in load_catalog()]
-    for path in ("/", "/companies", "/projects", "/timeline", "/map", "/matrix", *queries):
+    pages = ("/", "/companies", "/projects", "/timeline", "/map", "/matrix", "/ontology.html")
+    for path in (*pages, *queries):
         page(prepared.server.url, path, language)
     assert prepared.jobs() == before
 

@@ -299,13 +299,9 @@ class _Facts:
 def _read(
     reader: PageReader, node: NamedNode, own: NamedNode, part: NamedNode
 ) -> dict[str, _Facts]:
-    """Return the facts of a node by the IRI of their property, a figure's by its measure.
+    """Return the facts with a node by the IRI of their property, a figure's by its measure.
 
-    Args:
-        reader: of the page.
-        node: the subject or the object of all facts.
-        own: the property of facts with the node: g60:factSubject or g60:factObject.
-        part: the other one of these.
+    ``own`` is g60:factSubject or g60:factObject; the values are those of the other one, ``part``.
     """
     # Two look-ups for each fact take twice as long.
     pattern = f"?fact {own} {node} ; {FACT_PREDICATE} ?stated ; {part} ?value"
@@ -314,12 +310,11 @@ def _read(
         for fact, stated, value in rows(
             reader.store, f"SELECT ?fact ?stated ?value {{ {pattern} }}"
         )
-        if isinstance(fact, NamedNode) and isinstance(stated, NamedNode)
+        if isinstance(fact, NamedNode) and isinstance(stated, NamedNode) and isinstance(value, Term)
     }
     found: dict[str, _Facts] = {}
     measures: dict[Term, str] = {}
     for fact, (stated, value) in sorted(read.items(), key=lambda one: one[0].value):
-        assert isinstance(value, Term)
         name = stated.value
         if stated == HAS_OBSERVATION and isinstance(value, NamedNode):
             if value not in measures:
@@ -358,6 +353,8 @@ def _counted(reader: PageReader, group: Group, read: _Facts) -> Group:
 
     def counted(one: Statement) -> Statement:
         facts = read.by_value[read.value_of[one.facts[0].iri]]
+        if len(facts) == len(one.facts):
+            return one
         further = graphs(facts) - graphs(NamedNode(fact.iri) for fact in one.facts)
         return replace(one, further_sources=len(further))
 
