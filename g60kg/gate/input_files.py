@@ -40,8 +40,6 @@ SHEET_ROW: Final = check_code("SheetRow")
 NOTHING_STATED: Final = check_code("NothingStated")
 #: Maximum characters of a number that is compared by value.
 _LONGEST_NUMBER: Final = 100
-#: The codes of the check ``syntax``.
-CODES: Final = (SYNTAX, SHEET_ROW, NOTHING_STATED)
 
 
 @dataclass(frozen=True)
