@@ -135,10 +135,8 @@ class Incoming:
             return self.lines.place(triples, finding.focus, finding.path, missing)
         assert self._places is not None
         for triple in triples:
-            if not isinstance(triple.subject, Triple) and not isinstance(triple.object, Triple):
-                found = self._places.of_triple(triple.subject, triple.predicate, triple.object)
-                if found:
-                    return found
+            if found := self._places.of_triple(triple):
+                return found
         node = _node(finding.focus)
         return self._places.of_subject(node) if node is not None else None
 
