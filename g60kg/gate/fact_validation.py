@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from g60kg.gate.input_files import Incoming, read_incoming
 from g60kg.gate.retraction import outdated
@@ -329,11 +328,8 @@ class Validation:
 
                 placed = in_sheet_terms(placed, self._language)
             finding = placed or finding
-        focus = finding.focus
-        if finding.focus_label is None and focus is not None and not focus.startswith("_:"):
-            with suppress(ValueError):  # a focus node can be a literal
-                label = self._labels.of(NamedNode(focus))
-                finding = replace(finding, focus_label=label.value if label else None)
+        if finding.focus_label is None and (label := self._labels.of(finding.node)):
+            finding = replace(finding, focus_label=label.value)
         return _readable(finding)
 
 

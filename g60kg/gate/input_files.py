@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from g60kg.errors import UnreadableInput, UsageError
 from g60kg.formats import SHEET_EXTENSIONS, rdf_format_of
@@ -40,8 +40,6 @@ SHEET_ROW: Final = check_code("SheetRow")
 NOTHING_STATED: Final = check_code("NothingStated")
 #: Maximum characters of a number that is compared by value.
 _LONGEST_NUMBER: Final = 100
-#: The codes of the check ``syntax``.
-CODES: Final = (SYNTAX, SHEET_ROW, NOTHING_STATED)
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ class Incoming:
     def _offending(self, finding: Finding) -> list[Triple]:
         if finding.term is None:
             return []
-        term = _read_term(finding.term)
+        term = finding.value_term
         return [
             quad.triple
             for quad in self._about.get(finding.focus or "", ())
@@ -137,12 +135,9 @@ class Incoming:
             return self.lines.place(triples, finding.focus, finding.path, missing)
         assert self._places is not None
         for triple in triples:
-            if not isinstance(triple.subject, Triple) and not isinstance(triple.object, Triple):
-                found = self._places.of_triple(triple.subject, triple.predicate, triple.object)
-                if found:
-                    return found
-        node = _node(finding.focus)
-        return self._places.of_subject(node) if node is not None else None
+            if found := self._places.of_triple(triple):
+                return found
+        return self._places.of_subject(finding.node) if finding.node is not None else None
 
 
 def _properties_in(finding: Finding) -> list[str]:
@@ -156,13 +151,6 @@ def _written(node: object) -> str:
     if isinstance(node, BlankNode):
         return f"_:{node.value}"
     return node.value if isinstance(node, NamedNode | Literal) else str(node)
-
-
-def _node(text: str) -> NamedNode | BlankNode | None:
-    try:
-        return BlankNode(text[2:]) if text.startswith("_:") else NamedNode(text)
-    except ValueError:  # a focus node can be a literal
-        return None
 
 
 def _same_term(term: object, other: object) -> bool:
@@ -179,17 +167,6 @@ def _number(literal: Literal) -> Decimal | None:
     try:
         return Decimal(literal.value) if len(literal.value) < _LONGEST_NUMBER else None
     except ArithmeticError:
-        return None
-
-
-@lru_cache(maxsize=16)
-def _read_term(written: str) -> object:
-    """Parse the term that a finding has as text; return None if it is invalid."""
-    text = f"<urn:s> <urn:p> {written} ."
-    try:
-        # Some libraries write a literal of several lines in triple quotes, unlike N-Triples.
-        return next(iter(parse(text, format=RdfFormat.TURTLE))).object
-    except (StopIteration, SyntaxError):
         return None
 
 

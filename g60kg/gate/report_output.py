@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from g60kg.errors import UsageError
-from g60kg.validation.check_codes import CheckCode, code_page
+from g60kg.validation.check_codes import CheckCode, code_page, codes_by_check
 from g60kg.validation.report.findings import Report
 
 FORMATS: Final = ("json", "sarif", "junit", "turtle", "text")
@@ -64,31 +64,8 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
 
     The codes of shapes are their names: :func:`g60kg.validation.shape_rules.shape_rules`.
     """
-    from g60kg.gate import input_files
-    from g60kg.validation.checks import (
-        conflicts,
-        consistency,
-        duplicates,
-        input_policy,
-        known_terms,
-        passages,
-        quotations,
-        stated_verdicts,
-        support,
-    )
+    from g60kg.validation.checks import support
     from g60kg.validation.checks.ownership import ownership_faults
 
-    return {
-        "syntax": input_files.CODES,
-        "vocabulary": (
-            *known_terms.CODES,
-            *input_policy.CODES,
-            *ownership_faults.CODES,
-        ),
-        "shapes": (),
-        "quotations": (*quotations.CODES, *passages.CODES, *stated_verdicts.CODES),
-        "support": support.CODES,
-        "consistency": consistency.CODES,
-        "conflicts": conflicts.CODES,
-        "duplicates": duplicates.CODES,
-    }
+    further = {"vocabulary": ownership_faults.CODES, "support": support.CODES}
+    return {check: (*codes, *further.get(check, ())) for check, codes in codes_by_check().items()}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from g60kg.namespaces import PREFIXES
 
@@ -68,12 +68,12 @@ def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad]) -> Places:
     Triples of JSON-LD and RDF/XML have no positions. In the other formats, none is known after a
     syntax error, a list in parentheses, or a triple term. No text raises an error.
 
-    >>> from pyoxigraph import NamedNode, parse
+    >>> from pyoxigraph import NamedNode, Triple, parse
     >>> from g60kg.namespaces import A
     >>> songjiang, city = NamedNode("https://x.org/songjiang"), NamedNode("https://x.org/City")
     >>> text = "PREFIX x: <https://x.org/>\\nx:songjiang\\n    a x:District, x:City ."
     >>> places = locate(text, RdfFormat.TURTLE, list(parse(text, RdfFormat.TURTLE)))
-    >>> places.of_triple(songjiang, A, city)
+    >>> places.of_triple(Triple(songjiang, A, city))
     Place(line=3, column=19)
     >>> places.of_subject(songjiang)
     Place(line=2, column=1)
@@ -108,19 +108,9 @@ class Places:
         """Return the position of a quad's object, by the quad's number in the parser's order."""
         return self._place(self._offsets[number][1]) if 0 <= number < len(self._offsets) else None
 
-    def of_triple(self, subject: Subject, predicate: NamedNode, object_: Term) -> Place | None:
-        """Return the position of a triple's object, in any graph.
-
-        A literal is also found in another spelling of its value, such as that of a store: 13.8
-        for 13.80 in the text.
-        """
-        triple = Triple(subject, predicate, object_)
+    def of_triple(self, triple: Triple) -> Place | None:
+        """Return the position of a triple's object, in any graph; literals as the text has them."""
         number = self._triples.get(triple)
-        if number is None and isinstance(object_, Literal):
-            store = Store()
-            store.add(Quad(*triple))
-            (respelled,) = store
-            number = self._respelled.get(respelled.triple)
         return None if number is None else self.nth(number)
 
     def of_subject(self, term: Subject) -> Place | None:
@@ -141,19 +131,6 @@ class Places:
         for quad, (offset, _) in zip(self._quads, self._offsets, strict=True):
             first[quad.subject] = min(offset, first.get(quad.subject, offset))
         return first
-
-    @cached_property
-    def _respelled(self) -> dict[Triple, int]:
-        """The numbers of the triples with a literal, in the store's spelling of its value."""
-        store = Store()
-        store.extend(
-            Quad(triple.subject, triple.predicate, triple.object, NamedNode(f"urn:n:{number}"))
-            for triple, number in self._triples.items()
-            if isinstance(triple.object, Literal)
-        )
-        found = [(int(str(quad.graph_name)[7:-1]), quad.triple) for quad in store]
-        # The first of several spellings counts.
-        return {triple: number for number, triple in sorted(found, key=lambda f: f[0])[::-1]}
 
     def _place(self, offset: int) -> Place:
         line = bisect_right(self._lines, offset)

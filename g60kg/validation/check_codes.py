@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -14,7 +15,7 @@ from g60kg.validation.texts import read
 
 @dataclass(frozen=True, slots=True)
 class CheckCode:
-    """A kind of finding of a check. The codes of a check are the ``CODES`` of its module.
+    """A kind of finding of a check.
 
     Attributes:
         name: its stable name in reports, like the name of a shape.
@@ -62,15 +63,25 @@ class CheckCode:
         )
 
 
+@cache
+def codes_by_check() -> dict[str, tuple[CheckCode, ...]]:
+    """Return the codes of the file texts/codes.yaml by check, in the order in which these run."""
+    return {
+        check: tuple(
+            CheckCode(name, tuple(map(Severity, one["severities"])), one["summary"], one["why"])
+            for name, one in codes.items()
+        )
+        for check, codes in read("codes").items()
+    }
+
+
 def check_code(name: str) -> CheckCode:
-    """Return the code of a name in the file texts/codes.yaml.
+    """Return the code of a name in that file.
 
     >>> check_code("LabelTaken").severities
     (<Severity.WARNING: 'warning'>,)
     """
-    found = read("codes")[name]
-    severities = tuple(map(Severity, found["severities"]))
-    return CheckCode(name, severities, found["summary"], found["why"])
+    return next(code for codes in codes_by_check().values() for code in codes if code.name == name)
 
 
 def written(node: Term | str | None) -> str | None:

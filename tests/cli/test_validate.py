@@ -167,6 +167,19 @@ def test_a_finding_in_jsonld_or_rdfxml_names_file_and_subject_without_a_line(
     assert f'name="KnownTerms {FACT}"' in junit or 'name="KnownTerms fact:1/x"' in junit
 
 
+def test_a_number_that_a_store_spells_otherwise_has_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "new.ttl"
+    ontology = "https://w3id.org/g60kg/ontology/"
+    path.write_text(
+        f"<https://w3id.org/g60kg/id/x> a <{ontology}Zone> ;\n  <{ontology}latitude> 200.50 .\n",
+        encoding="utf-8",
+    )
+    results = json.loads(g60kg("validate", path, "-f", "json").stdout)["results"]
+    (found,) = [result for result in results if result["code"] == "PlaceLatitudeIsInRange"]
+    assert (found["value"], found["line"]) == ("200.5", 2)
+    assert found["column"] == len(f"  <{ontology}latitude> ") + 1
+
+
 def test_a_sheet_is_validated_as_it_would_be_drafted(tmp_path: Path) -> None:
     path = tmp_path / "facts.csv"
     path.write_text(

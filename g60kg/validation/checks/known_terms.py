@@ -37,9 +37,6 @@ KNOWN_TERMS: Final = check_code("KnownTerms")
 FOREIGN_PROPERTY: Final = check_code("ForeignProperty")
 REGISTERED_CLASS: Final = check_code("RegisteredClass")
 OTHER_YEAR: Final = check_code("OtherYear")
-#: The codes of this part of the check ``vocabulary``.
-CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY, REGISTERED_CLASS, OTHER_YEAR)
-
 _OWN = PREFIXES["g60"]
 #: Properties whose objects are terms of the ontology.
 _TERM_VALUED = frozenset(name.value for name in (FACT_PREDICATE, *MODALITY, COMPARATOR))

@@ -24,8 +24,6 @@ PASSAGE_NOT_FOUND: Final = check_code("PassageNotFound")
 PASSAGE_MOVED: Final = check_code("PassageMoved")
 PASSAGE_UNCHECKED: Final = check_code("PassageUnchecked")
 SPAN_DIGEST_DIFFERS: Final = check_code("SpanDigestDiffers")
-#: The codes of this part of the check ``quotations``.
-CODES: Final = (PASSAGE_NOT_FOUND, PASSAGE_MOVED, PASSAGE_UNCHECKED, SPAN_DIGEST_DIFFERS)
 
 
 def check_passages(

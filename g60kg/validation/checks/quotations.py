@@ -31,9 +31,6 @@ QUOTATION_VERBATIM: Final = check_code("QuotationVerbatim")
 QUOTATION_UNCHECKED: Final = check_code("QuotationUnchecked")
 TEXT_LENGTH: Final = check_code("TextLengthDiffers")
 RECORD_UNCHECKED: Final = check_code("RecordUnchecked")
-#: The codes of this check.
-CODES: Final = (QUOTATION_VERBATIM, QUOTATION_UNCHECKED, TEXT_LENGTH, RECORD_UNCHECKED)
-
 _DIGEST = g60("textDigest")
 _LENGTH: Final = g60("textLength")
 

@@ -22,9 +22,6 @@ from g60kg.validation.texts import check_texts
 
 VERDICT_DIFFERS: Final = check_code("VerdictDiffers")
 FUTURE_DATE: Final = check_code("FutureDate")
-#: The codes of this part of the check ``quotations``.
-CODES: Final = (VERDICT_DIFFERS, FUTURE_DATE)
-
 Verdicts = Mapping[NamedNode, Set[Term]]
 
 

@@ -6,7 +6,12 @@ import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypeAlias, TypeVar
+
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
+
+from g60kg.stores.base import Term
 
 #: What identifies a finding of a shape.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]
@@ -65,6 +70,20 @@ class Finding:
         return self.code, self.focus, self.path, self.term
 
     @property
+    def node(self) -> NamedNode | BlankNode | None:
+        """The focus node; None without one, and for a literal."""
+        focus = self.focus or ""
+        try:
+            return BlankNode(focus[2:]) if focus.startswith("_:") else NamedNode(focus)
+        except ValueError:
+            return None
+
+    @property
+    def value_term(self) -> Term | None:
+        """The value as a term; None if only its text is known."""
+        return None if self.term is None else _term(self.term)
+
+    @property
     def place(self) -> str:
         """``file:line:column`` as far as it is known; may be empty.
 
@@ -74,6 +93,18 @@ class Finding:
         """
         known = (self.file, self.line, self.column) if self.file else ()
         return ":".join(str(part) for part in known if part is not None)
+
+
+@lru_cache(maxsize=16)
+def _term(written: str) -> Term | None:
+    """Return a term in N-Triples; None if it is invalid."""
+    try:
+        # Some libraries write a literal of several lines in triple quotes, unlike N-Triples.
+        (quad,) = parse(f"<urn:s> <urn:p> {written} .", format=RdfFormat.TURTLE)
+    except (SyntaxError, ValueError):
+        return None
+    found: Term = quad.object
+    return found
 
 
 @dataclass(frozen=True, slots=True)

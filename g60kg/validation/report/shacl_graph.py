@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from g60kg.namespaces import PREFIXES, A, term
-from g60kg.stores.base import Term
 from g60kg.validation.report.findings import Finding, Report, Severity, Status, worst_first
 
 _BOOLEAN: Final = term("xsd:boolean")
@@ -53,34 +52,14 @@ def _result(result: BlankNode, finding: Finding, language: str) -> Iterator[Trip
     rule = NamedNode(PREFIXES["shape"] + finding.code)
     component = NamedNode(finding.component) if finding.component else rule
     yield Triple(result, A, term("sh:ValidationResult"))
-    yield Triple(result, term("sh:focusNode"), _focus(finding))
+    # A focus node can be any term: for a complete file it is the file name.
+    focus = finding.node or Literal(finding.focus or finding.file or "")
+    yield Triple(result, term("sh:focusNode"), focus)
     if finding.path is not None:
         yield Triple(result, term("sh:resultPath"), NamedNode(finding.path))
-    if (value := _value(finding)) is not None:
-        yield Triple(result, term("sh:value"), value)
+    if finding.value is not None:
+        yield Triple(result, term("sh:value"), finding.value_term or Literal(finding.value))
     yield Triple(result, term("sh:sourceShape"), rule)
     yield Triple(result, term("sh:sourceConstraintComponent"), component)
     yield Triple(result, term("sh:resultSeverity"), _SEVERITIES[finding.severity])
     yield Triple(result, term("sh:resultMessage"), Literal(finding.message, language=language))
-
-
-def _focus(finding: Finding) -> Term:
-    if finding.focus is None:
-        # A focus node can be any term: for a complete file it is the file name.
-        return Literal(finding.file or "")
-    if finding.focus.startswith("_:"):
-        return BlankNode(finding.focus.removeprefix("_:"))
-    try:
-        return NamedNode(finding.focus)
-    except ValueError:  # a focus node can be a literal
-        return Literal(finding.focus)
-
-
-def _value(finding: Finding) -> Term | None:
-    if finding.term is None:
-        return None if finding.value is None else Literal(finding.value)
-    statement = f"<urn:s> <urn:p> {finding.term} ."
-    # Some libraries write a literal of several lines in triple quotes, unlike N-Triples.
-    (quad,) = parse(statement, format=RdfFormat.TURTLE)
-    value: Term = quad.object
-    return value

@@ -7,29 +7,12 @@ property.
 
 from __future__ import annotations
 
-from typing import Final
-
 from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.validation.checks.conflicts.candidates import Side, conflict_candidates
-from g60kg.validation.checks.conflicts.complete_lists import LIST_DIFFERS, list_conflicts
-from g60kg.validation.checks.conflicts.rival_values import (
-    FIGURES_CONTRADICT,
-    FIGURES_MAY_DIFFER,
-    POSSIBLE_CONFLICT,
-    SECOND_VALUE,
-    value_conflicts,
-)
+from g60kg.validation.checks.conflicts.complete_lists import list_conflicts
+from g60kg.validation.checks.conflicts.rival_values import value_conflicts
 from g60kg.validation.report.findings import Finding, compared
-
-#: The codes of this check.
-CODES: Final = (
-    SECOND_VALUE,
-    LIST_DIFFERS,
-    FIGURES_CONTRADICT,
-    FIGURES_MAY_DIFFER,
-    POSSIBLE_CONFLICT,
-)
 
 
 def check_conflicts(

@@ -24,8 +24,6 @@ from g60kg.validation.report.findings import CheckResult, Finding, Status
 from g60kg.validation.texts import check_texts
 
 INCONSISTENT: Final = check_code("Inconsistent")
-#: The codes of this check.
-CODES: Final = (INCONSISTENT,)
 
 
 def check_consistency(change: Change, language: str = "en") -> CheckResult:

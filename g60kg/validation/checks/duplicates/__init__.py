@@ -6,22 +6,12 @@ fact that a second source has too, is information.
 
 from __future__ import annotations
 
-from typing import Final
-
 from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.validation.checks.duplicates.known_facts import (
-    ACTUAL_ELSEWHERE,
-    CORROBORATED,
-    KNOWN_FACT,
-    known_facts,
-)
+from g60kg.validation.checks.duplicates.known_facts import known_facts
 from g60kg.validation.checks.duplicates.label_index import Directory
-from g60kg.validation.checks.duplicates.near_names import LABEL_TAKEN, NEAR_NAME, names_taken
+from g60kg.validation.checks.duplicates.near_names import names_taken
 from g60kg.validation.report.findings import CheckResult
-
-#: The codes of this check.
-CODES: Final = (LABEL_TAKEN, NEAR_NAME, KNOWN_FACT, CORROBORATED, ACTUAL_ELSEWHERE)
 
 
 def check_duplicates(change: Change, vocabulary: Vocabulary, language: str = "en") -> CheckResult:

@@ -18,7 +18,6 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.validation.checks.input_policy.quad_faults import (
     BLANK_NODE,
-    CODES,
     FOREIGN_SUBJECT,
     LEXICAL_FORM,
     LONG_CHAIN,
@@ -37,7 +36,7 @@ from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
-__all__ = ["CODES", "OF_TERMS", "facts_alone", "foreign_statements", "has_long_chains"]
+__all__ = ["OF_TERMS", "facts_alone", "foreign_statements", "has_long_chains"]
 
 #: Maximum statements about foreign entities that further checks read, since a subject is easily
 #: misspelt; with more of them, they are not a typing error.

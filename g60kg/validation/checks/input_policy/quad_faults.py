@@ -52,8 +52,6 @@ LEXICAL_FORM: Final = check_code("LexicalForm")
 LONG_CHAIN: Final = check_code("LongChain")
 #: The codes of faults of a term, whatever the statement.
 OF_TERMS: Final = (IRI_SCHEME, IRI_NAME, TERM_LENGTH, CONTROL_CHARACTER, FORMULA_TEXT, LEXICAL_FORM)
-#: The codes of this part of the check ``vocabulary``, in the order above.
-CODES: Final = tuple(value for value in list(vars().values()) if isinstance(value, CheckCode))
 
 _OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
 _TERMS: Final = PREFIXES["g60"]
