@@ -17,8 +17,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTION = ("query", "run", "member-cities", "-f", "csv")
-#: Bytes.
-LARGEST = 1_500_000
+#: Bytes: 1.5 MiB.
+LARGEST = 1_572_864
 UNREACHABLE = re.compile(
     r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError"
     r"|Temporary failure in name resolution|Network is unreachable"

@@ -184,7 +184,7 @@ def _fail_for_store(error: Exception) -> None:
 
 
 def _end(code: int) -> NoReturn:
-    """Exit; an output that cannot be written makes the exit code 3 instead of 0."""
+    """Exit; an output that cannot be written makes the exit code 3 instead of 0 or 1."""
     gc.freeze()  # garbage collections at exit take 25 ms
     try:
         sys.stdout.flush()
@@ -193,9 +193,9 @@ def _end(code: int) -> NoReturn:
     except BrokenPipeError:
         _end_without_reader()
     except OSError as error:
-        if not code:
+        if code < 2:  # 1 is an answer too: "they differ"
             say(f"error: output: {_reason(error)}")
-        code = code or 3
+            code = 3
         discard(sys.stdout)
     sys.exit(code)
 

@@ -133,6 +133,12 @@ class RequestMiddleware:
         said = headers.get("content-length", "0")
         if "content-length" not in headers and "transfer-encoding" not in headers:
             return b""
+        if headers.get("content-encoding", "identity").strip().lower() != "identity":
+            return problem(
+                415,
+                "Content-Encoding is not supported: send the body uncompressed.",
+                headers=_CLOSE | {"Accept-Encoding": "identity"},
+            )
         most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
         too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
         if not said.isdecimal() or int(said) > most:

@@ -52,6 +52,16 @@ def test_closed_output_is_an_error_with_a_message(words: str) -> None:
 
 
 @POSIX
+@pytest.mark.parametrize("words", ["diff", "diff -f json"])
+def test_closed_output_is_an_error_if_the_answer_is_exit_code_1(words: str, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.nt").write_text(f"<http://{name}/> <http://p/> <http://c/> .\n")
+    done = shell(f"$G {words} {tmp_path}/a.nt {tmp_path}/b.nt >&-")
+    assert done.returncode == 3
+    assert done.stderr.endswith(b"error: output: closed\n")
+
+
+@POSIX
 def test_nothing_is_changed_if_the_changes_cannot_be_shown(tmp_path: Path) -> None:
     store = tmp_path / "store"
     assert g60kg("--store", store, "load").returncode == 0

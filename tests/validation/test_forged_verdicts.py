@@ -40,6 +40,17 @@ def test_a_verdict_that_differs_from_the_graph_s_is_a_warning(
     assert found(store, ARTICLE, QUOTE, "Verified") == []
 
 
+@pytest.mark.parametrize("verdict", ["NotFound", "Verified"])
+def test_a_verdict_on_another_source_s_evidence_is_a_violation(
+    store: LocalStore, verdict: str
+) -> None:
+    said = f"{HEAD}{QUOTE} g60:verdict g60:{verdict} .\n"
+    report = validate(store, [incoming_of(said.encode(), "evil.ttl", store)], texts={})
+    found = [(each.severity, each.code, each.line) for each in report.findings]
+    assert (Severity.VIOLATION, "ForeignSource", LINE) in found
+    assert "VerdictDiffers" not in {code for _, code, _ in found}
+
+
 def test_a_first_verdict_on_evidence_of_the_graph_is_checked(store: LocalStore) -> None:
     sheet = incoming_of(SHEET.read_bytes(), SHEET.name, store)
     passage = next(quad.subject for quad in sheet.quads if quad.object == g60("Passage"))

@@ -100,3 +100,23 @@ def test_the_log_has_the_bytes_that_were_sent(running: Server) -> None:
         log = running.log.read_text().splitlines()
         lines = [one for one in log if " /queries/coverage " in one]
     assert lines[-1].endswith(f" {len(sent):,} bytes")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/sparql", "application/sparql-query"),
+        ("/sparql", "application/x-www-form-urlencoded"),
+        ("/reconcile/en", "application/x-www-form-urlencoded"),
+        ("/api/validate", "text/turtle"),
+        ("/mcp", "application/json"),
+        ("/check", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_compressed_body_is_refused_on_every_route(path: str, kind: str, server: str) -> None:
+    headers = {"Content-Type": kind, "Content-Encoding": "GZIP"}
+    answer = asking.post(server + path, content=b"query=ASK {}", headers=headers)
+    assert answer.status_code == 415
+    assert answer.headers["accept-encoding"] == "identity"
+    headers["Content-Encoding"] = "identity"
+    assert "Content-Encoding" not in asking.post(server + path, content=b"", headers=headers).text

@@ -1,7 +1,8 @@
 """Check of the verdicts in files: against those of the graph, and that their dates are past.
 
 `verify --record` replaces verdicts, and a file from before must be accepted again. So the graph
-keeps its own verdicts, and a file is compared with them.
+keeps its own verdicts, and a file is compared with them. A verdict on another source's evidence is
+a violation, which the check of ownership finds.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg.model.dates import edtf_days
 from g60kg.namespaces import CHECKED_ON, RETRIEVED_ON, VERDICT, compact
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore, Term, objects_of
 from g60kg.validation.check_codes import check_code
 from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding
@@ -22,23 +23,33 @@ from g60kg.validation.texts import check_texts
 
 VERDICT_DIFFERS: Final = check_code("VerdictDiffers")
 FUTURE_DATE: Final = check_code("FutureDate")
-Verdicts = Mapping[NamedNode, Set[Term]]
+#: The verdicts on each piece of evidence, with the graph of its source.
+Verdicts = Mapping[tuple[object, object], Set[Term]]
 
 
 def recorded_verdicts(quads: Iterable[Quad], store: GraphStore) -> Verdicts:
-    """Return the verdicts that a graph has on the evidence on which quads state one."""
-    nodes = {quad.subject for quad in quads if quad.predicate in (VERDICT, CHECKED_ON)}
-    evidence = [node for node in nodes if isinstance(node, NamedNode)]
-    store.expect(evidence)
-    return {node: found for node in evidence if (found := store.objects(node, VERDICT))}
+    """Return the verdicts that graphs have on the evidence on which quads in them state one."""
+    stated = [quad for quad in quads if quad.predicate in (VERDICT, CHECKED_ON)]
+    pairs = [
+        (node, graph)
+        for node, graph in {(quad.subject, quad.graph_name) for quad in stated}
+        if isinstance(node, NamedNode) and isinstance(graph, NamedNode)
+    ]
+    store.expect(node for node, _ in pairs)
+    found = {(node, graph): store.quads(node, VERDICT, None, graph) for node, graph in pairs}
+    return {pair: verdicts for pair, said in found.items() if (verdicts := objects_of(said))}
 
 
 def without_recorded(quads: Iterable[Quad], recorded: Verdicts) -> list[Quad]:
-    """Return the quads without verdicts on evidence that has one in the graph."""
+    """Return the quads without verdicts on evidence that has one in the same graph.
+
+    A verdict in the graph of another source is a statement about that source's evidence.
+    """
     return [
         quad
         for quad in quads
-        if quad.predicate not in (VERDICT, CHECKED_ON) or quad.subject not in recorded
+        if quad.predicate not in (VERDICT, CHECKED_ON)
+        or (quad.subject, quad.graph_name) not in recorded
     ]
 
 
@@ -52,7 +63,7 @@ def differing_verdicts(
         node, stated = quad.subject, quad.object
         if quad.predicate != VERDICT or not isinstance(node, NamedNode):
             continue
-        own = recorded.get(node)
+        own = recorded.get((node, quad.graph_name))
         if own is None or isinstance(stated, Triple) or stated in own:
             continue
         names = terms.listed(sorted(map(terms.name, own)))

@@ -85,8 +85,6 @@ async def _files(request: Request) -> list[tuple[str, bytes]]:
         )
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     media_type = media_type.strip().lower()
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise _unsupported("Content-Encoding is not supported: send the body uncompressed.")
     if media_type == MULTIPART:
         return await _parts(request)
     extension = ACCEPTED.get(media_type)
