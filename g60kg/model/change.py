@@ -55,7 +55,7 @@ class Change:
         if len(stated) >= LARGE and isinstance(before, LocalStore):
             before = before.in_memory(len(stated) * IN_PROPORTION)
         stored = Stored(before)
-        stored.expect(q.subject for q in stated.quads())
+        stored.expect(q.subject for q in stated.quads() if isinstance(q.subject, NamedNode))
         new = LocalStore.holding(
             (quad for quad in stated.quads() if not _holds(stored, quad)), "the quads added"
         )

@@ -252,7 +252,7 @@ class _File:
     def _returning(self) -> frozenset[NamedNode]:
         """The graphs of retracted sources that the file adds again."""
         known = (self._graphs - self._continued) & frozenset(self._before.source_graphs())
-        return frozenset(filter(self._describes_source_of, known))
+        return known & self._with_source
 
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
