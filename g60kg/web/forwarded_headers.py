@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -121,6 +121,10 @@ def _set_host(scope: Scope, host: str) -> None:
     scope["headers"] = [(b"host", host.encode("latin-1")), *others]
 
 
+#: The parameters with a query, which have limits of their own.
+_LONG: Final = ("query", "queries", "extend")
+
+
 def _refusal_of(scope: Scope) -> Response | None:
     if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_URL:
         return problem(414, f"The URL is longer than {MOST_URL:,} bytes.", "POST a long query.")
@@ -154,6 +158,12 @@ def _refusal_of(scope: Scope) -> Response | None:
         return problem(400, "The path contains a null character.")
     if any(len(part) > LONGEST_NAME for part in scope["path"].split("/")):
         return problem(414, f"A name in the path is longer than {LONGEST_NAME} characters.")
+    if len(scope["query_string"]) > LONGEST_NAME:
+        for name, value in parse_qsl(scope["query_string"].decode("latin-1")):
+            if name not in _LONG and len(value) > LONGEST_NAME:
+                return problem(
+                    400, f"{name[:LONGEST_NAME]}: longer than {LONGEST_NAME} characters."
+                )
     return None
 
 

@@ -54,14 +54,8 @@ def test_a_call_ends_at_its_limit_and_the_next_one_is_answered() -> None:
     asyncio.run(asked())
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        pytest.param(b"broken", marks=pytest.mark.long),
-        b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}',
-    ],
-)
-def test_the_process_ends_when_nobody_reads_its_output(line: bytes) -> None:
+def test_the_process_ends_when_nobody_reads_its_output() -> None:
+    line = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
     with subprocess.Popen(
         [sys.executable, "-m", "g60kg", "mcp"],
         stdin=subprocess.PIPE,
