@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Final
@@ -88,7 +88,7 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
     return replace(_Removing(store, facts, whole).run(), already=tuple(already))
 
 
-def outdated(store: GraphStore, stated: Iterable[Quad], sources: Set[str]) -> list[Quad]:
+def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> list[Quad]:
     """Return the types and labels, kept after a retraction, that the source now states itself.
 
     Args:
@@ -105,7 +105,8 @@ def outdated(store: GraphStore, stated: Iterable[Quad], sources: Set[str]) -> li
     nodes = {node for node, _, graph in typed if graph in graphs}
     # The sources of a figure describe it alike.
     nodes -= {node for node, kind, _ in typed if kind in _COMPOSED}
-    store.expect(nodes)
+    # As the change expects them: an endpoint is asked once.
+    store.expect({quad.subject for quad in stated if isinstance(quad.subject, NamedNode)})
     found = [
         quad
         for node in nodes

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from g60kg.errors import UnknownName
 from g60kg.export import graph_writers
 from g60kg.model.evidence_lookup import Labels
-from g60kg.namespaces import LABEL, A, entity, g60, graph_name
+from g60kg.namespaces import FACT_SUBJECT, LABEL, A, entity, g60, graph_name
 from g60kg.queries import parameters
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local_store import LocalStore, stated_pairs
@@ -91,6 +91,28 @@ def test_conflicts_of_an_entity_with_very_many_facts_are_on_a_page_of_their_own(
     assert (asked, note in text, link in text) == (
         (["conflicts"], False, False) if most == 1_000 else ([], True, True)
     )
+
+
+def test_the_page_of_a_large_entity_reads_the_facts_that_it_shows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    corridor, read = entity("corridor"), set[object]()
+    facts = PageReader("en").subjects(FACT_SUBJECT, corridor)
+    quads = LocalStore.quads
+
+    def recorded(store: LocalStore, *given: object) -> Iterator[Quad]:
+        read.update(given[:1])
+        return quads(store, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(LocalStore, "quads", recorded)
+    for name, most in (("MOST", 3), ("SHOWN", 3), ("FEWEST_OF_GROUP", 1)):
+        monkeypatch.setattr(entity_pages, name, most)
+    view = entity_pages.resource_view("en", corridor.value)
+    assert isinstance(view, entity_pages.EntityView)
+    shown = sum(group.size for group in view.groups)
+    assert 0 < shown < len(facts) / 2
+    # Of a value that it shows, all facts are read, to count their sources.
+    assert len(read.intersection(facts)) <= 2 * shown
 
 
 def test_an_example_reads_few_labels(monkeypatch: pytest.MonkeyPatch) -> None:
