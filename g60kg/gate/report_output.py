@@ -77,6 +77,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         support,
     )
     from g60kg.validation.checks.ownership import ownership_faults
+    from g60kg.validation.checks.support import described_texts
 
     return {
         "syntax": input_files.CODES,
@@ -87,7 +88,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         ),
         "shapes": (),
         "quotations": (*quotations.CODES, *passages.CODES, *stated_verdicts.CODES),
-        "support": support.CODES,
+        "support": (*support.CODES, *described_texts.CODES),
         "consistency": consistency.CODES,
         "conflicts": conflicts.CODES,
         "duplicates": duplicates.CODES,

@@ -73,6 +73,10 @@ WORDS: Final = {
         "that it is over.",
         "EvidenceHedges bound": "The quotation says “{cue}”, and the fact says {stated}.",
         "EvidenceHedges bound hint": "Set the comparator to {kind}.",
+        "EvidenceLacksText": "The quotation has no word of {name}, the text of “{property}”: "
+        "{words}.",
+        "EvidenceLacksText hint": "Correct the text, or quote the span that says it. If the source "
+        "says it in other words, mark the fact Derived and explain it in a note.",
     },
     "zh": {
         "quote": "“{words}”",
@@ -118,5 +122,8 @@ WORDS: Final = {
         "EvidenceHedges present hint": "请去掉陈述性质“曾经”，或引用说明已成过去的字句。",
         "EvidenceHedges bound": "引文是“{cue}”，而陈述是 {stated}。",
         "EvidenceHedges bound hint": "请将比较关系改为{kind}。",
+        "EvidenceLacksText": "引文没有“{property}”的文字 {name} 中的任何词语：{words}。",
+        "EvidenceLacksText hint": "请改正文字，或引用说明它的字句。"
+        "如果来源用别的说法表达此意，请将陈述标为“推导得出”，并在备注中说明。",
     },
 }  # fmt: skip
