@@ -66,6 +66,8 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
     """
     from g60kg.validation.checks import support
     from g60kg.validation.checks.ownership import ownership_faults
+    from g60kg.validation.checks.support import described_texts
 
-    further = {"vocabulary": ownership_faults.CODES, "support": support.CODES}
+    supported = (*support.CODES, *described_texts.CODES)
+    further = {"vocabulary": ownership_faults.CODES, "support": supported}
     return {check: (*codes, *further.get(check, ())) for check, codes in codes_by_check().items()}

@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of
-from g60kg.namespaces import PREFIXES, graph_name, slug
+from g60kg.namespaces import PREFIXES, A, graph_name, slug
 from g60kg.rdf.bounded_reader import BoundedFile
 from g60kg.rdf.input_limits import EXPANSION, MAX_TERMS
 from g60kg.rdf.rdf_files import read_rdf
@@ -148,15 +148,22 @@ def _placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
 
 
 def graph_of(quads: Iterable[Quad], file: Path) -> NamedNode:
-    """Return the graph for a file of triples: that of its Facts' only source, else of its name."""
-    facts = PREFIXES["fact"]
+    """Return the graph for a file of triples: that of its only source, else of its name.
+
+    Facts are named for their source; without any, the only article that gets a class is the source.
+    """
+    facts, article = PREFIXES["fact"], PREFIXES["id"] + "article-"
     sources: set[str] = set()
+    articles: set[str] = set()
     for quad in quads:
-        subject = quad.subject
-        if isinstance(subject, NamedNode) and subject.value.startswith(facts):
-            sources.add(subject.value.removeprefix(facts).rpartition("-")[0])
+        name = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+        if name.startswith(facts):
+            sources.add(name.removeprefix(facts).rpartition("-")[0])
             if len(sources) > 1:
                 break
+        elif name.startswith(article) and quad.predicate == A and len(articles) < 2:
+            articles.add(name.removeprefix(article))
+    sources = sources or articles
     if len(sources) == 1 and (source := sources.pop()):
         return graph_name(source)
     return graph_name(slug(file.name.removesuffix(".gz").rpartition(".")[0]) or "loaded")

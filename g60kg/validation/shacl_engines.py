@@ -57,20 +57,21 @@ def report_of(
         graph: the data.
         shapes: the shapes.
         chosen: the IRIs of the shapes to run; empty for all.
-        focus: the IRI of the focus node. With chosen shapes, others can have results too.
+        focus: the IRI of the one focus node; None for all. Others can have results too.
         focus_nodes: the focus nodes of the shapes to run; None for their targets.
     """
     try:
-        if not focus:
-            data = DataIndex(store_under(graph) or _held(graph))
-            found, kept = candidates(shapes, data, chosen, focus_nodes)
-            if not kept and not any(found.values()):
-                return Graph()
-            failing = {shape: map(to_rdflib, nodes) for shape, nodes in found.items()}
-            shapes, chosen = retargeted(shapes, failing, kept), []
-            if kept and store_under(graph) is not None:
-                graph = rdflib_graph(_held(graph))  # faster where many nodes are checked
-        _, report, text = _by_pyshacl(graph, shapes, chosen, focus)
+        data = DataIndex(store_under(graph) or _held(graph))
+        found, kept = candidates(shapes, data, chosen, focus_nodes)
+        failing = {
+            shape: [to_rdflib(node) for node in nodes if focus in (None, node.value)]
+            for shape, nodes in found.items()
+        }
+        if not kept and not any(failing.values()):
+            return Graph()
+        if kept and store_under(graph) is not None:
+            graph = rdflib_graph(_held(graph))  # faster where many nodes are checked
+        _, report, text = _by_pyshacl(graph, retargeted(shapes, failing, kept))
     except RecursionError:
         # rdflib follows paths by recursion.
         raise UnsupportedQuery(
@@ -96,9 +97,7 @@ def _held(graph: Graph) -> Iterator[Triple]:
         yield Triple(subject, predicate, object_)
 
 
-def _by_pyshacl(
-    graph: Graph, shapes: Graph, chosen: list[str], focus: str | None
-) -> tuple[bool, object, str]:
+def _by_pyshacl(graph: Graph, shapes: Graph) -> tuple[bool, object, str]:
     # pySHACL keeps the texts of blank nodes by the address of their graph, which a later graph
     # can have: messages would describe nodes of another graph.
     stringify_blank_node.dict_cache.clear()
@@ -112,10 +111,6 @@ def _by_pyshacl(
         inference="none",
         meta_shacl=False,
         do_owl_imports=False,
-        use_shapes=chosen or None,
-        # Given shapes and a focus node, it runs each shape on it whatever the targets; so
-        # with chosen shapes the results are filtered by focus node.
-        focus_nodes=[focus] if focus and not chosen else None,
     )
     return result
 

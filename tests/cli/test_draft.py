@@ -48,6 +48,15 @@ def test_the_shipped_sheet_agrees_with_the_text(tmp_path: Path) -> None:
     assert copy.read_bytes() == SHIPPED.read_bytes()
 
 
+def test_a_draft_without_facts_conforms_under_any_name(tmp_path: Path) -> None:
+    sheet, out = tmp_path / "facts.csv", tmp_path / "x.ttl"
+    rows = SHEET.replace("Blue Rock Chips,locatedIn,Hangzhou,moved to Hangzhou\n", "")
+    sheet.write_text(rows, encoding="utf-8")
+    assert g60kg("draft", sheet, "-o", out, *METADATA).returncode == 0
+    done = g60kg("validate", out)
+    assert (done.returncode, "ForeignSource" in done.stdout) == (0, False), done.stdout
+
+
 def test_offsets_are_found_and_filled_in(sheet: Path, tmp_path: Path) -> None:
     out, text = tmp_path / "facts.ttl", tmp_path / "article.txt"
     done = g60kg("draft", sheet, "--article", text, "-o", out, *METADATA)

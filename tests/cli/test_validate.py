@@ -285,6 +285,12 @@ def test_one_shape_and_one_focus(wrong: Path) -> None:
     assert g60kg("validate", "--focus", "nowhere").returncode == 2
 
 
+@pytest.mark.parametrize("focus", ["id:hangzhou", "id:corridor"])
+def test_nested_shapes_check_the_values_of_one_focus(focus: str) -> None:
+    done = g60kg("validate", "--focus", focus, "-f", "json")
+    assert (done.returncode, json.loads(done.stdout)["results"]) == (0, [])
+
+
 def test_further_shapes(tmp_path: Path) -> None:
     path = tmp_path / "shapes.ttl"
     path.write_text(

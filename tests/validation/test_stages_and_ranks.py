@@ -101,6 +101,25 @@ def test_ranks_and_growth_in_words(
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
 
 
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("In 2023 profit of Songjiang was 5 billion yuan.", ["EvidenceLacksNumber"]),
+        ("2023年松江利润50亿元。", ["EvidenceLacksNumber"]),
+        ("In 2023 profit of Songjiang was -5 billion yuan.", []),
+        ("In 2023 profit of Songjiang was minus RMB 5 billion.", []),
+        ("In 2023 Songjiang had a loss of 5 billion yuan.", []),
+        ("2023年松江亏损50亿元。", []),
+    ],
+)
+def test_a_number_below_zero_has_its_sign_in_the_words(
+    said: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("Songjiang", "measure:profit", "-5 billion", said, time="2023", unit="CCY_CNY")
+    language = "en" if said.isascii() else "zh"
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
 @pytest.mark.parametrize("category", ["id:blue-rock", ""])
 @pytest.mark.parametrize(
     ("said", "measure"),

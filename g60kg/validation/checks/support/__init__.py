@@ -38,6 +38,7 @@ from g60kg.validation.checks.support.cues import (
     present_cue,
     sentences,
 )
+from g60kg.validation.checks.support.described_texts import LACKS_TEXT, lacks_text
 from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFact,
     EvidencedFacts,
@@ -186,6 +187,9 @@ class _Side:
         about = {"property": self._terms.name(self._property(fact)), "words": self._quoted(fact)}
         if any(words.locator is not None for words in fact.evidence):
             about["evidence"] = "passage"
+        if lacks_text(fact):
+            text = self._terms.value(fact.object)
+            found[LACKS_TEXT] = {**about, "name": text, "value": written(fact.object) or ""}
         if not self._names_subject(fact):
             name, value = self._terms.value(fact.subject), written(fact.subject) or ""
             found[LACKS_SUBJECT] = {**about, "name": name, "value": value}

@@ -48,7 +48,7 @@ from g60kg.validation.checks.support.named_entities import (
     names_other_corridors,
     without_industry,
 )
-from g60kg.validation.checks.support.statistic_numbers import direction, is_expressed
+from g60kg.validation.checks.support.statistic_numbers import direction, has_minus, is_expressed
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
     normalised,
@@ -221,14 +221,19 @@ class EvidencedFacts:
         }
 
     def has_other_sign(self, fact: EvidencedFact, number: Decimal) -> bool:
-        """Whether the words say a fall of what a Fact gives as a rise, or the reverse."""
+        """Whether the words say a fall of what a Fact gives as a rise, or the reverse.
+
+        Other figures are below zero only with a sign or as a loss.
+        """
         sign = (number > 0) - (number < 0)
         found = {
-            direction(words.text, match) * sign
+            (-1 if has_minus(words.text, match) else direction(words.text, match)) * sign
             for words in fact.evidence
             for match in equal_numbers(words.text, [number])
         }
-        return found == {-1} and bool(_OF_CHANGE & self._statistics(fact))
+        if _OF_CHANGE & self._statistics(fact):
+            return found == {-1}
+        return sign < 0 and 1 not in found
 
     def other_unit(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
         """Return a number of a Fact with the unit beside it, if it is never the stated unit."""

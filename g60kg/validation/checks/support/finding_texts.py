@@ -41,9 +41,9 @@ WORDS: Final = {
         "{name} of “{property}”.",
         "EvidenceLacksNumber verbatim hint": "Copy the text with the number from the quotation. In "
         "a sheet, put the row that quotes the number before the other rows of the fact.",
-        "EvidenceLacksNumber sign": "The quotation gives a change in the other direction than "
-        "{name} of “{property}”: {words}.",
-        "EvidenceLacksNumber sign hint": "Correct the sign: a fall is below zero.",
+        "EvidenceLacksNumber sign": "The quotation gives {name} of “{property}” with the other "
+        "sign: {words}.",
+        "EvidenceLacksNumber sign hint": "Correct the sign: only a fall or a loss is below zero.",
         "EvidenceLacksNumber unit": "The quotation says “{cue}”, and the fact says {name}: "
         "{words}.",
         "EvidenceLacksNumber unit hint": "Correct the unit, or quote the span that has the number "
@@ -73,6 +73,10 @@ WORDS: Final = {
         "that it is over.",
         "EvidenceHedges bound": "The quotation says “{cue}”, and the fact says {stated}.",
         "EvidenceHedges bound hint": "Set the comparator to {kind}.",
+        "EvidenceLacksText": "The quotation has no word of {name}, the text of “{property}”: "
+        "{words}.",
+        "EvidenceLacksText hint": "Correct the text, or quote the span that says it. If the source "
+        "says it in other words, mark the fact Derived and explain it in a note.",
     },
     "zh": {
         "quote": "“{words}”",
@@ -97,8 +101,8 @@ WORDS: Final = {
         "EvidenceLacksNumber verbatim": "原文表述“{value}”没有“{property}”的数字 {name}。",
         "EvidenceLacksNumber verbatim hint": "请从引文中照录含有该数字的文字。"
         "在事实表中，请把引用该数字的一行放在该事实的其他行之前。",
-        "EvidenceLacksNumber sign": "引文所述变化与“{property}”的 {name} 方向相反：{words}。",
-        "EvidenceLacksNumber sign hint": "请改正正负号：下降为负。",
+        "EvidenceLacksNumber sign": "引文中“{property}”的数字与 {name} 正负相反：{words}。",
+        "EvidenceLacksNumber sign hint": "请改正正负号：只有下降或亏损为负。",
         "EvidenceLacksNumber unit": "引文是“{cue}”，而陈述是 {name}：{words}。",
         "EvidenceLacksNumber unit hint": "请改正单位，或引用以该单位给出数字的字句。"
         "如果是换算得出的，请将陈述标为“推导得出”，并在备注中说明。",
@@ -118,5 +122,8 @@ WORDS: Final = {
         "EvidenceHedges present hint": "请去掉陈述性质“曾经”，或引用说明已成过去的字句。",
         "EvidenceHedges bound": "引文是“{cue}”，而陈述是 {stated}。",
         "EvidenceHedges bound hint": "请将比较关系改为{kind}。",
+        "EvidenceLacksText": "引文没有“{property}”的文字 {name} 中的任何词语：{words}。",
+        "EvidenceLacksText hint": "请改正文字，或引用说明它的字句。"
+        "如果来源用别的说法表达此意，请将陈述标为“推导得出”，并在备注中说明。",
     },
 }  # fmt: skip

@@ -60,6 +60,21 @@ _AFTER: Final = re.compile(
     r"\s(?P<up>increase|rise|growth|gain|jump)\b|\s(?P<down>decrease|decline|fall|drop|reduction)\b"
 )
 
+_MINUS: Final = re.compile(
+    r"(?:(?<![\w)%])[-−–]|\b(?:minus|negative)\s|负|零下|亏损?)\s?(?:RMB|CNY|US\$|[$¥€])?\s?$",
+    re.IGNORECASE,
+)
+
+
+def has_minus(text: str, number: WrittenNumber) -> bool:
+    """Return whether a sign, or a word for it, is before a number.
+
+    >>> text = "a profit of -5 billion yuan"
+    >>> has_minus(text, written_numbers(text)[0])
+    True
+    """
+    return _MINUS.search(text, 0, number.start) is not None
+
 
 def direction(text: str, number: WrittenNumber) -> int:
     """Return 1 or -1 if the words at a number say that something rose or fell by it, or 0.

@@ -1,0 +1,52 @@
+"""Texts that a Fact states of its subject, such as a description, and the words of its evidence.
+
+Curators shorten and rephrase, so a text needs some content words of its evidence, not all.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from pyoxigraph import Literal
+
+from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.checks.support.evidence_texts import EvidencedFact
+from g60kg.validation.checks.support.named_entities import CJK, Name
+from g60kg.validation.checks.support.written_numbers import normalised
+from g60kg.validation.report.findings import Severity
+
+LACKS_TEXT: Final = CheckCode(
+    "EvidenceLacksText",
+    (Severity.WARNING,),
+    "No quotation of a fact has a word of the text that is its object.",
+    "A description may be shortened or rephrased, but not invented. Words count by their "
+    "beginning, Chinese by pairs of characters, and a text in another language than its source is "
+    "not compared. What the source implies in other words is Derived, with a comment.",
+)
+#: The codes of this part of the check ``support``.
+CODES: Final = (LACKS_TEXT,)
+#: The letters that forms of one word share: administration, administrative.
+_STEM: Final = 4
+_CHINESE: Final = re.compile(f"[{CJK}]+")
+
+
+def lacks_text(fact: EvidencedFact) -> bool:
+    """Whether the object of a Fact is a text of which no word is in the words of its evidence."""
+    text = fact.object
+    if not isinstance(text, Literal) or not text.language:
+        return False
+    language = text.language.partition("-")[0].lower()
+    if any(words.languages and language not in words.languages for words in fact.evidence):
+        return False
+    own = _parts(text.value)
+    return bool(own) and all(own.isdisjoint(_parts(words.text)) for words in fact.evidence)
+
+
+def _parts(text: str) -> frozenset[str]:
+    """Return the beginnings of the content words of a text, and its pairs of Chinese characters."""
+    plain = normalised(text)
+    words = (word[:_STEM] for word in Name.of(plain).words)
+    runs = _CHINESE.findall(plain)
+    return frozenset((*words, *("".join(pair) for run in runs for pair in pairwise(run))))
