@@ -115,10 +115,15 @@ _OF_FALL: Final = COMPARATORS | {
     **dict.fromkeys(("less than", "at most"), COMPARATORS["at least"]),
     **dict.fromkeys(("more than", "at least"), COMPARATORS["at most"]),
 }
-#: What holds of a plan, too: who pursues it, its aim, and the course of a line to be built.
+#: What holds of a plan, too: who pursues it, its aim, the period that it is for, and the course of
+#: a line to be built.
 _OF_PLANS: Final = frozenset(
-    map(g60, ("initiatedBy", "statesAim", "along", "passesThrough", "terminus"))
-)
+    map(
+        g60,
+        ("initiatedBy", "statesAim", "effectiveFrom", "coveredPeriod", "along", "passesThrough",
+         "terminus"),
+    )
+)  # fmt: skip
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
 _STAYS_TRUE: Final = g60("staysTrue")
@@ -324,7 +329,11 @@ class _Side:
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
                 ended = fact.has_ended and is_end(cue.words)
                 is_plan = cue.kind == "plan"
-                other = is_plan and not cue.is_about(sentence, numbers)
+                other = (is_plan and not cue.is_about(sentence, numbers)) or cue.is_elsewhere(
+                    sentence,
+                    lambda text: self._has_object(text, fact),
+                    lambda text: self._has_name(text, fact.subject, fact),
+                )
                 if not (is_own or ended or other or (is_planned and is_plan)):
                     yield cue
 
@@ -332,14 +341,19 @@ class _Side:
         numbers = self.facts.numbers(fact)
         if numbers:
             return bool(equal_numbers(sentence, numbers))
-        span, object_ = Span.of(sentence), fact.object
+        object_ = fact.object
         if isinstance(object_, NamedNode):
-            names = self.facts.names(object_, fact)
             is_stage = has_stage(local_name(object_.value), sentence)
-            return is_stage or any(name.is_in(span) for _, name in names)
-        if fact.has_year_object:
-            return not written_years(sentence).isdisjoint(self.facts.years(fact))
-        return Span.of(normalised(object_.value)).text in span.text
+            return is_stage or self._has_name(sentence, object_, fact)
+        if years := self.facts.object_years(fact):
+            return not written_years(sentence).isdisjoint(years)
+        return Span.of(normalised(object_.value)).text in Span.of(sentence).text
+
+    def _has_name(self, text: str, node: Term, fact: EvidencedFact) -> bool:
+        span = Span.of(text)
+        return isinstance(node, NamedNode) and any(
+            name.is_in(span) for _, name in self.facts.names(node, fact)
+        )
 
     def _own_text(self, fact: EvidencedFact) -> str:
         """Return the words of the fact: its property, its text, and the labels of its entities."""
@@ -379,4 +393,6 @@ def _is_in(cue: Cue, own: str) -> bool:
     first = cue.words.lower().split()[0]
     if not first.isascii():
         return first in own
+    if len(first) < 4:  # "in talks to", "has its sights on"
+        return re.search(rf"\b{re.escape(cue.words.lower())}\b", own) is not None
     return re.search(rf"\b{re.escape(first[:4])}", own) is not None

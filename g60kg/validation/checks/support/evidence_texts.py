@@ -251,14 +251,17 @@ class EvidencedFacts:
 
     def years(self, fact: EvidencedFact) -> set[int]:
         """Return the years of a Fact: of its time, its date, and the period of its figure."""
-        dates = list(fact.times)
-        if isinstance(fact.object, Literal):
-            is_date = fact.object.datatype == _TEXT and _DATE.fullmatch(fact.object.value)
-            if is_date or fact.has_year_object:
-                dates.append(fact.object.value)
         figure = self.figure(fact.object) or {}
-        dates += [node.value for node in figure.get(REFERENCE_PERIOD.value, ())]
-        return {int(year) for date in dates for year in _EDTF_YEAR.findall(date)}
+        dates = [*fact.times, *(node.value for node in figure.get(REFERENCE_PERIOD.value, ()))]
+        return _years(dates) | self.object_years(fact)
+
+    def object_years(self, fact: EvidencedFact) -> set[int]:
+        """Return the years of the object of a Fact, if it is a date or a year."""
+        node = fact.object
+        is_date = isinstance(node, Literal) and (
+            fact.has_year_object or (node.datatype == _TEXT and _DATE.fullmatch(node.value))
+        )
+        return _years([node.value]) if is_date else set()
 
     def is_named(self, node: Term, fact: EvidencedFact) -> bool:
         """Whether the words name an entity; an entity without a name cannot be looked for."""
@@ -353,6 +356,10 @@ class EvidencedFacts:
                 if quad.object not in objects:
                     objects.append(quad.object)
         return found
+
+
+def _years(dates: Iterable[str]) -> set[int]:
+    return {int(year) for date in dates for year in _EDTF_YEAR.findall(date)}
 
 
 def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:
