@@ -45,6 +45,17 @@ from g60kg.validation.checks.support.evidence_texts import (
 )
 from g60kg.validation.checks.support.finding_texts import WORDS
 from g60kg.validation.checks.support.named_entities import Span
+from g60kg.validation.checks.support.support_codes import (
+    CODES,
+    HEDGES,
+    LACKS_DATE,
+    LACKS_NUMBER,
+    LACKS_OBJECT,
+    LACKS_SUBJECT,
+    LACKS_YEAR,
+    NEGATES,
+)
+from g60kg.validation.checks.support.written_dates import has_verb, missing_date, other_years
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
     normalised,
@@ -53,57 +64,9 @@ from g60kg.validation.checks.support.written_numbers import (
 )
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.message_terms import MessageTerms
-from g60kg.validation.report.findings import Finding, Severity, Status
+from g60kg.validation.report.findings import Finding, Status
 
-LACKS_SUBJECT: Final = CheckCode(
-    "EvidenceLacksSubject",
-    (Severity.WARNING,),
-    "No quotation of a fact names its subject.",
-    "A sentence about “it” or “the region” can be about another subject. Names are labels, "
-    "alternative names and hidden labels in the language of the text; a hidden label counts in the "
-    "facts of its own source, and everywhere if it is in the register. A second quotation of the "
-    "same fact can give the name; a fact marked Derived with a comment has no such warning.",
-)
-LACKS_OBJECT: Final = CheckCode(
-    "EvidenceLacksObject",
-    (Severity.WARNING,),
-    "No quotation of a fact names the entity that is its object.",
-    "A list that the quotation cuts off, or a neighbouring sentence, does not support the fact. "
-    "Names are those that count for the subject.",
-)
-LACKS_NUMBER: Final = CheckCode(
-    "EvidenceLacksNumber",
-    (Severity.WARNING,),
-    "No quotation of a fact has its number, or the verbatim text of its figure has none of it.",
-    "The number is looked for in digits and in words, in English and in Chinese: “57.92 million”, "
-    "“5792万”, “1/24”, “nine”, “第一”, “1,000 to 1,200”. A unit or a currency beside it is that of "
-    "the figure.",
-)
-LACKS_YEAR: Final = CheckCode(
-    "EvidenceLacksYear",
-    (Severity.WARNING,),
-    "No quotation of a fact has the year of its time or of its date.",
-    "A year from another sentence can be that of another event. A year that follows from the date "
-    "of the article is the curator's conclusion: the fact is Derived, and its comment says so.",
-)
-NEGATES: Final = CheckCode(
-    "EvidenceNegates",
-    (Severity.WARNING,),
-    "The sentence that has the object of a fact has a negation, and the fact has none.",
-    "A denial is not a statement. Words such as “not only”, 不断 and 不仅 do not count; a negation "
-    "in the text or predicate of the fact is part of the statement.",
-)
-HEDGES: Final = CheckCode(
-    "EvidenceHedges",
-    (Severity.WARNING,),
-    "A quotation states a plan, what was, or a bound, and the fact what is, or an exact number; or "
-    "the quotation states what is, and the fact what was.",
-    "“Plans to invest” is a goal: the modality Goal satisfies the check. “Formerly in Shanghai” is "
-    "Past, “is in Shanghai” is not. “Nearly 3,000” is less than 3,000, neither 3,000 nor more: the "
-    "comparator must agree with the words.",
-)
-#: The codes of this check.
-CODES: Final = (LACKS_SUBJECT, LACKS_OBJECT, LACKS_NUMBER, LACKS_YEAR, NEGATES, HEDGES)
+__all__ = ["CODES", "check_support"]
 
 _NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
 _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
@@ -220,7 +183,31 @@ class _Side:
         years = [str(year) for year in sorted(self.facts.years(fact) - fact.written_years)]
         if years:
             found[LACKS_YEAR] = {**about, "name": self._terms.listed(years), "value": years[0]}
+        elif beside := self._other_years(fact):
+            stated = self._terms.listed(map(str, sorted(self.facts.years(fact))))
+            other = {"text": "beside", "cue": beside, "value": beside, "name": stated}
+            found[LACKS_YEAR] = {**about, **other}
+        elif lacking := self._missing_date(fact):
+            found[LACKS_DATE] = {**about, "name": lacking, "value": lacking}
         return found
+
+    def _missing_date(self, fact: EvidencedFact) -> str | None:
+        text = " ".join(words.text for words in fact.evidence)
+        missing = (missing_date(date, text) for date in self.facts.dates(fact))
+        return next(filter(None, missing), None)
+
+    def _other_years(self, fact: EvidencedFact) -> str | None:
+        """Return words that date what a Fact states to other years than it does, or None."""
+        name = local_name(fact.predicate.value)
+        is_date = bool(self.facts.object_years(fact))
+
+        def is_dated(text: str) -> bool:
+            return has_verb(name, text) if is_date else self._has_object(text, fact)
+
+        texts = [words.text for words in fact.evidence]
+        years = self.facts.years(fact)
+        years |= self.facts.compared_years(fact)
+        return other_years(texts, years, is_dated) if years else None
 
     def _names_subject(self, fact: EvidencedFact) -> bool:
         figure = self.facts.figure(fact.subject)

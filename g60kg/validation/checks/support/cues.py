@@ -192,7 +192,7 @@ _OVER: Final = re.compile(
 _GOAL_OF: Final = re.compile("(?:goal|target)s? of$|目标$", re.IGNORECASE)
 _COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)")
 #: The end of a clause; NFKC has replaced Chinese commas.
-_CLAUSE_END: Final = re.compile(
+CLAUSE_END: Final = re.compile(
     r"(?<!\d)[,:]|[,:](?!\d)|[;()]|\s(?:and|but|while|whereas)(?=\s(?:(?:it|they|s?he)\s)?(?:will"
     r"|is|are|was|were|has|have|had|did|does|do|plans|expects|aims)\b)",
     re.IGNORECASE,
@@ -244,7 +244,7 @@ class Cue:
         "The pact, signed by Wuhu, does not bind others" denies nothing of Wuhu. A plan reaches the
         clauses after it, up to one of what is so; a denial those that are no statements.
         """
-        ends = [match.start() for match in _CLAUSE_END.finditer(sentence)]
+        ends = [match.start() for match in CLAUSE_END.finditer(sentence)]
         start = max((end for end in ends if end <= self.start), default=0)
         later = [end for end in (*ends, len(sentence)) if end >= self.end]
         end = later.pop(0)
