@@ -43,11 +43,13 @@ from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFacts,
     number_in,
 )
+from g60kg.validation.checks.support.figure_dimensions import unnamed_dimension
 from g60kg.validation.checks.support.finding_texts import WORDS
 from g60kg.validation.checks.support.named_entities import Span
 from g60kg.validation.checks.support.support_codes import (
     CODES,
     HEDGES,
+    LACKS_CATEGORY,
     LACKS_DATE,
     LACKS_NUMBER,
     LACKS_OBJECT,
@@ -161,6 +163,9 @@ class _Side:
         if not is_figure and not self.facts.is_named(fact.object, fact):
             name, value = self._terms.name(fact.object), written(fact.object) or ""
             found[LACKS_OBJECT] = {**about, "name": name, "value": value}
+        if unnamed := unnamed_dimension(self.facts, fact):
+            name = self._terms.name(unnamed)
+            found[LACKS_CATEGORY] = {**about, "name": name, "value": str(unnamed)}
         numbers = self.facts.numbers(fact)
         missing = [number for number in numbers if not self.facts.states(fact, number)]
         if missing:

@@ -33,6 +33,11 @@ WORDS: Final = {
         "{words}.",
         "EvidenceLacksObject hint": _NAME_IT,
         "EvidenceLacksObject hint passage": _NAME_IT_IN_CONTEXT,
+        "EvidenceLacksCategory": "The quotation does not name {name}, by which “{property}” is "
+        "counted or compared: {words}.",
+        "EvidenceLacksCategory hint": "Correct the category or the reference area. If it is right, "
+        "give the statement a second quotation that names it, or give the category a hidden label "
+        f"with the words of the text.{_DERIVED}",
         "EvidenceLacksNumber": "The quotation does not have the number {name} of “{property}”: "
         "{words}.",
         "EvidenceLacksNumber hint": "Correct the number, or quote the span that has it. If it is "
@@ -100,6 +105,9 @@ WORDS: Final = {
         "EvidenceLacksObject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
         + _DERIVED_ZH,
         "EvidenceLacksObject hint passage": "请在该行的 context 列补上提到它的段落。" + _DERIVED_ZH,
+        "EvidenceLacksCategory": "引文没有提到“{property}”所统计的类别或参照地域{name}：{words}。",
+        "EvidenceLacksCategory hint": "请改正类别或参照地域。如果无误，请为同一陈述另加一条"
+        "提到它的引文，或以原文的说法作为该类别的隐藏标签。" + _DERIVED_ZH,
         "EvidenceLacksNumber": "引文没有“{property}”的数字 {name}：{words}。",
         "EvidenceLacksNumber hint": "请改正数字，或引用含有该数字的字句。"
         "如果是计算得出的，请将陈述标为“推导得出”，并在备注中说明。",

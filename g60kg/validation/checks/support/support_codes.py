@@ -23,6 +23,14 @@ LACKS_OBJECT: Final = CheckCode(
     "A list that the quotation cuts off, or a neighbouring sentence, does not support the fact. "
     "Names are those that count for the subject.",
 )
+LACKS_CATEGORY: Final = CheckCode(
+    "EvidenceLacksCategory",
+    (Severity.WARNING,),
+    "No quotation of a fact names the category or the reference area of its figure.",
+    "“318 listed companies” is no number of unicorns, and a share of a province's GDP none of the "
+    "country's. One word of a label of the category is enough; an area can be named by its class, "
+    "such as “in the province” or 全市.",
+)
 LACKS_NUMBER: Final = CheckCode(
     "EvidenceLacksNumber",
     (Severity.WARNING,),
@@ -63,4 +71,13 @@ HEDGES: Final = CheckCode(
     "comparator must agree with the words.",
 )
 #: The codes of this check.
-CODES: Final = (LACKS_SUBJECT, LACKS_OBJECT, LACKS_NUMBER, LACKS_YEAR, LACKS_DATE, NEGATES, HEDGES)
+CODES: Final = (
+    LACKS_SUBJECT,
+    LACKS_OBJECT,
+    LACKS_CATEGORY,
+    LACKS_NUMBER,
+    LACKS_YEAR,
+    LACKS_DATE,
+    NEGATES,
+    HEDGES,
+)
