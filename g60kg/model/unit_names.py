@@ -76,6 +76,8 @@ UNIT_PATTERNS: Final = (
     ("PERCENT", r"percent\b|per cent\b|%"),
     ("TONNE", r"(?:metric )?ton(?:ne)?s?\b|吨"),
     ("GigaW-HR", r"gwh\b|gigawatt[- ]hours?\b|吉瓦时"),
+    ("GigaW", r"gw\b|gigawatts?\b|吉瓦"),
+    ("KiloW-HR", r"kwh\b|kilowatt[- ]hours?\b|千瓦时|度(?=电)"),
     ("MegaW", r"mw\b|megawatts?\b|兆瓦"),
     ("YR", r"years?\b(?! old)|年"),
 )

@@ -92,6 +92,7 @@ _OF_PLANS: Final = frozenset(
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
 _STAYS_TRUE: Final = g60("staysTrue")
+_PARTICIPANT: Final = g60("participant")
 _PHASE: Final = g60("CorridorPhase")
 #: Facts that are read together: a remote store fetches them in one request.
 _TOGETHER: Final = 500
@@ -259,7 +260,8 @@ class _Side:
         every = (one for words in fact.evidence for one in sentences(words.text))
         cue = next(filter(None, (past_cue(one, names) for one in every)), None)
         stays = cue and (
-            any(store.quads(fact.predicate, _STAYS_TRUE, None))
+            fact.predicate == _PARTICIPANT
+            or any(store.quads(fact.predicate, _STAYS_TRUE, None))
             or (isinstance(fact.subject, NamedNode) and _PHASE in store.objects(fact.subject, A))
         )
         return None if stays else cue
