@@ -23,6 +23,9 @@ from tests.validation.test_support import row, warnings
         ("蓝石预计产值5亿元，已于2015年成立。", "foundedOn", "2015", []),
         ("蓝石不设分支机构，总部位于嘉兴。", "headquarteredIn", "嘉兴", []),
         ("蓝石位于嘉兴，预计明年上市。", "locatedIn", "嘉兴", []),
+        ("Blue Rock is based not in Hefei but in Jiaxing.", "headquarteredIn", "Jiaxing", []),
+        ("Blue Rock, which was to be in Wuhu, is in Jiaxing.", "locatedIn", "Jiaxing", []),
+        ("蓝石正与芜湖洽谈，目前仍在嘉兴。", "locatedIn", "嘉兴", []),
         # The clause of the fact, or one that the words reach
         ("Blue Rock, a maker of chips, is not in Jiaxing.", "locatedIn", "Jiaxing",
          ["EvidenceNegates"]),

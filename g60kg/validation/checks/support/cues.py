@@ -124,8 +124,9 @@ _REPORTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NEGATIONS: Final = re.compile(
-    r"\b(?:(?<!\()not(?! only| (?:\w+ ){0,2}until\b| just| merely| to mention|-for-profit"
-    r"| less than| fewer than| more than| later than)|cannot|never|neither|nor|no longer(?! than)"
+    r"\b(?:(?<!\()not(?! only| the (?:first|only)\b| (?:\w+ ){0,2}until\b| just| merely| to mention"
+    r"|-for-profit| less than| fewer than| more than| later than)|cannot|never|neither|nor"
+    r"|no longer(?! than)"
     r"|none(?= (?:of|has|have|is|are|was|were|did)\b)"
     r"|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
     r"|without(?! leaving| counting| including| interruption| having to)|den(?:y|ies|ied)|denial"
@@ -149,7 +150,8 @@ _ENDS: Final = re.compile(
 )
 #: Negations of what others say: they reach the whole sentence.
 _DENIALS: Final = re.compile(
-    "den[yi]|reject|rul|dismiss|(?:is|are|was|were) |否[认定]|拒绝|不实|子虚|谣言", re.IGNORECASE
+    r"den[yi]|reject|rul|dismiss|\w+ (?:false|untrue|wrong|unfounded)|否[认定]|拒绝|不实|子虚|谣言",
+    re.IGNORECASE,
 )
 #: Words that say that what follows, or stands between them, was so.
 _PAST: Final = tuple(
@@ -193,7 +195,7 @@ _GOAL_OF: Final = re.compile("(?:goal|target)s? of$|目标$", re.IGNORECASE)
 _COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)")
 #: The end of a clause; NFKC has replaced Chinese commas.
 CLAUSE_END: Final = re.compile(
-    r"(?<!\d)[,:]|[,:](?!\d)|[;()]|\s(?:and|but|while|whereas)(?=\s(?:(?:it|they|s?he)\s)?(?:will"
+    r"(?<!\d)[,:]|[,:](?!\d)|[;()]|\sbut\b|\s(?:and|while|whereas)(?=\s(?:(?:it|they|s?he)\s)?(?:will"
     r"|is|are|was|were|has|have|had|did|does|do|plans|expects|aims)\b)",
     re.IGNORECASE,
 )
@@ -207,8 +209,8 @@ _ACTUAL: Final = re.compile(
 )
 #: Words of any statement of its own, and in Chinese any clause: a denial does not reach them.
 _STATEMENT: Final = re.compile(
-    rf"{_ACTUAL.pattern}|\b(?:\w+ed(?! by)|won|held|made|took|led|rose|fell|grew|sold|built|came"
-    rf"|became|runs|makes|houses|covers)\b|[{CJK}]",
+    rf"{_ACTUAL.pattern}|\b(?:but|\w+ed(?! by)|won|held|made|took|led|rose|fell|grew|sold|built"
+    rf"|came|became|runs|makes|houses|covers)\b|[{CJK}]",
     re.IGNORECASE,
 )
 #: The begin of a clause that a plan is about: "it has 5 firms, and is expected to have 9".
@@ -250,8 +252,8 @@ class Cue:
         end = later.pop(0)
         if self.kind == "report" or self.of_number or _DENIALS.match(self.words):
             return False
-        if not re.search(r"\w", sentence[self.end : end]):
-            return False  # "as expected": about the clause before it
+        if start and not re.search(r"\w", sentence[self.end : end]):
+            return False  # ", as expected": about the clause before it
         stop = _STATEMENT if self.kind == "negation" else _ACTUAL
         while later and not _RELATIVE.match(sentence, start):
             if stop.search(sentence, end, later[0]):

@@ -42,7 +42,7 @@ _DATES: Final = tuple(
         rf"前(?P<month>\d{{1,2}}|{_TEN})个月",
         r"[-–—~至到、](?P<day>\d{1,2})\s?[日号]",
         r"(?<![月\d])(?P<day>\d{1,2})\s?[日号]",
-        r"\b(?P<year>[12]\d{3})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?![\d%])",
+        r"(?<![\d.])(?P<year>[12]\d{3})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?![\d%])",
         r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/%])",
     )
 )
@@ -73,11 +73,15 @@ _WINTER: Final = 24
 #: The end of the words that a year can date.
 _PART: Final = re.compile(
     rf"{CLAUSE_END.pattern}|\s(?:and|but|while|against|compared (?:with|to)|versus|before|after"
-    r"|than|from)\s(?!\d{4})|[比较](?=\d{4}年)",
+    r"|than|from)\s(?!\d{4})|\sto\s(?!\d{4}\b)(?=(?:US\$|RMB|[$¥])?\d)|[比较到至为](?=\d{4}年)",
     re.IGNORECASE,
 )
-#: A year that something is compared with: "6 percent up from 2022".
-_BASE: Final = re.compile(r"\b(?:from|than|over|on) [12]\d{3}(?! to)|[比较][12]\d{3}年")
+#: A year of something else: "6 percent up from 2022", 2009年成立的企业.
+_OF_ANOTHER: Final = re.compile(
+    r"\b(?:from|than|over|on) [12]\d{3}(?! to)|[比较][12]\d{3}年|[12]\d{3}年[^\d,的]{1,8}的"
+)
+#: Lists of numbers and of years in parallel.
+_PARALLEL: Final = re.compile(r"\brespectively\b|分别", re.IGNORECASE)
 #: Verbs of properties whose values are dates.
 _VERBS: Final = {
     name: re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
@@ -172,10 +176,12 @@ def other_years(
     """
     found = None
     for sentence in (one for text in texts for one in sentences(text)):
+        if _PARALLEL.search(sentence):
+            continue
         cuts = [0, *(cut.start() for cut in _PART.finditer(sentence)), len(sentence)]
         for start, end in pairwise(cuts):
             part = sentence[start:end]
-            beside = written_years(_BASE.sub("", part))
+            beside = written_years(_OF_ANOTHER.sub("", part))
             if beside and is_dated(part):
                 if not beside.isdisjoint(years):
                     return None
