@@ -76,6 +76,8 @@ UNIT_PATTERNS: Final = (
     ("PERCENT", r"percent\b|per cent\b|%"),
     ("TONNE", r"(?:metric )?ton(?:ne)?s?\b|吨"),
     ("GigaW-HR", r"gwh\b|gigawatt[- ]hours?\b|吉瓦时"),
+    ("GigaW", r"gw\b|gigawatts?\b|吉瓦"),
+    ("KiloW-HR", r"kwh\b|kilowatt[- ]hours?\b|千瓦时|度(?=电)"),
     ("MegaW", r"mw\b|megawatts?\b|兆瓦"),
     ("YR", r"years?\b(?! old)|年"),
 )
@@ -110,7 +112,7 @@ BEFORE: Final = (
                r"|(?<![附最邻靠临贴新])近|将近|接近|逼近"),
     ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),
     ("more than", r"more than|over|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|greater than"
-                  r"|upwards of|beyond|topp(?:ed|ing)|超过|超|逾|突破|高于|多于|超出"),
+                  r"|upwards of|in excess of|beyond|topp(?:ed|ing)|超过|超|逾|突破|高于|多于|超出"),
     ("about", r"about|around|approximately|roughly|circa|some|an estimated|约为?|大约|大概|约达"),
 )  # fmt: skip
 _MEASURE: Final = r"(?:%|\s?[家户个项人名元亩年颗天件条座所平方公里米万亿]{0,5})"

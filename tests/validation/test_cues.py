@@ -53,6 +53,22 @@ from g60kg.validation.checks.support.written_numbers import written_numbers
         ("项目的实施将有力促进新能源产业。", set()),
         ("In the eyes of many, it serves firms that want to grow.", set()),
         ("It is the highest yet to date.", set()),
+        ("It prepares to open a branch.", {"plan"}),
+        ("It is in negotiations over a site.", {"plan"}),
+        ("It has set its sights on 40 firms and envisages 50.", {"plan"}),
+        ("It can produce 40 tonnes once it is finished.", {"plan"}),
+        ("It can reach 350 kilometers an hour.", set()),
+        ("In 2019 it opened what would later be a park.", set()),
+        ("公司筹划落户，正与园区商谈。", {"plan"}),
+        ("公司参加投资洽谈会。", set()),
+        ("公司瞄准产值40亿元，计划孵化企业40家。", {"plan"}),
+        ("公司产值好于预期。", set()),
+        ("Few of the 40 firms export; none is listed.", {"negation"}),
+        ("A few of them are second to none.", set()),
+        ("It skipped the fair, and rumours of a visit were wrong.", {"negation"}),
+        ("It did not open until 2021, without including the annex.", set()),
+        ("公司缺席，相关传言不实。", {"negation"}),
+        ("公司不但没有缩减，而且不遗余力，毫不逊色。", set()),
     ],
 )
 def test_a_plan_or_a_denial_has_a_cue(said: str, kinds: set[str]) -> None:
@@ -77,6 +93,9 @@ def test_a_plan_or_a_denial_has_a_cue(said: str, kinds: set[str]) -> None:
         ("蓝石公司原董事长郑出席。", "蓝石公司董事长", True),
         ("蓝石公司原董事长郑出席。", "蓝石公司", False),
         ("蓝石公司董事长郑介绍原料。", "蓝石公司董事长", False),
+        ("Green Hill left the Blue Rock Association.", "Blue Rock Association", True),
+        ("The train left Blue Rock.", "Blue Rock", False),
+        ("绿山退出蓝石协会。", "蓝石协会", True),
     ],
 )
 def test_who_left_a_post_held_it(said: str, name: str, was_so: bool) -> None:

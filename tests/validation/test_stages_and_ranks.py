@@ -304,19 +304,22 @@ def test_an_act_and_a_name_are_not_past(
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_state"), [("Programme", True), ("IndustryCluster", True), ("Meeting", False)]
+    ("kind", "is_state"),
+    [("Programme", True), ("IndustryCluster", True), ("Meeting", False), ("Facility", False)],
 )
 def test_a_party_can_have_left_a_programme(
     kind: str, is_state: bool, store: LocalStore, tmp_path: Path
 ) -> None:
     said = "In 2022 Jiaxing withdrew from the Lake Talks."
-    rows = [
-        row("Lake Talks", "a", kind, said),
-        row("Lake Talks", "participant", "Jiaxing", said, time="../2022", modality="Past"),
-    ]
-    path, texts = sheet(tmp_path, said, "en", rows)
-    found = {one.code for one in validate(store, [path], texts=texts).findings}
-    assert ("FigureOrDateIsPast" not in found) is is_state
+
+    def found(**more: str) -> set[str]:
+        part = row("Lake Talks", "participant", "Jiaxing", said, time="../2022", **more)
+        path, texts = sheet(tmp_path, said, "en", [row("Lake Talks", "a", kind, said), part])
+        findings = validate(store, [path], texts=texts).findings
+        return {one.code for one in findings} & {"FigureOrDateIsPast", "EndedRelationIsPast"}
+
+    assert found(modality="Past") == (set() if is_state else {"FigureOrDateIsPast"})
+    assert found() == ({"EndedRelationIsPast"} if is_state else set())
 
 
 def test_the_extent_of_a_phase_is_not_past(store: LocalStore, tmp_path: Path) -> None:

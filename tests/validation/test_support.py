@@ -25,7 +25,7 @@ from g60kg.validation.report.findings import Finding, Severity, Status
 SUPPORT = {code.name for code in CODES}
 COLUMNS = [
     *("subject", "predicate", "object", "quote", "start"),
-    *("time", "unit", "modality", "comparator", "category", "note"),
+    *("time", "unit", "modality", "comparator", "category", "reference", "note"),
 ]
 
 ENGLISH = """\

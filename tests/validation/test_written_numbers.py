@@ -140,6 +140,8 @@ def test_years_of_a_text(text: str, years: set[int]) -> None:
         ("up to 20", 20, "at most"),
         ("20 firms or more", 20, "at least"),
         ("fewer than 20", 20, "less than"),
+        ("in excess of 20", 20, "more than"),
+        ("上万人", 10000, "more than"),
         ("exactly 20", 20, None),
         ("近3000家", 3000, "nearly"),
         ("约5792万", 57920000, "about"),

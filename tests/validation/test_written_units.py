@@ -25,6 +25,8 @@ from tests.validation.test_support import row, warnings
         ("25亿美元", "CCY_USD"),
         ("25亿多元", "CCY_CNY"),
         ("12 hectares", "HA"),
+        ("12 GWh and 12 GW", "GigaW-HR GigaW"),
+        ("12 kilowatt-hours; 12亿千瓦时", "KiloW-HR KiloW-HR"),
         ("12公顷", "HA"),
         ("a 12-kilometer road", "KiloM"),
         ("12 square kilometers", "KiloM2"),

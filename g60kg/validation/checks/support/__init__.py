@@ -44,8 +44,21 @@ from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFacts,
     number_in,
 )
+from g60kg.validation.checks.support.figure_dimensions import unnamed_dimension
 from g60kg.validation.checks.support.finding_texts import WORDS
 from g60kg.validation.checks.support.named_entities import Span
+from g60kg.validation.checks.support.support_codes import (
+    CODES,
+    HEDGES,
+    LACKS_CATEGORY,
+    LACKS_DATE,
+    LACKS_NUMBER,
+    LACKS_OBJECT,
+    LACKS_SUBJECT,
+    LACKS_YEAR,
+    NEGATES,
+)
+from g60kg.validation.checks.support.written_dates import has_verb, missing_date, other_years
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
     normalised,
@@ -54,57 +67,9 @@ from g60kg.validation.checks.support.written_numbers import (
 )
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.message_terms import MessageTerms
-from g60kg.validation.report.findings import Finding, Severity, Status
+from g60kg.validation.report.findings import Finding, Status
 
-LACKS_SUBJECT: Final = CheckCode(
-    "EvidenceLacksSubject",
-    (Severity.WARNING,),
-    "No quotation of a fact names its subject.",
-    "A sentence about “it” or “the region” can be about another subject. Names are labels, "
-    "alternative names and hidden labels in the language of the text; a hidden label counts in the "
-    "facts of its own source, and everywhere if it is in the register. A second quotation of the "
-    "same fact can give the name; a fact marked Derived with a comment has no such warning.",
-)
-LACKS_OBJECT: Final = CheckCode(
-    "EvidenceLacksObject",
-    (Severity.WARNING,),
-    "No quotation of a fact names the entity that is its object.",
-    "A list that the quotation cuts off, or a neighbouring sentence, does not support the fact. "
-    "Names are those that count for the subject.",
-)
-LACKS_NUMBER: Final = CheckCode(
-    "EvidenceLacksNumber",
-    (Severity.WARNING,),
-    "No quotation of a fact has its number, or the verbatim text of its figure has none of it.",
-    "The number is looked for in digits and in words, in English and in Chinese: “57.92 million”, "
-    "“5792万”, “1/24”, “nine”, “第一”, “1,000 to 1,200”. A unit or a currency beside it is that of "
-    "the figure.",
-)
-LACKS_YEAR: Final = CheckCode(
-    "EvidenceLacksYear",
-    (Severity.WARNING,),
-    "No quotation of a fact has the year of its time or of its date.",
-    "A year from another sentence can be that of another event. A year that follows from the date "
-    "of the article is the curator's conclusion: the fact is Derived, and its comment says so.",
-)
-NEGATES: Final = CheckCode(
-    "EvidenceNegates",
-    (Severity.WARNING,),
-    "The sentence that has the object of a fact has a negation, and the fact has none.",
-    "A denial is not a statement. Words such as “not only”, 不断 and 不仅 do not count; a negation "
-    "in the text or predicate of the fact is part of the statement.",
-)
-HEDGES: Final = CheckCode(
-    "EvidenceHedges",
-    (Severity.WARNING,),
-    "A quotation states a plan, what was, or a bound, and the fact what is, or an exact number; or "
-    "the quotation states what is, and the fact what was.",
-    "“Plans to invest” is a goal: the modality Goal satisfies the check. “Formerly in Shanghai” is "
-    "Past, “is in Shanghai” is not. “Nearly 3,000” is less than 3,000, neither 3,000 nor more: the "
-    "comparator must agree with the words.",
-)
-#: The codes of this check.
-CODES: Final = (LACKS_SUBJECT, LACKS_OBJECT, LACKS_NUMBER, LACKS_YEAR, NEGATES, HEDGES)
+__all__ = ["CODES", "check_support"]
 
 _NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
 _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
@@ -116,13 +81,19 @@ _OF_FALL: Final = COMPARATORS | {
     **dict.fromkeys(("less than", "at most"), COMPARATORS["at least"]),
     **dict.fromkeys(("more than", "at least"), COMPARATORS["at most"]),
 }
-#: What holds of a plan, too: who pursues it, its aim, and the course of a line to be built.
+#: What holds of a plan, too: who pursues it, its aim, the period that it is for, and the course of
+#: a line to be built.
 _OF_PLANS: Final = frozenset(
-    map(g60, ("initiatedBy", "statesAim", "along", "passesThrough", "terminus"))
-)
+    map(
+        g60,
+        ("initiatedBy", "statesAim", "effectiveFrom", "coveredPeriod", "along", "passesThrough",
+         "terminus"),
+    )
+)  # fmt: skip
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
 _STAYS_TRUE: Final = g60("staysTrue")
+_PARTICIPANT: Final = g60("participant")
 _PHASE: Final = g60("CorridorPhase")
 #: Facts that are read together: a remote store fetches them in one request.
 _TOGETHER: Final = 500
@@ -197,6 +168,9 @@ class _Side:
         if not is_figure and not self.facts.is_named(fact.object, fact):
             name, value = self._terms.name(fact.object), written(fact.object) or ""
             found[LACKS_OBJECT] = {**about, "name": name, "value": value}
+        if unnamed := unnamed_dimension(self.facts, fact):
+            name = self._terms.name(unnamed)
+            found[LACKS_CATEGORY] = {**about, "name": name, "value": str(unnamed)}
         numbers = self.facts.numbers(fact)
         missing = [number for number in numbers if not self.facts.states(fact, number)]
         if missing:
@@ -219,7 +193,31 @@ class _Side:
         years = [str(year) for year in sorted(self.facts.years(fact) - fact.written_years)]
         if years:
             found[LACKS_YEAR] = {**about, "name": self._terms.listed(years), "value": years[0]}
+        elif beside := self._other_years(fact):
+            stated = self._terms.listed(map(str, sorted(self.facts.years(fact))))
+            other = {"text": "beside", "cue": beside, "value": beside, "name": stated}
+            found[LACKS_YEAR] = {**about, **other}
+        elif lacking := self._missing_date(fact):
+            found[LACKS_DATE] = {**about, "name": lacking, "value": lacking}
         return found
+
+    def _missing_date(self, fact: EvidencedFact) -> str | None:
+        text = " ".join(words.text for words in fact.evidence)
+        missing = (missing_date(date, text) for date in self.facts.dates(fact))
+        return next(filter(None, missing), None)
+
+    def _other_years(self, fact: EvidencedFact) -> str | None:
+        """Return words that date what a Fact states to other years than it does, or None."""
+        name = local_name(fact.predicate.value)
+        is_date = bool(self.facts.object_years(fact))
+
+        def is_dated(text: str) -> bool:
+            return has_verb(name, text) if is_date else self._has_object(text, fact)
+
+        texts = [words.text for words in fact.evidence]
+        years = self.facts.years(fact)
+        years |= self.facts.compared_years(fact)
+        return other_years(texts, years, is_dated) if years else None
 
     def _names_subject(self, fact: EvidencedFact) -> bool:
         figure = self.facts.figure(fact.subject)
@@ -266,7 +264,8 @@ class _Side:
         every = (one for words in fact.evidence for one in sentences(words.text))
         cue = next(filter(None, (past_cue(one, names) for one in every)), None)
         stays = cue and (
-            any(store.quads(fact.predicate, _STAYS_TRUE, None))
+            fact.predicate == _PARTICIPANT
+            or any(store.quads(fact.predicate, _STAYS_TRUE, None))
             or (isinstance(fact.subject, NamedNode) and _PHASE in store.objects(fact.subject, A))
         )
         return None if stays else cue
@@ -328,7 +327,11 @@ class _Side:
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
                 ended = fact.has_ended and is_end(cue.words)
                 is_plan = cue.kind == "plan"
-                other = is_plan and not cue.is_about(sentence, numbers)
+                other = (is_plan and not cue.is_about(sentence, numbers)) or cue.is_elsewhere(
+                    sentence,
+                    lambda text: self._has_object(text, fact),
+                    lambda text: self._has_name(text, fact.subject, fact),
+                )
                 if not (is_own or ended or other or (is_planned and is_plan)):
                     yield cue
 
@@ -336,14 +339,19 @@ class _Side:
         numbers = self.facts.numbers(fact)
         if numbers:
             return bool(equal_numbers(sentence, numbers))
-        span, object_ = Span.of(sentence), fact.object
+        object_ = fact.object
         if isinstance(object_, NamedNode):
-            names = self.facts.names(object_, fact)
             is_stage = has_stage(local_name(object_.value), sentence)
-            return is_stage or any(name.is_in(span) for _, name in names)
-        if fact.has_year_object:
-            return not written_years(sentence).isdisjoint(self.facts.years(fact))
-        return Span.of(normalised(object_.value)).text in span.text
+            return is_stage or self._has_name(sentence, object_, fact)
+        if years := self.facts.object_years(fact):
+            return not written_years(sentence).isdisjoint(years)
+        return Span.of(normalised(object_.value)).text in Span.of(sentence).text
+
+    def _has_name(self, text: str, node: Term, fact: EvidencedFact) -> bool:
+        span = Span.of(text)
+        return isinstance(node, NamedNode) and any(
+            name.is_in(span) for _, name in self.facts.names(node, fact)
+        )
 
     def _own_text(self, fact: EvidencedFact) -> str:
         """Return the words of the fact: its property, its text, and the labels of its entities."""
@@ -383,4 +391,6 @@ def _is_in(cue: Cue, own: str) -> bool:
     first = cue.words.lower().split()[0]
     if not first.isascii():
         return first in own
+    if len(first) < 4:  # "in talks to", "has its sights on"
+        return re.search(rf"\b{re.escape(cue.words.lower())}\b", own) is not None
     return re.search(rf"\b{re.escape(first[:4])}", own) is not None

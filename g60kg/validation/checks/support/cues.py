@@ -6,7 +6,7 @@ The cues are tables with their exceptions; docs/decisions/support-checks.md has 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -24,7 +24,7 @@ _BEFORE_CUE: Final = re.compile(
 _AFTER_CUE: Final = re.compile(
     "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(AFTER)), re.IGNORECASE
 )
-_INSIDE: Final = re.compile("[多余]")
+_INSIDE: Final = re.compile("[多余]|(?<=[上成过])[万亿]")
 #: A number that something else passed: "exceeding the 3 percent target".
 _PASSED: Final = re.compile(r"\s(?:goal|target)\b|的?(?:预期|年度|既定)?目标", re.IGNORECASE)
 
@@ -92,7 +92,8 @@ _PLANS: Final = re.compile(
     r"|intended to|aims? (?:to|at|for)|aim(?:ed|ing) (?:to|at|for)|hop(?:es?|ed|ing) to"
     r"|seeks? to|strives? (?:to|for)|vow(?:s|ed)? to|pledg(?:es?|ed) to|propos(?:es?|ed) to"
     r"|(?<!than )expect(?:s|ed|ing)?|projected to|scheduled|slated|set to|due to (?:be|open|start)"
-    r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|will(?! power)|would|shall"
+    r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|will(?! power)|shall"
+    r"|would(?! later| eventually| go on)"
     r"|target(?:s|ed|ing)? (?:of|to|at|is)|goal (?:of|is|to)|once completed|(?:when|if) completed"
     r"|(?:when|once) (?:in full|fully|it (?:opens|is (?:built|completed)))|(?<=is )planning"
     r"|(?<=are )planning|(?<=has )committed|(?<=have )committed"
@@ -101,15 +102,18 @@ _PLANS: Final = re.compile(
     r"|wants (?:to|an?|more|[\d$¥]\S*)"
     r"|should (?:reach|bring|create|exceed|rise|grow|be (?:completed|finished|ready|open))"
     r"|forecasts?(?! of)|(?<!['’] )(?<!['’]s )calls for|due for completion"
+    r"|prepar(?:es?|ing) to|in (?:talks|negotiations) (?:to|over|on|about)|(?<!after )negotiating"
+    r"|(?:sets?|has|have) (?:its|their) sights on|envis(?:ions?|ages?)"
+    r"|can (?:reach|achieve|hold|produce)(?=[^,;]* (?:at full (?:capacity|production)|once|when)\b)"
     r"|might|could|possibl[ey]|potentially|likely|probably|under consideration|is considering)\b"
     r"|(?-i:\bmay\b)(?!\s+\d)(?=\s[a-z])",
     re.IGNORECASE,
 )
 _PLANS_ZH: Final = re.compile(
     "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)计划(?=于|在(?!轨)|将|到"
-    "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报)"
-    "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|预期(?!寿命)|预测|有望|力争|争取|旨在"
-    "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|或将|可能(?!性)|希望|正在谋划|谋划"
+    "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报|[集汇]聚|布局|孵化|吸引(?!了)|入园)"
+    "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<!好于)预期(?!寿命)|预测|有望|力争|争取|旨在"
+    "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|或将|可能(?!性)|希望|谋划|筹划|洽谈(?!会|活动|区|室)|商谈|瞄准(?=[^,;]{0,10}\\d)"
     "|将(?=[于在建达新向从投再超增扩迁搬与为由]|进一步|打造|会|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
     "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|(?<!主)要(?=实现|达到|建成|力争|新增)"
     "|确保(?!了)(?=实现|达|完成|\\d|[^，。；]{2,14}\\d)|达产后(?!已)|建成后(?![，,]?已|的)|可(?=实现|新增|带动|形成|年产)|(?<=[值收税])可达"
@@ -120,25 +124,34 @@ _REPORTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NEGATIONS: Final = re.compile(
-    r"\b(?:(?<!\()not(?! only| just| merely| to mention|-for-profit| less than| fewer than"
-    r"| more than| later than)|cannot|never|none of|neither|nor|no longer(?! than)"
+    r"\b(?:(?<!\()not(?! only| the (?:first|only)\b| (?:\w+ ){0,2}until\b| just| merely| to mention"
+    r"|-for-profit| less than| fewer than| more than| later than)|cannot|never|neither|nor"
+    r"|no longer(?! than)"
+    r"|none(?= (?:of|has|have|is|are|was|were|did)\b)"
     r"|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
-    r"|without(?! leaving| interruption| having to)|den(?:y|ies|ied)|denial"
+    r"|without(?! leaving| counting| including| interruption| having to)|den(?:y|ies|ied)|denial"
     r"|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
     r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing|delist(?:s|ed|ing)"
     r"|(?<=has )yet to|(?<=have )yet to|rul(?:ed|es) out|rejected"
+    r"|(?:hardly|scarcely) any|(?<!a )few of|stay(?:s|ed) away|absent from|skip(?:s|ped)"
+    r"|boycott(?:s|ed)|(?:is|are|was|were) (?:false|untrue|wrong|unfounded)"
     r"|dismiss(?:es|ed) (?:reports|rumou?rs|claims)"
     r"|(?:dropp|scrapp)ed (?:its |the )?(?:plan|project)s?)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _NEGATIONS_ZH: Final = re.compile(
-    "不再|(?<![(（])不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
-    "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|退市|摘牌|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
+    "不再|不实|子虚乌有|谣言|缺席|(?<![(（])不(?!逊|愧|失为|可多得|约而同|遗余力|计其数|断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
+    "|(?<![不非]但)没有|没(?!收|有)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|退市|摘牌|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
 #: Negations that say that something ended.
 _ENDS: Final = re.compile(
     "no longer|不再|cancel|abandon|withdr|delist|取消|终止|撤销|放弃|退市|摘牌", re.IGNORECASE
+)
+#: Negations of what others say: they reach the whole sentence.
+_DENIALS: Final = re.compile(
+    r"den[yi]|reject|rul|dismiss|\w+ (?:false|untrue|wrong|unfounded)|否[认定]|拒绝|不实|子虚|谣言",
+    re.IGNORECASE,
 )
 #: Words that say that what follows, or stands between them, was so.
 _PAST: Final = tuple(
@@ -151,6 +164,8 @@ _PAST: Final = tuple(
         r"\b(?:resign(?:ed|s|ing)?|step(?:ped|s|ping)? down|retir(?:ed|es|ing)|quit"
         r"|(?:was|were) (?:replaced|removed|dismissed|ousted|succeeded)) (?:as|from) ~{2,60})",
         r"\bex-~{2,60})",
+        r"\b(?:quit|pulled out of|left(?=[^,.;]*\b(?:alliance|association|council|federation|league"
+        r"|union|board|consortium)\b)) ~{2,60})",
         r"\bserved as ~{2,60}?) (?:until|till|from \d{4} to)\b",
         r"\bleft (?:the |his |her )?(?:post|position) (?:of|as) ~{2,60})",
         r"\b(?:was|were) ~{2,60}?) until\b",
@@ -159,7 +174,7 @@ _PAST: Final = tuple(
         # with the employer before it: the name of the post is in two parts
         "(?P<employer>[^,;，。；、]{0,16})(?<![中平高草太还])原(?:任|属|在|位于)?~{2,16}(?:长|书记|主任|总裁|经理))",
         "[从由自]~{2,12}?)(?:整体)?[搬迁]",
-        "(?:卸任|不再担任|辞去|免去|离任)~{2,20})",
+        "(?:卸任|不再担任|辞去|免去|离任|退出)~{2,20})",
     )
 )
 #: Words that say that something is so, and those that say of anything that it is over.
@@ -177,7 +192,27 @@ _OVER: Final = re.compile(
     re.IGNORECASE,
 )
 _GOAL_OF: Final = re.compile("(?:goal|target)s? of$|目标$", re.IGNORECASE)
-_COMMA: Final = re.compile(r"[,;，；](?!\d)")
+_COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)")
+#: The end of a clause; NFKC has replaced Chinese commas.
+CLAUSE_END: Final = re.compile(
+    r"(?<!\d)[,:]|[,:](?!\d)|[;()]|\sbut\b|\s(?:and|while|whereas)(?=\s(?:(?:it|they|s?he)\s)?(?:will"
+    r"|is|are|was|were|has|have|had|did|does|do|plans|expects|aims)\b)",
+    re.IGNORECASE,
+)
+#: A clause that governs no clause after it: "which will cost 5 million yuan".
+_RELATIVE: Final = re.compile(r"[(]|\W*(?:of )?(?:which|whose|who|where)\b", re.IGNORECASE)
+#: Words of what is so: a plan before them does not reach them, nor does a denial.
+_ACTUAL: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|began|opened|started|now|already|currently)\b"
+    "|已|目前|现有|截至|去年|近日|日前|正式",
+    re.IGNORECASE,
+)
+#: Words of any statement of its own, and in Chinese any clause: a denial does not reach them.
+_STATEMENT: Final = re.compile(
+    rf"{_ACTUAL.pattern}|\b(?:but|\w+ed(?! by)|won|held|made|took|led|rose|fell|grew|sold|built"
+    rf"|came|became|runs|makes|houses|covers)\b|[{CJK}]",
+    re.IGNORECASE,
+)
 #: The begin of a clause that a plan is about: "it has 5 firms, and is expected to have 9".
 _COORDINATED: Final = re.compile(
     r"[,;，；]\s*(?:(?:and|but|while)\s(?:it\s)?(?:is\s|are\s)?|而?[并且])$", re.IGNORECASE
@@ -202,6 +237,35 @@ class Cue:
     start: int = 0
     end: int = 0
     of_number: bool = False
+
+    def is_elsewhere(
+        self, sentence: str, has_object: Callable[[str], bool], has_subject: Callable[[str], bool]
+    ) -> bool:
+        """Whether it is in another clause than what a fact states, and does not reach it.
+
+        "The pact, signed by Wuhu, does not bind others" denies nothing of Wuhu. A plan reaches the
+        clauses after it, up to one of what is so; a denial those that are no statements.
+        """
+        ends = [match.start() for match in CLAUSE_END.finditer(sentence)]
+        start = max((end for end in ends if end <= self.start), default=0)
+        later = [end for end in (*ends, len(sentence)) if end >= self.end]
+        end = later.pop(0)
+        if self.kind == "report" or self.of_number or _DENIALS.match(self.words):
+            return False
+        if start and not re.search(r"\w", sentence[self.end : end]):
+            return False  # ", as expected": about the clause before it
+        stop = _STATEMENT if self.kind == "negation" else _ACTUAL
+        while later and not _RELATIVE.match(sentence, start):
+            if stop.search(sentence, end, later[0]):
+                break
+            end = later.pop(0)
+        reach, before = sentence[start:end], sentence[:start]
+        if has_object(reach):
+            return False
+        if has_object(sentence[end:]):
+            return True
+        states = has_object(before) and has_subject(before + sentence[end:])
+        return states and not has_subject(reach)
 
     def is_about(self, sentence: str, own: Collection[WrittenNumber]) -> bool:
         """Whether it can be about the own numbers of a fact, rather than about others.

@@ -15,6 +15,7 @@ from g60kg.model.names import is_name_everywhere
 from g60kg.model.observations import decimal_of
 from g60kg.namespaces import (
     COMMENT,
+    COMPARED_WITH,
     EXACT,
     FACT_OBJECT,
     FACT_PREDICATE,
@@ -256,14 +257,22 @@ class EvidencedFacts:
 
     def years(self, fact: EvidencedFact) -> set[int]:
         """Return the years of a Fact: of its time, its date, and the period of its figure."""
-        dates = list(fact.times)
-        if isinstance(fact.object, Literal):
-            is_date = fact.object.datatype == _TEXT and _DATE.fullmatch(fact.object.value)
-            if is_date or fact.has_year_object:
-                dates.append(fact.object.value)
+        return _years(self.dates(fact))
+
+    def dates(self, fact: EvidencedFact) -> list[str]:
+        """Return the times of a Fact, the period of its figure, and its object if it is a date."""
         figure = self.figure(fact.object) or {}
-        dates += [node.value for node in figure.get(REFERENCE_PERIOD.value, ())]
-        return {int(year) for date in dates for year in _EDTF_YEAR.findall(date)}
+        periods = (node.value for node in figure.get(REFERENCE_PERIOD.value, ()))
+        return [*fact.times, *periods, *_date_of(fact)]
+
+    def object_years(self, fact: EvidencedFact) -> set[int]:
+        """Return the years of the object of a Fact, if it is a date or a year."""
+        return _years(_date_of(fact))
+
+    def compared_years(self, fact: EvidencedFact) -> set[int]:
+        """Return the years of the period with which the figure of a Fact is compared."""
+        figure = self.figure(fact.object) or {}
+        return _years(node.value for node in figure.get(COMPARED_WITH.value, ()))
 
     def is_named(self, node: Term, fact: EvidencedFact) -> bool:
         """Whether the words name an entity; an entity without a name cannot be looked for."""
@@ -358,6 +367,18 @@ class EvidencedFacts:
                 if quad.object not in objects:
                     objects.append(quad.object)
         return found
+
+
+def _date_of(fact: EvidencedFact) -> list[str]:
+    node = fact.object
+    is_date = isinstance(node, Literal) and (
+        fact.has_year_object or (node.datatype == _TEXT and _DATE.fullmatch(node.value))
+    )
+    return [node.value] if is_date else []
+
+
+def _years(dates: Iterable[str]) -> set[int]:
+    return {int(year) for date in dates for year in _EDTF_YEAR.findall(date)}
 
 
 def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:

@@ -33,6 +33,11 @@ WORDS: Final = {
         "{words}.",
         "EvidenceLacksObject hint": _NAME_IT,
         "EvidenceLacksObject hint passage": _NAME_IT_IN_CONTEXT,
+        "EvidenceLacksCategory": "The quotation does not name {name}, by which “{property}” is "
+        "counted or compared: {words}.",
+        "EvidenceLacksCategory hint": "Correct the category or the reference area. If it is right, "
+        "give the statement a second quotation that names it, or give the category a hidden label "
+        f"with the words of the text.{_DERIVED}",
         "EvidenceLacksNumber": "The quotation does not have the number {name} of “{property}”: "
         "{words}.",
         "EvidenceLacksNumber hint": "Correct the number, or quote the span that has it. If it is "
@@ -53,6 +58,15 @@ WORDS: Final = {
         "EvidenceLacksYear hint": "Correct the time, or give the statement a second quotation with "
         "the year. If the year follows from the article's date, mark the fact Derived and explain "
         "it in a note.",
+        "EvidenceLacksYear beside": "The quotation says “{cue}”, and the fact has the year {name}: "
+        "{words}.",
+        "EvidenceLacksYear beside hint": "Correct the time: the year may be that of another event. "
+        "If it is right, give the statement a second quotation that has it beside the statement.",
+        "EvidenceLacksDate": "The quotation does not have the date {name} of “{property}”: "
+        "{words}.",
+        "EvidenceLacksDate hint": "Correct the date, leave out the month or day that the text does "
+        "not have, or quote the span that has it. If it follows from the article's date, mark the "
+        "fact Derived and explain it in a note.",
         "EvidenceNegates": "The quotation has “{cue}”, and the fact has no negation: {words}.",
         "EvidenceNegates hint": "Remove the fact if the text denies it. If the negation is about "
         "something else, quote a span without it.",
@@ -95,6 +109,9 @@ WORDS: Final = {
         "EvidenceLacksObject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
         + _DERIVED_ZH,
         "EvidenceLacksObject hint passage": "请在该行的 context 列补上提到它的段落。" + _DERIVED_ZH,
+        "EvidenceLacksCategory": "引文没有提到“{property}”所统计的类别或参照地域{name}：{words}。",
+        "EvidenceLacksCategory hint": "请改正类别或参照地域。如果无误，请为同一陈述另加一条"
+        "提到它的引文，或以原文的说法作为该类别的隐藏标签。" + _DERIVED_ZH,
         "EvidenceLacksNumber": "引文没有“{property}”的数字 {name}：{words}。",
         "EvidenceLacksNumber hint": "请改正数字，或引用含有该数字的字句。"
         "如果是计算得出的，请将陈述标为“推导得出”，并在备注中说明。",
@@ -109,6 +126,12 @@ WORDS: Final = {
         "EvidenceLacksYear": "引文没有“{property}”的年份 {name}：{words}。",
         "EvidenceLacksYear hint": "请改正时间，或为同一陈述另加一条含有年份的引文。"
         "如果年份来自文章日期，请将陈述标为“推导得出”，并在备注中说明。",
+        "EvidenceLacksYear beside": "引文说的是“{cue}”，而陈述的年份是 {name}：{words}。",
+        "EvidenceLacksYear beside hint": "请改正时间：该年份可能属于另一件事。如果年份无误，"
+        "请为同一陈述另加一条写明年份的引文。",
+        "EvidenceLacksDate": "引文没有“{property}”的日期 {name}：{words}。",
+        "EvidenceLacksDate hint": "请改正日期，删去原文没有的月或日，或引用含有该日期的字句。"
+        "如果日期来自文章日期，请将陈述标为“推导得出”，并在备注中说明。",
         "EvidenceNegates": "引文含有“{cue}”，而陈述没有否定：{words}。",
         "EvidenceNegates hint": "如果原文否认此事，请删去这一陈述；如果否定的是别的内容，"
         "请引用不含否定的字句。",

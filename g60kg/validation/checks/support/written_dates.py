@@ -1,0 +1,189 @@
+"""Months and days as texts write them, and the years beside a number, a verb or a name."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from g60kg.validation.checks.support.cues import CLAUSE_END, sentences
+from g60kg.validation.checks.support.written_numbers import written_years
+
+_MONTHS: Final = {
+    month: number
+    for number, months in enumerate(
+        (
+            ("January", "Jan", "一"), ("February", "Feb", "二"), ("March", "Mar", "三"),
+            ("April", "Apr", "四"), ("May", "五"), ("June", "Jun", "六"), ("July", "Jul", "七"),
+            ("August", "Aug", "八"), ("September", "Sept", "Sep", "九"), ("October", "Oct", "十"),
+            ("November", "Nov", "十一"), ("December", "Dec", "十二"),
+        ),
+        1,
+    )
+    for month in months
+}  # fmt: skip
+_MONTH: Final = rf"\b(?P<month>{'|'.join(name for name in _MONTHS if name.isascii())})\b\.?"
+_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)"
+_DAYS: Final = _DAY + r"(?:\s?(?:[-–—]|to|and)\s?(?P<last>\d{1,2})(?:st|nd|rd|th)?(?!\d))?"
+_TEN: Final = "[一二三四五六七八九十]"
+#: Dates with a month, and days without one.
+_DATES: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_MONTH}(?:\s{_DAYS})?(?:,?\s(?:of\s)?(?P<year>[12]\d{{3}})\b)?",
+        rf"(?<![\d.,]){_DAYS}\s(?:of\s)?{_MONTH}(?:,?\s(?P<year>[12]\d{{3}})\b)?",
+        r"(?:(?P<year>[12]\d{3})\s?年\s?)?(?<!\d)(?P<month>\d{1,2})\s?月份?"
+        r"(?:(?P<day>\d{1,2})(?:[-–—~至到、](?P<last>\d{1,2}))?\s?[日号])?",
+        rf"(?P<month>{_TEN}{{1,2}})月(?:(?P<day>{_TEN}{{1,3}})[日号])?",
+        r"(?<!\d)(?P<month>\d{1,2})[-–—~至到、]\d{1,2}\s?月",
+        rf"前(?P<month>\d{{1,2}}|{_TEN})个月",
+        r"[-–—~至到、](?P<day>\d{1,2})\s?[日号]",
+        r"(?<![月\d])(?P<day>\d{1,2})\s?[日号]",
+        r"(?<![\d.])(?P<year>[12]\d{3})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?![\d%])",
+        r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/%])",
+    )
+)
+_COUNTS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
+#: Words of the first and the last month of a part of a year, and of a day at the end.
+_PARTS: Final = tuple(
+    (re.compile(words, re.IGNORECASE), months)
+    for words, months in (
+        *((f"first {word} months", (1, number)) for number, word in enumerate(_COUNTS, 2)),
+        (r"first (?:three|3) quarters|[前一1](?:[-至到])?[三3]个?季度", (1, 9)),
+        (r"first half|上半年|\bh1\b", (1, 6)),
+        (r"(?:second|latter) half|下半年|\bh2\b", (7, 12)),
+        (r"first quarter|(?<!前)[一1]季度|\bq1\b", (1, 3)),
+        (r"second quarter|二季度|2季度|\bq2\b", (4, 6)),
+        (r"third quarter|(?<!前)(?<![-至到])[三3]季度|\bq3\b", (7, 9)),
+        (r"(?:fourth|last) quarter|四季度|4季度|\bq4\b", (10, 12)),
+        (r"\bend of (?:the year|last year|this year|\d{4})|year-?end|年[末底]|全年", (12,)),
+        (r"(?:beginning|start) of (?:the year|\d{4})|年初", (1,)),
+        (r"mid-?\s?\d{4}|年中(?!国)", (6, 7)),
+        (r"\bspring\b|春", (21,)), (r"\bsummer\b|夏", (22,)), (r"\bautumn\b|\bfall\b|秋", (23,)),
+        (r"\bwinter\b|冬", (24,)),
+    )
+)  # fmt: skip
+_END: Final = re.compile(r"\bend of\b|\bend-|[末底终]|截至|\bas of\b|\buntil\b", re.IGNORECASE)
+_EDTF: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)(?:-(\d\d))?")
+#: The greatest number of a season in EDTF.
+_WINTER: Final = 24
+#: The end of the words that a year can date.
+_PART: Final = re.compile(
+    rf"{CLAUSE_END.pattern}|\s(?:and|but|while|against|compared (?:with|to)|versus|before|after"
+    r"|than|from)\s(?!\d{4})|\sto\s(?!\d{4}\b)(?=(?:US\$|RMB|[$¥])?\d)|[比较到至为](?=\d{4}年)",
+    re.IGNORECASE,
+)
+#: A year of something else: "6 percent up from 2022", 2009年成立的企业.
+_OF_ANOTHER: Final = re.compile(
+    r"\b(?:from|than|over|on) [12]\d{3}(?! to)|[比较][12]\d{3}年|[12]\d{3}年[^\d,的]{1,8}的"
+)
+#: Lists of numbers and of years in parallel.
+_PARALLEL: Final = re.compile(r"\brespectively\b|分别", re.IGNORECASE)
+#: Verbs of properties whose values are dates.
+_VERBS: Final = {
+    name: re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
+    for name, english, chinese in (
+        ("foundedOn", r"found(?:ed|ing)|establish\w*|sets? up|formed|incorporated|created",
+         "成立|设立|创立|创办|创建|组建|建立"),
+        ("heldOn", "held|took place|convened|hosted|staged|kicked off|concluded", "举办|举行|召开"),
+        ("openedOn", r"open\w*|(?:into|in) (?:use|operation|service)|operations?|inaugurat\w+",
+         "开通|启用|投用|开放|通车|开业|开园|运营|投入使用|开馆|开幕"),
+        ("issuedOn", r"issu\w+|releas\w+|publish\w*|unveil\w*", "印发|发布|出台|公布|颁布"),
+        ("signedOn", r"sign\w*|ink\w*", "签署|签订|签约|签下"),
+        ("launchedOn", r"launch\w*|lift\w*|sent", "发布|发射|推出|上线|启动|升空"),
+        ("completedOn", r"complet\w*|finish\w*|built|topped", "建成|竣工|完工|落成|完成"),
+        ("approvedOn", r"approv\w*|nod|licen\w*", "批复|批准|获批|核准"),
+        ("startedOn", r"start\w*|launch\w*|beg[ai]n\w*|initiat\w*|propos\w*",
+         "启动|开始|提出|实施"),
+        ("constructionStartedOn", r"construction|ground|start\w*|beg[aiu]n\w*|work",
+         "开工|动工|奠基|破土|开建"),
+    )
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _written_dates(text: str) -> frozenset[tuple[int, int, int]]:
+    """Return year, month and day of each date of a text; 0 for what it leaves out.
+
+    >>> sorted(_written_dates("on June 18, 2023 and in March; 2021年5月"))
+    [(0, 3, 0), (2021, 5, 0), (2023, 6, 0), (2023, 6, 18)]
+    """
+    return frozenset(date for pattern in _DATES for date in _dates_of(pattern, text))
+
+
+def _dates_of(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, int]]:
+    for match in pattern.finditer(text):
+        found = match.groupdict()
+        year, month = int(found.get("year") or 0), _number(found.get("month"))
+        yield from ((year, month, _number(found.get(day))) for day in ("day", "last"))
+
+
+def _number(text: str | None) -> int:
+    """Return the number of a month or of a day: 二十一, May, 21."""
+    if not text or text.isdecimal():
+        return int(text or 0)
+    if text in _MONTHS:
+        return _MONTHS[text]
+    tens, ten, ones = text.rpartition("十")
+    return (_MONTHS.get(tens, 1) if ten else 0) * 10 + _MONTHS.get(ones, 0)
+
+
+def missing_date(date: str, text: str) -> str | None:
+    """Return the first month or day of an EDTF date or interval that a text does not have.
+
+    The first month of a year can be implied: "up to June". A period has the months that it begins
+    and ends with.
+
+    >>> missing_date("2023-06-28", "It opened on June 18, 2023.")
+    '2023-06-28'
+    >>> missing_date("2022-01/2022-06", "in the first half of 2022")
+    """
+    written = _written_dates(text)
+    parts = {month for words, months in _PARTS if words.search(text) for month in months}
+    for match in _EDTF.finditer(date):
+        year, month, day = (int(number or 0) for number in match.groups())
+        if match.start() == 0 and month == 1 and day <= 1 and "/" in date:
+            continue
+        same = [one for one in written if one[0] in (0, year) and one[1] in (0, month)]
+        has_month = month in parts or month > _WINTER or any(one[1] for one in same)
+        if not has_month:
+            return f"{year}-{month:02}"
+        is_last = day and day == monthrange(year, month)[1] and _END.search(text)
+        if day and not is_last and all(one[2] != day for one in same):
+            return match.group()
+    return None
+
+
+def has_verb(name: str, text: str) -> bool:
+    """Return whether a text has a verb of a property whose values are dates.
+
+    >>> has_verb("foundedOn", "It was founded in 2015"), has_verb("foundedOn", "listed in 2018")
+    (True, False)
+    """
+    return name in _VERBS and _VERBS[name].search(text) is not None
+
+
+def other_years(
+    texts: Iterable[str], years: Collection[int], is_dated: Callable[[str], bool]
+) -> str | None:
+    """Return the words with what is dated if they have years, and each time others than those.
+
+    >>> other_years(["Founded in 2015, it went public in 2018."], {2018}, lambda text: "F" in text)
+    'Founded in 2015'
+    """
+    found = None
+    for sentence in (one for text in texts for one in sentences(text)):
+        if _PARALLEL.search(sentence):
+            continue
+        cuts = [0, *(cut.start() for cut in _PART.finditer(sentence)), len(sentence)]
+        for start, end in pairwise(cuts):
+            part = sentence[start:end]
+            beside = written_years(_OF_ANOTHER.sub("", part))
+            if beside and is_dated(part):
+                if not beside.isdisjoint(years):
+                    return None
+                found = found or part.strip(" ,;:")
+    return found

@@ -1,0 +1,109 @@
+"""The check of support: months and days, and years of other events, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.support.written_dates import missing_date
+from g60kg.validation.checks.support.written_numbers import normalised
+from tests.validation.test_support import row, warnings
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "missing"),
+    [
+        ("on Nov. 3, 2022", "2022-11-03", None),
+        ("on 3rd November", "2022-11-03", None),
+        ("from November 3 to 5", "2022-11-03/2022-11-05", None),
+        ("from November 3-5", "2022-11-03/2022-11-06", "2022-11-06"),
+        ("on November 3", "2022-11-13", "2022-11-13"),
+        ("on November 3 and in May", "2022-05-03", "2022-05-03"),
+        ("in April 2021 and May 2022", "2022-04", "2022-04"),
+        ("It may open in April.", "2022-05", "2022-05"),
+        ("2022-11-03", "2022-11-03", None),
+        ("建于2022.11.03", "2022-11-03", None),
+        ("on 11/3", "2022-11-03", None),
+        ("at the end of 2022", "2022-12-31", None),
+        ("by the end of September", "2022-09-30", None),
+        ("by late September", "2022-09-30", "2022-09-30"),
+        ("in the fourth quarter", "2022-10/2022-12", None),
+        ("in Q2", "2022-01/2022-03", "2022-03"),
+        ("in the first eight months", "2022-01/2022-08", None),
+        ("in the first three quarters", "2022-01/2022-09", None),
+        ("in the first half", "2022-01/2022-07", "2022-07"),
+        ("up to August", "2022-01/2022-08", None),
+        ("in autumn", "2022-23", None),
+        ("in autumn", "2022-21", "2022-21"),
+        ("2022年11月3日", "2022-11-03", None),
+        ("11月3日至5日", "2022-11-03/2022-11-05", None),
+        ("二〇二二年十一月二十三日", "2022-11-23", None),
+        ("11月13日", "2022-11-03", "2022-11-03"),
+        ("2021年4月签约，2022年5月开工", "2022-04", "2022-04"),
+        ("2022年1—8月", "2022-01/2022-08", None),
+        ("前8个月", "2022-01/2022-08", None),
+        ("前三季度", "2022-01/2022-09", None),
+        ("前三季度", "2022-07/2022-09", "2022-07"),
+        ("三季度", "2022-07/2022-09", None),
+        ("2022年末", "2022-12-31", None),
+        ("截至9月底", "2022-09-30", None),
+        ("2022年", "2022-09", "2022-09"),
+    ],
+)
+def test_months_and_days_of_a_text(text: str, date: str, missing: str | None) -> None:
+    assert missing_date(date, normalised(text)) == missing
+
+
+@pytest.mark.parametrize(
+    ("said", "predicate", "object_", "more", "codes"),
+    [
+        ("Set up in 2012, Blue Rock released its plan in 2016.", "foundedOn", "2012", {}, []),
+        ("Set up in 2012, Blue Rock released its plan in 2016.", "foundedOn", "2016", {},
+         ["EvidenceLacksYear"]),
+        ("Blue Rock was set up in 2012 and began to export in 2016.", "foundedOn", "2016", {},
+         ["EvidenceLacksYear"]),
+        ("Blue Rock came to Wuhu in 2012, before it came to Hefei in 2016.", "locatedIn", "Wuhu",
+         {"time": "2016/.."}, ["EvidenceLacksYear"]),
+        ("Blue Rock came to Wuhu in 2012, before it came to Hefei in 2016.", "locatedIn", "Wuhu",
+         {"time": "2012/.."}, []),
+        ("蓝石2012年组建，2016年开始出口。", "foundedOn", "2012", {}, []),
+        ("蓝石2012年组建，2016年开始出口。", "foundedOn", "2016", {}, ["EvidenceLacksYear"]),
+        ("Blue Rock had 31 workers in 2012, compared with 27 in 2011.",
+         "number of employees", "31", {"time": "2011"}, ["EvidenceLacksYear"]),
+        ("Blue Rock had 31 workers in 2012, compared with 27 in 2011.",
+         "number of employees", "27", {"time": "2011"}, []),
+        ("In 2012 Blue Rock had 31 workers, 4 up from 2011.",
+         "number of employees", "31", {"time": "2012"}, []),
+        ("The staff of Blue Rock grew from 27 in 2011 to 31 in 2012.",
+         "number of employees", "27", {"time": "2011"}, []),
+        ("The staff of Blue Rock grew from 27 in 2011 to 31 in 2012.",
+         "number of employees", "27", {"time": "2012"}, ["EvidenceLacksYear"]),
+        ("Blue Rock employed 27 and 31 people in 2011 and 2012, respectively.",
+         "number of employees", "31", {"time": "2012"}, []),
+        ("截至2012年底，2009年成立的蓝石有职工31人。", "number of employees", "31",
+         {"time": "2012"}, []),
+        ("蓝石2012年有职工31人，比2011年多4人。", "number of employees", "31",
+         {"time": "2011"}, ["EvidenceLacksYear"]),
+        ("Blue Rock was set up in March 2012.", "foundedOn", "2012-03", {}, []),
+        ("Blue Rock was set up in March 2012.", "foundedOn", "2012-04", {}, ["EvidenceLacksDate"]),
+        ("Blue Rock was set up in 2012.", "foundedOn", "2012-03", {}, ["EvidenceLacksDate"]),
+        ("蓝石于2012年3月8日组建。", "foundedOn", "2012-03-08", {}, []),
+        ("蓝石于2012年3月8日组建。", "foundedOn", "2012-03-18", {}, ["EvidenceLacksDate"]),
+        ("Blue Rock was set up in 2012.", "foundedOn", "2012-03",
+         {"modality": "Derived", "note": "The article is of March."}, []),
+    ],
+)  # fmt: skip
+def test_a_date_is_that_of_its_own_event(
+    said: str,
+    predicate: str,
+    object_: str,
+    more: dict[str, str],
+    codes: list[str],
+    store: LocalStore,
+    tmp_path: Path,
+) -> None:
+    fact = row("id:blue-rock", predicate, object_, said, **more)
+    language = "en" if said.isascii() else "zh"
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
