@@ -40,11 +40,11 @@ FIGURES_CONTRADICT: Final = CheckCode(
 FIGURES_MAY_DIFFER: Final = CheckCode(
     "FiguresMayDiffer",
     (Severity.INFO,),
-    "Two figures of one subject and measure exclude each other, but the period or the basis of "
-    "one is unknown, or one has the first digits of the other.",
+    "Two figures of one subject and measure exclude each other, but the period, the basis, the "
+    "reference area or the period of comparison of one is unknown, or one has the first digits of "
+    "the other.",
     "They contradict each other only if they are about the same period, count in the same way and "
-    "are rounded: 407.2 can be 407.265, cut off. Give the period or the basis where the source "
-    "states it.",
+    "are rounded: 407.2 can be 407.265, cut off. Give what is unknown where the source states it.",
 )
 POSSIBLE_CONFLICT: Final = CheckCode(
     "PossibleConflict",
