@@ -35,6 +35,7 @@ _BEFORE: Final = (
     ("CCY_USD", re.compile(r"(?:us|u\.s\.)?\$\s?$", re.I)),
     ("CCY_CNY", re.compile(r"(?:rmb|cny|[¥￥])\s?$", re.I)),
 )
+_AFTER_KM: Final = dict(_AFTER)["KiloM"]
 #: Characters before a number in which a sign of a currency is looked for.
 _SIGN: Final = 5
 _TO: Final = re.compile(r"\s?(?:-|–|—|to|至|到)\s?(?:[$¥€]\s?)?")
@@ -84,8 +85,14 @@ _DATE: Final = re.compile(
     r"|\b(?:in|since) (?P<year3>(?:19|20)\d\d)\b",
     re.I,
 )
-#: Dates whose numbers are no figures.
-_ANY_DATE: Final = re.compile(rf"\d{{4}}-\d\d(?:-\d\d)?|{_DATE.pattern}", re.I)
+#: Dates and periods whose numbers are no figures.
+_ANY_DATE: Final = re.compile(
+    rf"\d{{4}}-\d\d(?:-\d\d)?|{_DATE.pattern}"
+    r"|\b(?:first|last|past) (?:\w+ )?(?:quarters?|months|years|days)\b|前.{1,2}(?:个?季度|个月)",
+    re.I,
+)
+_SPEED: Final = re.compile(r"时速\D{0,2}$")
+_FRACTION: Final = re.compile(r"[a-z -]+|[一二两三四五六七八九十百]+分之一|1/\d+", re.I)
 
 
 def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
@@ -162,16 +169,20 @@ class _Finder:
             for one, other in pairwise(numbers)
             if one.value < other.value and _TO.fullmatch(text, one.end, other.start)
         }
+        kinds = [each for each in named if self._is_kind(each)]
+        bearers = [each for each in named if each not in kinds]
         for number in numbers:
             names = [each for each in named if not self._states_count(text, number, each)]
             if number in uppers.values() or _is_within(number, [*names, *dates, *converted]):
                 continue
             last = uppers.get(number, number)
             unit = _unit(text, number, last)
+            kind = next((each for each in kinds if _is_counted(each, number, last)), None)
             cue = comparator_cue(text, number)
             comparator = COMPARATORS[cue[0]][0] if cue else ""
             yield {
-                "subject": _subject(number.start, named),
+                "subject": _subject(number.start, bearers),
+                "category": compact(kind.iris[0]) if kind else "",
                 "predicate": SUGGESTED + self._measure(text, last, unit),
                 "object": _cell(text, number),
                 "upper": _cell(text, last) if last is not number else "",
@@ -234,6 +245,10 @@ class _Finder:
             rest is not None and self._is_a(mention, "Place") and not self._names.meanings(rest[1])
         )
 
+    def _is_kind(self, mention: Mention) -> bool:
+        """Return whether a name is that of a concept that limits figures and has none."""
+        return self._is_a(mention, "Concept") and not self._is_a(mention, "Industry")
+
     def _is_entity(self, mention: Mention) -> bool:
         return any(iri.startswith(PREFIXES["id"]) for iri in mention.iris)
 
@@ -259,6 +274,8 @@ class _Finder:
 
 #: What a number counts: a plural, with an adjective before it or none.
 _COUNTED: Final = re.compile(r"\s?(?:[a-z]+ )?[a-z]+s\b", re.I)
+#: Maximum characters between a number and what it counts.
+_COUNTED_WITHIN: Final = 40
 #: Maximum characters between a date and its verb.
 _NEAR: Final = 80
 _LEFT_OUT: Final = frozenset(
@@ -284,6 +301,11 @@ def _subject(at: int, named: list[Mention]) -> str:
     return compact(found[0].iris[0]) if found else ""
 
 
+def _is_counted(kind: Mention, number: WrittenNumber, last: WrittenNumber) -> bool:
+    """Return whether a kind is named after a number, or just before it: 高新技术企业4.42万家."""
+    return 0 <= kind.start - last.end < _COUNTED_WITHIN or 0 <= number.start - kind.end < _SIGN
+
+
 def _is_within(number: WrittenNumber, spans: list[Mention]) -> bool:
     return any(each.start <= number.start and number.end <= each.end for each in spans)
 
@@ -292,6 +314,10 @@ def _unit(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
     """Return the local name of a QUDT unit; NUM for a count."""
     if text[last.start : last.end].rstrip().endswith(("%", "percent", "per cent")):
         return "PERCENT"
+    if _is_fraction(text, number):
+        return "FRACTION"
+    if _SPEED.search(text, 0, number.start) and _AFTER_KM.match(text, last.end):
+        return "KiloM-PER-HR"
     for unit, pattern in _AFTER:
         if pattern.match(text, last.end):
             return unit
@@ -301,6 +327,14 @@ def _unit(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
     return "NUM"
 
 
+def _is_fraction(text: str, number: WrittenNumber) -> bool:
+    """Return whether a number is written as one of n parts."""
+    written = text[number.start : number.end].strip()
+    return number.value.numerator == 1 < number.value.denominator and bool(
+        _FRACTION.fullmatch(written)
+    )
+
+
 def _cell(text: str, number: WrittenNumber) -> str:
     """Return a number as it is written if a sheet reads it so, else in digits."""
     written = text[number.start : number.end].strip()
@@ -308,6 +342,8 @@ def _cell(text: str, number: WrittenNumber) -> str:
     if read is not None and number.equals(read.number):
         return written
     value = number.value
+    if _is_fraction(text, number):
+        return f"1/{value.denominator}"
     if Fraction(Decimal(value.numerator) / value.denominator) == value:
         return format((Decimal(value.numerator) / value.denominator).normalize(), "f")
     return f"{value.numerator}/{value.denominator}"

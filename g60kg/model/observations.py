@@ -141,22 +141,35 @@ class Observation:
         (unit, here), (other_unit, there) = mine, others
         if unit != other_unit or not here.excludes(there):
             return Difference.NO
-        if (self.basis is None) != (other.basis is None):
-            return Difference.MAY
-        if self.basis != other.basis:
-            return Difference.NO
-        differ = Difference.MAY if self._is_cut_off(other, integral=integral) else Difference.YES
-        if self.period is None or other.period is None:
-            # Two lengths without a period are both that of the entity as it is.
-            alike = self.period == other.period and measure is not None and measure.timeless
-            return differ if alike else Difference.MAY
         # A sum or a mean over another period is another figure, however many days are common.
         agree = periods_equal if measure is not None and measure.flow else periods_agree
-        return differ if agree(self.period, other.period) else Difference.NO
+        if self.period and other.period and not agree(self.period, other.period):
+            return Difference.NO
+        pairs = list(zip(self._refinements(), other._refinements(), strict=True))
+        only_mine = any(theirs is None is not own for own, theirs in pairs)
+        only_theirs = any(own is None is not theirs for own, theirs in pairs)
+        if (only_mine and only_theirs) or any(a != b for a, b in pairs if None not in (a, b)):
+            return Difference.NO
+        # Two lengths without a period are both that of the entity as it is.
+        timeless = measure is not None and measure.timeless and self.period == other.period
+        dated = timeless or (self.period is not None and other.period is not None)
+        if not dated or only_mine or only_theirs or self._is_cut_off(other, integral=integral):
+            return Difference.MAY
+        return Difference.YES
 
     def _kind(self) -> tuple[object, ...]:
-        parts = (self.measure, self.categories, self.area, self.ranking)
-        return (*parts, self.compared_with, self.status)
+        return self.measure, self.categories, self.ranking, self.status
+
+    def _refinements(self) -> tuple[object, ...]:
+        """Return the parts that a source can leave unsaid without meaning another quantity.
+
+        Of a figure of 2021, "2020" is "year-on-year", as in the query ``conflicts``.
+        """
+        base, period = self.compared_with, self.period or ""
+        year = period[:4]
+        if year.isdecimal() and base == period.replace(year, str(int(year) - 1)):
+            base = "year-on-year"
+        return self.area, base, self.basis
 
     def _is_cut_off(self, other: Observation, *, integral: bool) -> bool:
         """Return whether one figure has the first digits of the other: 407.2 of 407.265 billion.

@@ -112,6 +112,8 @@ class _Drafter:
                 labelled.add((tag or self.language).lower())
         for row in self.sheet.rows:
             self.problems.attempt(row, self._introduce, row)
+        for row in self.sheet.rows:
+            self._name(row)
         # Rows that cannot be read are not compiled.
         unread = {problem.line for problem in self.problems.found}
         read = [row for row in self.sheet.rows if row.line not in unread]
@@ -182,10 +184,13 @@ class _Drafter:
             if label is not None:
                 self.plain.add(label)
                 self.lines.add(row.line, label)
-        elif predicate == "label" and row["subject"] and row["object"]:
-            iri = expand(row["subject"])
-            if iri is not None:
-                self.meanings.names.add(row["object"], iri)
+
+    def _name(self, row: SheetRow) -> None:
+        predicate = _split(row["predicate"])[0].rpartition(":")[2]
+        if predicate in _NAMING and row["subject"] and row["object"]:
+            names, iri = self.meanings.names, expand(row["subject"])
+            for named in names.meanings(row["subject"]) if iri is None else (iri,):
+                names.add(row["object"], named)
 
     # Second pass: the statement of each row.
 
@@ -349,6 +354,7 @@ _SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "l
 _DERIVED, _ATTRIBUTED = term("g60:Derived"), term("g60:Attributed")
 _UNIT, _USED_FOR = term("qudt:Unit"), term("g60:usedFor")
 _OTHER_NAME: Final = term("g60:alternativeName")
+_NAMING: Final = frozenset(local_name(one.value) for one in ns.NAMING)
 _COMPLETE: Final = "Write complete where the source says that the list has no other values."
 
 

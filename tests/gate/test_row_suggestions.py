@@ -102,6 +102,32 @@ def test_ranges_dates_and_locations_are_suggested(store: LocalStore) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (
+            "Songjiang has 69 high-tech enterprises.",
+            ("id:songjiang", "69", "NUM", "id:high-tech-enterprises"),
+        ),
+        (
+            "松江共有高新技术企业4200家。",
+            ("id:songjiang", "4200", "NUM", "id:high-tech-enterprises"),
+        ),
+        ("Songjiang has one eighth of the parks.", ("id:songjiang", "1/8", "FRACTION", "")),
+        ("松江线设计时速350公里。", ("", "350", "KiloM-PER-HR", "")),
+        ("In the first three quarters, Songjiang had 69 parks.", ("id:songjiang", "69", "NUM", "")),
+        ("前三季度松江有69家企业。", ("id:songjiang", "69", "NUM", "")),
+    ],
+)
+def test_kinds_fractions_speeds_and_periods(
+    store: LocalStore, text: str, cells: tuple[str, ...]
+) -> None:
+    (row,) = suggested(store, text)
+    found = tuple(row[name] for name in ("subject", "object", "unit", "category"))
+    assert found[1:] == cells[1:]
+    assert cells[0] in ("", found[0])
+
+
 def test_what_a_row_states_is_not_suggested(store: LocalStore) -> None:
     text = "Songjiang had 69 enterprises and 5 parks."
     row = f"Songjiang,number of enterprises,69,{text}\n"

@@ -322,3 +322,18 @@ def test_no_bytes_end_in_anything_but_a_sheet_or_an_error_of_ours(
     path.write_bytes(HEADER.encode() + COLUMNS.encode() + content)
     with suppress(UnreadableInput):
         draft(read_sheet(path), store, TEXT)
+
+
+@pytest.mark.parametrize("predicate", ["label@zh", "skos:hiddenLabel@zh", "alternativeName@zh"])
+def test_a_name_that_a_sheet_gives_is_a_name_in_it(
+    tmp_path: Path, store: LocalStore, predicate: str
+) -> None:
+    rows = (
+        "石英湖产业园,locatedIn,松江,some words,5\n"
+        f"Quartz Lake Park,{predicate},石英湖产业园,some words,5\n"
+        "Quartz Lake Park,a,Zone,,\n"
+    )
+    made = draft(sheet_of(tmp_path, rows, columns="subject,predicate,object,quote,start\n"), store)
+    assert made.problems == ()
+    park, place = entity("quartz-lake-park"), entity("songjiang")
+    assert Triple(park, g60("locatedIn"), place) in made.triples

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from g60kg.sheets.compile import draft
 from g60kg.sheets.sheet_file import read_sheet
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.report.findings import Finding
+from tests.graphs import ROOT
 
 HEADER = """# url: https://example.org/news/77
 # title: Made up
@@ -188,3 +190,27 @@ def test_a_file_says_of_measures_only_for_what_they_are_used(
     prefix = "@prefix g60: <https://w3id.org/g60kg/ontology/> .\n"
     path.write_text(f"{prefix}<https://w3id.org/g60kg/{name}> g60:usedFor g60:Place .", "utf-8")
     assert bool(found(store, path, "SchemaProperty")) == refused
+
+
+#: Shares of the bearer's own total.
+OWN_TOTALS = {
+    "measure:value-added-share-of-gdp",
+    "measure:share-of-above-scale-output-value",
+    "measure:share-of-above-scale-value-added",
+}
+
+
+def test_a_growth_a_share_and_a_rank_may_be_of_what_their_base_measure_may_be_of() -> None:
+    lines = (ROOT / "instances" / "measures.csv").read_text("utf-8").splitlines()[1:]
+    measures = {row["subject"]: row for row in csv.DictReader(lines)}
+    derived = [
+        row
+        for name, row in measures.items()
+        if row["statistic"] in ("Growth", "Change", "MeanAnnualGrowth", "Share", "Rank")
+        and row["ofMeasure"]
+        and name not in OWN_TOTALS
+    ]
+    assert len(derived) > 50
+    for row in derived:
+        base = measures[row["ofMeasure"]]
+        assert set(row["usedFor"].split(";")) == set(base["usedFor"].split(";")), row["subject"]

@@ -57,7 +57,7 @@ PERIODS = (
 PARTS: dict[str, st.SearchStrategy[object]] = {
     "categories": st.sampled_from(((), (entity("ai"),), (entity("ai"), entity("ic")))),
     "area": st.sampled_from((None, entity("china"))),
-    "compared_with": st.sampled_from((None, "year-on-year")),
+    "compared_with": st.sampled_from((None, "year-on-year", "2020", "2019")),
     "basis": st.sampled_from((None, "one way", "another way")),
     "status": st.sampled_from((None, g60("Goal"))),
     "equivalent_of": st.sampled_from((None, entity("sum"))),

@@ -253,6 +253,37 @@ PAIRS: dict[str, tuple[str, Part, Part, list[tuple[str, str]]]] = {
         of("60", compared_with="2019"),
         [],
     ),
+    "a period of comparison missing": (
+        "gdp-growth",
+        of("40"),
+        of("60", compared_with="year-on-year"),
+        MAY_DIFFER,
+    ),
+    "the year before": (
+        "gdp-growth",
+        of("40", compared_with="2020"),
+        of("60", compared_with="year-on-year"),
+        CONTRADICT,
+    ),
+    "the quarter of the year before": (
+        "gdp-growth",
+        of("40", period="2021-01/2021-03", compared_with="2020-01/2020-03"),
+        of("60", period="2021-01/2021-03", compared_with="year-on-year"),
+        CONTRADICT,
+    ),
+    "an area missing": ("share-of-gdp", of("40"), of("60", area=entity("china")), MAY_DIFFER),
+    "an area that differs and a basis missing": (
+        "share-of-gdp",
+        of("40", area=entity("shanghai"), basis="x"),
+        of("60", area=entity("china")),
+        [],
+    ),
+    "compared with an area, and with a year": (
+        "gdp-growth-change",
+        of("40", area=entity("china")),
+        of("60", compared_with="year-on-year"),
+        [],
+    ),
 }
 
 
