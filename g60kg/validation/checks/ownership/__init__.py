@@ -195,7 +195,7 @@ class _File:
         known = self._before.quads(subject, predicate, object_)
         if not self._described(subject) or any(q.graph_name not in RESERVED_GRAPHS for q in known):
             return None
-        if graph in self._continued and not self._describes_source_of(graph):
+        if graph in self._continued and graph not in self._with_source:
             return Fault(ACCEPTED_CHANGED, "unsupported", subject.value, graph.value)
         return Fault(UNSUPPORTED_ADDITION, "shared", subject.value, graph.value)
 
@@ -251,8 +251,13 @@ class _File:
     def _sourceless(self) -> frozenset[NamedNode]:
         """Of several graphs that the file adds to, those for which it describes no source."""
         others = self._graphs - self._continued - RESERVED_GRAPHS - NAME_GRAPHS
-        found = frozenset(graph for graph in others if not self._describes_source_of(graph))
-        return found if len(self._graphs) > 1 else frozenset()
+        return others - self._with_source if len(self._graphs) > 1 else frozenset()
+
+    @cached_property
+    def _with_source(self) -> frozenset[object]:
+        """The graphs whose source the file describes, as the source's own file does."""
+        stated = self._stated.quads(None, A, None)
+        return frozenset(quad.graph_name for quad in stated if quad.object in self._sources)
 
     def _other_graphs(
         self,
@@ -290,13 +295,6 @@ class _File:
 
     def _is_supported(self, quad: Quad) -> bool:
         return (quad.subject, quad.predicate, quad.object, quad.graph_name) in self._supported
-
-    def _describes_source_of(self, graph: NamedNode) -> bool:
-        """Whether the file describes the source of a graph, as its own file does."""
-        return any(
-            quad.object in self._sources and quad.graph_name == graph
-            for quad in self._stated.quads(None, A, None)
-        )
 
     def _read_graphs(self, node: NamedNode) -> frozenset[object]:
         """The sources' graphs of the store that describe a node."""
