@@ -202,7 +202,12 @@ def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
 
     if not is_chinese(wanted):
         found = process.extract(wanted, keys, scorer=fuzz.WRatio, limit=None, score_cutoff=NEARNESS)
-        return [(key, score) for key, score, _ in found]
+
+        # Many longer names can contain a name: of equal scores, the nearest length comes first.
+        def rank(one: tuple[str, float, int]) -> tuple[float, int, int]:
+            return -one[1], abs(len(one[0]) - len(wanted)), len(one[0])
+
+        return [(key, score) for key, score, _ in sorted(found, key=rank)]
     # Chinese names can have two characters: one wrong of two is similar, depending on its position.
     scores: dict[str, float] = {}
     for scorer, full in ((JaroWinkler.normalized_similarity, 1), (fuzz.WRatio, 100)):

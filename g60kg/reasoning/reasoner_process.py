@@ -56,8 +56,9 @@ def workplace() -> Iterator[Path]:
 
 def write_ontology(path: Path, triples: Iterable[Triple]) -> Path:
     """Write the triples as N-Triples and return the path."""
-    with in_temporary_folder():
-        serialize(triples, str(path), format=RdfFormat.N_TRIPLES)
+    # The engine's own errors about files have no number, as those about a store.
+    with in_temporary_folder(), path.open("wb") as out:
+        serialize(triples, out, format=RdfFormat.N_TRIPLES)
     return path
 
 

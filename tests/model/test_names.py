@@ -130,3 +130,9 @@ def test_the_types_of_an_entity_are_read_once(
         Resolver(store).entity("Hangzhoo", "Place")
     assert entity("hangzhou") in read
     assert len(read) == len(set(read))
+
+
+def test_of_equally_similar_names_the_one_of_nearest_length_is_suggested_first() -> None:
+    posts = (f"{post} of Songjiang District" for post in ("Deputy head", "Mayor", "Secretary"))
+    names = Names((name, entity(slug(name))) for name in (*posts, "Songjiang"))
+    assert names.nearest("Songjiang District")[0] == "Songjiang"

@@ -104,13 +104,14 @@ def test_stdout_that_is_no_terminal_gets_the_workbook() -> None:
     assert len(sheet(io.BytesIO(done.stdout))) == len(package.load().query("city-roles")) + 1
 
 
-def test_a_full_temporary_folder_is_reported_without_a_traceback() -> None:
+@pytest.mark.parametrize("words", ["query run zones -f xlsx", "reason"])
+def test_a_full_temporary_folder_is_reported_without_a_traceback(words: str) -> None:
     # Errors of a destructor are on the stderr of the process. A file of 10 bytes fits, no sheet.
     limits = "import resource as r, signal as s; s.signal(s.SIGXFSZ, s.SIG_IGN)"
     limit = "r.setrlimit(r.RLIMIT_FSIZE, (10, 10))"
     run = "from g60kg.cli.app import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", f"{limits}; {limit}; {run}", "query", "run", "zones", "-f", "xlsx"],
+        [sys.executable, "-c", f"{limits}; {limit}; {run}", *words.split()],
         capture_output=True,
         env=environment(),
         text=True,
