@@ -18,17 +18,17 @@ from docs.make import codes, commands, markdown, snippets, tool_calls
 from docs.make.__main__ import WALKTHROUGH, generated_pages, working_folder
 from docs.make.snippets import ROOT
 from g60kg.gate.fact_validation import validate
-from g60kg.gate.report_output import check_codes, written
+from g60kg.gate.report_output import written
 from g60kg.model.article_text import texts_in
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, codes_by_check
 from g60kg.validation.report.findings import QuotationCounts, Report, Severity
 from tests.cli.run import printed
 from tests.conftest import sampled
 
 EXAMPLES = sampled(
     (code, codes.example_of_code(code, check))
-    for check, found in check_codes().items()
+    for check, found in codes_by_check().items()
     for code in found
 )
 
@@ -114,7 +114,7 @@ def test_findings_take_codes_from_shapes_and_checks() -> None:
 
 
 def test_codes_are_explained_in_sentences() -> None:
-    every = [code for codes in check_codes().values() for code in codes]
+    every = [code for codes in codes_by_check().values() for code in codes]
     assert all(code.summary.endswith(".") and code.why.endswith(".") for code in every)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from g60kg.errors import UsageError
-from g60kg.validation.check_codes import CheckCode, code_page, codes_by_check
+from g60kg.validation.check_codes import code_page, codes_by_check
 from g60kg.validation.report.findings import Report
 
 FORMATS: Final = ("json", "sarif", "junit", "turtle", "text")
@@ -53,21 +53,7 @@ def _sarif(report: Report, language: str) -> str:
         for rule in shape_rules()
     }
     texts |= {
-        code.name: (code.summary, code.why) for codes in check_codes().values() for code in codes
+        code.name: (code.summary, code.why) for codes in codes_by_check().values() for code in codes
     }
     rules = {code: (*both, code_page(code)) for code, both in texts.items()}
     return to_sarif(report, rules, language)
-
-
-def check_codes() -> dict[str, tuple[CheckCode, ...]]:
-    """Return the codes of each check, in the order in which the checks run.
-
-    The codes of shapes are their names: :func:`g60kg.validation.shape_rules.shape_rules`.
-    """
-    from g60kg.validation.checks import support
-    from g60kg.validation.checks.ownership import ownership_faults
-    from g60kg.validation.checks.support import described_texts
-
-    supported = (*support.CODES, *described_texts.CODES)
-    further = {"vocabulary": ownership_faults.CODES, "support": supported}
-    return {check: (*codes, *further.get(check, ())) for check, codes in codes_by_check().items()}

@@ -9,8 +9,8 @@ from string import Formatter
 import pytest
 
 import g60kg.validation.texts as texts_module
-from g60kg.gate.report_output import check_codes
 from g60kg.model.names import LANGUAGES, is_chinese
+from g60kg.validation.check_codes import codes_by_check
 from g60kg.validation.texts import check_texts, read
 
 ROOT = Path(texts_module.__file__).parents[2]
@@ -57,7 +57,7 @@ def test_another_language_has_the_english_texts(language: str) -> None:
 
 
 def test_each_described_code_is_one_of_its_check() -> None:
-    codes = check_codes()
+    codes = codes_by_check()
     for check, described in read("codes").items():
         names = [code.name for code in codes[check]]
         assert names[: len(described)] == [*described]

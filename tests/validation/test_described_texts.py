@@ -8,7 +8,6 @@ import pytest
 
 from g60kg.gate.fact_validation import validate
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.support.described_texts import LACKS_TEXT
 from tests.validation.test_support import row, sheet
 
 SAID = "Blue Rock has opened a research park of 120 hectares with far better administration."
@@ -35,7 +34,9 @@ def test_a_text_without_a_word_of_its_evidence(
 ) -> None:
     language = "en" if said is not SAID_ZH else "zh"
     path, texts = sheet(tmp_path, said, language, [row("id:blue-rock", predicate, text, said)])
-    found = [f for f in validate(store, [path], texts=texts).findings if f.code == LACKS_TEXT.name]
+    found = [
+        f for f in validate(store, [path], texts=texts).findings if f.code == "EvidenceLacksText"
+    ]
     assert bool(found) is is_found
     assert all(text in finding.message and said[:9] in finding.message for finding in found)
 
@@ -45,4 +46,4 @@ def test_a_derived_text_may_have_other_words(store: LocalStore, tmp_path: Path) 
     for note, count in (("", 1), ("A conclusion from the size.", 0)):
         path, texts = sheet(tmp_path, SAID, "en", [{**fact, "note": note}])
         codes = [finding.code for finding in validate(store, [path], texts=texts).findings]
-        assert codes.count(LACKS_TEXT.name) == count
+        assert codes.count("EvidenceLacksText") == count

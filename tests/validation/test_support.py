@@ -17,12 +17,12 @@ from g60kg.model.passage_evidence import PassageCell
 from g60kg.model.text_normalization import NormalizedText
 from g60kg.namespaces import HIDDEN_LABEL, VERBATIM, entity, graph_name
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.support import CODES
+from g60kg.validation.check_codes import codes_by_check
 from g60kg.validation.checks.support.cues import cues, sentences
 from g60kg.validation.checks.support.named_entities import Name, Span
 from g60kg.validation.report.findings import Finding, Severity, Status
 
-SUPPORT = {code.name for code in CODES}
+SUPPORT = {code.name for code in codes_by_check()["support"]}
 COLUMNS = [
     *("subject", "predicate", "object", "quote", "start"),
     *("time", "unit", "modality", "comparator", "category", "reference", "note"),

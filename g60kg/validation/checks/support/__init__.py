@@ -27,7 +27,7 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.check_codes import CheckCode, written
+from g60kg.validation.check_codes import CheckCode, check_code, written
 from g60kg.validation.checks.support.cues import (
     Cue,
     comparator_cue,
@@ -38,26 +38,14 @@ from g60kg.validation.checks.support.cues import (
     present_cue,
     sentences,
 )
-from g60kg.validation.checks.support.described_texts import LACKS_TEXT, lacks_text
+from g60kg.validation.checks.support.described_texts import lacks_text
 from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFact,
     EvidencedFacts,
     number_in,
 )
 from g60kg.validation.checks.support.figure_dimensions import unnamed_dimension
-from g60kg.validation.checks.support.finding_texts import WORDS
 from g60kg.validation.checks.support.named_entities import Span
-from g60kg.validation.checks.support.support_codes import (
-    CODES,
-    HEDGES,
-    LACKS_CATEGORY,
-    LACKS_DATE,
-    LACKS_NUMBER,
-    LACKS_OBJECT,
-    LACKS_SUBJECT,
-    LACKS_YEAR,
-    NEGATES,
-)
 from g60kg.validation.checks.support.written_dates import has_verb, missing_date, other_years
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
@@ -68,8 +56,17 @@ from g60kg.validation.checks.support.written_numbers import (
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding, Status
+from g60kg.validation.texts import check_texts
 
-__all__ = ["CODES", "check_support"]
+LACKS_SUBJECT: Final = check_code("EvidenceLacksSubject")
+LACKS_OBJECT: Final = check_code("EvidenceLacksObject")
+LACKS_CATEGORY: Final = check_code("EvidenceLacksCategory")
+LACKS_NUMBER: Final = check_code("EvidenceLacksNumber")
+LACKS_YEAR: Final = check_code("EvidenceLacksYear")
+LACKS_DATE: Final = check_code("EvidenceLacksDate")
+LACKS_TEXT: Final = check_code("EvidenceLacksText")
+NEGATES: Final = check_code("EvidenceNegates")
+HEDGES: Final = check_code("EvidenceHedges")
 
 _NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
 _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
@@ -143,7 +140,7 @@ class _Side:
     def __init__(self, store: GraphStore, at_hand: TextsAtHand, language: str) -> None:
         self.facts = EvidencedFacts(store, at_hand)
         self._terms = MessageTerms(store, language)
-        self._words = WORDS.get(language, WORDS["en"])
+        self._words = check_texts("support", language)
 
     def problems(self, iri: NamedNode) -> _Problems:
         """Return what the evidence of a Fact lacks or contradicts."""

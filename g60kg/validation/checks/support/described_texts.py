@@ -11,22 +11,10 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact
 from g60kg.validation.checks.support.named_entities import CJK, Name
 from g60kg.validation.checks.support.written_numbers import normalised
-from g60kg.validation.report.findings import Severity
 
-LACKS_TEXT: Final = CheckCode(
-    "EvidenceLacksText",
-    (Severity.WARNING,),
-    "No quotation of a fact has a word of the text that is its object.",
-    "A description may be shortened or rephrased, but not invented. Words count by their "
-    "beginning, Chinese by pairs of characters, and a text in another language than its source is "
-    "not compared. What the source implies in other words is Derived, with a comment.",
-)
-#: The codes of this part of the check ``support``.
-CODES: Final = (LACKS_TEXT,)
 #: The letters that forms of one word share: administration, administrative.
 _STEM: Final = 4
 _CHINESE: Final = re.compile(f"[{CJK}]+")
