@@ -15,7 +15,19 @@ from g60kg.validation.texts import check_texts, read
 
 ROOT = Path(texts_module.__file__).parents[2]
 #: Keys of Chinese texts that are placeholders and punctuation alone.
-NO_WORDS = {"and", "between", "comma", "end", "fact", "kind", "passage", "quotation", "source", "a"}
+NO_WORDS = {
+    "and",
+    "between",
+    "comma",
+    "end",
+    "fact",
+    "kind",
+    "passage",
+    "quotation",
+    "quote",
+    "source",
+    "a",
+}
 
 
 def named(text: str) -> set[str]:
