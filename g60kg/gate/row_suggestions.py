@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -94,6 +94,10 @@ _ANY_DATE: Final = re.compile(
 _SPEED: Final = re.compile(r"时速\D{0,2}$")
 _FRACTION: Final = re.compile(r"[a-z -]+|[一二两三四五六七八九十百]+分之一|1/\d+", re.I)
 
+#: The most characters of a suggested quote: a table pasted as text has no full stop.
+_LONGEST: Final = 500
+_BREAK: Final = re.compile(r".*[\s,;:，；：、]", re.DOTALL)
+
 
 def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
     """Return the sheet with candidate rows at its end.
@@ -114,7 +118,9 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
     column = "passage" if drafted.sheet.header.get("reproduce") == "no" else "quote"
     line = max((row.line for row in drafted.sheet.rows), default=1)
     rows = []
-    for start, end in sentence_spans(content):
+    for start, end in chain.from_iterable(
+        _pieces(content, *span) for span in sentence_spans(content)
+    ):
         sentence = content[start:end]
         covered = any(first < end and start < last for first, last in spans)
         # A row of a passage has no offset.
@@ -128,6 +134,16 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
     used = {*drafted.sheet.columns, *(name for row in rows for name in row.cells)}
     columns = tuple(name for name in COLUMNS if name in used)
     return replace(drafted.sheet, columns=columns, rows=(*drafted.sheet.rows, *rows))
+
+
+def _pieces(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the span of a sentence, or those of pieces of a long one."""
+    while end - start > _LONGEST:
+        found = _BREAK.match(content, start, start + _LONGEST)
+        at = found.end() if found else start + _LONGEST
+        yield start, start + len(content[start:at].rstrip())
+        start = at
+    yield start, end
 
 
 class _Finder:

@@ -229,3 +229,12 @@ def test_a_ratio_is_not_suggested_as_the_amount_that_it_divides(store: LocalStor
     assert row["predicate"] == "?"
     (row,) = suggested(store, "Songjiang had operating revenue of 355,000 yuan.")
     assert row["predicate"] == "?measure:operating-revenue"
+
+
+@pytest.mark.parametrize("text", ["Hangzhou 51 " * 300, "杭州51" * 900])
+def test_a_text_without_a_full_stop_is_quoted_in_pieces(store: LocalStore, text: str) -> None:
+    rows = suggested(store, text)
+    quotes = {row["quote"] for row in rows}
+    assert len(rows) > 200
+    assert max(map(len, quotes)) <= 500
+    assert all(text[int(row["start"]) :].startswith(row["quote"]) for row in rows)

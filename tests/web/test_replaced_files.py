@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -113,3 +115,21 @@ def test_another_error_of_a_job_is_not_an_error_of_the_store() -> None:
 
     with pytest.raises(RuntimeError, match="a mistake"):
         open_graph.run(job)
+
+
+@pytest.mark.usefixtures("store")
+def test_an_iteration_that_failed_ends_in_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    unraisable: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
+
+    def job() -> None:
+        quads = open_graph.current().store.quads(entity("hangzhou"))
+        next(iter(quads))
+        raise StoreFailure("A file is damaged.")
+
+    with ThreadPoolExecutor(1) as thread:
+        error = thread.submit(open_graph.run, job).exception()
+    assert isinstance(error, StoreFailure)
+    del error
+    gc.collect()
+    assert unraisable == []

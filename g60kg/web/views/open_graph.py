@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from traceback import clear_frames
 from typing import Any, Final, TypeVar
 from weakref import ref
 
@@ -181,6 +182,8 @@ def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
     try:
         return job(), context.state
     except (EngineFailure, OSError, RuntimeError) as error:
+        # An iteration of the engine, which its frames hold, may end in this thread only.
+        clear_frames(error.__traceback__)
         # The engine's own errors while quads are read; those of queries are converted.
         failure = error if isinstance(error, EngineFailure) else query_error(error)
         if failure is not error and not isinstance(failure, StoreFailure):
