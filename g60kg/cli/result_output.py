@@ -204,12 +204,12 @@ def print_rows(
 
 
 def _say_range(answer: Answer, count: int, offset: int) -> None:
-    """Print on stderr which rows an incomplete answer has; nothing for a complete one."""
+    """Print on stderr that there are no rows, or which ones an incomplete answer has."""
     first, last = offset + 1, offset + count
-    if answer.complete:
-        return
     if not count:
-        say("No rows in this range.")
+        say("No rows." if answer.complete else "No rows in this range.")
+    elif answer.complete:
+        return
     elif answer.cut:
         say(f"Rows {first}–{last}; more exist.")
     else:

@@ -193,6 +193,13 @@ def test_a_text_without_a_word_is_refused(text: str, expected: str) -> None:
     assert expected in done.stderr
 
 
+def test_an_answer_without_rows_says_so() -> None:
+    done = g60kg(
+        "query", "run", "enterprises", "-p", "city=Huzhou", "-p", "industry=integrated circuits"
+    )
+    assert (done.returncode, done.stderr) == (0, "No rows.\n")
+
+
 def test_a_search_gives_the_best_names_first() -> None:
     done = g60kg("query", "run", "search", "-p", "text=ai", "-f", "json")
     rows = json.loads(done.stdout)["results"]["bindings"]

@@ -60,6 +60,7 @@ def test_a_yes_or_no() -> None:
         (("SELECT * {" + "{" * 50_000,), "deeper"),
         ((), "one query"),
         (("-q", "/none.rq"), "no such file"),
+        ((__file__,), "is a file, not a query"),
         (("",), "No query"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -103,4 +104,8 @@ def _text(query: str | None, file: Path | None) -> str:
         return read_text(file, pipes=True)
     if query == "-":
         return decode(sys.stdin.buffer.read(), "standard input")
+    if query and os.path.isfile(query):  # noqa: PTH113 - Path.is_file raises OSError for a long text
+        raise UsageError(
+            f"{excerpt(query)} is a file, not a query.", hint="Run the query in it with -q."
+        )
     return query or ""
