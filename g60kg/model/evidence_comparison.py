@@ -175,6 +175,11 @@ class TextsAtHand:
             return None
         return self._texts[digest].content[found.start : found.end]
 
+    def article(self, source: NamedNode) -> str | None:
+        """Return the recorded text of a source; None if it is not at hand."""
+        text = self._texts.get(_text(self._store, source, _TEXT_DIGEST))
+        return None if text is None else text.content
+
     def _compared(self, one: TextEvidence, digest: str | None, of_record: bool) -> Comparison:
         if digest is None:
             return Comparison(Verdict.UNCHECKED)

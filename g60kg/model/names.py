@@ -26,6 +26,9 @@ BEHIND: Final = 12.0
 CONTAINED: Final = 90.0
 #: Maximum characters of a Chinese name that is compared as one part.
 _SHORT: Final = 3
+#: A name that much longer or shorter is near only if a word has the same beginning.
+_AS_LONG: Final = 1.5
+_BEGINNING: Final = 3
 
 #: Zero-width characters that copied text can contain; they are deleted.
 NO_WIDTH: Final = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
@@ -194,6 +197,10 @@ class Names:
         return f"Did you mean {', '.join(near)}?" if near else None
 
 
+def _beginnings(name: str) -> set[str]:
+    return {word[:_BEGINNING] for word in name.split()}
+
+
 def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
     """Return the keys similar to a folded name with their similarity (0 to 100), best first."""
     # Imported here: only an unknown name needs it.
@@ -207,7 +214,14 @@ def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
         def rank(one: tuple[str, float, int]) -> tuple[float, int, int]:
             return -one[1], abs(len(one[0]) - len(wanted)), len(one[0])
 
-        return [(key, score) for key, score, _ in sorted(found, key=rank)]
+        begin = _beginnings(wanted)
+        return [
+            (key, score)
+            for key, score, _ in sorted(found, key=rank)
+            # "talent" has letters of "nonexistent", and is no slip of it.
+            if max(len(key), len(wanted)) < _AS_LONG * min(len(key), len(wanted))
+            or not begin.isdisjoint(_beginnings(key))
+        ]
     # Chinese names can have two characters: one wrong of two is similar, depending on its position.
     scores: dict[str, float] = {}
     for scorer, full in ((JaroWinkler.normalized_similarity, 1), (fuzz.WRatio, 100)):

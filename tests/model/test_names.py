@@ -136,3 +136,9 @@ def test_of_equally_similar_names_the_one_of_nearest_length_is_suggested_first()
     posts = (f"{post} of Songjiang District" for post in ("Deputy head", "Mayor", "Secretary"))
     names = Names((name, entity(slug(name))) for name in (*posts, "Songjiang"))
     assert names.nearest("Songjiang District")[0] == "Songjiang"
+
+
+def test_a_short_name_in_the_letters_of_a_longer_text_is_not_near() -> None:
+    names = Names([("NIO", entity("nio")), ("talent", entity("talent")), ("Kuka", entity("kuka"))])
+    assert names.nearest("nonexistent") == ()
+    assert names.nearest("Kuka Robotics of Foshan") == ("Kuka",)

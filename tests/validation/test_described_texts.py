@@ -1,4 +1,4 @@
-"""The words of a text that a Fact states are in its evidence."""
+"""The words of a text that a Fact states are in its evidence, its speakers in the article."""
 
 from __future__ import annotations
 
@@ -47,3 +47,21 @@ def test_a_derived_text_may_have_other_words(store: LocalStore, tmp_path: Path) 
         path, texts = sheet(tmp_path, SAID, "en", [{**fact, "note": note}])
         codes = [finding.code for finding in validate(store, [path], texts=texts).findings]
         assert codes.count("EvidenceLacksText") == count
+
+
+@pytest.mark.parametrize(
+    ("speaker", "is_found"),
+    [("a liar", True), ("the park's director", False), ("钱塘", True), ("id:hangzhou", True)],
+)
+def test_a_speaker_is_named_anywhere_in_the_article(
+    speaker: str, is_found: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    article = f"{SAID} The director of the park said so."
+    fact = row("id:blue-rock", "describedAs", "better administration", SAID)
+    rows = [{**fact, "modality": "attributed", "attributed_to": speaker}]
+    path, texts = sheet(tmp_path, article, "en", rows)
+    found = {one.code for one in validate(store, [path], texts=texts).findings}
+    assert ("EvidenceLacksSpeaker" in found) is is_found
+    assert "EvidenceLacksSpeaker" not in {
+        one.code for one in validate(store, [path], texts={}).findings
+    }

@@ -25,7 +25,7 @@ from g60kg.validation.report.findings import Finding, Severity, Status
 SUPPORT = {code.name for code in codes_by_check()["support"]}
 COLUMNS = [
     *("subject", "predicate", "object", "quote", "start"),
-    *("time", "unit", "modality", "comparator", "category", "reference", "note"),
+    *("time", "unit", "modality", "attributed_to", "comparator", "category", "reference", "note"),
 ]
 
 ENGLISH = """\

@@ -38,7 +38,7 @@ from g60kg.validation.checks.support.cues import (
     present_cue,
     sentences,
 )
-from g60kg.validation.checks.support.described_texts import lacks_text
+from g60kg.validation.checks.support.described_texts import lacks_text, unnamed_speaker
 from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFact,
     EvidencedFacts,
@@ -65,6 +65,7 @@ LACKS_NUMBER: Final = check_code("EvidenceLacksNumber")
 LACKS_YEAR: Final = check_code("EvidenceLacksYear")
 LACKS_DATE: Final = check_code("EvidenceLacksDate")
 LACKS_TEXT: Final = check_code("EvidenceLacksText")
+LACKS_SPEAKER: Final = check_code("EvidenceLacksSpeaker")
 NEGATES: Final = check_code("EvidenceNegates")
 HEDGES: Final = check_code("EvidenceHedges")
 
@@ -158,6 +159,9 @@ class _Side:
         if lacks_text(fact):
             text = self._terms.value(fact.object)
             found[LACKS_TEXT] = {**about, "name": text, "value": written(fact.object) or ""}
+        if speaker := unnamed_speaker(self.facts, fact):
+            name, value = self._terms.value(speaker), written(speaker) or ""
+            found[LACKS_SPEAKER] = {**about, "name": name, "value": value}
         if not self._names_subject(fact):
             name, value = self._terms.value(fact.subject), written(fact.subject) or ""
             found[LACKS_SUBJECT] = {**about, "name": name, "value": value}

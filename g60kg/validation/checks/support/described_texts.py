@@ -1,6 +1,7 @@
-"""Texts that a Fact states of its subject, such as a description, and the words of its evidence.
+"""Texts that a Fact states of its subject, such as a description, and its speakers.
 
-Curators shorten and rephrase, so a text needs some content words of its evidence, not all.
+Curators shorten and rephrase, so a text needs some content words of its evidence, not all. A
+speaker is often named elsewhere in the article.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from g60kg.validation.checks.support.evidence_texts import EvidencedFact
-from g60kg.validation.checks.support.named_entities import CJK, Name
+from g60kg.stores.base import Term
+from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts, counts
+from g60kg.validation.checks.support.named_entities import CJK, Name, Span
 from g60kg.validation.checks.support.written_numbers import normalised
 
 #: The letters that forms of one word share: administration, administrative.
@@ -30,6 +32,30 @@ def lacks_text(fact: EvidencedFact) -> bool:
         return False
     own = _parts(text.value)
     return bool(own) and all(own.isdisjoint(_parts(words.text)) for words in fact.evidence)
+
+
+def unnamed_speaker(facts: EvidencedFacts, fact: EvidencedFact) -> Term | None:
+    """Return a speaker of a Fact whom the article, if it is at hand, does not name."""
+    for words in fact.evidence if fact.speakers else ():
+        source = words.source
+        article = facts.at_hand.article(source) if isinstance(source, NamedNode) else None
+        if article is None:
+            return None
+        span, parts = Span.of(normalised(article)), _parts(article)
+        for speaker in fact.speakers:
+            if isinstance(speaker, Literal):
+                own = _parts(speaker.value)
+                named = not own or not own.isdisjoint(parts)
+            elif isinstance(speaker, NamedNode):
+                names = [
+                    name
+                    for tag, name in facts.names(speaker, fact)
+                    if counts(tag, name, words.languages)
+                ]
+                named = not names or any(name.is_in(span) for name in names)
+            if not named:
+                return speaker
+    return None
 
 
 def _parts(text: str) -> frozenset[str]:

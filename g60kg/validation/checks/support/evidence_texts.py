@@ -14,6 +14,7 @@ from g60kg.model.evidence_comparison import TextsAtHand, read_evidence
 from g60kg.model.names import is_name_everywhere
 from g60kg.model.observations import decimal_of
 from g60kg.namespaces import (
+    ATTRIBUTED_TO,
     COMMENT,
     COMPARED_WITH,
     EXACT,
@@ -99,6 +100,7 @@ class EvidencedFact:
         modes: the local names of its modality.
         is_derived: whether it is Derived and a comment explains it.
         times: its EDTF times.
+        speakers: to whom it is attributed.
         evidence: the words of its evidence.
         is_complete: whether all of its evidence has words.
         verbatim: the normalised source wording of its figure, if any.
@@ -111,6 +113,7 @@ class EvidencedFact:
     modes: frozenset[str]
     is_derived: bool
     times: tuple[str, ...]
+    speakers: tuple[Term, ...]
     evidence: tuple[EvidenceText, ...]
     is_complete: bool
     verbatim: str | None
@@ -146,7 +149,7 @@ class EvidencedFacts:
 
     def __init__(self, store: GraphStore, at_hand: TextsAtHand) -> None:
         self.store = store
-        self._at_hand = at_hand
+        self.at_hand = at_hand
         self._evidence: dict[str, EvidenceText | None] = {}
         self._figures: dict[str, dict[str, list[Term]] | None] = {}
         self._names: dict[str, tuple[tuple[str, Name, GraphName | None], ...]] = {}
@@ -176,6 +179,7 @@ class EvidencedFacts:
             modes=modes,
             is_derived="Derived" in modes and COMMENT.value in about,
             times=tuple(node.value for node in about.get(TIME.value, ())),
+            speakers=tuple(about.get(ATTRIBUTED_TO.value, ())),
             evidence=found,
             is_complete=len(found) == len(evidence),
             verbatim=next((normalised(node.value) for node in about.get(VERBATIM.value, ())), None),
@@ -287,7 +291,7 @@ class EvidencedFacts:
             # A Chinese span in an English article names nothing, and the reverse.
             fits = len(languages) != 1 or ("zh" in languages) == is_mostly_chinese(words.text)
             for tag, name in names:
-                if _counts(tag, name, languages):
+                if counts(tag, name, languages):
                     was_sought = True
                     if fits and name.is_in(span):
                         other = name.is_short_corridor and names_other_corridors(words.text)
@@ -348,7 +352,7 @@ class EvidencedFacts:
             passage = None
             if isinstance(evidence, NamedNode):
                 passage = read_evidence(self.store, evidence)
-            exact = self._at_hand.text_of(passage) if passage else None
+            exact = self.at_hand.text_of(passage) if passage else None
             if passage is None or exact is None:
                 return None  # the check of passages reports it
             locators = about.get(LOCATOR.value, ())
@@ -391,6 +395,6 @@ def _limit(quad: Quad) -> GraphName | None:
     return None if is_name_everywhere(quad) else quad.graph_name
 
 
-def _counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
+def counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
     """Whether a name counts in a text: Latin names are used in Chinese texts too."""
     return not languages or not tag or tag in languages or ("zh" in languages and not name.runs)

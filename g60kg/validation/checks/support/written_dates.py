@@ -80,8 +80,10 @@ _PART: Final = re.compile(
 _OF_ANOTHER: Final = re.compile(
     r"\b(?:from|than|over|on) [12]\d{3}(?! to)|[比较][12]\d{3}年|[12]\d{3}年[^\d,的]{1,8}的"
 )
-#: Lists of numbers and of years in parallel.
-_PARALLEL: Final = re.compile(r"\brespectively\b|分别", re.IGNORECASE)
+#: Lists of numbers and of years in parallel, and several terms: "2010 to 2013 and 2018 to 2021".
+_PARALLEL: Final = re.compile(
+    r"\brespectively\b|分别|(?:[12]\d{3}年?\s?(?:to|[-–—至到])\s?[12]\d{3}.*?){2}", re.IGNORECASE
+)
 #: Verbs of properties whose values are dates.
 _VERBS: Final = {
     name: re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
