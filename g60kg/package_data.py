@@ -18,7 +18,7 @@ _PACKAGE = Path(__file__).resolve().parent
 @cache
 def _root() -> Path:
     for root in (_PACKAGE / "_data", _PACKAGE.parent):
-        if (root / "examples").is_dir():
+        if any(root.glob("queries*")):
             return root
     raise EngineFailure(
         "The data of this package is missing.",
