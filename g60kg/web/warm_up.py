@@ -1,9 +1,10 @@
 """Prepares pages in the background: after the start, and again after each change of the graph.
 
 The pages without parameters read the complete graph, for seconds each at a million triples
-(measured). Their routes are called here once in each language, which caches their views. One
-process of the lowest priority computes these, so that requests do not wait for them, and ends
-afterwards. Then the processes for requests read the names that searches and questions need.
+(measured), and those of the member cities have most facts. Their routes are called here once in
+each language, which caches their views. One process of the lowest priority computes these, so that
+requests do not wait for them, and ends afterwards. Then the processes for requests read the names
+that searches and questions need.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from g60kg.queries.catalog import load_catalog
 from g60kg.web.access_log import Log
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
+from g60kg.web.views.pages.home_page import paths_of_cities
 from g60kg.web.worker_pool import Worker
 from g60kg.web.worker_process import LOWEST, start_method
 from g60kg.web.workers import Workers, preparing
@@ -75,7 +77,10 @@ class WarmUp:
         worker = Worker(self._settings, start_method(), nice=LOWEST)
         preparing.set(worker)
         try:
-            for path, language in self._pages():
+            cities = await self._workers.run(paths_of_cities)
+            pages = [*self._pages(), *product(cities, self._languages)]
+            self.total = len(pages)
+            for path, language in pages:
                 if self._workers.graph_state() != state:
                     return False
                 reason = await self._request(path, language)

@@ -73,7 +73,7 @@ def test_prepared_pages_need_no_process(prepared: Prepared, language: str) -> No
     before = prepared.jobs()
     queries = [f"/queries/{name}" for name in load_catalog()]
     pages = ("/", "/companies", "/projects", "/timeline", "/map", "/matrix", "/ontology.html")
-    for path in (*pages, *queries):
+    for path in (*pages, "/id/corridor.html", "/id/hangzhou.html", *queries):
         page(prepared.server.url, path, language)
     assert prepared.jobs() == before
 
@@ -130,6 +130,9 @@ def test_a_page_that_fails_is_reported_and_does_not_stop_the_others(
 
         def graph_state(self) -> str:
             return "a version"
+
+        async def run(self, *_given: object) -> tuple[str, ...]:
+            return ("/id/hangzhou.html",)
 
         def prepare(self, *_given: object) -> None:
             raise Stopped

@@ -22,13 +22,15 @@ from g60kg.namespaces import (
     HAS_OBSERVATION,
     HAS_SOURCE,
     OBSERVED_MEASURE,
+    PREFIXES,
     A,
     entity,
     g60,
     local_name,
     term,
 )
-from g60kg.stores.base import Term
+from g60kg.stores.base import Term, objects_of
+from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.conflicting_values import conflicting_values
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
@@ -271,3 +273,11 @@ def listed(language: str, query: str, group: str, offset: int = 0) -> TableModel
     reader = PageReader(language)
     # The query has rows without a group first, which would fill the first page.
     return reader.answer(query, evidence=True, limit=MOST, offset=offset, sort=group)
+
+
+def paths_of_cities() -> tuple[str, ...]:
+    """Return the paths of the pages of the corridor and its member cities."""
+    corridor = entity("corridor")
+    cities = objects_of(current().store.quads(corridor, g60("hasMemberCity"), None))
+    iris = [corridor.value, *sorted(city.value for city in cities if isinstance(city, NamedNode))]
+    return tuple(f"/id/{iri.removeprefix(PREFIXES['id'])}.html" for iri in iris)
