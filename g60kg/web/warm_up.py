@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import product
 from typing import Final
 
@@ -77,8 +78,10 @@ class WarmUp:
         worker = Worker(self._settings, start_method(), nice=LOWEST)
         preparing.set(worker)
         try:
-            cities = await self._workers.run(paths_of_cities)
-            pages = [*self._pages(), *product(cities, self._languages)]
+            pages = list(self._pages())
+            with suppress(G60kgError):  # then the pages fail too, each with its reason in the log
+                cities = await self._workers.run(paths_of_cities)
+                pages += product(cities, self._languages)
             self.total = len(pages)
             for path, language in pages:
                 if self._workers.graph_state() != state:

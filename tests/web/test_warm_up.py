@@ -12,6 +12,7 @@ import pytest
 from pyoxigraph import Literal, Quad
 from starlette.applications import Starlette
 
+from g60kg.errors import StoreFailure
 from g60kg.namespaces import LABEL, A, entity, g60, graph_name
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
@@ -112,8 +113,11 @@ def test_pages_are_prepared_again_after_a_change(prepared: Prepared) -> None:
     assert prepared.jobs() == before
 
 
+@pytest.mark.parametrize("cities", [("/id/hangzhou.html",), StoreFailure("A file is missing.")])
 def test_a_page_that_fails_is_reported_and_does_not_stop_the_others(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cities: tuple[str, ...] | StoreFailure,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     class NoProcess:
         def __init__(self, *_given: object, **_named: object) -> None:
@@ -132,7 +136,9 @@ def test_a_page_that_fails_is_reported_and_does_not_stop_the_others(
             return "a version"
 
         async def run(self, *_given: object) -> tuple[str, ...]:
-            return ("/id/hangzhou.html",)
+            if isinstance(cities, StoreFailure):
+                raise cities
+            return cities
 
         def prepare(self, *_given: object) -> None:
             raise Stopped
