@@ -54,14 +54,13 @@ class Change:
         stated = LocalStore.holding(added, "the quads to be added")
         if len(stated) >= LARGE and isinstance(before, LocalStore):
             before = before.in_memory(len(stated) * IN_PROPORTION)
-        stored = Stored(before)
-        stored.expect(q.subject for q in stated.quads() if isinstance(q.subject, NamedNode))
+        before.expect(q.subject for q in stated.quads() if isinstance(q.subject, NamedNode))
         new = LocalStore.holding(
-            (quad for quad in stated.quads() if not _holds(stored, quad)), "the quads added"
+            (quad for quad in stated.quads() if not _holds(before, quad)), "the quads added"
         )
         given = set(stated.quads()) if removed else set()
         spelled = LocalStore.holding(removed, "the quads removed").quads() if removed else ()
-        gone = frozenset(q for q in spelled if q not in given and _holds(stored, q))
+        gone = frozenset(q for q in spelled if q not in given and _holds(before, q))
         after = Overlay(before, new, gone) if len(new) or gone else before
         return cls(
             before,
@@ -69,8 +68,8 @@ class Change:
             stated,
             new,
             gone,
-            added_triples=_not_in(stored, new.quads()),
-            removed_triples=_not_in(Stored(after), gone),
+            added_triples=_not_in(before, new.quads()),
+            removed_triples=_not_in(after, gone),
         )
 
 
@@ -93,7 +92,7 @@ class Stored:
     """
 
     def __init__(self, store: GraphStore) -> None:
-        self.store = store
+        self._store = store
         self._known: dict[Pattern, list[Triple]] = {}
         self._mentioned: dict[Pattern, bool] = {}
 
@@ -125,7 +124,7 @@ class Stored:
         object_: Term | None,
     ) -> Iterator[Triple]:
         """Yield the triples of a pattern; what thousands of graphs state is not read from each."""
-        found = visible_triples(self.store, subject, predicate, object_)
+        found = visible_triples(self._store, subject, predicate, object_)
         if subject is None or predicate is None:
             yield from found
             return
@@ -138,14 +137,14 @@ class Stored:
                 met.add(triple)
                 yield triple
             elif number >= MANY and len(met) * 4 < number:
-                objects = self.store.objects(subject, predicate)
+                objects = self._store.objects(subject, predicate)
                 rest = {Triple(subject, predicate, one) for one in objects} - met
-                yield from (one for one in rest if _holds(self, one))
+                yield from (one for one in rest if _holds(self._store, one))
                 return
 
     def expect(self, nodes: Iterable[Term]) -> None:
         """Let the store prefetch nodes."""
-        self.store.expect(node for node in nodes if isinstance(node, NamedNode))
+        self._store.expect(node for node in nodes if isinstance(node, NamedNode))
 
     def mentions(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
         """Whether the subject and the object occur in any triple; None always does.
@@ -160,27 +159,23 @@ class Stored:
         key = (subject, None, object_)
         known = self._mentioned.get(key)
         if known is None:
-            known = next(self.store.quads(subject, None, object_, None), None) is not None
+            known = next(self._store.quads(subject, None, object_, None), None) is not None
             self._mentioned[key] = known
         return known
 
 
-def _not_in(stored: Stored, quads: Iterable[Quad]) -> tuple[Triple, ...]:
+def _not_in(store: GraphStore, quads: Iterable[Quad]) -> tuple[Triple, ...]:
     """Return the triples of visible quads that no visible graph of a store holds."""
     visible = (quad.triple for quad in quads if quad.graph_name not in HIDDEN_GRAPHS)
-    return tuple(dict.fromkeys(triple for triple in visible if not _holds(stored, triple)))
+    return tuple(dict.fromkeys(triple for triple in visible if not _holds(store, triple)))
 
 
-def _holds(stored: Stored, stated: Quad | Triple) -> bool:
+def _holds(store: GraphStore, stated: Quad | Triple) -> bool:
     """Whether a store holds exactly a quad; for a triple, whether a visible graph does."""
     subject, object_ = stated.subject, stated.object
     if isinstance(subject, Triple) or isinstance(object_, Triple):
         return False  # triple terms of RDF 1.2: no source states them, no check reads them
-    if not stored.mentions(subject, None):
-        return False
     if isinstance(stated, Quad):
         named = stated.graph_name if isinstance(stated.graph_name, NamedNode) else None
-        return any(
-            q == stated for q in stored.store.quads(subject, stated.predicate, object_, named)
-        )
-    return stated in visible_triples(stored.store, subject, stated.predicate, object_)
+        return any(q == stated for q in store.quads(subject, stated.predicate, object_, named))
+    return stated in visible_triples(store, subject, stated.predicate, object_)
