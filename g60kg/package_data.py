@@ -106,7 +106,7 @@ def example_text(name: str) -> str:
 
 
 @cache
-def query_texts() -> dict[str, str]:
-    """Return the texts of the canned queries by ``<topic>/<name>``."""
+def query_texts() -> dict[str, tuple[str, str]]:
+    """Return topic and text of the canned queries by name, in the order of topics and names."""
     files = _files("queries/*/*.rq")
-    return {f"{path.parent.name}/{path.stem}": text.decode() for path, text in files.items()}
+    return {path.stem: (path.parent.name, text.decode()) for path, text in files.items()}

@@ -68,7 +68,7 @@ class Group(_AcceptsGlobalOptions, TyperGroup):
         try:
             return super().resolve_command(ctx, args)
         except TyperException as error:
-            if args[0] in (path.partition("/")[2] for path in query_texts()):
+            if args[0] in query_texts():
                 hint = f"It is a canned query: g60kg query run {args[0]}"
                 error.message = f"{error.message}\n{hint}"
             raise

@@ -146,8 +146,7 @@ class NamedQuery:
 @cache
 def load_catalog() -> Mapping[str, NamedQuery]:
     """Return every canned query by name, in the order of topics and names."""
-    found = (read_query(path, text) for path, text in package_data.query_texts().items())
-    return {query.name: query for query in found}
+    return {name: read_query(name, *found) for name, found in package_data.query_texts().items()}
 
 
 @cache
@@ -158,19 +157,16 @@ def named_query(name: str) -> NamedQuery:
     'cities'
     """
     texts = package_data.query_texts()
-    for path, text in texts.items():
-        if path.partition("/")[2] == name:
-            return read_query(path, text)
-    known = [path.partition("/")[2] for path in texts]
-    names = Names((name, term(f"g60:{name}")) for name in known)
+    if name in texts:
+        return read_query(name, *texts[name])
+    names = Names((known, term(f"g60:{known}")) for known in texts)
     raise UnknownName(f'No query is called "{excerpt(name)}".', hint=names.hint(name))
 
 
-def read_query(path: str, text: str) -> NamedQuery:
-    """Read the canned query ``<topic>/<name>`` from its text."""
+def read_query(name: str, topic: str, text: str) -> NamedQuery:
+    """Read a canned query from its text."""
     import yaml
 
-    topic, _, name = path.partition("/")
     lines = [line for line in text.splitlines() if line.startswith(_HEADER)]
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

@@ -46,7 +46,7 @@ ORDER BY ?entity
 
 @pytest.fixture
 def query() -> NamedQuery:
-    return read_query("search/labels", FILE)
+    return read_query("labels", "search", FILE)
 
 
 def test_a_header_becomes_a_frozen_object(query: NamedQuery) -> None:
@@ -131,13 +131,13 @@ def test_a_layout_that_binding_cannot_use_is_an_error(
     assert written in FILE
     text = FILE.replace(written, instead)
     if message is None:
-        assert read_query("search/labels", text).name == "labels"
+        assert read_query("labels", "search", text).name == "labels"
         return
     with pytest.raises(EngineFailure, match=message):
-        read_query("search/labels", text)
+        read_query("labels", "search", text)
 
 
 @pytest.mark.parametrize("header", ["#+ summary: [", "#+ summary: x", "#+ columns: 3"])
 def test_an_invalid_header_is_reported(header: str) -> None:
     with pytest.raises(EngineFailure, match=r"broken\.rq"):
-        read_query("search/broken", f"{header}\nSELECT * {{ }}")
+        read_query("broken", "search", f"{header}\nSELECT * {{ }}")
