@@ -7,6 +7,7 @@ speaker is often named elsewhere in the article.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -41,7 +42,7 @@ def unnamed_speaker(facts: EvidencedFacts, fact: EvidencedFact) -> Term | None:
         article = facts.at_hand.article(source) if isinstance(source, NamedNode) else None
         if article is None:
             return None
-        span, parts = Span.of(normalised(article)), _parts(article)
+        span, parts = _of_article(article)
         for speaker in fact.speakers:
             if isinstance(speaker, Literal):
                 own = _parts(speaker.value)
@@ -56,6 +57,12 @@ def unnamed_speaker(facts: EvidencedFacts, fact: EvidencedFact) -> Term | None:
             if not named:
                 return speaker
     return None
+
+
+@lru_cache(maxsize=4)
+def _of_article(text: str) -> tuple[Span, frozenset[str]]:
+    """Return the words of an article; the facts of one source come together."""
+    return Span.of(normalised(text)), _parts(text)
 
 
 def _parts(text: str) -> frozenset[str]:
