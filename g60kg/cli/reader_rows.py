@@ -71,8 +71,10 @@ def _text(column: str, cell: Term | None, texts: PageTexts) -> str:
         curie = compact(cell.value)
         unit = curie.replace("unit:", "unit-name.")
         return texts.or_else(unit if unit != curie else f"term.{curie}", "")
-    text = texts.value(column, cell.value) if isinstance(cell, Literal) else ""
-    return text if isinstance(cell, Literal) and text != cell.value else ""
+    if not isinstance(cell, Literal):
+        return ""
+    text = texts.value(column, cell.value)
+    return "" if text == cell.value else text
 
 
 def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
