@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
-from g60kg.errors import QueryTimeout
+from g60kg.errors import EngineFailure, QueryTimeout, StoreFailure
 from g60kg.web.problem_details import ASK_FOR_LESS, Busy, OutOfMemory
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
@@ -107,6 +107,8 @@ class Workers:
         # A page is rendered in the event loop, so one at a time.
         self._loop = FairSlots(1, 1, MOST_WAITING)
         self._failure = -math.inf, self._folder()
+        self._checked = -math.inf
+        self._checking = asyncio.Lock()
 
     def note_store_failure(self) -> None:
         """Record that an answer failed because of the store's files."""
@@ -125,9 +127,14 @@ class Workers:
         return None
 
     async def warm(self) -> None:
-        """Wait until the graph is open in all processes."""
+        """Wait until the graph is open in all processes; raise EngineFailure if one cannot."""
         open_graph.open_for(self.settings, in_server=True)
-        await self.pool.warm()
+        try:
+            await self.pool.warm()
+        except Died:
+            raise EngineFailure(
+                "A worker process ended while it opened the graph; raise --memory."
+            ) from None
 
     async def run(
         self, job: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
@@ -229,10 +236,31 @@ class Workers:
             if isinstance(error, TimedOut):
                 raise _too_slow(seconds) from None
             if isinstance(error, Died):
+                await self._check_store()
                 raise OutOfMemory from None
             raise
         self.tally["done"] += 1
         return result
+
+    async def _check_store(self) -> None:
+        """Raise StoreFailure if the store's files are damaged; they are read once in a while.
+
+        The engine's joins repeat the error of a damaged table until the memory is exhausted.
+        """
+        async with self._checking:
+            if self.store_has_failed:
+                raise StoreFailure("A process died while it read the store, which has failed.")
+            if self.settings.store is None or self._checked > time.monotonic() - _LATELY:
+                return
+            self._checked = time.monotonic()
+            try:
+                reading = partial(open_graph.read_quads)
+                await self.pool.run(Kind.LONG, self.settings.time_limit, reading)
+            except StoreFailure:
+                self.note_store_failure()
+                raise
+            except (TimedOut, Died, Busy):
+                return
 
     def close(self) -> None:
         """End all processes."""

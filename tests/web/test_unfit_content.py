@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +11,17 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Quad, RdfFormat, parse
 
+from g60kg.errors import StoreFailure
 from g60kg.namespaces import LABEL, entity, graph_name, term
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
+from g60kg.web.problem_details import OutOfMemory
+from g60kg.web.server_settings import Settings
+from g60kg.web.workers import Workers
 from tests.cli.run import g60kg
 from tests.web import asking
 from tests.web.articles import population
+from tests.web.loops import completed
 from tests.web.serving import Server, serving
 
 OTHER = "2400000001"
@@ -157,21 +163,47 @@ def test_a_damaged_store_is_not_healthy(tmp_path: Path) -> None:
             assert str(tmp_path) not in asking.get(f"{server.url}/{path}").text
 
 
+def _alter(folder: Path, first: int, last: int) -> None:
+    """Overwrite a part of each block of 4 kB of a store's tables."""
+    for table in folder.glob("*.sst"):
+        content = bytearray(table.read_bytes())
+        for start in range(first, len(content) - last, 4096):
+            content[start : start + 64] = b"\xde\xad\xbe\xef" * 16
+        table.write_bytes(content)
+
+
 def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     LocalStore.create(folder).close()
     with serving(tmp_path / "log", "--no-warm-up", globals_=("--store", str(folder))) as server:
         assert health(server) == (200, "ok")
-        for table in folder.glob("*.sst"):
-            content = bytearray(table.read_bytes())
-            for start in range(0, len(content) - 64, 4096):
-                content[start : start + 64] = b"\xde\xad\xbe\xef" * 16
-            table.write_bytes(content)
+        _alter(folder, 0, 64)
         for path in ("id/hangzhou.html", "api/queries/member-cities", "download/g60kg.nt"):
             answer = asking.get(f"{server.url}/{path}")
             assert answer.status_code == 503
             assert "The server cannot read its store." in answer.text
         assert health(server) == (503, "damaged")
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_the_store_is_checked_when_a_process_died(is_damaged: bool, tmp_path: Path) -> None:
+    """The engine's joins repeat the error of a block until the memory is exhausted."""
+    folder = tmp_path / "store"
+    LocalStore.create(folder).close()
+    if is_damaged:
+        _alter(folder, 8192, 400_000)  # the tables' indexes, at their ends, can be read
+    workers = Workers(Settings(folder, workers=2))
+
+    async def die() -> None:
+        for _ in range(2):
+            with pytest.raises(StoreFailure if is_damaged else OutOfMemory):
+                await workers.run_uncached(None, os.abort)
+        assert workers.store_has_failed == is_damaged
+
+    try:
+        completed(die())
+    finally:
+        workers.close()
 
 
 def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(tmp_path: Path) -> None:

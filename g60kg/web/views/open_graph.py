@@ -231,6 +231,14 @@ def read_names() -> None:
     _ = context.resolver.names, context.resolver.texts, context.interpreter.lexicon
 
 
+def read_quads() -> None:
+    """Read each quad, in two orders; raise StoreFailure if a table is damaged."""
+    store = current().store
+    for predicate in {quad.predicate for quad in store.quads(None, None, None)}:
+        for _ in store.quads(None, predicate, None):
+            pass
+
+
 @lookup
 def ready() -> bool:
     """Return True if the graph is open; raise EngineFailure if its files are damaged."""
