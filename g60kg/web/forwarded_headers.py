@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Final
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -28,6 +29,10 @@ _TRACKING: Final = frozenset(
 )  # fmt: skip
 
 
+#: A coding with the weight 0, which the client does not accept (RFC 9110, section 12.4.2).
+_REFUSED: Final = re.compile(rb"[^,;]+;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
+
+
 def normalize_request(scope: Scope, settings: Settings) -> Response | None:
     """Restore what the client sent before a proxy forwarded the request, without tracking.
 
@@ -40,6 +45,11 @@ def normalize_request(scope: Scope, settings: Settings) -> Response | None:
     if settings.trust_forwarded:
         _set_client(scope)
     scope["query_string"] = _without_tracking(scope["query_string"])
+    scope["headers"] = [
+        # The HTTP library compresses whatever is named, also what the client refuses.
+        (name, _REFUSED.sub(b"", value) if name == b"accept-encoding" else value)
+        for name, value in scope["headers"]
+    ]
     root = scope.get("root_path", "")
     # A proxy may keep or remove its own prefix of the path; the HTTP library adds the prefix.
     if root and f"{scope['path']}/".startswith(f"{root}{root}/"):

@@ -39,6 +39,13 @@ def test_a_second_retraction_is_reported_and_not_recorded(retracted: Path, again
     assert not any(source["iri"].endswith(SOURCE) for source in info["sources"])
 
 
+@pytest.mark.parametrize("reason", ["", " ", "\u200b\u2060", "\ufeff \u200d"])
+def test_a_retraction_needs_a_visible_reason(retracted: Path, reason: str) -> None:
+    done = g60kg("--store", retracted, "retract", SOURCE, "--reason", reason, "--yes")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "A retraction needs a reason." in done.stderr
+
+
 RECORD = """\
 @prefix id: <https://w3id.org/g60kg/id/> . @prefix g60: <https://w3id.org/g60kg/ontology/> .
 @prefix fact: <https://w3id.org/g60kg/fact/> . @prefix oa: <http://www.w3.org/ns/oa#> .

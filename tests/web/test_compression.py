@@ -47,6 +47,17 @@ def test_an_answer_above_1_kb_is_compressed_and_says_so(path: str, server: str) 
     assert head.headers["content-length"] == answer.headers["content-length"]
 
 
+@pytest.mark.parametrize("path", ["/companies", "/openapi.json", "/download/g60kg.nt"])
+@pytest.mark.parametrize("refused", ["gzip;q=0", "br, GZIP ; q=0.000, identity", "gzip;q=0,*"])
+def test_an_answer_is_not_compressed_for_a_client_that_refuses(
+    refused: str, path: str, server: str
+) -> None:
+    answer = asking.get(server + path, headers={"Accept-Encoding": refused})
+    assert "content-encoding" not in answer.headers
+    weighed = asking.get(server + path, headers={"Accept-Encoding": "br;q=0, gzip;q=0.5"})
+    assert weighed.headers["content-encoding"] == "gzip"
+
+
 def test_a_static_file_is_compressed_in_pieces(server: str) -> None:
     path = "/static/content.css"
     plain = asking.get(server + path, headers=PLAIN).content
