@@ -16,6 +16,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from g60kg.namespaces import BASE
@@ -75,12 +77,15 @@ class Worker:
         self._start()
 
     def _start(self) -> None:
+        # A process that is ended in the middle of a workbook cannot remove what it wrote.
+        self._folder = mkdtemp(prefix="g60kg-worker-")
         for left in reversed(range(_STARTS)):
             try:
                 self._pipe, self._process = self._started()
                 break
             except (EOFError, OSError) as error:
                 if not left:
+                    rmtree(self._folder, ignore_errors=True)
                     raise Died(f"A process cannot be started: {error}") from error
                 # The process that starts the others has ended. A later start begins a new one.
                 time.sleep(_PAUSE)
@@ -93,7 +98,9 @@ class Worker:
     def _started(self) -> tuple[Any, Any]:
         pipe, other = self._method.Pipe()
         process = self._method.Process(
-            target=worker_process.main, args=(other, self._settings, self._nice), daemon=True
+            target=worker_process.main,
+            args=(other, self._settings, self._nice, self._folder),
+            daemon=True,
         )
         with other:
             process.start()
@@ -149,6 +156,7 @@ class Worker:
         with self._lock:
             self.kill()
             self._process.join()
+            rmtree(self._folder, ignore_errors=True)
             self._pipe.close()
             if not self._closed:
                 self._start()
@@ -164,6 +172,7 @@ class Worker:
         with self._lock:
             self.kill()
             self._process.join()
+            rmtree(self._folder, ignore_errors=True)
 
 
 @dataclass(eq=False, slots=True)

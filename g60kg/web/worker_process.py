@@ -44,15 +44,17 @@ def start_method() -> Any:
     return started
 
 
-def main(pipe: Connection, settings: Settings, nice: int) -> None:
+def main(pipe: Connection, settings: Settings, nice: int, folder: str) -> None:
     """Open the graph, report it, and run jobs until the pipe is closed.
 
-    The higher its nice value, the less a process gets of a processor that others need.
+    Temporary files are in the folder, which the other process removes. The higher its nice value,
+    the less a process gets of a processor that others need.
     """
     # During a query the engine does not return to Python, so a Python handler would not run.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
+    tempfile.tempdir = folder
     # An engine that runs out of memory prints long messages to stderr.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import tempfile
 import threading
 import time
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
@@ -333,6 +335,26 @@ async def test_a_process_that_is_ended_is_replaced() -> None:
         assert (await pool.run(Kind.QUERY, 60, partial(abs, -2)))[0] == 2
     finally:
         pool.close()
+
+
+def _write_for_ever() -> None:
+    with tempfile.TemporaryDirectory():
+        time.sleep(60)
+
+
+def test_nothing_stays_of_a_process_that_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    worker = Worker(SETTINGS, multiprocessing.get_context("spawn"))
+    (folder,) = tmp_path.iterdir()
+    worker.wait_until_ready()
+    with pytest.raises(TimedOut):
+        worker.call(_write_for_ever, 2)
+    (other,) = tmp_path.iterdir()
+    assert other != folder
+    worker.close()
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("failures", [2, 5])
