@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Quad, RdfFormat, serialize
 
-from g60kg.gate.fact_validation import Validation, validate
+from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
 from g60kg.model.article_text import Text
+from g60kg.model.change import Change
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.passage_evidence import PassageCell
 from g60kg.model.text_normalization import NormalizedText
@@ -75,7 +76,7 @@ def warnings(
 ) -> list[Finding]:
     """The warnings of the check of support on a sheet with some rows."""
     path, texts = sheet(folder, text, language, rows)
-    change = Validation(store, [path]).change
+    change = Change.of(store, incoming_of(path.read_bytes(), path.name, store).quads)
     quotations, _ = check_quotations(change.after, change.stated, texts)
     assert quotations.verified == len({row["quote"] for row in rows})
     return list(check_support(change, change.added, TextsAtHand(change.after, texts)))
