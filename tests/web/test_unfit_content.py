@@ -144,8 +144,9 @@ def test_the_command_line_says_the_same_and_leaves_no_file(
     assert g60kg("--store", unfit, "export", "-f", "turtle").returncode == 0
 
 
-def test_a_damaged_store_is_not_healthy(own_store: Path, tmp_path: Path) -> None:
-    folder = own_store
+def test_a_damaged_store_is_not_healthy(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    LocalStore.create(folder).close()
     with serving(tmp_path / "log", "--workers", "2", globals_=("--store", str(folder))) as server:
         assert health(server) == (200, "ok")
         for table in folder.glob("*.sst"):
@@ -156,10 +157,9 @@ def test_a_damaged_store_is_not_healthy(own_store: Path, tmp_path: Path) -> None
             assert str(tmp_path) not in asking.get(f"{server.url}/{path}").text
 
 
-def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(
-    own_store: Path, tmp_path: Path
-) -> None:
-    folder = own_store
+def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    LocalStore.create(folder).close()
     with serving(tmp_path / "log", "--no-warm-up", globals_=("--store", str(folder))) as server:
         assert health(server) == (200, "ok")
         for table in folder.glob("*.sst"):
@@ -174,10 +174,9 @@ def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(
         assert health(server) == (503, "damaged")
 
 
-def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(
-    own_store: Path, tmp_path: Path
-) -> None:
-    folder, away = own_store, tmp_path / "away"
+def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(tmp_path: Path) -> None:
+    folder, away = tmp_path / "store", tmp_path / "away"
+    LocalStore.create(folder).close()
     options = ("--no-warm-up", "--workers", "1")
     with serving(tmp_path / "log", *options, globals_=("--store", str(folder))) as server:
         folder.rename(away)
@@ -193,8 +192,9 @@ def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(
         assert asking.get(f"{server.url}/id/hangzhou.html").status_code == 200
 
 
-def test_a_store_that_was_emptied_is_not_healthy(own_store: Path, tmp_path: Path) -> None:
-    folder = own_store
+def test_a_store_that_was_emptied_is_not_healthy(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    LocalStore.create(folder).close()
     with serving(tmp_path / "log", globals_=("--store", str(folder))) as server:
         assert health(server) == (200, "ok")
         kept = (folder / "CURRENT").read_bytes()
