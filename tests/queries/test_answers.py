@@ -24,8 +24,6 @@ from pyoxigraph import (
     parse_query_results,
 )
 from rdflib import Graph
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import ResultRow
 from rdflib.term import Node
 
@@ -173,14 +171,9 @@ def rows_of(found: QuerySolutions, columns: Iterable[str]) -> list[Row]:
     ]
 
 
-@cache
-def _prepared(text: str) -> Query:
-    return prepareQuery(text)
-
-
 def by_rdflib(graph: Graph, text: str) -> list[Row]:
     rows: list[Row] = []
-    for row in graph.query(_prepared(text)):
+    for row in graph.query(text):
         assert isinstance(row, ResultRow)
         rows.append(tuple(row))
     return rows
