@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterable
@@ -153,6 +154,12 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("loaded") / "store"
     LocalStore.create(path).close()
     return path
+
+
+@pytest.fixture
+def own_store(loaded: Path, tmp_path: Path) -> Path:
+    """A copy of it, which a test may change."""
+    return Path(shutil.copytree(loaded, tmp_path / "store"))
 
 
 @pytest.fixture(scope="session")

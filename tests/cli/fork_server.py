@@ -1,12 +1,14 @@
 """Process that forks a child for each command line, so that imports are paid once for all tests.
 
 A child is a process like any other: it has its own streams, environment and folder, and ends as
-``python -m g60kg`` does. Run as a script, the module reads one JSON request per line and answers
-with the exit code of its child. It starts no thread, because a fork would lose it.
+``python -m g60kg`` does, but that it does not free its memory, which takes longer than most of the
+commands. Run as a script, the module reads one JSON request per line and answers with the exit code
+of its child. It starts no thread, because a fork would lose it.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
@@ -18,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from g60kg.gate.fact_validation import validate
 from g60kg.stores.local_store import LocalStore
@@ -92,7 +94,10 @@ class ForkServer:
 
 
 def _serve() -> None:
-    """Answer requests to the end of the input; in a child, return with its request applied."""
+    """Answer requests to the end of the input; in a child, run the command."""
+    codes: list[Any] = []
+    # It runs last, because it is registered first: after all other cleanup.
+    atexit.register(_end, codes)
     for name in _PRELOADED:
         importlib.import_module(name)
     # A child with the same graph takes it over, as its own copy.
@@ -110,10 +115,22 @@ def _serve() -> None:
             _apply(**json.loads(line))
             if os.environ.get("G60KG_DATA") == data:
                 _take_over(loaded)
-            return
+            try:
+                importlib.import_module("g60kg.cli.app").main()
+            except SystemExit as ended:
+                codes.append(ended.code)
+                raise
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
     sys.exit()
+
+
+def _end(codes: list[Any]) -> None:
+    """End the process with its exit code, which is 1 after an error that nothing handled."""
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.closed:
+            stream.flush()
+    os._exit(*codes or [1])
 
 
 def _apply(
@@ -151,4 +168,3 @@ def _take_over(loaded: LocalStore) -> None:
 
 if __name__ == "__main__":
     _serve()
-    importlib.import_module("g60kg.cli.app").main()

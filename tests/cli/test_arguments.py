@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import g60kg
-from tests.gate.test_killed_add import many_facts
+from tests.cli.test_store import HEADER, ROWS
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="descriptors and bytes are of POSIX")
 TURTLE = "<urn:a> <urn:b> <urn:c> .\n"
@@ -62,11 +62,10 @@ def test_closed_output_is_an_error_if_the_answer_is_exit_code_1(words: str, tmp_
 
 
 @POSIX
-def test_nothing_is_changed_if_the_changes_cannot_be_shown(tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    assert g60kg("--store", store, "load").returncode == 0
+def test_nothing_is_changed_if_the_changes_cannot_be_shown(own_store: Path, tmp_path: Path) -> None:
+    store, facts = own_store, tmp_path / "facts.csv"
     before = g60kg("--store", store, "info", "-f", "json").stdout
-    facts = many_facts(tmp_path, "2400000009")
+    facts.write_text(HEADER + ROWS, encoding="utf-8")
     done = shell(f"$G --store {store} add {facts} --yes >&-")
     assert done.returncode == 3
     assert done.stderr.endswith(b"error: output: closed\n")
@@ -169,8 +168,9 @@ def test_an_unknown_extension_is_taken_with_a_format(tmp_path: Path) -> None:
 
 
 def test_the_extension_names_the_format_of_a_report(tmp_path: Path) -> None:
-    out = tmp_path / "report.json"
-    assert g60kg("validate", "--shape", "EntityHasEnglishLabel", "-o", out).returncode == 0
+    out, file = tmp_path / "report.json", tmp_path / "file.ttl"
+    file.write_text(TURTLE, encoding="utf-8")
+    assert g60kg("validate", file, "-o", out).returncode in (0, 1)
     assert out.read_text(encoding="utf-8").startswith("{")
 
 

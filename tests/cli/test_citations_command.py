@@ -90,10 +90,8 @@ def test_a_usage_error_has_exit_code_2(arguments: tuple[str, ...], expected: str
     assert expected in done.stderr
 
 
-def test_the_version_of_a_store_has_its_day(tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    assert g60kg("--store", store, "load").returncode == 0
-    text = g60kg("--store", store, *CIRCUITS, "-f", "text").stdout
+def test_the_version_of_a_store_has_its_day(loaded: Path) -> None:
+    text = g60kg("--store", loaded, *CIRCUITS, "-f", "text").stdout
     assert ") (" not in text
     assert " (20" in text.rpartition("Cited from g60kg ")[2]
 

@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -30,10 +31,8 @@ id:evil a g60:Zone ; rdfs:label "E\\u001B[31mvil\\u009B2J"@en .
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("printed") / "store"
-    assert g60kg("--store", path, "load").returncode == 0
-    return path
+def store(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(loaded, tmp_path_factory.mktemp("printed") / "store"))
 
 
 def test_no_module_of_the_command_line_prints_text_by_itself() -> None:

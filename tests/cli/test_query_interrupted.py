@@ -31,7 +31,7 @@ def interrupted(how: signal.Signals, *arguments: str | Path) -> tuple[int, str]:
         assert running.stderr is not None
         assert running.stderr.readline().startswith("graph:")
         # The query begins as soon as the graph is open; the signal must come later.
-        time.sleep(1)
+        time.sleep(0.3)
         running.send_signal(how)
         try:
             _, stderr = running.communicate(timeout=20)
@@ -60,13 +60,12 @@ def test_rows_for_a_file_end_with_a_message_and_without_the_file(
 
 @pytest.mark.parametrize("how", CODES)
 def test_an_interrupted_query_on_a_store_leaves_no_output(
-    how: signal.Signals, tmp_path: Path
+    how: signal.Signals, own_store: Path, tmp_path: Path
 ) -> None:
-    store, folder = tmp_path / "store", tmp_path / "out"
+    store, folder = own_store, tmp_path / "out"
     folder.mkdir()
     target = folder / "rows.csv"
     target.write_text(BEFORE, encoding="utf-8")
-    assert g60kg("--store", store, "load").returncode == 0
     query = ("sparql", ENDLESS, "--timeout", "0", "-o", target)
     code, _ = interrupted(how, "--store", store, *query)
     assert code == CODES[how]

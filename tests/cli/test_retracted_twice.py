@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,9 @@ SOURCE = "2307119874"
 
 
 @pytest.fixture(scope="module")
-def retracted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def retracted(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store without the article, which each test leaves as it is."""
-    store = tmp_path_factory.mktemp("retracted") / "store"
-    assert g60kg("--store", store, "load").returncode == 0
+    store = shutil.copytree(loaded, tmp_path_factory.mktemp("retracted") / "store")
     first = g60kg("--store", store, "retract", SOURCE, "--reason", "a test", "--yes")
     assert first.returncode == 0, first.stderr
     return store
@@ -68,11 +68,10 @@ id:hangzhou g60:locatedIn id:shanghai .
     "target", ["wikidata", *long_only("id:dataset-wikidata", "graph:wikidata")]
 )
 def test_the_facts_of_a_dataset_in_a_shared_graph_are_retracted(
-    tmp_path: Path, target: str
+    own_store: Path, tmp_path: Path, target: str
 ) -> None:
-    store, file = tmp_path / "store", tmp_path / "record.ttl"
+    store, file = own_store, tmp_path / "record.ttl"
     file.write_text(RECORD, encoding="utf-8")
-    assert g60kg("--store", store, "load").returncode == 0
 
     def facts() -> int:
         return int(json.loads(g60kg("--store", store, "info", "-f", "json").stdout)["facts"])

@@ -148,11 +148,10 @@ def test_an_undeclared_term_of_a_query_without_rows_is_named_with_the_nearest() 
 
 
 @pytest.mark.parametrize("literal", ['"9999-99-99"^^xsd:date', '"x"^^xsd:integer'])
-def test_an_ill_formed_literal_of_a_query_prints_nothing(literal: str, tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    assert g60kg("--store", store, "load").returncode == 0
+def test_an_ill_formed_literal_of_a_query_prints_nothing(literal: str, own_store: Path) -> None:
     # Of a store with a history, the query is parsed here too.
-    assert g60kg("--store", store, "retract", "2307119874", "--reason", "x", "-y").returncode == 0
+    retract = ("retract", "fact:2307119874-0fc76aac66a7", "--reason", "x", "-y")
+    assert g60kg("--store", own_store, *retract).returncode == 0
     query = f"SELECT ({literal} AS ?d) {{}}"
-    done = g60kg("--store", store, "sparql", query, "-f", "csv")
+    done = g60kg("--store", own_store, "sparql", query, "-f", "csv")
     assert (done.returncode, done.stderr) == (0, "")

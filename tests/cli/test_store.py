@@ -31,8 +31,8 @@ SOURCE = "2400000001"
 
 
 @pytest.fixture
-def store(loaded: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(loaded, tmp_path / "store"))
+def store(own_store: Path) -> Path:
+    return own_store
 
 
 @pytest.fixture(scope="module")
@@ -357,9 +357,8 @@ def test_what_the_parsers_would_multiply_is_bounded(
     assert reason in done.stdout + done.stderr
 
 
-def test_a_second_load_without_files_says_that_there_is_a_graph(tmp_path: Path) -> None:
-    assert g60kg("--store", tmp_path / "store", "load").returncode == 0
-    done = g60kg("--store", tmp_path / "store", "load")
+def test_a_second_load_without_files_says_that_there_is_a_graph(store: Path) -> None:
+    done = g60kg("--store", store, "load")
     assert done.returncode == 0
     assert "holds a graph already" in done.stderr
 

@@ -89,8 +89,8 @@ def test_the_worklist_is_sorted_by_weight() -> None:
 KEYS = {"weight", "code", "severity", "entity", "label", "message", "file", "line"}
 
 
-def test_conflicts_and_missing_names_are_work(tmp_path: Path) -> None:
-    store, facts = tmp_path / "store", tmp_path / "facts.csv"
+def test_conflicts_and_missing_names_are_work(own_store: Path, tmp_path: Path) -> None:
+    store, facts = own_store, tmp_path / "facts.csv"
     facts.write_text(
         "# url: https://example.org/news/77\n# title: Other\n# date: 2023-09-01\n"
         "# publisher: A newspaper\n# language: en\n"
@@ -101,7 +101,6 @@ def test_conflicts_and_missing_names_are_work(tmp_path: Path) -> None:
         "id:newcomer,label@en,Newcomer,,,\n",
         encoding="utf-8",
     )
-    assert g60kg("--store", store, "load").returncode == 0
     added = g60kg("--store", store, "add", facts, "--yes")
     assert added.returncode == 0, added.stderr
     items = as_json("--store", store, "todo")

@@ -237,10 +237,9 @@ def test_a_finding_names_the_row_whose_error_causes_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("header", ["", "# language: en\n"])
 def test_a_sheet_of_an_accepted_source_need_not_repeat_its_header(
-    tmp_path: Path, header: str
+    loaded: Path, tmp_path: Path, header: str
 ) -> None:
-    store, sheet = tmp_path / "store", tmp_path / "facts.csv"
-    assert g60kg("--store", store, "load").returncode == 0
+    store, sheet = loaded, tmp_path / "facts.csv"
     address = f"https://www.shine.cn/feature/district/{ARTICLE}/"
     sheet.write_text(
         f"# url: {address}\n{header}subject,predicate,object,quote,start\n"

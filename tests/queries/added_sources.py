@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pyoxigraph import Quad, Triple
 from rdflib import Graph
@@ -86,10 +86,13 @@ def source_counts(source: str, figure: NewObservation) -> list[Quad]:
     return [*quads(source, figure.triples()), *source_says(source, stated)]
 
 
+@cache
+def _shipped() -> tuple[Quad, ...]:
+    return tuple(LocalStore.shipped().quads())
+
+
 def with_more(added: Iterable[Quad]) -> LocalStore:
-    store = LocalStore.shipped()
-    store.extend(added)
-    return store
+    return LocalStore.holding([*_shipped(), *added], "the graph and more")
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from g60kg.namespaces import HIDDEN_LABEL, NAMING, entity, expand, graph_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.understanding import Interpreter, Understanding
 from g60kg.stores.local_store import LocalStore
+from tests.conftest import long_only
 from tests.queries.ask_accuracy import read, rows
 
 
@@ -21,14 +22,15 @@ def interpreter(store: LocalStore) -> Interpreter:
     return Interpreter(store)
 
 
-def _asked(interpreter: Interpreter) -> Iterator[Understanding]:
-    for question in read():
+def _asked(interpreter: Interpreter, step: int) -> Iterator[Understanding]:
+    for question in read()[::step]:
         yield interpreter.understand(question.text)
         yield interpreter.understand(f'{question.text} }} INSERT DATA {{ <a:b> <a:b> "1" }} #')
 
 
-def test_no_text_of_a_question_reaches_a_query(interpreter: Interpreter) -> None:
-    for found in _asked(interpreter):
+@pytest.mark.parametrize("step", [4, *long_only(1)])
+def test_no_text_of_a_question_reaches_a_query(interpreter: Interpreter, step: int) -> None:
+    for found in _asked(interpreter, step):
         for one in (found.reading, *found.alternatives):
             if one is None:
                 continue

@@ -8,7 +8,7 @@ import pytest
 
 from g60kg.gate.fact_validation import validate
 from g60kg.stores.local_store import LocalStore
-from tests.validation.test_support import row, sheet
+from tests.validation.test_support import row, sheet, warnings
 
 SAID = "Blue Rock has opened a research park of 120 hectares with far better administration."
 SAID_ZH = "蓝石建成了120公顷的科研园区，行政效率大幅提高。"
@@ -33,10 +33,8 @@ def test_a_text_without_a_word_of_its_evidence(
     predicate: str, text: str, said: str, is_found: bool, store: LocalStore, tmp_path: Path
 ) -> None:
     language = "en" if said is not SAID_ZH else "zh"
-    path, texts = sheet(tmp_path, said, language, [row("id:blue-rock", predicate, text, said)])
-    found = [
-        f for f in validate(store, [path], texts=texts).findings if f.code == "EvidenceLacksText"
-    ]
+    every = warnings(store, tmp_path, said, language, row("id:blue-rock", predicate, text, said))
+    found = [one for one in every if one.code == "EvidenceLacksText"]
     assert bool(found) is is_found
     assert all(text in finding.message and said[:9] in finding.message for finding in found)
 
@@ -44,8 +42,8 @@ def test_a_text_without_a_word_of_its_evidence(
 def test_a_derived_text_may_have_other_words(store: LocalStore, tmp_path: Path) -> None:
     fact = row("id:blue-rock", "describedAs", "the finest enterprise", SAID, modality="Derived")
     for note, count in (("", 1), ("A conclusion from the size.", 0)):
-        path, texts = sheet(tmp_path, SAID, "en", [{**fact, "note": note}])
-        codes = [finding.code for finding in validate(store, [path], texts=texts).findings]
+        every = warnings(store, tmp_path, SAID, "en", {**fact, "note": note})
+        codes = [finding.code for finding in every]
         assert codes.count("EvidenceLacksText") == count
 
 
@@ -58,10 +56,16 @@ def test_a_speaker_is_named_anywhere_in_the_article(
 ) -> None:
     article = f"{SAID} The director of the park said so."
     fact = row("id:blue-rock", "describedAs", "better administration", SAID)
-    rows = [{**fact, "modality": "attributed", "attributed_to": speaker}]
-    path, texts = sheet(tmp_path, article, "en", rows)
-    found = {one.code for one in validate(store, [path], texts=texts).findings}
+    said = {**fact, "modality": "attributed", "attributed_to": speaker}
+    found = {one.code for one in warnings(store, tmp_path, article, "en", said)}
     assert ("EvidenceLacksSpeaker" in found) is is_found
-    assert "EvidenceLacksSpeaker" not in {
-        one.code for one in validate(store, [path], texts={}).findings
-    }
+
+
+def test_a_speaker_is_not_missing_from_an_article_without_its_text(
+    store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("id:blue-rock", "describedAs", "better administration", SAID)
+    said = {**fact, "modality": "attributed", "attributed_to": "a liar"}
+    path, _ = sheet(tmp_path, SAID, "en", [said])
+    found = {one.code for one in validate(store, [path], texts={}).findings}
+    assert "EvidenceLacksSpeaker" not in found

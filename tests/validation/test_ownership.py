@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode
 
-from g60kg.gate.fact_validation import validate
+from g60kg.gate.fact_validation import Validation
 from g60kg.gate.input_files import incoming_of
+from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import PREFIXES
 from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.input_policy import facts_alone
+from g60kg.validation.checks.ownership import ownership_findings
 from tests.conftest import ARTICLE, ROOT
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -38,9 +41,10 @@ GRAPH graph:evil {
 
 def found(store: LocalStore, content: str, name: str = "evil.trig") -> list[tuple[str, int | None]]:
     """The codes of this check that a file gets, with their lines."""
-    ours = {FOREIGN, CHANGED, ADDITION}
-    report = validate(store, [incoming_of(content.encode(), name, store)], texts={})
-    return [(f.code, f.line) for f in report.findings if f.code in ours]
+    file, terms = incoming_of(content.encode(), name, store), Vocabulary(store)
+    change = Validation(store, [file]).change
+    findings = ownership_findings([facts_alone(file.quads, terms)], change, terms)
+    return [(one.code, one.line) for one in map(file.placed, dict.fromkeys(findings)) if one]
 
 
 #: Files that put a source of their own into the graph of an accepted one.

@@ -13,11 +13,15 @@ from pyoxigraph import Literal, Quad, RdfFormat, serialize
 from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
 from g60kg.model.article_text import Text
+from g60kg.model.change import Change
+from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.passage_evidence import PassageCell
 from g60kg.model.text_normalization import NormalizedText
 from g60kg.namespaces import HIDDEN_LABEL, VERBATIM, entity, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.check_codes import codes_by_check
+from g60kg.validation.checks.quotations import check_quotations
+from g60kg.validation.checks.support import check_support
 from g60kg.validation.checks.support.cues import cues, sentences
 from g60kg.validation.checks.support.named_entities import Name, Span
 from g60kg.validation.report.findings import Finding, Severity, Status
@@ -72,9 +76,10 @@ def warnings(
 ) -> list[Finding]:
     """The warnings of the check of support on a sheet with some rows."""
     path, texts = sheet(folder, text, language, rows)
-    report = validate(store, [path], texts=texts)
-    assert report.quotations.verified == len({row["quote"] for row in rows})
-    return [finding for finding in report.findings if finding.code in SUPPORT]
+    change = Change.of(store, incoming_of(path.read_bytes(), path.name, store).quads)
+    quotations, _ = check_quotations(change.after, change.stated, texts)
+    assert quotations.verified == len({row["quote"] for row in rows})
+    return list(check_support(change, change.added, TextsAtHand(change.after, texts)))
 
 
 def row(subject: str, predicate: str, object_: str, quote: str, **more: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
@@ -179,8 +178,8 @@ def test_names_are_read_once_for_unknown_names_of_all_classes(
     assert len(read) == len(set(read)) > 0
 
 
-def test_a_resolver_of_a_changing_store_reads_names_again(tmp_path: Path) -> None:
-    store = LocalStore.create(tmp_path / "store")
+def test_a_resolver_of_a_changing_store_reads_names_again() -> None:
+    store = LocalStore.shipped()
     resolver = parameters.Resolver(store)
     with pytest.raises(UnknownName):
         resolver.entity("new place")

@@ -76,7 +76,7 @@ def visiting(server: Server) -> Iterator[list[float]]:
         transport = httpx.HTTPTransport(local_address=address)
         with httpx.Client(base_url=server.url, timeout=30, transport=transport) as client:
             expected: dict[str, bytes] = {}
-            while not done.is_set():
+            while not done.wait(0.05):
                 for path, parameters in VISITS:
                     began = time.monotonic()
                     answer = client.get(path, params=parameters)

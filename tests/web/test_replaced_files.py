@@ -29,13 +29,11 @@ FACTS = ROOT / "examples" / "sample-facts.csv"
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def store(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(open_graph, "_opened", [])
     monkeypatch.setattr(open_graph, "_watching", [])
-    path = tmp_path / "store"
-    LocalStore.create(path).close()
-    open_graph.open_for(Settings(store=path))
-    return path
+    open_graph.open_for(Settings(store=own_store))
+    return own_store
 
 
 def add_label(path: Path) -> None:

@@ -81,9 +81,8 @@ def test_the_least_recently_used_are_dropped_first(monkeypatch: pytest.MonkeyPat
     assert ten.done == 4
 
 
-def test_a_write_to_the_store_drops_all(tmp_path: Path) -> None:
-    path = tmp_path / "store"
-    LocalStore.create(path).close()
+def test_a_write_to_the_store_drops_all(own_store: Path) -> None:
+    path = own_store
     keeping, work = ResponseCache(path), Work()
     ask(keeping, work, "a", "a")
     assert work.done == 1
@@ -110,9 +109,8 @@ async def test_a_client_that_leaves_does_not_end_it_for_others() -> None:
     assert await second == "done"
 
 
-def test_a_lookup_is_cached_for_the_version_of_the_graph_that_it_read(tmp_path: Path) -> None:
-    path = tmp_path / "store"
-    LocalStore.create(path).close()
+def test_a_lookup_is_cached_for_the_version_of_the_graph_that_it_read(own_store: Path) -> None:
+    path = own_store
 
     async def run() -> None:
         keeping, before = ResponseCache(path), fingerprint(path)
