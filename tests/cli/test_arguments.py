@@ -170,7 +170,7 @@ def test_an_unknown_extension_is_taken_with_a_format(tmp_path: Path) -> None:
 def test_the_extension_names_the_format_of_a_report(tmp_path: Path) -> None:
     out, file = tmp_path / "report.json", tmp_path / "file.ttl"
     file.write_text(TURTLE, encoding="utf-8")
-    assert g60kg("validate", file, "-o", out).returncode in (0, 1)
+    assert g60kg("validate", file, "-o", out).returncode == 1
     assert out.read_text(encoding="utf-8").startswith("{")
 
 

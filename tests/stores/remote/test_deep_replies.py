@@ -13,7 +13,7 @@ import pytest
 from tests.cli.run import g60kg
 from tests.stores.remote.test_misbehaving import JSON, SELECT, Handler, serving
 
-LEVELS: Final = 30_000
+LEVELS: Final = 100_000
 XML: Final = "application/sparql-results+xml"
 CONSTRUCT: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 RDF: Final = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
