@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -54,6 +55,24 @@ def is_chinese(text: str) -> bool:
     (True, False)
     """
     return not text.isascii() and bool(re.search(CHINESE, text))
+
+
+def simplified(text: str) -> str:
+    """Return a text with simplified Chinese characters; unchanged without the extra `traditional`.
+
+    >>> simplified("芜湖")
+    '芜湖'
+    """
+    try:
+        # GB 2312 has the simplified characters alone.
+        "".join(re.findall(CHINESE, text)).encode("gb2312")
+    except UnicodeEncodeError:
+        # Imported here: it reads its tables.
+        with suppress(ImportError):
+            from opencc import OpenCC
+
+            return str(OpenCC("t2s").convert(text))
+    return text
 
 
 def one_width(text: str) -> str:

@@ -177,8 +177,11 @@ def _solutions(store: GraphStore, text: str, *, canned: bool = False) -> QuerySo
 def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
     variables = [Variable(name) for name in columns]
     same_order = variables == list(solutions.variables)
+    lacks = not {*variables} <= {*solutions.variables}
     try:
         for solution in solutions:
+            if lacks:
+                raise EngineFailure("The answer of the endpoint has other columns than requested.")
             row = tuple(solution if same_order else [solution[name] for name in variables])
             if Triple in map(type, row):
                 triple = next(cell for cell in row if isinstance(cell, Triple))

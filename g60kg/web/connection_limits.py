@@ -52,7 +52,7 @@ NOT_ASCII: Final = problem(
     400,
     "The URL has characters outside ASCII.",
     "Percent-encode them in UTF-8: %E6%9D%BE%E6%B1%9F for 松江. "
-    "With curl: -G --data-urlencode 'city=松江'.",
+    "With curl, a parameter: -G --data-urlencode 'city=松江'.",
     {"Connection": "close"},
 )
 TOO_MUCH_WAITING: Final = problem(

@@ -49,6 +49,14 @@ def test_a_label_that_deceives_is_reported(store: LocalStore, label: str, code: 
     assert not report.conforms(strict=True)
 
 
+@pytest.mark.parametrize("label", ["騰訊", "騰讯"])
+def test_a_traditional_form_of_a_name_is_reported(store: LocalStore, label: str) -> None:
+    pytest.importorskip("opencc", reason="the extra `traditional` is not installed")
+    text = f'{HEAD}id:sample-body a g60:Organization ; rdfs:label "Blue Rock"@en , "{label}"@zh .\n'
+    report = validate(store, [incoming_of(text.encode(), "sample.ttl", store)], texts={})
+    assert [found.code for found in report.findings] == ["NearName"]
+
+
 def test_names_and_labels_have_the_same_invisible_characters(store: LocalStore) -> None:
     shape, pattern = PREFIXES["shape"] + "LabelIsNotEmpty", PREFIXES["sh"] + "pattern"
     (found,) = store.quads(NamedNode(shape), NamedNode(pattern))

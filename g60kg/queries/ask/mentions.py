@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
+from g60kg.model.names import simplified
 from g60kg.namespaces import local_name
 from g60kg.queries.ask.lexicon import MOST_MEANINGS, Kind, Lexicon
 from g60kg.queries.ask.partial_names import completed, is_doubtful, longer_names, short_forms
@@ -20,14 +21,7 @@ from g60kg.queries.ask.question_names import (
     rewritten,
     taken_by,
 )
-from g60kg.queries.ask.question_tokens import (
-    USUAL_WORDS,
-    Token,
-    keys,
-    normalized,
-    simplified,
-    tokens,
-)
+from g60kg.queries.ask.question_tokens import USUAL_WORDS, Token, keys, normalized, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
 from g60kg.queries.ask.unknown_tokens import corrected_tokens, unknown_tokens

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -61,24 +60,6 @@ def normalized(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(NO_WIDTH)
     return _ENDING.sub("", _NOT.sub(" not", text)) if "'" in text or "’" in text else text
-
-
-def simplified(text: str) -> str:
-    """Return a text with simplified Chinese characters; unchanged without the extra `traditional`.
-
-    >>> simplified("芜湖")
-    '芜湖'
-    """
-    try:
-        # GB 2312 has the simplified characters alone.
-        "".join(filter(is_character, text)).encode("gb2312")
-    except UnicodeEncodeError:
-        # Imported here: it reads its tables.
-        with suppress(ImportError):
-            from opencc import OpenCC
-
-            return str(OpenCC("t2s").convert(text))
-    return text
 
 
 def tokens(text: str) -> tuple[Token, ...]:

@@ -122,6 +122,18 @@ def test_unexpected_rows_are_reported(row: bytes) -> None:
             list(there.quads(NamedNode("https://example.org/other")))
 
 
+def test_a_canned_query_refuses_rows_of_other_columns() -> None:
+    body = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":"1"}}]}}'
+
+    def act(handler: Handler) -> None:
+        handler.say(200, b'{"head":{},"boolean":true}' if b"ASK" in handler.sent else body)
+
+    with serving(act) as (url, _):
+        done = g60kg("--endpoint", url, "query", "run", "member-cities", "-f", "csv")
+    assert done.returncode == 3
+    assert "other columns than requested" in done.stderr
+
+
 @pytest.mark.parametrize(
     "rows",
     [b"", b"{}", ROW.replace(b'"1"', b'"many"'), ROW.replace(b'"1"', b'"' + b"9" * 5_000 + b'"')],

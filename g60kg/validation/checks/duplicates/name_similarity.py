@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from g60kg.model.names import INVISIBLE, folded
+from g60kg.model.names import INVISIBLE, folded, simplified
 from g60kg.namespaces import slug
 
 #: Minimum length of a word that can differ by a letter; shorter ones are often other words.
@@ -65,7 +65,7 @@ def latin(label: str) -> str:
 
 @lru_cache(maxsize=8192)
 def disguises(label: str) -> tuple[str, ...]:
-    """Return what a label may be read as, without accents, and hyphens in words.
+    """Return what a label may be read as: without accents, hyphens in words and traditional forms.
 
     A digit may be a letter of a longer word. A letter of another script in a word of English may
     be any one, which is written as :data:`ANY`.
@@ -79,7 +79,7 @@ def disguises(label: str) -> tuple[str, ...]:
     """
     found = []
     for one in "li":
-        text = _WORD.sub(lambda word, one=one: _as_letters(word[0], one), label)  # type: ignore[misc]
+        text = _WORD.sub(lambda word, one=one: _as_letters(word[0], one), simplified(label))  # type: ignore[misc]
         plain = unicodedata.normalize("NFKD", latin(_OH.sub("0", text)))
         plain = "".join(_unmarked(mark) for mark in plain if not unicodedata.combining(mark))
         plain = _INNER.sub("", folded(plain))
