@@ -84,8 +84,6 @@ class View:
         if known is not None:
             return known
         found = (subject_of(triple) for triple in self.match(None, predicate, object_))
-        if object_ is None:
-            return found
         return self._subjects.setdefault((predicate, object_), _Read(found))
 
     def objects(self, subject: Term | None, predicate: Term | None) -> Iterable[Term]:
@@ -94,8 +92,6 @@ class View:
         if known is not None:
             return known
         found = (normal(object_of(triple)) for triple in self.match(subject, predicate, None))
-        if subject is None:
-            return found
         return self._objects.setdefault((subject, predicate), _Read(found))
 
     def expect(self, nodes: Iterable[Term]) -> None:
