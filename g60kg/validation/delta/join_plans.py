@@ -246,7 +246,7 @@ class Plan:
 #: The order in which lookups are tried: patterns with one unknown, short or forward paths, patterns
 #: with several unknowns, those that hold for the variable alone, and backwards along a path of any
 #: length, which from a place means all places in it.
-_FIRST, _PATH, _OPEN, _ALONE, _LAST = range(5)
+_FIRST, _PATH, _ALONE, _OPEN, _LAST = range(5)
 
 
 def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:
