@@ -243,9 +243,9 @@ class Plan:
             )
 
 
-#: The order in which lookups are tried: patterns with one unknown, short or forward paths, patterns
-#: with several unknowns, those that hold for the variable alone, and backwards along a path of any
-#: length, which from a place means all places in it.
+#: The order in which lookups are tried: patterns with one unknown, short or forward paths, those
+#: that hold for the variable alone, patterns with several unknowns, of which many can repeat one,
+#: and backwards along a path of any length, which from a place means all places in it.
 _FIRST, _PATH, _ALONE, _OPEN, _LAST = range(5)
 
 
