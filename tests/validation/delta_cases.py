@@ -277,6 +277,11 @@ CHANGES = {
         ":a :p :b . :p :q :x .",
         removed=":a :p :b . :p :q :x .",
     ),
+    "two of joined groups, both new": Case(
+        query("{ $this :p ?value } UNION { $this :q ?value } ?value :r ?x"),
+        "",
+        ":a :p :b . :b :r :x .",
+    ),
     "known from a graph that is not looked at": Case(
         on(":p", "sh:maxCount 0"), "", ":a :p :b .", hidden=":a :p :b ."
     ),

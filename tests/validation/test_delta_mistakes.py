@@ -34,7 +34,9 @@ from g60kg.validation.shape_structure import constraint_queries, shape_graph, tr
 from g60kg.validation.shape_structure.constraint_queries import ONE_WAY, Algebra, Ways
 from g60kg.validation.shape_structure.triple_patterns import (
     Edge,
+    Fragment,
     Path,
+    Pattern,
     Repeat,
     Step,
     Stride,
@@ -154,6 +156,17 @@ def walk_the_graph_before_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verdict, "affected", before)
 
 
+def expect_all_other_triples_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def of_old_triples(edge: Edge, others: tuple[Pattern, ...], _: object) -> Fragment:
+        return Fragment(edge, others, frozenset(others))
+
+    monkeypatch.setattr(triple_patterns, "Fragment", of_old_triples)
+
+
+def expect_the_triples_of_both_joined_groups_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constraint_queries, "replace", lambda statement, **_: statement)
+
+
 def look_into_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "HIDDEN_GRAPHS", frozenset())
 
@@ -227,6 +240,8 @@ MISTAKES: Final = (
     overlook_removed_triples,
     walk_the_graph_after_alone,
     walk_the_graph_before_alone,
+    expect_all_other_triples_unchanged,
+    expect_the_triples_of_both_joined_groups_unchanged,
     look_into_every_graph,
     keep_spellings_apart,
     take_the_triples_of_focus_nodes_alone,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rdflib import RDF, RDFS, SH, Graph
@@ -207,4 +207,4 @@ def _renamed(statement: Statement, node: str) -> Statement:
     """Return a statement about $this as one about another node."""
     start, end = (node if s == THIS else s for s in (statement.start, statement.end))
     path = node if statement.path == THIS else statement.path
-    return Statement(start, path, end)
+    return replace(statement, start=start, path=path, end=end)

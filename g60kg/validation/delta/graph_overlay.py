@@ -25,6 +25,7 @@ class View:
 
     Attributes:
         targets: for each target of a shape, the nodes tested and those of them that it has.
+        unchanged: the triples that a change leaves in the graph.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class View:
         stored: Stored,
         more: LocalStore | None = None,
         less: frozenset[Triple] = frozenset(),
+        unchanged: View | None = None,
     ) -> None:
         self._stored = stored
         self._more = more
@@ -39,6 +41,7 @@ class View:
         self._reached: dict[tuple[Path, Term], frozenset[Term]] = {}
         self._held: dict[Pattern, bool] = {}
         self.targets: dict[object, tuple[set[Term], set[Term]]] = {}
+        self.unchanged = unchanged or self
         self._subjects: dict[tuple[Term | None, ...], _Read] = {}
         self._objects: dict[tuple[Term | None, ...], _Read] = {}
 
@@ -81,8 +84,6 @@ class View:
         if known is not None:
             return known
         found = (subject_of(triple) for triple in self.match(None, predicate, object_))
-        if object_ is None:
-            return found
         return self._subjects.setdefault((predicate, object_), _Read(found))
 
     def objects(self, subject: Term | None, predicate: Term | None) -> Iterable[Term]:
@@ -91,8 +92,6 @@ class View:
         if known is not None:
             return known
         found = (normal(object_of(triple)) for triple in self.match(subject, predicate, None))
-        if subject is None:
-            return found
         return self._objects.setdefault((subject, predicate), _Read(found))
 
     def expect(self, nodes: Iterable[Term]) -> None:
@@ -195,7 +194,7 @@ class ChangeViews:
 
     def close(self) -> None:
         """Close the views."""
-        for view in (self.before, self.after, self.either):
+        for view in (self.before, self.after, self.either, self.either.unchanged):
             view.close()
 
     @property
@@ -206,11 +205,13 @@ class ChangeViews:
     @classmethod
     def of(cls, change: Change) -> ChangeViews:
         """Return the views of a change."""
-        stored = Stored(change.before)
+        stored, removed = Stored(change.before), frozenset(change.removed_triples)
+        before = View(stored)
+        unchanged = View(stored, less=removed) if removed else before
         return cls(
             change.added_triples,
             change.removed_triples,
-            before=View(stored),
-            after=View(stored, change.added, frozenset(change.removed_triples)),
-            either=View(stored, change.added),
+            before=before,
+            after=View(stored, change.added, removed),
+            either=View(stored, change.added, unchanged=unchanged),
         )

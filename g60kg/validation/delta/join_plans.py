@@ -79,12 +79,14 @@ class Plan:
         patterns: what holds together.
         effort: the number of candidates tried to show that no match of all patterns has the terms
             of an output row: NONE, SOME, or ALL to have no other row.
+        unchanged: those of the patterns that only unchanged triples match.
     """
 
     given: tuple[str, ...]
     patterns: tuple[Pattern, ...]
     output: tuple[str, ...]
     effort: int
+    unchanged: frozenset[Pattern]
     _names: tuple[str, ...] = field(compare=False)
     _rest: Cells = field(compare=False)
     _indexes: dict[Slot, int] = field(compare=False)
@@ -98,6 +100,7 @@ class Plan:
         given: Iterable[str],
         output: tuple[str, ...],
         effort: int = NONE,
+        unchanged: frozenset[Pattern] = frozenset(),
     ) -> Plan:
         """Return a plan whose rows contain every match, and with less than all effort maybe more.
 
@@ -113,11 +116,12 @@ class Plan:
         names = tuple(dict.fromkeys((*ends, *between)))
         indexes, rest = layout(names, patterns)
         checks = (
-            (lookup(p, indexes), p.variables <= {*start})
+            (lookup(p, indexes, is_unchanged=p in unchanged), p.variables <= {*start})
             for p in patterns
             if p.variables.intersection(names) <= {*start}
         )
-        return cls(start, patterns, output, effort, names, rest, indexes, tuple(checks))
+        known = (names, rest, indexes, tuple(checks))
+        return cls(start, patterns, output, effort, unchanged, *known)
 
     def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
         """Return the output rows for the given rows, except those that begin with some terms."""
@@ -207,27 +211,31 @@ class Plan:
             known = self._steps[bound] = tuple(self._possible(bound))
         return known
 
+    def _lookup(self, pattern: Pattern) -> Lookup:
+        return lookup(pattern, self._indexes, is_unchanged=pattern in self.unchanged)
+
     def _possible(self, bound: int) -> Iterator[_Step]:
         here = {name for index, name in enumerate(self._names) if bound >> index & 1}
-        ranked: list[tuple[int, bool, int, Pattern, str]] = []
+        ranked: list[tuple[int, bool, bool, int, Pattern, str]] = []
         for number, pattern in enumerate(self.patterns):
             for name in pattern.variables & set(self._names) - here:
                 rank = _rank(pattern, name, here)
                 if rank is not None:
-                    ranked.append((rank, name not in self.output, number, pattern, name))
+                    order = (pattern not in self.unchanged, name not in self.output, number)
+                    ranked.append((rank, *order, pattern, name))
         connected = {name for rank, *_, name in ranked if rank != _ALONE}
         ranked = [one for one in ranked if one[-1] in connected]
         if any(one[0] < _LAST for one in ranked):
             ranked = [one for one in ranked if one[0] < _LAST]
-        for *_, pattern, name in sorted(ranked, key=lambda one: one[:3]):
+        for *_, pattern, name in sorted(ranked, key=lambda one: one[:4]):
             open_ = set(self._names) - here - {name}
             later = (p.variables for p in self.patterns if not p.variables.isdisjoint(open_))
             needed = {*self.output}.union(*later)
             yield _Step(
-                lookup(pattern, self._indexes),
+                self._lookup(pattern),
                 self._indexes[name],
                 tuple(
-                    lookup(p, self._indexes)
+                    self._lookup(p)
                     for p in sorted(self.patterns, key=lambda one: len(one.variables))
                     if p is not pattern and name in p.variables
                 ),
@@ -235,10 +243,10 @@ class Plan:
             )
 
 
-#: The order in which lookups are tried: patterns with one unknown, short or forward paths, patterns
-#: with several unknowns, those that hold for the variable alone, and backwards along a path of any
-#: length, which from a place means all places in it.
-_FIRST, _PATH, _OPEN, _ALONE, _LAST = range(5)
+#: The order in which lookups are tried: patterns with one unknown, short or forward paths, those
+#: that hold for the variable alone, patterns with several unknowns, of which many can repeat one,
+#: and backwards along a path of any length, which from a place means all places in it.
+_FIRST, _PATH, _ALONE, _OPEN, _LAST = range(5)
 
 
 def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:

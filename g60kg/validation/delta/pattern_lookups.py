@@ -22,11 +22,16 @@ Cells: TypeAlias = tuple[Term | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class EdgeLookup:
-    """A pattern matched by one triple, looked up for rows of terms, some of them unknown."""
+    """A pattern matched by one triple, looked up for rows of terms, some of them unknown.
+
+    Attributes:
+        is_unchanged: whether only triples that a change leaves in the graph match.
+    """
 
     subject: int
     predicate: int
     object: int
+    is_unchanged: bool
 
     def holds(self, view: View, row: Cells, *, exactly: bool) -> bool:
         """Whether a triple matches.
@@ -40,10 +45,12 @@ class EdgeLookup:
         subject, object_ = row[self.subject], row[self.object]
         if not exactly and subject is None and is_respelled(object_):
             return True
+        view = view.unchanged if self.is_unchanged else view
         return view.holds(subject, row[self.predicate], object_)
 
     def candidates(self, view: View, row: Cells, sought: int) -> Iterable[Term]:
         """Return the candidates for an unknown variable, possibly with duplicates."""
+        view = view.unchanged if self.is_unchanged else view
         subject, predicate = row[self.subject], row[self.predicate]
         object_ = row[self.object]
         if self.subject == sought == self.object or self.predicate == sought:
@@ -69,14 +76,17 @@ class ReachLookup:
     start: int
     path: Path
     end: int
+    is_unchanged: bool
 
     def holds(self, view: View, row: Cells, *, exactly: bool) -> bool:  # noqa: ARG002
         """Whether a path matches; a path with an unknown end is assumed to."""
+        view = view.unchanged if self.is_unchanged else view
         start, end = row[self.start], row[self.end]
         return start is None or end is None or end in view.reach(self.path, start)
 
     def candidates(self, view: View, row: Cells, sought: int) -> frozenset[Term]:  # noqa: ARG002
         """Return the candidates for the unknown end."""
+        view = view.unchanged if self.is_unchanged else view
         start, end = row[self.start], row[self.end]
         if start is not None:
             return view.reach(self.path, start)
@@ -87,13 +97,14 @@ class ReachLookup:
 Lookup: TypeAlias = EdgeLookup | ReachLookup
 
 
-def lookup(pattern: Pattern, indexes: Mapping[Slot, int]) -> Lookup:
+def lookup(pattern: Pattern, indexes: Mapping[Slot, int], *, is_unchanged: bool) -> Lookup:
     """Return the pattern for rows with those indexes; another variable is any term."""
-    ends = _ends(pattern)
-    first, last, *_ = places = [indexes.get(slot, indexes[None]) for slot in ends]
-    return (
-        EdgeLookup(*places) if isinstance(pattern, Edge) else ReachLookup(first, pattern.path, last)
-    )
+    places = (indexes.get(slot, indexes[None]) for slot in _ends(pattern))
+    if isinstance(pattern, Edge):
+        subject, predicate, object_ = places
+        return EdgeLookup(subject, predicate, object_, is_unchanged)
+    start, end = places
+    return ReachLookup(start, pattern.path, end, is_unchanged)
 
 
 def layout(

@@ -39,7 +39,7 @@ class Read:
         try:
             return cls(
                 edge,
-                to_focus=Plan.of(others, variables, about, SOME),
+                to_focus=Plan.of(others, variables, about, SOME, fragment.unchanged),
                 from_focus=Plan.of((edge, *others), about, variables),
             )
         except Unconnected:

@@ -274,7 +274,7 @@ class _Sought:
 def _text_of(name: str, node: Term) -> str | None:
     """Return what a finding contains of a node of the result."""
     if name == THIS:
-        return f"_:{node.value}" if isinstance(node, BlankNode) else str(to_rdflib(node))
+        return f"_:{node.value}" if isinstance(node, BlankNode) else normal(node).value
     if name == "?value":
         return to_rdflib(node).n3()
     return node.value if isinstance(node, NamedNode) else None

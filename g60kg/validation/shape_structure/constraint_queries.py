@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -73,7 +73,8 @@ class Algebra:
                     for index in range(len(own)):
                         yield QueryRead((*outer, *own), len(outer) + index)
             case "Join":
-                yield from self._within(node.p1, around, self.ways(node.p2))
+                later = (tuple(replace(s, is_later=True) for s in w) for w in self.ways(node.p2))
+                yield from self._within(node.p1, around, tuple(later))
                 yield from self._within(node.p2, around, self.ways(node.p1))
             case "Union":
                 yield from self._within(node.p1, around, ONE_WAY)

@@ -163,11 +163,16 @@ Slot: TypeAlias = str | NamedNode | BlankNode | None
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a shape or a query: a path, or a variable predicate."""
+    """A statement of a shape or a query: a path, or a variable predicate.
+
+    Attributes:
+        is_later: whether it follows in the query, though it is listed first.
+    """
 
     start: Slot
     path: Path | str
     end: Slot
+    is_later: bool = False
 
     @property
     def variables(self) -> frozenset[str]:
@@ -219,27 +224,40 @@ Pattern: TypeAlias = Edge | Reach
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A triple pattern that is read where the other patterns hold."""
+    """A triple pattern that is read where the other patterns hold.
+
+    Attributes:
+        unchanged: those of the others that only unchanged triples need to match: a changed one is
+            found by the fragment that has such a pattern as its own.
+    """
 
     edge: Edge
     others: tuple[Pattern, ...]
+    unchanged: frozenset[Pattern]
 
 
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
     """Yield the patterns that one of several statements looks up, each with those of the others."""
     known = tuple(statements)
     names = _fresh()
-    others = [p for index, s in enumerate(known) if index != read for p in _patterns(s, names)]
+    others: list[Pattern] = []
+    unchanged: set[Pattern] = set()
+    for index, statement in enumerate(known):
+        if index != read:
+            found = tuple(_patterns(statement, names))
+            others += found
+            unchanged.update(found if index < read and not statement.is_later else ())
     start, path, end = known[read].start, known[read].path, known[read].end
     if isinstance(path, str):
-        yield Fragment(Edge(start, path, end), tuple(others))
+        yield Fragment(Edge(start, path, end), tuple(others), frozenset(unchanged))
         return
     for stride in strides(path):
         near = start if stride.before == STAY else next(names)
         far = end if stride.after == STAY else next(names)
-        lead = () if stride.before == STAY else _walk(start, stride.before, near, names)
+        lead = () if stride.before == STAY else tuple(_walk(start, stride.before, near, names))
         rest = () if stride.after == STAY else _walk(far, stride.after, end, names)
-        yield Fragment(_edge(near, stride.step, far), (*others, *lead, *rest))
+        edge = _edge(near, stride.step, far)
+        yield Fragment(edge, (*others, *lead, *rest), frozenset(unchanged).union(lead))
 
 
 def patterns(statements: Iterable[Statement]) -> tuple[Pattern, ...]:
