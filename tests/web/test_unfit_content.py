@@ -167,7 +167,8 @@ def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(tmp_pat
             for start in range(0, len(content) - 64, 4096):
                 content[start : start + 64] = b"\xde\xad\xbe\xef" * 16
             table.write_bytes(content)
-        for path in ("id/hangzhou.html", "api/queries/member-cities", "download/g60kg.nt"):
+        # Lookups may be right still: they read a copy in memory.
+        for path in ("queries/member-cities", "api/queries/member-cities", "download/g60kg.nt"):
             answer = asking.get(f"{server.url}/{path}")
             assert answer.status_code == 503
             assert "The server cannot read its store." in answer.text
