@@ -278,8 +278,9 @@ def table(serving: Serving) -> Table:
         ("query", "server", "requests/s", "p50, ms", "p99, ms"),
         tuple(rows),
         "8 clients on the same machine, each request with a different parameter. Rows of canned "
-        'queries include labels; "cached" repeats earlier requests, all others are computed. The '
-        "servers are measured in turns.",
+        "queries include labels, and those of `facts-about` are read from a copy of the graph in "
+        'memory; "cached" repeats earlier requests, all others are computed. The servers are '
+        "measured in turns.",
     )
 
 

@@ -247,12 +247,14 @@ class _Run:
                 cells: list[Term | None] = []
                 for name, cell, has_label in zip(self._names, row, self._labelled, strict=True):
                     cells.append(cell)
+                    if not has_label:
+                        continue
                     if several := categories_of(name, cell):
                         named = (
                             self.labels.of(one) or Literal(compact(one.value)) for one in several
                         )
                         cells.append(joined_label(named))
-                    elif has_label:
+                    else:
                         label = self.labels.of(cell)
                         cells.append(label or figure_label(self._store, self.labels, cell))
                 yield tuple(cells)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
 from itertools import count
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 from g60kg.errors import UsageError
 from g60kg.formats import ROWS, SHEETS
@@ -90,8 +91,7 @@ def write_rows(
         raise UsageError("A workbook is not text: write it to a file.")
     if format_ not in _MODULES:
         raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
-    module = import_module(f"g60kg.row_formats.{_MODULES[format_]}")
-    getattr(module, f"write_{format_}")(
+    _writer(format_)(
         columns,
         counted,
         out,
@@ -103,6 +103,12 @@ def write_rows(
         texts=texts,
     )
     return next(number)
+
+
+@cache
+def _writer(format_: str) -> Callable[..., Any]:
+    module = import_module(f"g60kg.row_formats.{_MODULES[format_]}")
+    return cast(Callable[..., Any], getattr(module, f"write_{format_}"))
 
 
 #: The module with the writer of each format; each ignores the options that it does not use. Loaded

@@ -86,7 +86,7 @@ def write_json(
     out.write(f'{{"head": {{"vars": {_json(list(columns))}}},\n"results": {{"bindings": [')
     quotations: list[str] = []
     separator = "\n"
-    names = [f"{_json(name)}: " for name in columns]
+    names = [f"{encode_basestring(name)}: " for name in columns]
     for row, quoted in rows:
         cells = (
             name + _json_term(cell)

@@ -85,6 +85,11 @@ def written_at(folder: Path) -> float:
         raise access_error(folder, error) from None
 
 
+def size_of(folder: Path) -> int:
+    """Return the bytes of a store's data files."""
+    return sum(found.st_size for _, found in _data_files(folder))
+
+
 def _data_files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the data files of a store, except those that a writer removes at the same time."""
     with os.scandir(folder) as entries:

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
@@ -106,7 +106,12 @@ def application(settings: Settings) -> Starlette:
                 GZipMiddleware,
                 minimum_size=1024,
                 compresslevel=5,
-                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK.media_type),
+                # What is compressed, or a stream. Each request reads this list twice.
+                exclude_content_types=(
+                    "application/gzip",
+                    "text/event-stream",
+                    WORKBOOK.media_type,
+                ),
             ),
         ],
         lifespan=lifespan,

@@ -18,6 +18,8 @@ from g60kg.web.server_settings import HOST, Settings
 
 #: The most bytes of a URL.
 MOST_URL: Final = 32_768
+#: A percent-encoded byte of a character outside ASCII.
+_BEYOND_ASCII: Final = re.compile(rb"%[89A-Fa-f]")
 #: The headers that proxies add.
 _FORWARDING: Final = frozenset(
     ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -158,8 +160,10 @@ def _refusal_of(scope: Scope) -> Response | None:
             "Send one of them (RFC 9112, section 6.1).",
             {"Connection": "close"},
         )
+    url = scope["raw_path"] + b"?" + scope["query_string"]
     try:
-        unquote_to_bytes(scope["raw_path"] + b"?" + scope["query_string"]).decode()
+        if not url.isascii() or _BEYOND_ASCII.search(url):
+            unquote_to_bytes(url).decode()
     except UnicodeDecodeError:
         return problem(
             400, "The URL is not valid UTF-8.", "Percent-encode its characters in UTF-8."

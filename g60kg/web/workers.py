@@ -162,9 +162,8 @@ class Workers:
             return result
         if job in LOOKUPS:
             try:
-                known = self._lookups.known(key)
-                result = known or await self._look_up(key, work)
-                if not isinstance(known, Written):
+                result = self._lookups.known(key) or await self._look_up(key, work)
+                if not isinstance(result, Written):
                     await self._loop.pass_through()
                 return result
             except NeedsProcess:

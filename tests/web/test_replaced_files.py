@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -83,6 +84,55 @@ def test_a_changed_graph_is_read_after_the_folder_of_texts_was_removed(
     add_label(store)
     assert open_graph.run(lambda: LABEL_OF_X in open_graph.current().store.quads(entity("x")))
     assert open_graph.run(lambda: open_graph.current().texts) == {}
+
+
+def read_in_server() -> LocalStore:
+    """Return the graph that lookups of a server process read, after it was copied."""
+    open_graph.refresh()
+    for thread in threading.enumerate():
+        if thread.name == open_graph.COPYING:
+            thread.join()
+    return open_graph.current().store
+
+
+def test_lookups_read_a_copy_of_a_small_graph_in_memory(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_disk = set(open_graph.current().store.quads())
+    open_at = LocalStore.at
+    opened: list[ref[LocalStore]] = []
+
+    def at(path: Path, **options: bool) -> LocalStore:
+        found = open_at(path, **options)
+        opened.append(ref(found))
+        return found
+
+    monkeypatch.setattr(LocalStore, "at", at)
+    open_graph.open_for(Settings(store=store), in_server=True)
+    copied = read_in_server()
+    assert [one() for one in opened] == [None], "the files are still open"
+    assert set(copied.quads()) == on_disk
+    add_label(store)
+    changed = read_in_server()
+    assert changed is not copied
+    assert set(changed.quads()) == on_disk | {LABEL_OF_X}
+
+
+def test_lookups_read_a_large_graph_on_disk(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_graph, "MOST_IN_MEMORY", len(open_graph.current().store) - 1)
+    open_graph.open_for(Settings(store=store), in_server=True)
+    assert open_graph.current().store is read_in_server()
+
+
+def test_a_graph_that_cannot_be_copied_is_read_on_disk(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: LocalStore, at_most: int) -> LocalStore:
+        raise OSError(f"Corruption: {at_most}")
+
+    monkeypatch.setattr(LocalStore, "in_memory", fail)
+    open_graph.open_for(Settings(store=store), in_server=True)
+    assert open_graph.current().store is read_in_server()
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,8 @@ def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(tmp_pat
     with serving(tmp_path / "log", "--no-warm-up", globals_=("--store", str(folder))) as server:
         assert health(server) == (200, "ok")
         _alter(folder, 0, 64)
-        for path in ("id/hangzhou.html", "api/queries/member-cities", "download/g60kg.nt"):
+        # Lookups may be right still: they read a copy in memory.
+        for path in ("queries/member-cities", "api/queries/member-cities", "download/g60kg.nt"):
             answer = asking.get(f"{server.url}/{path}")
             assert answer.status_code == 503
             assert "The server cannot read its store." in answer.text
