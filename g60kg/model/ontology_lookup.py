@@ -188,6 +188,8 @@ class Vocabulary:
     def replacement(self, name: str, language: str = "en") -> str | None:
         """Return what replaces a deprecated term, given by CURIE, IRI or local name."""
         iri = expand(name) or expand(f"g60:{name}")
+        if iri == term("skos:exactMatch"):  # not ours to deprecate; of an entity, not of a concept
+            return "schema:sameAs"
         if iri is None or not self._flag(iri, _DEPRECATED):
             return None
         notes = {

@@ -147,12 +147,15 @@ def test_a_predicate_that_a_class_cannot_have_is_reported_by_draft(
 
 def test_a_term_of_0_1_is_reported_with_its_replacement(sheet: Path, tmp_path: Path) -> None:
     rows = sheet.read_text(encoding="utf-8").replace("locatedIn", "settledIn")
-    sheet.write_text(rows + "Rock Park,a,IndustrialPark,\n", encoding="utf-8")
+    old = "Rock Park,a,IndustrialPark,\nHangzhou,skos:exactMatch,wd:Q4970,\n"
+    sheet.write_text(rows + old, encoding="utf-8")
     done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
     assert done.returncode == 1
     assert "predicate: settledIn was removed in 0.2; use locatedIn." in done.stderr
     zone = "use Zone with classifiedAs id:industrial-park."
     assert f"object: IndustrialPark was removed in 0.2; {zone}" in done.stderr
+    link = "predicate: skos:exactMatch was removed in 0.2; use schema:sameAs."
+    assert link in done.stderr
 
 
 def test_empty_columns_at_the_end_are_passed_over(sheet: Path, tmp_path: Path) -> None:

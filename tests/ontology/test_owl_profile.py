@@ -11,6 +11,7 @@ from g60kg.namespaces import term
 from g60kg.reasoning import reason
 from tests.graphs import ROOT, ontology, read_turtle, sample, triples
 from tests.ontology.owl_profile import violations
+from tests.reasoning.hermit import are_consistent
 
 
 @pytest.mark.long
@@ -62,6 +63,15 @@ def shipped() -> list[Triple]:
 def test_profile_check_finds_what_is_not_dl(broken: str, why: str) -> None:
     found = violations([*ontology(), *triples(broken)])
     assert any(why in violation for violation in found), found
+
+
+def test_hermit_loads_the_ontology_without_options() -> None:
+    assert are_consistent([ontology()], as_given=True) == [True]
+    notation = triples(
+        'g60:note a owl:DatatypeProperty . g60:Exactly g60:note "exactly"^^g60:Notation .'
+    )
+    with pytest.raises(ValueError, match="datatype map"):
+        are_consistent([[*ontology(), *notation]], as_given=True)
 
 
 def test_ontology_is_consistent_and_every_class_can_have_members() -> None:

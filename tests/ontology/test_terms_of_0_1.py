@@ -18,8 +18,17 @@ def test_terms_of_0_1_are_replaced_by_terms_that_are_not_deprecated() -> None:
             (successor,) = objects(name, "dcterms:isReplacedBy")
             assert isinstance(successor, NamedNode)
             assert local_name(successor.value) in own_terms(), name
+        else:
+            assert objects(name, "skos:changeNote"), name
         for predicate in ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range"):
             assert objects(name, predicate) == [], name
+
+
+def test_terms_of_0_1_keep_their_labels_and_definitions() -> None:
+    for name in deprecated():
+        for predicate, languages in (("rdfs:label", ["en", "zh"]), ("skos:definition", ["en"])):
+            texts = [text for text in objects(name, predicate) if isinstance(text, Literal)]
+            assert sorted(str(text.language) for text in texts) == languages, name
 
 
 def test_terms_of_0_1_keep_their_kind_or_say_what_changed() -> None:

@@ -20,14 +20,18 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from g60kg.reasoning.owl_axioms import logical_triples
 
 
-def are_consistent(graphs: Sequence[Sequence[Triple]]) -> list[bool]:
-    """Whether each of the graphs, ontologies with their instances, has a model."""
+def are_consistent(graphs: Sequence[Sequence[Triple]], *, as_given: bool = False) -> list[bool]:
+    """Whether each of the graphs, ontologies with their instances, has a model.
+
+    As given: with annotations, and with an error for a datatype that HermiT does not know.
+    """
     texts = []
     for graph in graphs:
-        text = serialize(logical_triples(graph), format=RdfFormat.N_TRIPLES)
+        judged = graph if as_given else logical_triples(graph)
+        text = serialize(judged, format=RdfFormat.N_TRIPLES)
         assert text is not None
         texts.append(text.decode())
-    return _java().submit(_verdicts, texts).result()
+    return _java().submit(_verdicts, texts, not as_given).result()
 
 
 @cache
@@ -36,11 +40,11 @@ def _java() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
 
 
-def _verdicts(texts: list[str]) -> list[bool]:
-    return [_verdict(text) for text in texts]
+def _verdicts(texts: list[str], lenient: bool) -> list[bool]:
+    return [_verdict(text, lenient) for text in texts]
 
 
-def _verdict(text: str) -> bool:
+def _verdict(text: str, lenient: bool) -> bool:
     packages = _packages()
     owl_api = packages.semanticweb.owlapi
     manager = owl_api.apibinding.OWLManager.createOWLOntologyManager()
@@ -48,9 +52,11 @@ def _verdict(text: str) -> bool:
     ontology = manager.loadOntologyFromOntologyDocument(source)
     hermit = packages.semanticweb.HermiT
     configuration = hermit.Configuration()
-    configuration.ignoreUnsupportedDatatypes = True
+    configuration.ignoreUnsupportedDatatypes = lenient
     try:
         return bool(hermit.Reasoner(configuration, ontology).isConsistent())
+    except hermit.datatypes.UnsupportedDatatypeException as error:
+        raise ValueError(str(error)) from None  # a Java exception does not leave the process
     except owl_api.reasoner.InconsistentOntologyException:
         return False
 

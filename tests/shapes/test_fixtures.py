@@ -303,6 +303,8 @@ def test_shapes_read_lists_of_properties_from_the_ontology() -> None:
     [
         ("LocatedInHasNoCycle", G60.locatedIn),
         ("PartOfHasNoCycle", G60.partOf),
+        ("UnitOfHasNoCycle", G60.unitOf),
+        ("RepublishesHasNoCycle", G60.republishes),
         ("CorridorPhasesHaveNoCycle", G60.directlyPrecedes),
     ],
 )

@@ -35,6 +35,7 @@ _CLASSES_OF: Final = {
     "FactObjectIsInRange": RDFS.range,
     "ObservationReferenceIsInRange": RDFS.range,
     "PropertyIsUsedForClass": G60.usedFor,
+    "PropertyIsUsedForObject": G60.usedForObject,
 }
 
 

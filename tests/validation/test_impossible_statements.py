@@ -1,0 +1,131 @@
+"""Statements that cannot be true, in fact sheets: ratios, levels of divisions, dates, oneself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from g60kg.gate.fact_validation import validate
+from g60kg.stores.local_store import LocalStore
+from tests.validation.test_support import row, sheet
+
+SAID = "Songjiang and Shanghai, Hangzhou and Zhejiang, Blue Rock and Green Hill"
+#: The codes of rules for what cannot be true.
+CODES = {
+    "AmountIsPositive", "DatesAreInOrder", "DivisionIsInOneProvince", "DivisionIsWithinHigher",
+    "GrowthSaysSinceWhen", "Inconsistent", "LocatedInHasNoCycle", "ReferenceAreaIsWider",
+    "ShareIsAtMostWhole", "UnitOfHasNoCycle",
+}  # fmt: skip
+
+
+def codes(store: LocalStore, folder: Path, *rows: dict[str, str]) -> set[str]:
+    path, texts = sheet(folder, SAID, "en", rows)
+    return {one.code for one in validate(store, [path], texts=texts).findings} & CODES
+
+
+@pytest.mark.parametrize(
+    ("measure", "number", "unit", "code"),
+    [
+        ("urbanization-rate", "783", "PERCENT", "ShareIsAtMostWhole"),
+        ("urbanization-rate", "78.3", "PERCENT", None),
+        ("forest-coverage", "1.2", "FRACTION", "ShareIsAtMostWhole"),
+        ("forest-coverage", "-5", "PERCENT", "AmountIsPositive"),
+        ("rd-intensity", "120", "PERCENT", None),
+        ("gdp-per-capita", "-152000", "CCY_CNY", "AmountIsPositive"),
+        ("profit", "-5", "CCY_CNY", None),
+        ("natural-population-growth-rate", "-1.2", "PERMILLE", None),
+        ("gdp-growth", "-3", "PERCENT", None),
+        ("contribution-to-gdp-growth", "120", "PERCENT", None),
+        ("purchasing-managers-index", "50.2", "NUM", None),
+    ],
+)
+def test_numbers_of_a_measure(
+    measure: str, number: str, unit: str, code: str | None, store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("Songjiang", f"measure:{measure}", number, SAID, unit=unit, time="2023")
+    assert codes(store, tmp_path, fact) == ({code} if code else set())
+
+
+@pytest.mark.parametrize("measure", ["gdp-growth", "fiscal-revenue-mean-annual-growth"])
+def test_a_growth_says_since_when(measure: str, store: LocalStore, tmp_path: Path) -> None:
+    fact = row("Songjiang", f"measure:{measure}", "5", SAID, unit="PERCENT")
+    assert codes(store, tmp_path, fact) == {"GrowthSaysSinceWhen"}
+    assert codes(store, tmp_path, {**fact, "time": "2015/2020"}) == set()
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "place", "code"),
+    [
+        ("Hangzhou", "locatedIn", "Songjiang", "DivisionIsWithinHigher"),
+        ("Hangzhou", "locatedIn", "Jiaxing", "DivisionIsWithinHigher"),
+        ("China", "locatedIn", "Hangzhou", "DivisionIsWithinHigher"),
+        ("Shanghai", "inProvince", "Zhejiang", "DivisionIsWithinHigher"),
+        ("Hangzhou", "locatedIn", "Jiangsu", "DivisionIsInOneProvince"),
+        ("Songjiang", "locatedIn", "Jiaxing", "DivisionIsInOneProvince"),
+        ("Hangzhou", "locatedIn", "Zhejiang", None),
+        ("Hangzhou", "locatedIn", "China", None),
+        ("Hangzhou", "locatedIn", "Yangtze River Delta", None),
+    ],
+)
+def test_divisions_have_levels(
+    subject: str,
+    predicate: str,
+    place: str,
+    code: str | None,
+    store: LocalStore,
+    tmp_path: Path,
+) -> None:
+    found = codes(store, tmp_path, row(subject, predicate, place, SAID))
+    assert (code in found) if code else not found
+
+
+@pytest.mark.parametrize(
+    ("subject", "measure", "area", "warned"),
+    [
+        ("Shanghai", "share-of-gdp", "Songjiang", True),
+        ("Hangzhou", "gdp-rank", "Songjiang", True),
+        ("Hangzhou", "gdp-rank", "Jiaxing", True),
+        ("Hangzhou", "gdp-rank", "Jiangsu", True),
+        ("Hangzhou", "gdp-rank", "Zhejiang", False),
+        ("Hangzhou", "gdp-rank", "China", False),
+        ("Hangzhou", "gdp-rank", "Yangtze River Delta", False),
+        ("Zhejiang", "gdp-rank", "China", False),
+        ("Hangzhou", "gdp-growth-change", "Jiaxing", False),
+    ],
+)
+def test_reference_areas_contain_their_divisions(
+    subject: str,
+    measure: str,
+    area: str,
+    warned: bool,
+    store: LocalStore,
+    tmp_path: Path,
+) -> None:
+    unit = {"gdp-rank": "NUM", "share-of-gdp": "PERCENT"}.get(measure, "g60:PercentagePoint")
+    fact = row(subject, f"measure:{measure}", "3", SAID, unit=unit, reference=area, time="2023")
+    found = codes(store, tmp_path, fact)
+    assert found == ({"ReferenceAreaIsWider"} if warned else set())
+
+
+@pytest.mark.parametrize("predicate", ["memberOf", "foundedBy", "investor", "commissionedBy"])
+def test_nobody_is_related_to_itself(predicate: str, store: LocalStore, tmp_path: Path) -> None:
+    fact = row("id:blue-rock", predicate, "id:blue-rock", SAID)
+    assert codes(store, tmp_path, fact) == {"Inconsistent"}
+
+
+@pytest.mark.parametrize(
+    ("first", "start", "later", "end", "warned"),
+    [
+        ("constructionStartedOn", "2020", "openedOn", "2018", True),
+        ("constructionStartedOn", "2020-03", "completedOn", "2020", False),
+        ("constructionStartedOn", "2018/2019", "openedOn", "2020-01-05", False),
+        ("startedOn", "2020-03", "completedOn", "2020-02", True),
+        ("startedOn", "2020-03", "openedOn", "2019", False),
+    ],
+)
+def test_dates_are_in_order(
+    first: str, start: str, later: str, end: str, warned: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    rows = [row("Songjiang", name, date, SAID) for name, date in ((first, start), (later, end))]
+    assert ("DatesAreInOrder" in codes(store, tmp_path, *rows)) == warned
