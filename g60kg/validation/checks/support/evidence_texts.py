@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from g60kg.model.evidence_comparison import TextsAtHand, read_evidence
-from g60kg.model.names import is_name_everywhere
 from g60kg.model.observations import decimal_of
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
@@ -24,11 +23,9 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
-    HIDDEN_LABEL,
     LABEL,
     LOCATOR,
     MODALITY,
-    NAMING,
     NUMERIC_VALUE,
     OBSERVED_MEASURE,
     REFERENCE_PERIOD,
@@ -43,13 +40,8 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.checks.support.cues import has_stage
-from g60kg.validation.checks.support.named_entities import (
-    Name,
-    Span,
-    is_mostly_chinese,
-    names_other_corridors,
-    without_industry,
-)
+from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
+from g60kg.validation.checks.support.named_entities import Name, Span, is_mostly_chinese
 from g60kg.validation.checks.support.statistic_numbers import direction, has_minus, is_expressed
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
@@ -59,9 +51,6 @@ from g60kg.validation.checks.support.written_numbers import (
 )
 from g60kg.validation.checks.support.written_units import STATED, written_units
 
-GraphName = NamedNode | BlankNode | DefaultGraph
-
-_INDUSTRY: Final = g60("Industry")
 _LANGUAGE: Final = g60("language")
 _OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
 _STATISTIC: Final = g60("statistic")
@@ -152,7 +141,7 @@ class EvidencedFacts:
         self.at_hand = at_hand
         self._evidence: dict[str, EvidenceText | None] = {}
         self._figures: dict[str, dict[str, list[Term]] | None] = {}
-        self._names: dict[str, tuple[tuple[str, Name, GraphName | None], ...]] = {}
+        self._entity_names = EntityNames(store)
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch Facts."""
@@ -293,37 +282,19 @@ class EvidencedFacts:
             for tag, name in names:
                 if counts(tag, name, languages):
                     was_sought = True
-                    if fits and name.is_in(span):
-                        other = name.is_short_corridor and names_other_corridors(words.text)
-                        if not other:
-                            return True
+                    if fits and name.is_in(span) and self._is_apart(name, words.text, node, fact):
+                        return True
         return not was_sought
+
+    def _is_apart(self, name: Name, text: str, node: NamedNode, fact: EvidencedFact) -> bool:
+        is_subject = node == fact.subject
+        other = fact.object if is_subject else fact.subject
+        ends = (node, other if isinstance(other, NamedNode) else None)
+        return self._entity_names.is_apart(name, text, ends, fact.graphs, is_subject=is_subject)
 
     def names(self, node: NamedNode, fact: EvidencedFact) -> list[tuple[str, Name]]:
         """Return the names of an entity in a Fact, each with its primary language tag."""
-        if node.value not in self._names:
-            is_industry = _INDUSTRY in self.store.objects(node, A)
-            # Thousands of graphs can have the same label, which the store reads once.
-            stated = [
-                *(
-                    (label, None)
-                    for naming in NAMING
-                    if naming != HIDDEN_LABEL
-                    for label in sorted(self.store.objects(node, naming), key=str)
-                ),
-                *((q.object, _limit(q)) for q in self.store.quads(node, HIDDEN_LABEL, None)),
-            ]
-            self._names[node.value] = tuple(
-                (label.language or "", Name.of(name), graph)
-                for label, graph in stated
-                if isinstance(label, Literal)
-                for name in [label.value, *([without_industry(label.value)] if is_industry else [])]
-            )
-        return [
-            (tag.partition("-")[0].lower(), name)
-            for tag, name, graph in self._names[node.value]
-            if graph is None or graph in fact.graphs
-        ]
+        return self._entity_names.of(node, fact.graphs)
 
     def labels(self, node: Term) -> Iterator[str]:
         """Yield the labels of an IRI; the text of a literal."""
@@ -388,13 +359,3 @@ def _years(dates: Iterable[str]) -> set[int]:
 def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:
     """Return a number of a figure, or None."""
     return next((decimal_of(node) for node in figure.get(name.value, ())), None)
-
-
-def _limit(quad: Quad) -> GraphName | None:
-    """Return the only graph in whose Facts a name counts; None if it counts everywhere."""
-    return None if is_name_everywhere(quad) else quad.graph_name
-
-
-def counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
-    """Whether a name counts in a text: Latin names are used in Chinese texts too."""
-    return not languages or not tag or tag in languages or ("zh" in languages and not name.runs)
