@@ -49,7 +49,7 @@ from g60kg.validation.checks.support.written_numbers import (
     written_numbers,
     written_years,
 )
-from g60kg.validation.checks.support.written_units import STATED, written_units
+from g60kg.validation.checks.support.written_units import STATED, no_count, written_units
 
 _LANGUAGE: Final = g60("language")
 _OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
@@ -230,16 +230,27 @@ class EvidencedFacts:
         return sign < 0 and 1 not in found
 
     def other_unit(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
-        """Return a number of a Fact with the unit beside it, if it is never the stated unit."""
+        """Return a number of a Fact with the unit beside it, if it is never the stated unit.
+
+        A count has no unit, and is no year; nor is it a rank, unless ranks are counted.
+        """
         stated = {
             local_name(one.value) for one in (self.figure(fact.object) or {}).get(UNIT.value, ())
         }
-        found = [
-            said
+        matches = [
+            (words.text, match)
             for words in fact.evidence
             for match in equal_numbers(words.text, numbers)
-            for said in written_units(words.text, match)
         ]
+        beside = [tuple(written_units(*match)) for match in matches]
+        if stated == {"NUM"}:
+            is_rank = "Rank" in self._statistics(fact)
+            counted = [None if is_rank else no_count(*match) for match in matches]
+            if not all(map(any, zip(beside, counted, strict=True))):
+                return None
+            every = (*(said for units in beside for _, said in units), *filter(None, counted))
+            return next(iter(every), None)
+        found = [said for units in beside for said in units]
         is_other = found and stated and stated <= STATED and stated.isdisjoint(dict(found))
         return found[0][1] if is_other else None
 
