@@ -24,7 +24,7 @@ _BEFORE_CUE: Final = re.compile(
 _AFTER_CUE: Final = re.compile(
     "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(AFTER)), re.IGNORECASE
 )
-_INSIDE: Final = re.compile("[多余]|(?<=[上成过])[万亿]")
+_INSIDE: Final = re.compile("[多余]|(?<=[上成过])[百千万亿]")
 #: A number that something else passed: "exceeding the 3 percent target".
 _PASSED: Final = re.compile(r"\s(?:goal|target)\b|的?(?:预期|年度|既定)?目标", re.IGNORECASE)
 
@@ -176,7 +176,7 @@ _PAST: Final = tuple(
         "[从由自]~{2,12}?)(?:整体)?[搬迁]",
         "(?:卸任|不再担任|辞去|免去|离任|退出)~{2,20})",
         # departures: who has left Jinhua is not in it
-        r"(?<!train )(?<!trains )(?<!ship )(?<!flight )\b(?:left|leaves|exit(?:ed|s)|vacated|departed)"
+        r"(?<!train )(?<!trains )(?<!flight )\b(?:left|leaves|exit(?:ed|s)|vacated|departed)"
         r" (?P<past>(?-i:[A-Z])(?:(?! for )[^,.;]){1,40})",
         r"\b(?:clos(?:ed|es|ing)|shut(?:s|ting)?(?: down)?|g[ai]ve(?:s|n)? up|sold(?: off)?)"
         r" (?:its|the|his|their|an?) (?:[\w-]+ ){0,2}?(?:plants?|factory|factories|offices?|sites?"

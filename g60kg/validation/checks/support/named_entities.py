@@ -15,6 +15,10 @@ _RUN_ZH: Final = re.compile(rf"[{CJK}]+")
 #: Particles that separate the parts of a Chinese name, and forms of companies and places.
 _PARTICLES_ZH: Final = re.compile("[的与和及在]|(?<=[0-9])年")
 _FORMS_ZH: Final = re.compile("(?:股份)?有限(?:责任)?公司$|(?<=..)(?:区|市|省|县|镇)$")
+_POST_ZH: Final = re.compile(
+    "(?P<organization>.{2,}?)(?P<title>(?:常务)?副?(?:秘书长|理事长|董事长|会长|主席|主任|书记|[区市县省镇院校所局处行]长"
+    "|总经理|总裁|经理|首席[^的]{2,4}))"
+)
 #: Words of an English name that its mentions often leave out.
 _LEFT_OUT: Final = frozenset(
     re.findall(
@@ -112,7 +116,7 @@ class Name:
         return (
             bool(self.words or self.runs)
             and self.words <= span.words
-            and all(run in span.text for run in self.runs)
+            and all(run in span.text or _names_post(run, span.text) for run in self.runs)
         )
 
 
@@ -130,6 +134,16 @@ class Span:
         plain = folded(text)
         words = frozenset(_stem(word) for word in _WORD.findall(plain))
         return cls(re.sub(rf"(?<=[{CJK}])\s+(?=[{CJK}])", "", plain), words)
+
+
+def _names_post(run: str, text: str) -> bool:
+    """Return whether a text names a post in two parts: 光子联盟……任副秘书长."""
+    post = _POST_ZH.fullmatch(run)
+    return (
+        post is not None
+        and _FORMS_ZH.sub("", post["organization"]) in text
+        and re.search(f"(?<!副){post['title']}", text) is not None
+    )
 
 
 def names_others(text: str, name: Name) -> bool:
