@@ -39,10 +39,11 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.checks.support.cues import has_stage
+from g60kg.validation.checks.support.cues import has_stage, sentences
 from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
 from g60kg.validation.checks.support.named_entities import Name, Span, is_mostly_chinese
 from g60kg.validation.checks.support.statistic_numbers import direction, has_minus, is_expressed
+from g60kg.validation.checks.support.written_dates import part_of_year
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
     normalised,
@@ -51,12 +52,14 @@ from g60kg.validation.checks.support.written_numbers import (
 )
 from g60kg.validation.checks.support.written_units import STATED, no_count, written_units
 
+_FLOW: Final = g60("flow")
 _LANGUAGE: Final = g60("language")
 _OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
 _STATISTIC: Final = g60("statistic")
 _TEXT_DIGEST: Final = g60("textDigest")
 _TEXT: Final = term("xsd:string")
 _DATE: Final = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:[/.~?%-].*)?")
+_YEAR: Final = re.compile(r"\d{4}")
 _EDTF_YEAR: Final = re.compile(r"(?<![\d-])\d{4}(?!\d)")
 _NUMERIC: Final = frozenset(term(f"xsd:{name}") for name in ("integer", "decimal", "double"))
 
@@ -268,6 +271,23 @@ class EvidencedFacts:
         figure = self.figure(fact.object) or {}
         periods = (node.value for node in figure.get(REFERENCE_PERIOD.value, ()))
         return [*fact.times, *periods, *_date_of(fact)]
+
+    def part_of_year(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
+        """Return the part of a year that the words give a figure of a flow in a whole year."""
+        figure = self.figure(fact.object) or {}
+        periods = [node.value for node in figure.get(REFERENCE_PERIOD.value, ())] or fact.times
+        measures = figure.get(OBSERVED_MEASURE.value, ())
+        named = (measure for measure in measures if isinstance(measure, NamedNode))
+        is_flow = any(self.store.objects(measure, _FLOW) for measure in named)
+        if not (is_flow and periods and all(map(_YEAR.fullmatch, periods))):
+            return None
+        said = [
+            part_of_year(sentence, match.start)
+            for words in fact.evidence
+            for sentence in sentences(words.text)
+            for match in equal_numbers(sentence, numbers)
+        ]
+        return said[0] if all(said) and said else None
 
     def object_years(self, fact: EvidencedFact) -> set[int]:
         """Return the years of the object of a Fact, if it is a date or a year."""
