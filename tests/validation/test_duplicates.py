@@ -9,7 +9,7 @@ from pyoxigraph import Literal, Quad, Triple
 
 from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import LABEL, PREFIXES, entity, graph_name
+from g60kg.namespaces import HAS_SOURCE, LABEL, PREFIXES, entity, g60, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.duplicates import check_duplicates, label_index
 from g60kg.validation.report.findings import Finding, Severity, Status
@@ -229,6 +229,27 @@ def test_statement_of_another_source_is_corroborated_with_its_words() -> None:
     assert finding.message == (
         "另有来源佐证：id:c，成员城市：Wuhu（Article one：“Wuhu and Hefei”）。"
     )
+
+
+@pytest.mark.parametrize(
+    ("reprints", "expected"),
+    [([("two", "one")], 0), ([("one", "two")], 0), ([("one", "three"), ("two", "three")], 0),
+     ([("two", "three")], 1)],
+    ids=["the new one", "the old one", "both of a third", "of another one"],
+)  # fmt: skip
+def test_a_reprint_corroborates_nothing(reprints: list[tuple[str, str]], expected: int) -> None:
+    facts = {
+        number: stated(number, "c", "hasMemberCity", "wuhu", number) for number in ("one", "two")
+    }
+    sources = {
+        number: next(q.object for q in quads_ if q.predicate == HAS_SOURCE)
+        for number, quads_ in facts.items()
+    }
+    sources["three"] = entity("article-three")
+    for reprint, original in reprints:
+        subject, object_ = sources[reprint], sources[original]
+        facts[reprint].append(Quad(subject, g60("republishes"), object_, graph_name(reprint)))
+    assert codes(found(bare(facts["one"]), facts["two"])) == ["Corroborated"] * expected
 
 
 def test_figures_corroborate_when_all_of_them_is_the_same() -> None:

@@ -379,6 +379,9 @@ def test_a_cue_of_another_sentence_does_not_count() -> None:
         ("2017年战略合作协议", "2017年三地签署战略合作协议", True),
         ("松江", "嘉兴有69家企业", False),
         ("CSG", "赛摩与CSG合作", True),
+        ("光子联盟副秘书长", "光子联盟成立，赵文彬任联盟副秘书长", True),
+        ("光子联盟秘书长", "光子联盟成立，赵文彬任联盟副秘书长", False),
+        ("光子联盟副秘书长", "光子联盟成立", False),
     ],
 )  # fmt: skip
 def test_names_in_words(label: str, words: str, named: bool) -> None:

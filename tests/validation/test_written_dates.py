@@ -107,3 +107,33 @@ def test_a_date_is_that_of_its_own_event(
     fact = row("id:blue-rock", predicate, object_, said, **more)
     language = "en" if said.isascii() else "zh"
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "measure", "is_part"),
+    [
+        ("In the first half of 2023 the GDP of Songjiang was 300 billion yuan.", "gdp", True),
+        ("In the third quarter of 2023 the GDP of Songjiang was 300 billion yuan.", "gdp", True),
+        ("In the first nine months of 2023 Songjiang had a GDP of 300 billion yuan.", "gdp", True),
+        ("2023年上半年，松江GDP为3000亿元。", "gdp", True),
+        ("2023年1-9月，松江GDP为3000亿元。", "gdp", True),
+        ("2023年前三季度，松江GDP为3000亿元。", "gdp", True),
+        ("In 2023 the GDP of Songjiang was 300 billion yuan.", "gdp", False),
+        ("The GDP of Songjiang was 300 billion yuan in 2023, after 140 billion yuan in the first "
+         "half.", "gdp", False),
+        ("After 9 in the first half, the GDP of Songjiang was 300 billion yuan in the full year of "
+         "2023.", "gdp", False),
+        ("In the first half of 2023 Songjiang had deposits of 300 billion yuan.",
+         "deposit-balance", False),
+        ("2023年，松江GDP为3000亿元，上半年为1400亿元。", "gdp", False),
+        ("2023年全年松江GDP为3000亿元。", "gdp", False),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_year_is_not_the_year(
+    said: str, measure: str, is_part: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    number = "300 billion" if said.isascii() else "300000000000"
+    fact = row("Songjiang", f"measure:{measure}", number, said, time="2023", unit="CCY_CNY")
+    language = "en" if said.isascii() else "zh"
+    found = [one.code for one in warnings(store, tmp_path, said, language, fact)]
+    assert found == ["EvidenceLacksDate"] * is_part

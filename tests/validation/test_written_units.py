@@ -79,3 +79,44 @@ def test_the_unit_of_a_figure_is_that_of_the_words(
     found = warnings(store, tmp_path, said, language, fact)
     assert [one.code for one in found] == ["EvidenceLacksNumber"] * is_other
     assert all(one.value and one.value in said for one in found)
+
+
+@pytest.mark.parametrize(
+    ("said", "measure", "number", "is_other"),
+    [
+        ("松江高新技术企业增长12%。", "enterprise-count", "12", True),
+        ("High-tech enterprises of Songjiang rose 12 percent.", "enterprise-count", "12", True),
+        ("Songjiang ranks 12th by number of enterprises.", "enterprise-count", "12", True),
+        ("松江企业数排名全市第12。", "enterprise-count", "12", True),
+        ("Songjiang has a line 12 kilometers long.", "station-count", "12", True),
+        ("Songjiang has projects with an investment of 12 million yuan.", "project-count",
+         "12 million", True),
+        ("松江项目总投资3000万元。", "project-count", "30000000", True),
+        ("Songjiang has had projects since 2021.", "project-count", "2021", True),
+        ("2021年起，松江实施项目。", "project-count", "2021", True),
+        ("Songjiang covers 10,942 square kilometers and has a population.", "population", "10942",
+         True),
+        ("The number of enterprises of Songjiang grew three times.", "enterprise-count", "3", True),
+        ("Songjiang has 2021 projects.", "project-count", "2021", False),
+        ("The 12th enterprise has come to Songjiang.", "enterprise-count", "12", False),
+        ("Songjiang rose 12 percent, to 12 enterprises.", "enterprise-count", "12", False),
+        ("Songjiang ranks 12th by GDP.", "gdp-rank", "12", False),
+        ("松江GDP居全市第12位。", "gdp-rank", "12", False),
+        ("松江有企业12家、人口12万人。", "enterprise-count", "12", False),
+        ("Songjiang has held the event three times.", "event-count", "3", False),
+    ],
+)  # fmt: skip
+def test_a_count_has_no_unit_and_is_no_year_and_no_rank(
+    said: str, measure: str, number: str, is_other: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("Songjiang", f"measure:{measure}", number, said)
+    language = "en" if said.isascii() else "zh"
+    codes = [one.code for one in warnings(store, tmp_path, said, language, fact)]
+    assert ("EvidenceLacksNumber" in codes) is is_other
+
+
+def test_multiples_are_no_percent(store: LocalStore, tmp_path: Path) -> None:
+    said = "The GDP of Songjiang grew three times."
+    for number, expected in (("3", ["EvidenceLacksNumber"]), ("300", [])):
+        fact = row("Songjiang", "measure:gdp-growth", number, said, unit="PERCENT")
+        assert [one.code for one in warnings(store, tmp_path, said, "en", fact)] == expected

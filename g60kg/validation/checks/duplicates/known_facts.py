@@ -9,12 +9,14 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
-from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT
+from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT, g60
+from g60kg.stores.base import GraphStore
 from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.message_terms import SHOWN, MessageTerms
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
+_REPUBLISHES: Final = g60("republishes")
 KNOWN_FACT: Final = check_code("KnownFact")
 CORROBORATED: Final = check_code("Corroborated")
 ACTUAL_ELSEWHERE: Final = check_code("ActualElsewhere")
@@ -40,7 +42,12 @@ def known_facts(change: Change, language: str) -> Iterator[Finding]:
             others += [one for one in whole.of(*triple, graph) if one.iri != fact]
         further = max(len(graphs) - SHOWN, 0)
         same = [one for one in same if one.first(FACT_STATUS) == status]
-        alike = [one for one in others if one.first(FACT_STATUS) == status]
+        origins = _origins(change.after, stated)
+        alike = [
+            one
+            for one in others
+            if one.first(FACT_STATUS) == status and origins.isdisjoint(_origins(change.after, one))
+        ]
         actual = [one for one in others if one.first(FACT_STATUS) is None]
         if same:
             yield _finding(stated, KNOWN_FACT, terms, words, known.evidence(same))
@@ -56,6 +63,15 @@ def known_facts(change: Change, language: str) -> Iterator[Finding]:
         if contrary:
             evidence = terms.evidence(contrary)
             yield _finding(stated, ACTUAL_ELSEWHERE, terms, words, evidence, contrary)
+
+
+def _origins(store: GraphStore, fact: Fact) -> set[str]:
+    """Return the sources of a Fact, of a reprint what it republishes: it corroborates nothing."""
+    return {
+        str(origin)
+        for source in map(NamedNode, fact.sources)
+        for origin in (store.objects(source, _REPUBLISHES) or (source,))
+    }
 
 
 def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:

@@ -157,8 +157,8 @@ class _Side:
         if any(words.locator is not None for words in fact.evidence):
             about["evidence"] = "passage"
         if lacks_text(fact):
-            text = self._terms.value(fact.object)
-            found[LACKS_TEXT] = {**about, "name": text, "value": written(fact.object) or ""}
+            name, value = self._terms.value(fact.object), written(fact.object) or ""
+            found[LACKS_TEXT] = {**about, "name": name, "value": value}
         if speaker := unnamed_speaker(self.facts, fact):
             name, value = self._terms.value(speaker), written(speaker) or ""
             found[LACKS_SPEAKER] = {**about, "name": name, "value": value}
@@ -200,6 +200,8 @@ class _Side:
             found[LACKS_YEAR] = {**about, **other}
         elif lacking := self._missing_date(fact):
             found[LACKS_DATE] = {**about, "name": lacking, "value": lacking}
+        elif is_figure and (part := self.facts.part_of_year(fact, numbers)):
+            found[LACKS_DATE] = {**about, "text": "part", "cue": part, "value": part}
         return found
 
     def _missing_date(self, fact: EvidencedFact) -> str | None:

@@ -24,7 +24,7 @@ _BEFORE_CUE: Final = re.compile(
 _AFTER_CUE: Final = re.compile(
     "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(AFTER)), re.IGNORECASE
 )
-_INSIDE: Final = re.compile("[多余]|(?<=[上成过])[万亿]")
+_INSIDE: Final = re.compile("[多余]|(?<=[上成过])[百千万亿]")
 #: A number that something else passed: "exceeding the 3 percent target".
 _PASSED: Final = re.compile(r"\s(?:goal|target)\b|的?(?:预期|年度|既定)?目标", re.IGNORECASE)
 
@@ -175,6 +175,16 @@ _PAST: Final = tuple(
         "(?P<employer>[^,;，。；、]{0,16})(?<![中平高草太还])原(?:任|属|在|位于)?~{2,16}(?:长|书记|主任|总裁|经理))",
         "[从由自]~{2,12}?)(?:整体)?[搬迁]",
         "(?:卸任|不再担任|辞去|免去|离任|退出)~{2,20})",
+        # departures: who has left Jinhua is not in it
+        r"(?<!train )(?<!trains )(?<!flight )\b(?:left|leaves|exit(?:ed|s)|vacated|departed)"
+        r" (?P<past>(?-i:[A-Z])(?:(?! for )[^,.;]){1,40})",
+        r"\b(?:clos(?:ed|es|ing)|shut(?:s|ting)?(?: down)?|g[ai]ve(?:s|n)? up|sold(?: off)?)"
+        r" (?:its|the|his|their|an?) (?:[\w-]+ ){0,2}?(?:plants?|factory|factories|offices?|sites?"
+        r"|branch(?:es)?|bases?|stores?|labs?|headquarters|operations?) (?:in|at|near) ~{2,40})",
+        r"\bonce (?:had|was|were|ran|operated|owned|kept|belonged) ~{2,60})",
+        "(?:[撤迁搬][出离]|离开)(?!至|到|[^，。；]{0,9}[至到])~{2,20})",
+        "关[闭停]了?(?:位于|在|其)?~{2,20}?)(?:工厂|厂|基地|办公室|分公司|门店|总部|中心|园区|生产线)",
+        "原址(?:在|位于|为)?~{2,20})",
     )
 )
 #: Words that say that something is so, and those that say of anything that it is over.

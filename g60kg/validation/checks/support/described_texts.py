@@ -14,7 +14,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.stores.base import Term
-from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts, counts
+from g60kg.validation.checks.support.entity_names import counts
+from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts
 from g60kg.validation.checks.support.named_entities import CJK, Name, Span
 from g60kg.validation.checks.support.written_numbers import normalised
 

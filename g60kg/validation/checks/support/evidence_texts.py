@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from g60kg.model.evidence_comparison import TextsAtHand, read_evidence
-from g60kg.model.names import is_name_everywhere
 from g60kg.model.observations import decimal_of
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
@@ -24,11 +23,9 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
-    HIDDEN_LABEL,
     LABEL,
     LOCATOR,
     MODALITY,
-    NAMING,
     NUMERIC_VALUE,
     OBSERVED_MEASURE,
     REFERENCE_PERIOD,
@@ -42,32 +39,27 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.checks.support.cues import has_stage
-from g60kg.validation.checks.support.named_entities import (
-    Name,
-    Span,
-    is_mostly_chinese,
-    names_other_corridors,
-    without_industry,
-)
+from g60kg.validation.checks.support.cues import has_stage, sentences
+from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
+from g60kg.validation.checks.support.named_entities import Name, Span, is_mostly_chinese
 from g60kg.validation.checks.support.statistic_numbers import direction, has_minus, is_expressed
+from g60kg.validation.checks.support.written_dates import part_of_year
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
     normalised,
     written_numbers,
     written_years,
 )
-from g60kg.validation.checks.support.written_units import STATED, written_units
+from g60kg.validation.checks.support.written_units import STATED, no_count, written_units
 
-GraphName = NamedNode | BlankNode | DefaultGraph
-
-_INDUSTRY: Final = g60("Industry")
+_FLOW: Final = g60("flow")
 _LANGUAGE: Final = g60("language")
 _OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
 _STATISTIC: Final = g60("statistic")
 _TEXT_DIGEST: Final = g60("textDigest")
 _TEXT: Final = term("xsd:string")
 _DATE: Final = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:[/.~?%-].*)?")
+_YEAR: Final = re.compile(r"\d{4}")
 _EDTF_YEAR: Final = re.compile(r"(?<![\d-])\d{4}(?!\d)")
 _NUMERIC: Final = frozenset(term(f"xsd:{name}") for name in ("integer", "decimal", "double"))
 
@@ -152,7 +144,7 @@ class EvidencedFacts:
         self.at_hand = at_hand
         self._evidence: dict[str, EvidenceText | None] = {}
         self._figures: dict[str, dict[str, list[Term]] | None] = {}
-        self._names: dict[str, tuple[tuple[str, Name, GraphName | None], ...]] = {}
+        self._entity_names = EntityNames(store)
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch Facts."""
@@ -241,16 +233,27 @@ class EvidencedFacts:
         return sign < 0 and 1 not in found
 
     def other_unit(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
-        """Return a number of a Fact with the unit beside it, if it is never the stated unit."""
+        """Return a number of a Fact with the unit beside it, if it is never the stated unit.
+
+        A count has no unit, and is no year; nor is it a rank, unless ranks are counted.
+        """
         stated = {
             local_name(one.value) for one in (self.figure(fact.object) or {}).get(UNIT.value, ())
         }
-        found = [
-            said
+        matches = [
+            (words.text, match)
             for words in fact.evidence
             for match in equal_numbers(words.text, numbers)
-            for said in written_units(words.text, match)
         ]
+        beside = [tuple(written_units(*match)) for match in matches]
+        if stated == {"NUM"}:
+            is_rank = "Rank" in self._statistics(fact)
+            counted = [None if is_rank else no_count(*match) for match in matches]
+            if not all(map(any, zip(beside, counted, strict=True))):
+                return None
+            every = (*(said for units in beside for _, said in units), *filter(None, counted))
+            return next(iter(every), None)
+        found = [said for units in beside for said in units]
         is_other = found and stated and stated <= STATED and stated.isdisjoint(dict(found))
         return found[0][1] if is_other else None
 
@@ -268,6 +271,23 @@ class EvidencedFacts:
         figure = self.figure(fact.object) or {}
         periods = (node.value for node in figure.get(REFERENCE_PERIOD.value, ()))
         return [*fact.times, *periods, *_date_of(fact)]
+
+    def part_of_year(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
+        """Return the part of a year that the words give a figure of a flow in a whole year."""
+        figure = self.figure(fact.object) or {}
+        periods = [node.value for node in figure.get(REFERENCE_PERIOD.value, ())] or fact.times
+        measures = figure.get(OBSERVED_MEASURE.value, ())
+        named = (measure for measure in measures if isinstance(measure, NamedNode))
+        is_flow = any(self.store.objects(measure, _FLOW) for measure in named)
+        if not (is_flow and periods and all(map(_YEAR.fullmatch, periods))):
+            return None
+        said = [
+            part_of_year(sentence, match.start)
+            for words in fact.evidence
+            for sentence in sentences(words.text)
+            for match in equal_numbers(sentence, numbers)
+        ]
+        return said[0] if all(said) and said else None
 
     def object_years(self, fact: EvidencedFact) -> set[int]:
         """Return the years of the object of a Fact, if it is a date or a year."""
@@ -293,37 +313,19 @@ class EvidencedFacts:
             for tag, name in names:
                 if counts(tag, name, languages):
                     was_sought = True
-                    if fits and name.is_in(span):
-                        other = name.is_short_corridor and names_other_corridors(words.text)
-                        if not other:
-                            return True
+                    if fits and name.is_in(span) and self._is_apart(name, words.text, node, fact):
+                        return True
         return not was_sought
+
+    def _is_apart(self, name: Name, text: str, node: NamedNode, fact: EvidencedFact) -> bool:
+        is_subject = node == fact.subject
+        other = fact.object if is_subject else fact.subject
+        ends = (node, other if isinstance(other, NamedNode) else None)
+        return self._entity_names.is_apart(name, text, ends, fact.graphs, is_subject=is_subject)
 
     def names(self, node: NamedNode, fact: EvidencedFact) -> list[tuple[str, Name]]:
         """Return the names of an entity in a Fact, each with its primary language tag."""
-        if node.value not in self._names:
-            is_industry = _INDUSTRY in self.store.objects(node, A)
-            # Thousands of graphs can have the same label, which the store reads once.
-            stated = [
-                *(
-                    (label, None)
-                    for naming in NAMING
-                    if naming != HIDDEN_LABEL
-                    for label in sorted(self.store.objects(node, naming), key=str)
-                ),
-                *((q.object, _limit(q)) for q in self.store.quads(node, HIDDEN_LABEL, None)),
-            ]
-            self._names[node.value] = tuple(
-                (label.language or "", Name.of(name), graph)
-                for label, graph in stated
-                if isinstance(label, Literal)
-                for name in [label.value, *([without_industry(label.value)] if is_industry else [])]
-            )
-        return [
-            (tag.partition("-")[0].lower(), name)
-            for tag, name, graph in self._names[node.value]
-            if graph is None or graph in fact.graphs
-        ]
+        return self._entity_names.of(node, fact.graphs)
 
     def labels(self, node: Term) -> Iterator[str]:
         """Yield the labels of an IRI; the text of a literal."""
@@ -388,13 +390,3 @@ def _years(dates: Iterable[str]) -> set[int]:
 def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:
     """Return a number of a figure, or None."""
     return next((decimal_of(node) for node in figure.get(name.value, ())), None)
-
-
-def _limit(quad: Quad) -> GraphName | None:
-    """Return the only graph in whose Facts a name counts; None if it counts everywhere."""
-    return None if is_name_everywhere(quad) else quad.graph_name
-
-
-def counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
-    """Whether a name counts in a text: Latin names are used in Chinese texts too."""
-    return not languages or not tag or tag in languages or ("zh" in languages and not name.runs)

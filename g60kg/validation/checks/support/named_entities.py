@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +15,10 @@ _RUN_ZH: Final = re.compile(rf"[{CJK}]+")
 #: Particles that separate the parts of a Chinese name, and forms of companies and places.
 _PARTICLES_ZH: Final = re.compile("[的与和及在]|(?<=[0-9])年")
 _FORMS_ZH: Final = re.compile("(?:股份)?有限(?:责任)?公司$|(?<=..)(?:区|市|省|县|镇)$")
+_POST_ZH: Final = re.compile(
+    "(?P<organization>.{2,}?)(?P<title>(?:常务)?副?(?:秘书长|理事长|董事长|会长|主席|主任|书记|[区市县省镇院校所局处行]长"
+    "|总经理|总裁|经理|首席[^的]{2,4}))"
+)
 #: Words of an English name that its mentions often leave out.
 _LEFT_OUT: Final = frozenset(
     re.findall(
@@ -27,6 +31,7 @@ _LEFT_OUT: Final = frozenset(
 _FORMS: Final = frozenset(
     ("district", "city", "province", "municipality", "county", "town", "company", "group")
 )
+_FORM: Final = re.compile(rf"(?: (?:{'|'.join(_FORMS)}))+$")
 _SPELLINGS: Final = {
     "centre": "center", "programme": "program", "labour": "labor", "plant": "factory",
 }  # fmt: skip
@@ -40,10 +45,18 @@ _OF_INDUSTRY: Final = re.compile(
 _OTHER_CORRIDOR: Final = re.compile(
     r"(?-i:\b(?!The|This|That|Our|A|In|Of|G60|Delta|And|Science|Sci|Technology|High|Tech|S|T|Innovation"
     r"|Corridor)[A-Z][\w-]*\s+)(?:science|sci-?tech|technology|tech|high-tech|s&t|and|innovation|\s)*"
-    "corridor|[大云西东南北城州江](?:科技)?(?:创新|科创)?大?走廊|科创大走廊",
+    "corridor|(?:[大云西东南北城州江]|[京津冀宁绍甬温广深莞佛惠珠澳港成渝绵武鄂豫郑洛株潭]{2})(?:科技)?(?:创新|科创)?大?走廊|科创大走廊",
     re.IGNORECASE,
 )
 _ANY_CORRIDOR: Final = re.compile("corridor|走廊", re.IGNORECASE)
+#: Regions with cities of their own, and words of the corridor.
+_OTHER_REGION: Final = re.compile(
+    r"Pearl River|Greater Bay|Beijing-Tianjin|metropolitan|cities (?:of|in) (?!the )(?-i:[A-Z])"
+    "|珠三角|珠江三角洲|大湾区|粤港澳|京津冀|成渝|[山广]东|(?:都市|经济)圈",
+    re.IGNORECASE,
+)
+_OWN_REGION: Final = re.compile("G60|corridor|Yangtze|走廊|长三角|长江三角洲", re.IGNORECASE)
+_SHORT_GROUP: Final = frozenset(("nine", "city", "九城市", "九地市", "九市", "九城", "9城"))
 _SHORT_CORRIDOR: Final = frozenset(
     ("corridor", "innovation", "science", "technology", "走廊", "科创走廊")
 )
@@ -57,10 +70,17 @@ def is_mostly_chinese(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of an entity, as the parts that a mention of it has in any order."""
+    """A name of an entity, as the parts that a mention of it has in any order.
+
+    Attributes:
+        words: its Latin words, and its numbers.
+        runs: its Chinese parts.
+        text: the folded name, without the form of a company or a place at its end.
+    """
 
     words: frozenset[str]
     runs: frozenset[str]
+    text: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, label: str) -> Name:
@@ -78,19 +98,25 @@ class Name:
             words.pop()
         runs = [run for part in _PARTICLES_ZH.split(text) for run in _RUN_ZH.findall(part)]
         long = [run for run in runs if len(run) > 1]
-        return cls(frozenset(words or every), frozenset(long or runs))
+        short = _FORM.sub("", text) or text
+        return cls(frozenset(words or every), frozenset(long or runs), short)
 
     @property
     def is_short_corridor(self) -> bool:
         """Whether the name fits any corridor: “the innovation corridor”."""
         return _SHORT_CORRIDOR.issuperset(self.words | self.runs)
 
+    @property
+    def is_short_group(self) -> bool:
+        """Whether the name fits cities of any region: "nine cities"."""
+        return _SHORT_GROUP.issuperset(self.words | self.runs)
+
     def is_in(self, span: Span) -> bool:
         """Whether a span has all parts of the name."""
         return (
             bool(self.words or self.runs)
             and self.words <= span.words
-            and all(run in span.text for run in self.runs)
+            and all(run in span.text or _names_post(run, span.text) for run in self.runs)
         )
 
 
@@ -110,15 +136,31 @@ class Span:
         return cls(re.sub(rf"(?<=[{CJK}])\s+(?=[{CJK}])", "", plain), words)
 
 
-def names_other_corridors(text: str) -> bool:
-    """Return whether each corridor in a text has a name of its own before it.
+def _names_post(run: str, text: str) -> bool:
+    """Return whether a text names a post in two parts: 光子联盟……任副秘书长."""
+    post = _POST_ZH.fullmatch(run)
+    return (
+        post is not None
+        and _FORMS_ZH.sub("", post["organization"]) in text
+        and re.search(f"(?<!副){post['title']}", text) is not None
+    )
 
-    >>> names_other_corridors("The Chengxi Science and Technology Innovation Corridor")
+
+def names_others(text: str, name: Name) -> bool:
+    """Return whether a name fits what is elsewhere too, and a text has others only.
+
+    A corridor can have a name of its own before it, and nine cities another region.
+
+    >>> names_others("The Chengxi Science and Technology Innovation Corridor", Name.of("corridor"))
     True
-    >>> names_other_corridors("The corridor, unlike the Cloud Corridor, has nine cities")
+    >>> names_others("The corridor, unlike the Cloud Corridor, is long", Name.of("corridor"))
     False
+    >>> names_others("The nine cities of the Pearl River Delta", Name.of("nine cities"))
+    True
     """
-    others = len(_OTHER_CORRIDOR.findall(text))
+    if name.is_short_group:
+        return bool(_OTHER_REGION.search(text)) and not _OWN_REGION.search(text)
+    others = len(_OTHER_CORRIDOR.findall(text)) if name.is_short_corridor else 0
     return 0 < others == len(_ANY_CORRIDOR.findall(text))
 
 

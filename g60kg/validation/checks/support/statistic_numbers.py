@@ -30,7 +30,7 @@ _OF_STATISTIC: Final = {
     }.items()
 }  # fmt: skip
 #: The verb before a growth in multiples, of a total or of an increase, and the multiple.
-_GREW: Final = re.compile(
+GREW: Final = re.compile(
     r"(?:\b(?:r[io]s(?:es?|en|ing)|rose|gr[eo]w(?:s|n|th|ing)?|increas(?:es?|ed|ing)|jump(?:s|ed)?"
     r"|surg(?:es?|ed)|soar(?:s|ed)?|climb(?:s|ed)?|expand(?:s|ed)?|up|rise)"
     r"(?:\sby|\sof|\s(?P<to>to))?(?:\s(?:a|an|more than|over|nearly|almost|about|around|some))?\s"
@@ -38,7 +38,7 @@ _GREW: Final = re.compile(
     "(?:(?P<to_zh>(?<!达)到|至)|了|达到?|超过?|[近约逾]|将近|接近|高达)*)$",
     re.IGNORECASE,
 )
-_TIMES: Final = re.compile(
+TIMES: Final = re.compile(
     r"\s?[多余]?倍(?![速频数增率])|\s(?:or more )?times\b(?!\s(?:the|that|those|as|more|\w+er)\b)"
     r"|(?P<fold>-?fold\b)",
     re.IGNORECASE,
@@ -110,7 +110,7 @@ def is_expressed(number: Decimal, statistic: str, text: str) -> bool:
 def _grown(text: str) -> Iterator[Fraction]:
     """Yield each growth that a text gives in multiples, in percent: to 3 times, 增长2倍 are 200."""
     for number in written_numbers(text):
-        times, grew = _TIMES.match(text, number.end), _GREW.search(text[: number.start])
+        times, grew = TIMES.match(text, number.end), GREW.search(text[: number.start])
         if times and grew:
             is_total = times["fold"] or grew["to"] or grew["to_zh"]
             yield (number.value - (1 if is_total else 0)) * 100

@@ -66,6 +66,17 @@ _PARTS: Final = tuple(
         (r"\bwinter\b|冬", (24,)),
     )
 )  # fmt: skip
+#: Parts of a year, with the year, and what is of the whole year.
+_PERIOD: Final = re.compile(
+    r"(?P<part>(?:[12]\d{3}年?\s?)?(?:\b(?:first|second|latter) half\b|\bh[12]\b|\bq[1-4]\b"
+    r"|\b(?:first|second|third|fourth|last) quarter\b|\bfirst (?:three|3) quarters\b"
+    rf"|\bfirst (?:{'|'.join(_COUNTS)}|\d+) months\b|[上下]半年"
+    r"|[前一二三四1-4][-至到]?[一二三四1-4]?个?季度"
+    r"|(?<!\d)1\s?[-–—~至到]\s?(?:[2-9]|1[01])\s?月|前(?:\d|[二三四五六七八九十])+个月)"
+    r"(?:\s(?:of\s)?[12]\d{3})?)|(?<!\d)[12]\d{3}(?!\d)|全年|\b(?:full|whole|entire) year\b",
+    re.IGNORECASE,
+)
+_COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)|[，；。]")
 _END: Final = re.compile(r"\bend of\b|\bend-|[末底终]|截至|\bas of\b|\buntil\b", re.IGNORECASE)
 _EDTF: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)(?:-(\d\d))?")
 #: The greatest number of a season in EDTF.
@@ -157,6 +168,22 @@ def missing_date(date: str, text: str) -> str | None:
         if day and not is_last and all(one[2] != day for one in same):
             return match.group()
     return None
+
+
+def part_of_year(text: str, start: int) -> str | None:
+    """Return the part of a year that a text gives for what is at an offset, or None.
+
+    >>> part_of_year("In the first half of 2023 it was 5 million", 29)
+    'first half of 2023'
+    >>> part_of_year("It was 9 million in 2023, after 4 in the first half", 7)
+    """
+    cuts = [0, *(cut.end() for cut in _COMMA.finditer(text)), len(text)]
+    begin, end = next(pair for pair in pairwise(cuts) if start < pair[1])
+    periods = list(_PERIOD.finditer(text))
+    beside = [one for one in periods if begin <= one.start() < end]
+    before = [one for one in periods if one.end() <= start]
+    found = beside or before[-1:] or periods[:1]
+    return found[0]["part"] if found and all(one["part"] for one in found) else None
 
 
 def has_verb(name: str, text: str) -> bool:

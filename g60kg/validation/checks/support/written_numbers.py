@@ -50,7 +50,7 @@ _DENOMINATORS: Final = {
 _QUARTER: Final = 4
 #: Words that are a number by themselves.
 _SINGLE: Final = {
-    "dozen": Fraction(12),
+    "dozen": Fraction(12), "pair": Fraction(2),
     **{word + end: Fraction(number)
        for number, word in enumerate(("double", "triple", "quadruple"), 2) for end in ("", "d")},
 }  # fmt: skip
@@ -97,12 +97,20 @@ _RUN_ZH: Final = re.compile("[零〇一二两三四五六七八九十百千万�
 _OVER_ZH: Final = re.compile(
     r"(?P<under>[\d.]+|[零〇一二两三四五六七八九十百千万]+)分之(?P<above>[\d.]+|[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?)"
 )
+#: One of so many: 每8家企业就有1家.
+_EACH_ZH: Final = re.compile(
+    r"每(?P<under>\d+|[一二两三四五六七八九十百千万]+)[家个户人名件辆][^,;。\d]{0,12}?就?有(?P<above>\d+|[一二两三四五六七八九十]+)"
+)
 _TENTHS_ZH: Final = re.compile(
     "(?P<tenths>[一二两三四五六七八九])成(?!都|为|立|员|果|功|交|本|长|份|品|形|效|绩|就|熟)"
 )
 _PERCENT: Final = re.compile(r"\s?(?:%|per\s?cent\b|pct\b|percentage\b|个百分点)")
 _BETWEEN: Final = re.compile(r"\s?(?:to|[-–—~至到])\s?(?:US\$|RMB|[$¥€])?")
 _NTH: Final = re.compile(r"\b(?:one|an?|1)[\s-](\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_PART: Final = re.compile(
+    rf"\ban? (?P<part>{'|'.join(word for word in _DENOMINATORS if word in _ORDINALS)})(?= of\b)",
+    re.I,
+)
 _OUT_OF: Final = re.compile(r"\s(?:in|out of)\s(?:every\s)?")
 _AND: Final = re.compile(r"\s?and\s?(?:US\$|RMB|[$¥€])?")
 
@@ -270,6 +278,8 @@ def _in_english(text: str) -> Iterator[WrittenNumber]:
     for match in _NTH.finditer(text):
         if int(match[1]):
             yield WrittenNumber(Fraction(1, int(match[1])), *match.span(), share=True)
+    for match in _PART.finditer(text):
+        yield WrittenNumber(Fraction(1, _DENOMINATORS[match["part"].lower()]), *match.span(), True)
     for match in _HALVES.finditer(text):
         whole = _WORDS[match["whole"].lower()] if match["whole"] else 0
         value = Fraction(1) if match["one"] else whole + Fraction(1, 2)
@@ -337,6 +347,9 @@ def _in_chinese(text: str) -> Iterator[WrittenNumber]:
             yield WrittenNumber(above, match.start(), match.end())
         elif under:
             yield WrittenNumber(above / under, match.start(), match.end(), True)
+    for match in _EACH_ZH.finditer(text):
+        value = _numeral(match["above"]) / (_numeral(match["under"]) or 1)
+        yield WrittenNumber(value, *match.span(), share=True)
     for match in _TENTHS_ZH.finditer(text):
         excluded.append(match.span())
         yield WrittenNumber(_numeral(match["tenths"]) / 10, match.start(), match.end(), True)
@@ -350,12 +363,7 @@ def _in_chinese(text: str) -> Iterator[WrittenNumber]:
             continue
         if (numeral[0] in "万亿" and not _ONE_ZH.match(text, start)) or numeral in ("零", "〇"):
             continue
-        if (
-            before in ("数", "几", "上", "近")
-            and before
-            and numeral[0] in "百千"
-            and len(numeral) == 1
-        ):
+        if before in ("数", "几") and numeral in ("百", "千"):
             continue  # "hundreds"
         yield WrittenNumber(_numeral(numeral), start, end)
     for match in _FIRST_ZH.finditer(text):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from g60kg.model.unit_names import UNIT_PATTERNS
+from g60kg.validation.checks.support.statistic_numbers import GREW, TIMES
 from g60kg.validation.checks.support.written_numbers import WrittenNumber
 
 #: Units that only texts use: a figure cannot have them.
@@ -35,6 +36,15 @@ _BEFORE: Final = tuple(
 _PERCENT: Final = re.compile(
     r"(?:(?P<points>percentage|个百分点)|%|per\s?cent|pct)$", re.IGNORECASE
 )
+#: Years and ranks, which are no counts; "the 100th partner" is one of 100.
+_NO_COUNT: Final = re.compile(
+    r"\b(?:in|since|by|until|from|during|(?:end|start|half|quarter) of|early|late)\s"
+    r"(?P<in>(?:1[89]|20)\d\d)(?![\d,.]*\d)(?!\s[a-z-]+s\b)|(?<!\d)(?P<year>(?:1[89]|20)\d\d)\s?年"
+    r"|\b(?:rank\w*|plac(?:es|ed)|comes?|came|stands?|stood)\s(?:in\s|at\s)?(?:the\s)?(?:No\.\s?)?"
+    r"(?P<rank>\d+|\w+(?:st|nd|rd|th)\b)"
+    r"|(?:排名?|[位名]列|[位列]?居)(?:[^,;。\d]{0,8}第)?(?P<place>\d+)(?!\d)|第(?P<nth>\d+)[位名]",
+    re.IGNORECASE,
+)
 #: The units that words or signs can state: a count has none, and 时速350公里 is a speed.
 STATED: Final = frozenset(unit for unit, _ in UNIT_PATTERNS) - {"YR", "KiloM-PER-HR"}
 
@@ -59,8 +69,22 @@ def written_units(text: str, number: WrittenNumber) -> Iterator[tuple[str, str]]
             text[number.start : number.end],
         )
         return
-    for unit, words in _AFTER:
+    for unit, words in (*_AFTER, ("", TIMES)):
         after = words.match(text, number.end)
-        if after:
+        if after and (words is not TIMES or GREW.search(text[: number.start])):
             yield unit, text[number.start : after.end()]
             return
+
+
+def no_count(text: str, number: WrittenNumber) -> str | None:
+    """Return a number with the words that make it a year or a rank, or None.
+
+    >>> from g60kg.validation.checks.support.written_numbers import written_numbers
+    >>> texts = ("since 2021", "2021 firms", "第12位")
+    >>> [no_count(text, written_numbers(text)[0]) for text in texts]
+    ['since 2021', None, '第12位']
+    """
+    for match in _NO_COUNT.finditer(text, max(number.start - 24, 0)):
+        if match.start(match.lastgroup or 0) == number.start:
+            return match.group()
+    return None

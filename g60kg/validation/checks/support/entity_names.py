@@ -1,0 +1,189 @@
+"""Names of the entities of Facts, and longer names that contain them: "Hangzhou Bay", 松江宣言.
+
+A figure of Suzhou Industrial Park is none of Suzhou. The names of the register and of the fact's
+own source are known; a word such as "University" after the name of a division makes a longer one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from g60kg.model.names import folded, is_name_everywhere
+from g60kg.namespaces import (
+    HIDDEN_LABEL,
+    NAMING,
+    REFERENCE_GRAPH,
+    A,
+    g60,
+    graph_name,
+    local_name,
+)
+from g60kg.stores.base import GraphStore
+from g60kg.validation.checks.support.named_entities import (
+    Name,
+    Span,
+    names_others,
+    without_industry,
+)
+
+GraphName = NamedNode | BlankNode | DefaultGraph
+
+_INDUSTRY: Final = g60("Industry")
+#: Who speaks for a place or an organization, what is written or held for it, and its parts.
+_NO_BEARERS: Final = frozenset(
+    ("GovernmentBody", "Post", "Person", "Role", "Article", "WebPage", "PressRelease", "Dataset",
+     "Event", "Meeting", "Ceremony", "Exposition", "CorridorPhase", "AgentGroup", "SpatialThing")
+)  # fmt: skip
+_DIVISIONS: Final = frozenset(
+    ("Country", "Province", "Municipality", "PrefectureCity", "CountyDivision", "Township")
+)
+_SHARED: Final = (graph_name("entities"), REFERENCE_GRAPH)
+#: Last words of names of what may be elsewhere than the division that they begin with.
+_ELSEWHERE: Final = (
+    "bay|declaration|road|street|avenue|railway|expressway|highway|river|sea|strait",
+    "湾|宣言|公约|[大中]街|大道|铁路|高速(?!发|增|成)|高铁|海峡|路(?![演径线网桥由])",
+)
+#: Last words of names of what is in it.
+_WITHIN: Final = (
+    "park|zone|area|university|college|institute|exchange|station|airport|port|hospital|museum"
+    "|(?:supercomputing|computing|data) center|(?:science|technology|sci-tech|new) city"
+    r"|bank|laboratory|valley|alliance|association|league|forum|expo|group|co\.|corporation",
+    "(?:园|开发|新|高新|保税|示范|经开)区(?!域)|[高经]新?区|科[技创学]城|新城|大学(?!生)|学院|研究[院所]"
+    "|交易所|火车站|[东南西北]站|站(?![位在点])|机场|港(?![口澳股务元币])|医院|银行|联盟|协会|论坛|走廊",
+)
+_BETWEEN: Final = r"(?:[ -](?-i:[A-Z])[\w&-]*(?: (?:and|of)(?= (?-i:[A-Z])))?){0,5}?"
+_BETWEEN_ZH: Final = (
+    "[市区县省]?(?:国家级?|国际|高新|技术|经济|工业|科技|科创|科学|产业|创新|证券|期货|综合|自由|贸易"
+    "|农业|交通|人工智能|生物|医药|职业|师范|理工|财经|商业|农村|金融|城?[东南西北]|[中大]){0,5}?"
+)
+_HEADS: Final = tuple(
+    rf"(?:{_BETWEEN}[ -](?=(?-i:[A-Z]))(?:{english})(?!\w)|{_BETWEEN_ZH}(?:{chinese}))"
+    for english, chinese in (
+        _ELSEWHERE,
+        tuple("|".join(both) for both in zip(_ELSEWHERE, _WITHIN, strict=True)),
+    )
+)
+
+
+class EntityNames:
+    """The names of the entities of a store, and longer names of others that contain them."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._names: dict[str, tuple[tuple[str, Name, GraphName | None], ...]] = {}
+        self._labels: dict[GraphName, dict[str, NamedNode]] = {}
+        self._longer: dict[tuple[Name, NamedNode, GraphName], list[str]] = {}
+
+    def of(self, node: NamedNode, graphs: Collection[GraphName]) -> list[tuple[str, Name]]:
+        """Return the names of an entity in some graphs, each with its primary language tag."""
+        if node.value not in self._names:
+            is_industry = _INDUSTRY in self._store.objects(node, A)
+            # Thousands of graphs can have the same label, which the store reads once.
+            stated = [
+                *(
+                    (label, None)
+                    for naming in NAMING
+                    if naming != HIDDEN_LABEL
+                    for label in sorted(self._store.objects(node, naming), key=str)
+                ),
+                *((q.object, _limit(q)) for q in self._store.quads(node, HIDDEN_LABEL, None)),
+            ]
+            self._names[node.value] = tuple(
+                (label.language or "", Name.of(name), graph)
+                for label, graph in stated
+                if isinstance(label, Literal)
+                for name in [label.value, *([without_industry(label.value)] if is_industry else [])]
+            )
+        return [
+            (tag.partition("-")[0].lower(), name)
+            for tag, name, graph in self._names[node.value]
+            if graph is None or graph in graphs
+        ]
+
+    def is_apart(
+        self,
+        name: Name,
+        text: str,
+        ends: tuple[NamedNode, NamedNode | None],
+        graphs: Collection[GraphName],
+        *,
+        is_subject: bool,
+    ) -> bool:
+        """Whether a name that is in a text is there by itself, not only in longer names of others.
+
+        Args:
+            name: the name.
+            text: the normalised text.
+            ends: the entity of the name and the other end of the fact, whose longer names count.
+            graphs: the graphs of the fact.
+            is_subject: whether it is the subject. Who is in Suzhou Industrial Park is in Suzhou: an
+                object is hidden only by names of what may be elsewhere.
+        """
+        if names_others(text, name):
+            return False
+        node, other = ends
+        rest = text
+        for graph in {*_SHARED, *graphs} if is_subject else ():
+            for longer in self._containing(name, node, graph):
+                rest = re.sub(longer, "|", rest, flags=re.IGNORECASE)
+        if _DIVISIONS & self._classes(node):
+            longer = _pattern(name.text) + _HEADS[is_subject]
+            rest = re.sub(longer, "|", rest, flags=re.IGNORECASE)
+        return (
+            rest == text
+            or name.is_in(Span.of(rest))
+            or any(
+                one.is_in(Span.of(text)) and name.is_in(Span.of(one.text))
+                for _, one in (self.of(other, graphs) if other else ())
+            )
+        )
+
+    def _containing(self, name: Name, node: NamedNode, graph: GraphName) -> list[str]:
+        """Return the patterns of the names of other entities that contain a name."""
+        key = (name, node, graph)
+        if key not in self._longer:
+            of_part = re.compile(rf"\bof (?:the )?{re.escape(name.text)}$")
+            self._longer[key] = [
+                _pattern(label) + "(?![a-z0-9])"
+                for label, other in self._labels_in(graph).items()
+                if other != node
+                and name.is_in(Span.of(label))
+                and Name.of(label) != name
+                and not of_part.search(label)
+                and not self._classes(other) & _NO_BEARERS
+            ]
+        return self._longer[key]
+
+    def _labels_in(self, graph: GraphName) -> dict[str, NamedNode]:
+        if graph not in self._labels:
+            named = graph if isinstance(graph, NamedNode) else None
+            self._labels[graph] = {
+                folded(quad.object.value): quad.subject
+                for naming in NAMING
+                for quad in self._store.quads(None, naming, None, named)
+                if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)
+            }
+        return self._labels[graph]
+
+    def _classes(self, node: NamedNode) -> set[str]:
+        kinds = self._store.objects(node, A)
+        return {local_name(kind.value) for kind in kinds if isinstance(kind, NamedNode)}
+
+
+def counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
+    """Whether a name counts in a text: Latin names are used in Chinese texts too."""
+    return not languages or not tag or tag in languages or ("zh" in languages and not name.runs)
+
+
+def _limit(quad: Quad) -> GraphName | None:
+    """Return the only graph in whose Facts a name counts; None if it counts everywhere."""
+    return None if is_name_everywhere(quad) else quad.graph_name
+
+
+def _pattern(name: str) -> str:
+    """Return the pattern of a name; with an owner, "Tencent's center" is a name too."""
+    return "(?<![A-Za-z0-9])" + re.escape(name).replace(r"\ ", r"(?:['’]s)?[\s-]")

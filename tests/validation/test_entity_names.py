@@ -1,0 +1,108 @@
+"""Names within longer names of others support no fact; other forms of a name do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.support.named_entities import Name, names_others
+from tests.validation.test_support import row, warnings
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "is_named"),
+    [
+        ("The Songjiang Declaration has 64 companies.", "Songjiang", False),
+        ("Hangzhou Bay has 64 companies.", "Hangzhou", False),
+        ("Suzhou Industrial Park has 64 companies.", "Suzhou", False),
+        ("Lingang Songjiang Science and Technology City has 64 companies.", "Songjiang", False),
+        ("Huzhou Railway Station has 64 companies.", "Huzhou", False),
+        ("The Shanghai Stock Exchange has 64 companies.", "Shanghai", False),
+        ("Jinhua Road has 64 companies.", "Jinhua", False),
+        ("The Hangzhou government has 64 companies.", "Hangzhou", True),
+        ("Hangzhou-based companies number 64.", "Hangzhou", True),
+        ("Songjiang District has 64 companies.", "Songjiang", True),
+        ("The city of Hangzhou, off Hangzhou Bay, has 64 companies.", "Hangzhou", True),
+        ("Hangzhou and Suzhou Industrial Park each have 64 companies.", "Hangzhou", True),
+        ("松江宣言有64家企业。", "Songjiang", False),
+        ("杭州湾有64家企业。", "Hangzhou", False),
+        ("苏州工业园区有64家企业。", "Suzhou", False),
+        ("临港松江科技城有64家企业。", "Songjiang", False),
+        ("上海证券交易所有64家企业。", "Shanghai", False),
+        ("湖州火车站有64家企业。", "Huzhou", False),
+        ("广深科技创新走廊有64家企业。", "id:corridor", False),
+        ("成渝科创走廊有64家企业。", "id:corridor", False),
+        ("整条科创走廊有64家企业。", "id:corridor", True),
+        ("杭州市有64家企业。", "Hangzhou", True),
+        ("杭州建设科技城，有64家企业。", "Hangzhou", True),
+        ("上海松江区有64家企业。", "Shanghai", True),
+        ("苏州路演有64家企业。", "Suzhou", True),
+    ],
+)  # fmt: skip
+def test_a_subject_is_named_apart_from_longer_names_of_others(
+    said: str, subject: str, is_named: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row(subject, "number of enterprises", "64", said)
+    language = "en" if said.isascii() else "zh"
+    found = [one.code for one in warnings(store, tmp_path, said, language, fact)]
+    assert found == ["EvidenceLacksSubject"] * (not is_named)
+
+
+@pytest.mark.parametrize(
+    ("said", "object_", "is_named"),
+    [
+        ("Blue Rock has a plant in the Hangzhou Bay New Area of Ningbo.", "Hangzhou", False),
+        ("Blue Rock is on Jinhua Road in Shanghai.", "Jinhua", False),
+        ("Blue Rock is in Suzhou Industrial Park.", "Suzhou", True),
+        ("Blue Rock is a Hangzhou company on Hangzhou Bay.", "Hangzhou", True),
+        ("蓝石位于杭州湾新区。", "Hangzhou", False),
+        ("蓝石位于苏州工业园区。", "Suzhou", True),
+    ],
+)
+def test_an_object_is_hidden_by_names_of_what_is_elsewhere(
+    said: str, object_: str, is_named: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("id:blue-rock", "locatedIn", object_, said)
+    language = "en" if said.isascii() else "zh"
+    found = [one.code for one in warnings(store, tmp_path, said, language, fact)]
+    assert found == ["EvidenceLacksObject"] * (not is_named)
+
+
+def test_the_name_of_the_other_end_names_an_entity(store: LocalStore, tmp_path: Path) -> None:
+    said = "Hangzhou Bay Bank opened an office."
+    bank = [
+        row("id:bay-bank", "a", "FinancialInstitution", said),
+        row("id:bay-bank", "label@en", "Hangzhou Bay Bank", said),
+        row("id:bay-bank", "locatedIn", "Hangzhou", said),
+    ]
+    assert warnings(store, tmp_path, said, "en", *bank) == []
+
+
+def test_a_registered_longer_name_is_that_of_another(store: LocalStore, tmp_path: Path) -> None:
+    said = "Blue Rock's Green Cloud has 64 companies."
+    cloud = [
+        row("id:green-cloud", "a", "Facility", said),
+        row("id:green-cloud", "label@en", "Blue Rock Green Cloud", said),
+        row("id:blue-rock", "number of employees", "64", said),
+    ]
+    found = [one.code for one in warnings(store, tmp_path, said, "en", *cloud)]
+    assert found == ["EvidenceLacksSubject"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_other"),
+    [
+        ("The nine cities of the Pearl River Delta have 64 firms.", "nine cities", True),
+        ("The nine cities of the corridor have 64 firms.", "nine cities", False),
+        ("The nine cities have 64 firms.", "nine cities", False),
+        ("珠三角九市有64家企业。", "九市", True),
+        ("长三角G60科创走廊九城市有64家企业。", "九城市", False),
+        ("九市有64家企业。", "九市", False),
+    ],
+)
+def test_nine_cities_are_those_of_the_region_that_the_text_names(
+    text: str, name: str, is_other: bool
+) -> None:
+    assert names_others(text, Name.of(name)) is is_other
