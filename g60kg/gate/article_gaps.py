@@ -12,7 +12,16 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.names import Names, is_chinese
 from g60kg.model.sources import BEFORE_SOURCE_IDS
-from g60kg.namespaces import END, NAMING, NOT_ENTITIES, PREFIXES, START
+from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText
+from g60kg.namespaces import (
+    END,
+    NAMING,
+    NORMALIZED_DIGEST,
+    NORMALIZED_LENGTH,
+    NOT_ENTITIES,
+    PREFIXES,
+    START,
+)
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
 from g60kg.stores.base import GraphStore
@@ -70,7 +79,7 @@ def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
         store: the graph, whose entities are known with those of the sheet.
         content: the article's text.
     """
-    covered = evidence_spans(drafted)
+    covered = evidence_spans(drafted, content)
     names = known_names(drafted, store)
     gaps = []
     for start, end in sentence_spans(content):
@@ -87,13 +96,22 @@ def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
     return gaps
 
 
-def evidence_spans(drafted: Draft) -> set[tuple[int, int]]:
-    """Return the offsets in the text of the evidence of a compiled sheet."""
-    found: Mapping[NamedNode, dict[str, int]] = {START: {}, END: {}}
+def evidence_spans(drafted: Draft, content: str) -> set[tuple[int, int]]:
+    """Return the offsets in the text of the evidence of a compiled sheet.
+
+    A passage can have no offsets: its words are found by their digest.
+    """
+    parts = (START, END, NORMALIZED_DIGEST, NORMALIZED_LENGTH)
+    found: Mapping[NamedNode, dict[str, str]] = {part: {} for part in parts}
     for triple in drafted.triples:
         if triple.predicate in found and isinstance(triple.object, Literal):
-            found[triple.predicate][str(triple.subject)] = int(triple.object.value)
-    return {(start, found[END][node]) for node, start in found[START].items() if node in found[END]}
+            found[triple.predicate][str(triple.subject)] = triple.object.value
+    starts, ends, digests, lengths = (found[part] for part in parts)
+    spans = {(int(start), int(ends[node])) for node, start in starts.items() if node in ends}
+    text = NormalizedText(content)
+    for node, digest in digests.items():
+        spans.update(text.places(digest.removeprefix(DIGEST_PREFIX), int(lengths[node])))
+    return spans
 
 
 def known_names(drafted: Draft, store: GraphStore) -> Names:

@@ -113,7 +113,7 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
         content: the article's text.
     """
     finder = _Finder(drafted, store)
-    spans = evidence_spans(drafted)
+    spans = evidence_spans(drafted, content)
     stated = [(row["object"], int(row["start"] or -1)) for row in drafted.sheet.rows]
     column = "passage" if drafted.sheet.header.get("reproduce") == "no" else "quote"
     line = max((row.line for row in drafted.sheet.rows), default=1)

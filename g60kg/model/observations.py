@@ -129,7 +129,9 @@ class Observation:
             other: the other figure.
             measure: the measure of this figure, if it is known.
         """
-        if self._kind() != other._kind():
+        # A total investment that is a goal and one that is agreed are one figure.
+        prospective = measure is not None and measure.prospective
+        if self._kind() != other._kind() or not (prospective or self.status == other.status):
             return Difference.NO
         integral = measure is None or measure.integral
         mine, others = self._in_base_unit(integral=integral), other._in_base_unit(integral=integral)
@@ -158,7 +160,7 @@ class Observation:
         return Difference.YES
 
     def _kind(self) -> tuple[object, ...]:
-        return self.measure, self.categories, self.ranking, self.status
+        return self.measure, self.categories, self.ranking
 
     def _refinements(self) -> tuple[object, ...]:
         """Return the parts that a source can leave unsaid without meaning another quantity.

@@ -98,6 +98,7 @@ class Measure:
         base: the measure that it is computed from.
         units: the QUDT units that it allows.
         timeless: whether its figures are usually given without a period.
+        prospective: whether it is about what is to be, so that a goal is one of its figures.
         flow: whether its figures are about the whole of a period, such as sums.
     """
 
@@ -106,6 +107,7 @@ class Measure:
     base: NamedNode | None = None
     units: tuple[NamedNode, ...] = ()
     timeless: bool = False
+    prospective: bool = False
     flow: bool = False
 
     @property
@@ -215,6 +217,7 @@ class Vocabulary:
                 base=next(iter(self._objects(node, g60("ofMeasure"))), None),
                 units=tuple(self._objects(node, g60("measureUnit"))),
                 timeless=_any_true(self.store.quads(node, g60("timeless"), None)),
+                prospective=_any_true(self.store.quads(node, g60("prospective"), None)),
                 flow=_any_true(self.store.quads(node, g60("flow"), None)),
             )
             for node in found

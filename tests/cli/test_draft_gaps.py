@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from g60kg.model.text_normalization import digest_of, normalized
 from tests.cli.run import g60kg
 
 TEXT = """\
@@ -66,6 +67,23 @@ def test_gaps_as_text_give_offsets_and_names(files: tuple[Path, Path]) -> None:
     line = g60kg("draft", sheet, "--article", text, "--gaps").stdout.splitlines()[1]
     place = f"{TEXT.index('It has')}-{TEXT.index(' One')}"
     assert line == f"{place}  It has 1,200 employees.  [measure:employee-count, 1,200]"
+
+
+def test_a_passage_without_offsets_supports_the_sentence_that_it_is_in(
+    files: tuple[Path, Path],
+) -> None:
+    sheet, text = files
+    words = normalized("moved to Hangzhou")
+    header, _, rows = SHEET.partition("subject,")
+    sheet.write_text(
+        f"{header}# reproduce: no\nsubject,{rows}".replace("quote", "passage,locator").replace(
+            "moved to Hangzhou", f"norm-1:{digest_of(words)}:{len(words)},paragraph 1"
+        ),
+        encoding="utf-8",
+    )
+    done = g60kg("draft", sheet, "--article", text, "--gaps", "-f", "json")
+    assert done.returncode == 0
+    assert not [gap for gap in json.loads(done.stdout) if "moved" in gap["sentence"]]
 
 
 def test_gaps_need_the_article_and_mention_rows_with_mistakes(files: tuple[Path, Path]) -> None:

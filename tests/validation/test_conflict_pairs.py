@@ -32,6 +32,7 @@ MEASURES = {
     "gdp-growth": ("PERCENT",),
     "enterprise-count-mean-annual-growth": ("PERCENT",),
     "enterprise-count": ("NUM",),
+    "phase-count": ("NUM",),
 }
 NUMBERS = ("0", "40", "41", "42", "45", "10.9", "10.95", "13.8", "44200", "44150", "40000", "-2.5")
 FRACTIONS = (("1/24", "0.041666666667"), ("1/2", "0.5"), ("2/3", "0.666666666667"))

@@ -122,6 +122,7 @@ def of(value: str, **parts: object) -> Part:
 #: Pairs of figures: measure, the parts of one, the parts of the other, and what the check finds.
 PAIRS: dict[str, tuple[str, Part, Part, list[tuple[str, str]]]] = {
     "other numbers": ("gdp", of("40"), of("60"), CONTRADICT),
+    "a goal of what is to be": ("phase-count", of("2"), of("3", status=g60("Goal")), CONTRADICT),
     "rounded": ("gdp", of("5460"), of("5500"), []),
     "cut off": (
         "gdp",
