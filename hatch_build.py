@@ -1,4 +1,4 @@
-"""Build hook: ontology, instances and queries are compressed archives in the wheel."""
+"""Build hook: ontology, instances, queries and texts are compressed archives in the wheel."""
 
 from __future__ import annotations
 
@@ -10,6 +10,15 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+#: The archives of a wheel, by the folder that each is made of, and its files in it.
+ARCHIVED = {
+    "ontology": ("*.ttl",),
+    "instances": ("*.ttl",),
+    "queries": ("*.rq",),
+    # Left out of the wheel by pyproject.toml.
+    "g60kg": ("*.yaml", "messages.po", "ordinary_words.txt", "outlines.json", "templates/*"),
+}
+
 
 class Archives(BuildHookInterface[Any]):
     """Add ``_data/<folder>.tar.xz``: compressed file by file, the graph is twice as large."""
@@ -20,10 +29,10 @@ class Archives(BuildHookInterface[Any]):
             return
         self._folder = tempfile.TemporaryDirectory()
         root = Path(self.root)
-        for folder, pattern in (("ontology", "*.ttl"), ("instances", "*.ttl"), ("queries", "*.rq")):
+        for folder, patterns in ARCHIVED.items():
             archive = Path(self._folder.name, f"{folder}.tar.xz")
             with tarfile.open(archive, "w:xz", preset=9 | lzma.PRESET_EXTREME) as packed:
-                for file in sorted((root / folder).rglob(pattern)):
+                for file in sorted(f for one in patterns for f in (root / folder).rglob(one)):
                     member = tarfile.TarInfo(file.relative_to(root).as_posix())
                     member.size = file.stat().st_size
                     with file.open("rb") as content:

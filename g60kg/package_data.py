@@ -64,6 +64,19 @@ def _archived(top: str) -> dict[PurePosixPath, bytes]:
         return {PurePosixPath(name): one.read() for name, one in contents if one}
 
 
+def text(path: str) -> str:
+    """Return the text of a file of this package, by its path in it."""
+    file = _PACKAGE / path
+    if file.is_file():
+        return file.read_text("utf-8")
+    return _archived("g60kg")[PurePosixPath("g60kg", path)].decode()
+
+
+def template(name: str) -> str:
+    """Return the text of a template of pages."""
+    return text(f"web/templates/{name}")
+
+
 def own_instance_files() -> tuple[Path, ...]:
     """Return the Turtle files of a user's graph in place of the shipped one, reference data first.
 

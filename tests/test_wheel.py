@@ -79,19 +79,29 @@ def graph_files() -> set[str]:
     }
 
 
+def package_files() -> set[str]:
+    """The files of the package in this checkout, as paths from its root."""
+    found = (path for path in (ROOT / "g60kg").rglob("*") if path.is_file())
+    return {path.relative_to(ROOT).as_posix() for path in found if path.suffix != ".pyc"}
+
+
 def test_wheel_holds_the_package_its_types_and_the_graph(archives: Archives) -> None:
     wheel = zipfile.ZipFile(archives.wheel)
     names = set(wheel.namelist())
     packed = {}
-    for folder in ("instances", "ontology", "queries"):
+    for folder in ("g60kg", "instances", "ontology", "queries"):
         with tarfile.open(fileobj=wheel.open(f"g60kg/_data/{folder}.tar.xz")) as archive:
             for name in archive.getnames():
                 packed[name] = archive.extractfile(name).read()  # type: ignore[union-attr]
-    archived = {name for name in graph_files() if name.endswith((".ttl", ".rq"))}
+    graph = {name for name in graph_files() if name.endswith((".ttl", ".rq"))}
+    pattern = r"\.yaml$|/(messages\.po|ordinary_words\.txt|outlines\.json)$|/templates/"
+    texts = {name for name in package_files() if re.search(pattern, name)}
+    assert not texts & set(names)
+    archived = graph | texts
     assert packed == {name: (ROOT / name).read_bytes() for name in archived}
     # A sheet of the graph is edited in a checkout; the archive of the source has it.
     sheets = {name for name in graph_files() if re.fullmatch("instances/.*csv", name)}
-    assert {f"g60kg/_data/{name}" for name in graph_files() - archived - sheets} <= names
+    assert {f"g60kg/_data/{name}" for name in graph_files() - graph - sheets} <= names
     assert "g60kg/py.typed" in names
     assert {name.split("/licenses/")[1] for name in names if "/licenses/" in name} == {
         "LICENSE",

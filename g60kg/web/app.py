@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, FunctionLoader
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
+from g60kg import package_data
 from g60kg.errors import G60kgError, OutputFailure, StoreFailure
 from g60kg.formats import WORKBOOK
 from g60kg.rdf.text_excerpt import escaped
@@ -180,7 +181,7 @@ def _hint(request: Request, error: HTTPException) -> str | None:
 def page_templates() -> Environment:
     """Return the environment of the templates of pages."""
     environment = Environment(
-        loader=PackageLoader("g60kg.web"),
+        loader=FunctionLoader(package_data.template),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

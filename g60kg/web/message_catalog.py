@@ -14,13 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice, starmap
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from g60kg import package_data
 
 if TYPE_CHECKING:
     from g60kg.validation.report.findings import Report
 
-CATALOGUE: Final = Path(__file__).with_name("i18n") / "messages.po"
+CATALOGUE: Final = "web/i18n/messages.po"
 _ENTRY: Final = re.compile(r'^msgid (".+")\nmsgstr (".*")$', re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _SENTENCE_END: Final = re.compile(r"[.?!;] ")
@@ -83,7 +84,7 @@ class Entry:
 @cache
 def texts() -> dict[str, str]:
     """Return the Chinese texts of the catalogue by the English ones."""
-    found = _ENTRY.findall(CATALOGUE.read_text(encoding="utf-8"))
+    found = _ENTRY.findall(package_data.text(CATALOGUE))
     # One document is read faster than a thousand.
     english, chinese = (json.loads(f"[{','.join(column)}]") for column in zip(*found, strict=True))
     return dict(zip(english, chinese, strict=True))

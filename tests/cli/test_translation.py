@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from g60kg import package_data
 from g60kg.cli.translation import translated
 from g60kg.model.names import is_chinese
 from g60kg.queries.catalog import load_catalog
@@ -42,9 +43,7 @@ def entries() -> dict[str, Entry]:
 
 def notes() -> dict[str, str]:
     """Return the note above each entry of the catalogue that has one."""
-    found = re.findall(
-        r'^#\. (.+)\nmsgid (".+")$', CATALOGUE.read_text(encoding="utf-8"), re.MULTILINE
-    )
+    found = re.findall(r'^#\. (.+)\nmsgid (".+")$', package_data.text(CATALOGUE), re.MULTILINE)
     return {json.loads(english): note for note, english in found}
 
 
@@ -119,7 +118,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
 
 
 def test_the_catalogue_is_a_gettext_file_with_an_entry_once() -> None:
-    text = CATALOGUE.read_text(encoding="utf-8")
+    text = package_data.text(CATALOGUE)
     found = re.findall(r'^msgid (".+")$', text, re.MULTILINE)
     assert len(found) == len(set(found)) == len(entries()) == text.count("\nmsgstr ") - 1
     rest = [line for line in text.split("\n") if line and not line.startswith("#")]

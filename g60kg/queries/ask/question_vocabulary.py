@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Final
 
+from g60kg import package_data
 from g60kg.model.names import is_chinese
 from g60kg.queries.ask.question_tokens import is_character, keys, normalized, singular
 
 _LATIN: Final = re.compile(r"[A-Za-z]+")
-_FILE: Final = "question_vocabulary.yaml"
+_FILE: Final = "queries/ask/question_vocabulary.yaml"
 #: The endings of verbs and adjectives, and those of them that Chinese cities have: Beijing.
 _INFLECTED: Final = ("ed", "ing", "ly", "able", "ive", "ous", "less")
 _OF_CITIES: Final = ("jing", "qing", "ning", "ping", "ming")
 _ASPECTS: Final = ("了", "过", "着", "得", "出", "起", "到")
-_ORDINARY: Final = "ordinary_words.txt"
+_ORDINARY: Final = "queries/ask/ordinary_words.txt"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class QuestionVocabulary:
     @cached_property
     def ordinary(self) -> frozenset[str]:
         """The verbs, adjectives and other words that are no nouns, as they are compared."""
-        lines = _read(_ORDINARY).splitlines()
+        lines = package_data.text(_ORDINARY).splitlines()
         words = {word for line in lines if not line.startswith("#") for word in line.split()}
         return frozenset(word if is_chinese(word) else singular(word) for word in words)
 
@@ -227,8 +227,4 @@ def question_vocabulary() -> QuestionVocabulary:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return QuestionVocabulary(yaml.load(_read(_FILE), Loader=loader))
-
-
-def _read(name: str) -> str:
-    return files("g60kg.queries.ask").joinpath(name).read_text(encoding="utf-8")
+    return QuestionVocabulary(yaml.load(package_data.text(_FILE), Loader=loader))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import yaml
 
+from g60kg import package_data
 from g60kg.model.names import LANGUAGES
 
 
@@ -24,7 +24,7 @@ def check_texts(section: str, language: str) -> dict[str, str]:
 @cache
 def read(name: str) -> dict[str, dict[str, Any]]:
     """Return the content of a file: a language, or ``codes``."""
-    text = files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    text = package_data.text(f"validation/texts/{name}.yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loaded: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)
     return loaded

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 import yaml
 
+from g60kg import package_data
 from g60kg.model.dates import date_text
 from g60kg.model.locator_texts import locator_text
 from g60kg.model.names import LANGUAGES
@@ -26,7 +26,7 @@ _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 @cache
 def table(language: str) -> dict[str, str]:
     """Return all texts of a language, by key."""
-    text = files(__name__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+    text = package_data.text(f"web/i18n/{language}.yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loaded: dict[str, str] = yaml.load(text, Loader=loader)
     return loaded

@@ -7,9 +7,9 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
+from g60kg import package_data
 from g60kg.web.svg.text_width import width
 
 WIDTH: Final = 640.0
@@ -125,9 +125,7 @@ def draw_map(points: Sequence[Point]) -> Map | None:
 @cache
 def _known_outlines() -> dict[str, Any]:
     """Return the outlines of the region, simplified from Natural Earth."""
-    found: dict[str, Any] = json.loads(
-        files("g60kg.web.svg").joinpath("outlines.json").read_bytes()
-    )
+    found: dict[str, Any] = json.loads(package_data.text("web/svg/outlines.json"))
     return found
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from g60kg import package_data
 from g60kg.export import Selection, export, write_quads
 from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
 from g60kg.formats import RDF
@@ -38,7 +39,7 @@ from g60kg.web.views.open_graph import Context, current
 DOWNLOADS: Final = {each.suffix.removeprefix("."): (each.name, each.media_type) for each in RDF}
 #: Turtle templates; inserted values are IRIs and numbers, which need no escaping.
 _TEMPLATES: Final = Environment(
-    loader=PackageLoader("g60kg.web"), undefined=StrictUndefined, trim_blocks=True
+    loader=FunctionLoader(package_data.template), undefined=StrictUndefined, trim_blocks=True
 )
 
 

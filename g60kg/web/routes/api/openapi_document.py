@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 
+from g60kg import package_data
 from g60kg.formats import Format
 from g60kg.model.names import LONGEST_NAME
 from g60kg.package_data import __version__
@@ -68,7 +68,7 @@ def document(server: str) -> _Members:
 @cache
 def _fixed() -> _Members:
     """Return the fixed parts of the document."""
-    text = files(__package__ or "").joinpath("openapi.yaml").read_text(encoding="utf-8")
+    text = package_data.text("web/routes/api/openapi.yaml")
     loaded: _Members = _complete(yaml.safe_load(text))
     return loaded
 
