@@ -61,6 +61,46 @@ def shipped() -> Iterator[Interpreter]:
             "top speed of the Shanghai-Suzhou-Huzhou HSR",
             "quantities?measure=measure:design-speed&subject=id:shanghai-suzhou-huzhou-high-speed-railway",
         ),
+        # Years without their century, and plans of five years.
+        ("19到22年的大事", "timeline?from=2019&to=2022"),
+        ("timeline of '18", "timeline?from=2018&to=2018"),
+        (
+            "“十三五”期间松江地区生产总值年均增长多少",
+            "trend?from=2016&measure=measure:gdp-mean-annual-growth&subject=id:songjiang&to=2020",
+        ),
+        # A growth, a rank or a share is not the level.
+        (
+            "exports of Jiaxing, year-on-year",
+            "quantities?measure=measure:exports-growth&subject=id:jiaxing",
+        ),
+        (
+            "金华的快递业务量排名",
+            "quantities?measure=measure:express-delivery-volume-rank&subject=id:jinhua",
+        ),
+        (
+            "weight of the secondary industry in Wuhu's GDP",
+            "quantities?category=id:secondary-industry"
+            "&measure=measure:value-added-share-of-gdp&subject=id:wuhu",
+        ),
+        # Everyday words, first letters and spoken forms.
+        (
+            "jobs created by the G60 Eye",
+            "quantities?measure=measure:jobs"
+            "&subject=id:g60-eye-of-science-and-technology-innovation",
+        ),
+        ("哪个城市城乡收入差距最小", "compare?measure=measure:urban-rural-income-ratio"),
+        (
+            "documents put out by MIIT",
+            "documents?issuer=id:ministry-of-industry-and-information-technology",
+        ),
+        ("labs in Kunshan", "organizations?kind=g60:ResearchInstitute&place=id:kunshan"),
+        ("where do the papers clash about Kuka", "conflicts?entity=id:kuka"),
+        # What a list of names has beside one.
+        (
+            "universities with a campus in Songjiang",
+            "organizations?kind=g60:University&place=id:songjiang",
+        ),
+        ("松江的人口，各家说法矛盾吗", "conflicts?entity=id:songjiang"),
     ],
 )
 def test_ways_to_ask(question: str, expected: str, shipped: Interpreter) -> None:
@@ -74,6 +114,8 @@ def test_ways_to_ask(question: str, expected: str, shipped: Interpreter) -> None
         ("Who is the best mayor in the Yangtze River Delta?", "best"),
         ("九个城市里哪个最宜居", "最宜居"),
         ("张江科学城有多少家企业", "张江"),
+        ("silicon valley companies", "valley"),
+        ("上海到杭州高铁票价", "票价"),
     ],
 )
 def test_what_is_compared_and_unknown_names_are_not_left_out(
@@ -91,3 +133,10 @@ def test_two_years_of_a_figure_are_read_as_the_period_between_them(
     expected = "quantities?from=2012&measure=measure:rd-intensity&subject=id:jinhua&to=2021"
     assert written(found.required()) == expected
     assert "Read as 2012–2021" in found.note
+
+
+def test_a_second_measure_is_said_to_be_left_out(shipped: Interpreter) -> None:
+    found = shipped.understand("population and GDP of Wuhu")
+    assert written(found.required()).endswith("subject=id:wuhu")
+    assert len(found.unknown) == 1
+    assert found.unknown[0] in ("population", "GDP")

@@ -8,23 +8,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.names import is_chinese, is_name_everywhere
+from g60kg.model.names import is_chinese
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.sources import source_name
 from g60kg.namespaces import (
     CATEGORY,
     HAS_OBSERVATION,
-    HIDDEN_LABEL,
-    NAMING,
     NOT_ENTITIES,
     OBSERVED_MEASURE,
     PREFIXES,
-    REFERENCE_AREA,
     A,
     entity,
     g60,
@@ -32,17 +29,22 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.queries.ask.chinese_spelling import as_heard, gaps
+from g60kg.queries.ask.figure_lookup import FigureLookup, stated_names
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import USUAL_WORDS, is_character, keys, share_of_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import stated_pairs
 
+#: What is in the name of a measure that counts what is new.
+_NEW: Final = "new-"
 _PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
 _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
 #: What is between the names of a publisher and of the one that it reprints.
 _IN_PUBLISHER: Final = re.compile(r"\s*(?:\((?:from )?|\))")
+#: The least number of first letters that are a name.
+_INITIALS: Final = 4
 #: The most entities that a short form can mean.
 MOST_MEANINGS: Final = 3
 #: How much of an entity's name a question must have, if it leaves words out.
@@ -51,6 +53,8 @@ _MOST_OF: Final = 0.7
 _LONG_NAMED: Final = frozenset(("Organization", "Facility", "Event", "Project", "Product", "Zone"))
 #: What every text of the graph is about.
 CORRIDOR: Final = entity("corridor")
+#: Where everything is.
+CHINA: Final = entity("china")
 
 
 class Kind(StrEnum):
@@ -77,11 +81,11 @@ class Meaning:
     classes: frozenset[str]
 
 
-class Lexicon:
+class Lexicon(FigureLookup):
     """Every name of a store, read once; a later change of the store is not seen."""
 
     def __init__(self, store: GraphStore) -> None:
-        self._store = store
+        super().__init__(store)
         self._vocabulary = Vocabulary(store)
         self._iris: defaultdict[tuple[str, ...], dict[str, NamedNode]] = defaultdict(dict)
         self._longest: dict[str, int] = {}
@@ -92,21 +96,34 @@ class Lexicon:
         #: The words of the ontology's labels, which a question may have.
         self.ontology_words: set[str] = set()
         words = question_vocabulary()
-        for iri, name in _stated_names(store):
+        for iri, name in stated_names(store):
             self._add(iri, name.value)
             if iri.value.startswith(NOT_ENTITIES):
                 self.ontology_words.update(words.features(name.value))
                 if is_chinese(name.value):
                     for other in words.synonyms_of(name.value):
                         self._add(iri, other)
+        acronyms: defaultdict[str, set[str]] = defaultdict(set)
         # A measure that counts patents is found by "patents", unless that means something else.
         for measure, names in [(iri, self._written[iri]) for iri in self._vocabulary.measures]:
             for stem in [stem for name in sorted(names) for stem in words.count_stems(name)]:
                 known = all(word in query_ranking().vocabulary for word in words.features(stem))
                 if not known and words.compared(stem) not in self._iris:
                     self._add(NamedNode(measure), stem)
+        for name, others in words.content["everyday_names"].items():
+            for word in [one for one in others if words.compared(one) not in self._iris]:
+                for found in self._iris.get(words.compared(name), {}).values():
+                    self._add(found, word)
         for individual in self._vocabulary.individuals:
             self._add(NamedNode(individual), local_name(individual))
+        # A ministry is known by the first letters of its name.
+        for full in [full for names in self._written.values() for full in names]:
+            initials = "".join(word[0] for word in full.split() if word[0].isupper())
+            if len(initials) >= _INITIALS and keys(initials) not in self._iris:
+                acronyms[initials].update(self._iris[words.compared(full)])
+        for initials, iris in acronyms.items():
+            if len(iris) == 1:
+                self._add(NamedNode(*iris), initials)
         self._add_publishers()
 
     def _add_publishers(self) -> None:
@@ -187,47 +204,28 @@ class Lexicon:
             ]
         return self._topics[iri.value]
 
-    def are_related(self, subject: NamedNode, other: NamedNode) -> bool:
-        """Return whether the store has a triple from one entity to another."""
-        return self._has(subject, None, other)
+    def counting_measure(
+        self, category: NamedNode, entities: Collection[NamedNode], *, new: bool = False
+    ) -> tuple[Meaning, ...]:
+        """Return the measure that most often counts a category, of one of the entities if any do.
 
-    def _has(self, *pattern: NamedNode | None) -> bool:
-        return any(True for _ in self._store.quads(*pattern))
-
-    def is_category(self, iri: NamedNode) -> bool:
-        """Return whether a figure of the store is limited to an entity."""
-        return self._has(None, CATEGORY, iri)
-
-    def has_figures(self, iri: NamedNode) -> bool:
-        """Return whether the store has a figure about an entity."""
-        return self._has(iri, HAS_OBSERVATION, None)
-
-    def has_figure_of(self, measure: NamedNode, entities: Iterable[NamedNode]) -> bool:
-        """Return whether the store has a figure of a measure about one of the entities, if any."""
-        figures = {quad.subject for quad in self._store.quads(None, OBSERVED_MEASURE, measure)}
-        named = list(entities)
-        about = (q.object for iri in named for q in self._store.quads(iri, HAS_OBSERVATION, None))
-        return bool(figures) and (not named or any(figure in figures for figure in about))
-
-    def has_reference(self, measure: NamedNode, area: NamedNode) -> bool:
-        """Return whether a figure of a measure is in relation to an area."""
-        figures = (quad.subject for quad in self._store.quads(None, REFERENCE_AREA, area))
-        return any(
-            isinstance(figure, NamedNode) and self._has(figure, OBSERVED_MEASURE, measure)
-            for figure in figures
-        )
-
-    def counting_measure(self, category: NamedNode) -> tuple[Meaning, ...]:
-        """Return the measure that most often counts a category in the store."""
+        One that counts what is new is meant only by a question that says so.
+        """
+        about = {
+            quad.object
+            for iri in entities
+            for quad in self._store.quads(iri, HAS_OBSERVATION, None)
+        }
         figures = {quad.subject for quad in self._store.quads(None, CATEGORY, category)}
         counted = Counter(
             quad.object
-            for figure in figures
+            for figure in (figures & about or figures)
             if isinstance(figure, NamedNode)
             for quad in self._store.quads(figure, OBSERVED_MEASURE, None)
             if isinstance(quad.object, NamedNode) and self._counts(quad.object)
         )
-        return self._all(measure for measure, _ in counted.most_common(1))
+        other = {one: _NEW in local_name(one.value) and not new for one in counted}
+        return self._all(sorted(counted, key=lambda one: (other[one], -counted[one]))[:1])
 
     def _counts(self, measure: NamedNode) -> bool:
         known = self._vocabulary.measures.get(measure.value)
@@ -239,6 +237,13 @@ class Lexicon:
             if other.base == measure and other.statistic == g60(statistic):
                 return self._meaning(other.iri)
         return None
+
+    def shares_of(self, measure: NamedNode) -> Iterator[Meaning]:
+        """Yield the measures that relate something else to a measure: "as a share of GDP"."""
+        ends = tuple(f"as a share of {name}" for name in self._written[measure.value])
+        for iri in self._vocabulary.measures:
+            if any(name.endswith(ends) for name in self._written[iri]):
+                yield from self._all([NamedNode(iri)])
 
     @cached_property
     def _by_word(self) -> dict[str, set[str]]:
@@ -300,6 +305,9 @@ class Lexicon:
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
         """Return the entity with all of some words in a name that has few others, if it is one."""
         listed = list(words)
+        fillers = {w for w in question_vocabulary().fillers - self.name_parts if len(w) > 1}
+        inside = (word for word in listed[1:-1] if word not in fillers)
+        listed = [*listed[:1], *inside, *listed[1:][-1:]]
         if not (USUAL_WORDS - {"g60"}).isdisjoint((listed[0], listed[-1])):
             return ()
         parts = set(listed) - USUAL_WORDS
@@ -380,15 +388,6 @@ class Lexicon:
     def vocabulary(self) -> frozenset[str]:
         """The words that a question may have beside names."""
         return frozenset((*self.ontology_words, *query_ranking().vocabulary))
-
-
-def _stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
-    """Yield each IRI and name that holds in every source; reads all."""
-    hidden = filter(is_name_everywhere, store.quads(None, HIDDEN_LABEL, None))
-    pairs = [stated_pairs(store, naming) for naming in NAMING if naming != HIDDEN_LABEL]
-    for iri, name in chain(*pairs, dict.fromkeys((one.subject, one.object) for one in hidden)):
-        if isinstance(iri, NamedNode) and isinstance(name, Literal):
-            yield iri, name
 
 
 def class_named(name: str) -> NamedNode:

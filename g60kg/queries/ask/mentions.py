@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
-from g60kg.model.names import simplified
+from pyoxigraph import NamedNode
+
+from g60kg.model.names import is_chinese, simplified
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import MOST_MEANINGS, Kind, Lexicon
+from g60kg.queries.ask.lexicon import CHINA, CORRIDOR, MOST_MEANINGS, Kind, Lexicon
 from g60kg.queries.ask.partial_names import completed, is_doubtful, longer_names, short_forms
 from g60kg.queries.ask.question_names import (
     Mention,
@@ -26,6 +28,8 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
 from g60kg.queries.ask.unknown_tokens import corrected_tokens, unknown_tokens
 
+#: What asks for a count of what is new.
+_NEW: Final = re.compile(r"\b(?:new|added)\b|新增|新[设建开]", re.IGNORECASE)
 #: What ends a clause.
 _CLAUSE: Final = re.compile(r"[,;:?!，；：？！]")
 #: A short form of that many tokens can have a year of its name beside it.
@@ -81,14 +85,18 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     mentions += short_forms(lexicon, text, listed, taken, corrected)
     mentions.sort(key=lambda one: one.start)
     mentions = longer_names(lexicon, text, listed, mentions)
-    mentions = [_distinguished(lexicon, listed, one) for one in mentions]
+    mentions = [_distinguished(lexicon, text, one) for one in mentions]
     doubtful = [one for one in mentions if is_doubtful(lexicon, one) or _is_many_sources(one)]
+    doubtful += _guessed_measures(mentions, corrected)
     mentions = [one for one in mentions if one not in doubtful]
     taken -= taken_by(doubtful)
     taken |= taken_by(mentions)
     mentions = [completed(lexicon, listed, taken, one) for one in mentions]
     names = len(mentions)
-    mentions = [_specified(lexicon, text, one) for one in _without_appositions(mentions)]
+    named = (one.iri for m in mentions for one in m.of(Kind.ENTITY))
+    entities = [iri for iri in named if iri not in (CORRIDOR, CHINA)]
+    mentions = _without_appositions(mentions)
+    mentions = [_specified(lexicon, text, one, entities) for one in mentions]
     mentions = _without_titles(lexicon, text, listed, mentions)
     if years and any(_has_year(lexicon, one, years) for one in mentions):
         years = None  # of a name: "the agreement of 2018"
@@ -142,30 +150,65 @@ def _is_many_sources(mention: Mention) -> bool:
     return len(mention.meanings) > MOST_MEANINGS and are_sources(mention.meanings)
 
 
-def _distinguished(lexicon: Lexicon, listed: tuple[Token, ...], mention: Mention) -> Mention:
+def _guessed_measures(mentions: list[Mention], corrected: frozenset[int]) -> Iterator[Mention]:
+    """Yield the measures by a part of their name or a typing error, beside one by its name."""
+    guessed = {
+        id(one): not one.exact or corrected.issuperset(range(one.start, one.end))
+        for one in mentions
+        if one.of(Kind.MEASURE)
+    }
+    if not all(guessed.values()):
+        yield from (one for one in mentions if guessed.get(id(one)))
+
+
+def _distinguished(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
     """Return a mention with those meanings whose names have most words of the question."""
     if len(mention.meanings) == 1:
         return mention
     words = question_vocabulary()
-    asked = {token.key for token in listed} - USUAL_WORDS
+    # Pairs of characters across the end of a Chinese name are no words.
+    beside = text.replace(mention.written, " ") if is_chinese(mention.written) else text
+    asked = {*words.features(beside)} - USUAL_WORDS
     shared = {
-        meaning: len(asked.intersection(chain(*map(words.compared, names))))
+        meaning: len(asked.intersection(chain(*map(words.features, names))))
         for meaning in mention.meanings
         if (names := lexicon.names_of(meaning.iri))
     }
     most = max(shared.values(), default=0)
-    return replace(
-        mention, meanings=tuple(one for one in mention.meanings if shared.get(one, most) == most)
-    )
+    left = [one for one in mention.meanings if shared.get(one, most) == most]
+    # A base is meant rather than its first phase, which is a part of it.
+    whole = [
+        one
+        for one in left
+        if "Concept" not in one.classes
+        and all(
+            other is one
+            or (
+                other.kind is one.kind
+                and one.classes & other.classes
+                and lexicon.are_related(other.iri, one.iri)
+            )
+            for other in left
+        )
+    ]
+    return replace(mention, meanings=tuple(whole if len(whole) == 1 else left))
 
 
-def _specified(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
-    """Return a mention of a measure as the statistic asked for: "share" and "GDP"."""
-    statistic = question_vocabulary().statistic_asked(text)
-    if statistic is None or not mention.of(Kind.MEASURE):
-        return mention
-    meanings = (lexicon.of_statistic(one.iri, statistic) or one for one in mention.meanings)
-    return replace(mention, meanings=tuple(meanings))
+def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[NamedNode]) -> Mention:
+    """Return a mention of a measure as the statistics asked for: "share" and "GDP".
+
+    A rank that may be an order of rows is meant only if the entities have a figure of it.
+    """
+    words = question_vocabulary()
+    meanings = list(mention.meanings if mention.of(Kind.MEASURE) else ())
+    certain = words.statistics_asked(text)
+    for statistic in words.statistics_asked(text, of_one=bool(entities)) if meanings else ():
+        for at, one in enumerate(meanings):
+            others = lexicon.shares_of(one.iri) if statistic == "Share" else ()
+            found = [m for m in (lexicon.of_statistic(one.iri, statistic), *others) if m]
+            stated = [m for m in found if lexicon.has_figure_of(m.iri, entities)]
+            meanings[at] = next(iter(stated or (found if statistic in certain else ())), one)
+    return replace(mention, meanings=tuple(meanings or mention.meanings))
 
 
 def _without_appositions(mentions: list[Mention]) -> list[Mention]:
@@ -176,6 +219,11 @@ def _without_appositions(mentions: list[Mention]) -> list[Mention]:
         for meaning in mention.of(Kind.ENTITY)
         for name in meaning.classes
     }
+    # In the name of a ministry, its country says nothing.
+    starts = {m.start for m in mentions if m.of(Kind.ENTITY)}
+    mentions = [
+        m for m in mentions if m.end not in starts or all(one.iri != CHINA for one in m.meanings)
+    ]
     # "Industry alliances" are alliances.
     heads = {one.start for one in mentions if one.of(Kind.CLASS) == one.meanings}
     return [
@@ -255,8 +303,17 @@ def _counted(
                     )
                     if measures:
                         return [mention_of(listed, first, last, measures, counts=True)]
-    for mention in mentions if starts else ():
+    shared = "Share" in words.statistics_asked(text) and not any(
+        one.of(Kind.MEASURE) for one in mentions
+    )
+    new = bool(_NEW.search(text))
+    for mention in mentions if starts or shared else ():
         for one in mention.of(Kind.ENTITY):
-            if measures := lexicon.counting_measure(one.iri):
+            others = [iri for iri in entities if iri != one.iri]
+            measures = lexicon.counting_measure(one.iri, others, new=new)
+            if shared:
+                shares = (lexicon.of_statistic(m.iri, "Share") for m in measures)
+                measures = tuple(m for m in shares if m and lexicon.has_figure_of(m.iri, others))
+            if measures:
                 return [mention_of(listed, mention.start, mention.end, measures, counts=True)]
     return []

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import g60, local_name
-from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning, class_named
+from g60kg.queries.ask.lexicon import CHINA, CORRIDOR, Kind, Lexicon, Meaning, class_named
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention
@@ -39,6 +39,7 @@ _LIMITS: Final = PLACES | {"Concept"}
 #: The classes of what every row is about or comes from.
 _ABOUT_ALL: Final = frozenset(("Source", "Fact"))
 #: The column that has each other entity of the same relation.
+_EVERYWHERE: Final = frozenset((CORRIDOR, CHINA))
 _COUNTERPART: Final = "counterpart"
 #: The classes of parameters that take persons, and mean rather organizations and places.
 _PARTIES: Final = frozenset(("Party", "Agent", "Organization"))
@@ -95,8 +96,10 @@ def covered_names(
             one.iri == CORRIDOR
             or (one.kind is Kind.CLASS and query.evidence and _ABOUT_ALL & one.classes)
             for one in mention.meanings
-        ):
+        ) or _has_column_of(query, mention):
             covered += own * _IN_COLUMNS
+        elif mention.of(Kind.CLASS) == mention.meanings and "measure" in placed:
+            pass  # a figure has no class to limit
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
             if _COUNTERPART not in query.columns and not _is_in_facts(
@@ -106,9 +109,21 @@ def covered_names(
         elif own >= _WEIGHTS[Kind.ENTITY] or mention.of(Kind.CLASS):
             left_out.append(mention)
             unlimited.append(mention)
-    if "reference" in query.columns and question_vocabulary().statistic_asked(question.text):
+    if "reference" in query.columns and question_vocabulary().statistics_asked(question.text):
         unlimited.clear()  # a share or a rank can be of a place: "China's GDP"
-    limits = (mention for mention in unlimited if _limits(mention, lexicon))
+    given = [meaning.iri for _, meanings in placed.values() for meaning in meanings]
+    limits = (
+        mention
+        for mention in unlimited
+        if _limits(mention, lexicon)
+        # What is wider than a value, or narrower, limits no more: "Wuhu in Anhui".
+        and not any(
+            lexicon.are_related(*pair)
+            for one in mention.of(Kind.ENTITY)
+            for iri in given
+            for pair in ((iri, one.iri), (one.iri, iri))
+        )
+    )
     return weight, covered, tuple(left_out), tuple(limits)
 
 
@@ -140,7 +155,7 @@ def _limits(mention: Mention, lexicon: Lexicon) -> bool:
         )
     named = mention.exact or any(name.startswith(mention.written) for name in names)
     return named and any(
-        one.iri != CORRIDOR and not _LIMITS.isdisjoint(one.classes)
+        one.iri not in _EVERYWHERE and not _LIMITS.isdisjoint(one.classes)
         for one in mention.of(Kind.ENTITY)
     )
 
@@ -190,6 +205,18 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
         )
         or ("who" in kinds and not meaning.classes.isdisjoint(("Party", "Agent")))
         for meaning in mention.of(Kind.ENTITY)
+    )
+
+
+def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
+    """Return whether a column can hold what a class or a measure names: a place, a property."""
+    if mention.of(Kind.MEASURE):
+        # Two figures can conflict, and have a quotation each.
+        return not {"otherValue", "quote"}.isdisjoint(query.columns)
+    kinds = question_vocabulary().kinds_of(query.columns)
+    classes = {name for one in mention.meanings for name in one.classes}
+    return mention.of(Kind.CLASS) == mention.meanings and (
+        ("where" in kinds and "SpatialThing" in classes) or ("who" in kinds and "Person" in classes)
     )
 
 

@@ -124,7 +124,8 @@ def short_forms(
     words = question_vocabulary()
     found: list[Mention] = []
     for at, token in enumerate(listed):
-        if at in taken or token.chinese or len(token.key) < _SHORT_FORM:
+        named = at > 0 and token.written.istitle()  # the G60 Eye
+        if at in taken or token.chinese or len(token.key) < _SHORT_FORM - named:
             continue
         if token.key in words.known or token.key in lexicon.vocabulary or at in corrected:
             continue
@@ -150,7 +151,13 @@ def short_forms(
                 continue
             # A name can go on with characters that are a word elsewhere.
             longest = next(
-                (at for at in range(first, len(listed)) if at in taken or not listed[at].chinese),
+                (
+                    at
+                    for at in range(first, len(listed))
+                    if at in taken
+                    or not listed[at].chinese
+                    or (at > first and listed[at].start != listed[at - 1].end)
+                ),
                 len(listed),
             )
             for last in range(min(longest, first + _LONGEST_PART), first + 1, -1):
@@ -177,7 +184,8 @@ def _extended(
         fixed = {
             at
             for other in mentions
-            if other is not mention and (other.of(Kind.ENTITY) or not other.exact)
+            if other is not mention
+            and (other.of(Kind.ENTITY) or other.of(Kind.MEASURE) or not other.exact)
             for at in range(other.start, other.end)
         }
         start, end = mention.start, mention.end
@@ -209,7 +217,7 @@ def _combined(
             if (
                 len(across) > len(inside)
                 # "Industrial parks in Wuhu" are not the one that has these words in its name.
-                or any(one.end < end and _is_many(listed, one) for one in inside)
+                or any(one.end <= end and _is_many(listed, one) for one in inside)
                 or (span[0].chinese and not any(one.start == start for one in mentions))
                 or any((one.start, one.end) == (start, end) for one in inside)
             ):

@@ -79,7 +79,7 @@ def rewritten(lexicon: Lexicon, text: str) -> str:
     def reading(found: re.Match[str]) -> str:
         listed = tokens(found.string)
         inside = any(
-            one.of(Kind.ENTITY)
+            (one.of(Kind.ENTITY) or one.of(Kind.MEASURE))
             and listed[one.start].start <= found.start()
             and found.end() <= listed[one.end - 1].end
             and len(found[0]) < listed[one.end - 1].end - listed[one.start].start

@@ -23,6 +23,8 @@ _NAME: Final = "〇"
 _LONG_NAME: Final = 3
 #: A month that bounds a period is not read as its year.
 _BOUND: Final = re.compile("[月日号][前后]")
+#: The words for parts of a year that sources have figures of.
+_PERIODS: Final = ("q", "quarter", "half", "end of", "季度", "半年", "年底", "年末")
 #: The columns that show the day or the month.
 _DATES: Final = frozenset(("time", "date", "issued", "period"))
 
@@ -87,8 +89,8 @@ def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, 
 
 
 def _is_period(word: str) -> bool:
-    """Return whether a part of a year is one that sources have figures of: a quarter or a half."""
-    return any(sign in word.casefold() for sign in ("q", "quarter", "half", "季度", "半年"))
+    """Return whether a part of a year is one that sources have figures of: a half, the end."""
+    return any(sign in word.casefold() for sign in _PERIODS)
 
 
 def _reasons() -> Mapping[str, Mapping[str, str]]:

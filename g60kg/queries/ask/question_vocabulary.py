@@ -175,16 +175,16 @@ class QuestionVocabulary:
                     found.append(one + two)
         return tuple(found)
 
-    def statistic_asked(self, text: str) -> str | None:
-        """Return the statistic that a question has a word for: ``Share``."""
-        listed = set(keys(text))
-        for statistic, words in self.content["statistics"].items():
-            if any(
-                word in text.casefold() if is_chinese(word) or " " in word else word in listed
-                for word in words
-            ):
-                return str(statistic)
-        return None
+    def statistics_asked(self, text: str, *, of_one: bool = False) -> list[str]:
+        """Return the statistics that a question has words for: ``Share``."""
+        listed, plain = set(keys(text)), text.casefold().replace("-", " ")
+        tables = [self.content["statistics"], *[self.content["statistics_of_one"]] * of_one]
+        return [
+            str(statistic)
+            for table in tables
+            for statistic, words in table.items()
+            if any(w in plain if is_chinese(w) or " " in w else w in listed for w in words)
+        ]
 
     def names_text(self, text: str) -> bool:
         """Return whether a question has a word for what a publisher publishes: an article."""

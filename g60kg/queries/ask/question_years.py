@@ -17,6 +17,11 @@ _DIGITS: Final = "〇零一二三四五六七八九"
 _IN_CHINESE: Final = re.compile(
     rf"(?<![{_DIGITS}○])[一二][{_DIGITS}○]{{3}}(?=\s*(?:年|至|到|[-–—~]))"
 )
+#: A year of this century without it: "19年", "19到21年", "'22"; "20年来" is a length.
+_SHORT_YEAR: Final = re.compile(
+    r"(?<![\d.第近共期])[012]\d(?=年(?![来间内级]|之?[后前内]|以[来后前]|时间)|\s*(?:至|到|[-–—~])\s*[012]\d年)"
+)
+_QUOTED_YEAR: Final = re.compile(r"(?<![\w])['’‘](?=[012]\d(?!\w))")
 _NUMBERS: Final = str.maketrans(f"{_DIGITS}○", "001234567890")
 #: What is between the bounds of a period, and between years that are listed.
 _TO: Final = re.compile(r"\s*年?\s*(?:to|until|till|through|至|到|[-–—~])\s*", re.IGNORECASE)
@@ -69,12 +74,15 @@ class Years:
 
 
 def with_digits(text: str) -> str:
-    """Return a text of equal length with the years that are in Chinese digits as numbers.
+    """Return a text with the years in Chinese digits, or without their century, as numbers.
 
     >>> with_digits("二〇一八年至二零二〇年的三个项目")
     '2018年至2020年的三个项目'
+    >>> with_digits("19到21年的大事，GDP in '22")
+    '2019到2021年的大事，GDP in 2022'
     """
-    return _IN_CHINESE.sub(lambda year: year[0].translate(_NUMBERS), text)
+    text = _IN_CHINESE.sub(lambda year: year[0].translate(_NUMBERS), text)
+    return _SHORT_YEAR.sub(r"20\g<0>", _QUOTED_YEAR.sub("20", text))
 
 
 def years_in(text: str, listed: tuple[Token, ...]) -> Years | None:

@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import compact, expand, term
-from g60kg.queries.ask.lexicon import Lexicon
+from g60kg.queries.ask.lexicon import CORRIDOR, Lexicon
 from g60kg.queries.ask.refusals import (
     ALIKE,
     AS_ALIKE,
@@ -30,7 +30,13 @@ from g60kg.stores.base import GraphStore
 _COMPARED: Final = 3
 #: The columns of queries of figures, and of the one that compares facts.
 _FIGURE, _CONFLICT = "figure", "otherValue"
+_CORRIDOR: Final = compact(CORRIDOR.value)
 _BROADER: Final = term("skos:broader")
+
+
+def _named(one: Reading) -> set[str | int]:
+    """Return the values of a reading without the corridor, which every text is about."""
+    return {*one.parameters.values()} - ({_CORRIDOR} if "measure" in one.parameters else set())
 
 
 class ReadingRows:
@@ -90,11 +96,11 @@ class ReadingRows:
         best = found[0]
         if not best.parameters or "text" in best.parameters:
             return True
-        values = set(best.parameters.values())
+        values = _named(best)
         near = [
             one
             for one in found[1:]
-            if set(one.parameters.values()) == values
+            if _named(one) == values
             and one.complete
             and one.score >= max(SURE, best.score - NEAR)
             and one.similarity

@@ -34,6 +34,15 @@ _TIE: Final = 0.001
 _LIKE: Final = 0.12
 #: The largest part of a question's words that may be unknown.
 _UNKNOWN: Final = 0.3
+#: The same for a query whose sample questions are that similar.
+_UNKNOWN_OF_ANSWER: Final = 0.5
+_SIMILAR: Final = 0.6
+#: How many names a figure has that is asked for in full; a list has one less.
+_GIVEN: Final = 3
+#: The kinds of what a list is of.
+_KINDS: Final = frozenset(("kind", "industry"))
+#: How what is said is meant by which a question can ask for an opinion.
+_OPINION: Final = "Evaluative"
 #: The least number of unknown words of a question in another language.
 _FOREIGN: Final = 3
 #: How much an unknown word matters that is no noun, compared with one that can be a name.
@@ -62,6 +71,7 @@ class Reading:
         unlimited: the names in the question that do not limit the rows.
         complete: whether it leaves out no name of the question.
         compared: the entities that its rows must all have, as CURIEs.
+        left_out: the second measure or class that it leaves out, as written.
     """
 
     query: NamedQuery
@@ -71,6 +81,7 @@ class Reading:
     unlimited: tuple[str, ...] = ()
     complete: bool = True
     compared: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the reading as JSON values."""
@@ -100,7 +111,9 @@ def _names_unknown(read: ReadQuestion) -> bool:
         or (
             not question_vocabulary().is_ordinary(word) and _is_placed_as_name(word, read.text)
             if is_chinese(word)
-            else word.isdecimal() or (len(word) > 1 and word[0].isupper() and word != first)
+            else word.isdecimal()
+            or question_vocabulary().is_elsewhere(word.casefold())
+            or (len(word) > 1 and word[0].isupper() and word != first)
         )
         for word in read.unknown
     )
@@ -147,6 +160,25 @@ def _asked(found: list[Reading]) -> Reading | None:
     ):
         return similar
     return found[0] if found else None
+
+
+def _is_specific(reading: Reading) -> bool:
+    """Return whether a query answers what a question asks, not only what it names.
+
+    All that is known of an entity, or all of its figures, is rather about something else.
+    """
+    columns, given = reading.query.columns, reading.parameters.keys() - YEARS
+    figures = "figure" in columns and "measure" not in reading.parameters
+    return (
+        reading.complete
+        and not figures
+        and "entity" not in reading.parameters
+        and (
+            reading.similarity >= _SIMILAR
+            or len(given) >= _GIVEN
+            or (len(given) == _GIVEN - 1 and not given.isdisjoint(_KINDS))
+        )
+    )
 
 
 def equally_good(found: list[Reading]) -> list[Reading]:
@@ -197,7 +229,8 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     if found and "text" in found[0].parameters and found[0].score >= SURE:
         return ""
     ignored = ignored_operator(read, found[0].query if found else None, language)
-    if ignored:
+    # "Largest" and "will be" are words for how a statement is meant.
+    if ignored and found[0].parameters.get("modality", _OPINION) == _OPINION:
         return ignored
     asked = _asked(found)
     if asked and asked.unlimited:
@@ -216,7 +249,8 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
             return "与问题最接近的查询没有日期。请去掉年份再问。"
         return "The nearest ready question has no dates. Ask without the year."
     unknown = sum(_weight(word, read.text) for word in read.unknown)
-    if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
+    most = _UNKNOWN_OF_ANSWER if found and _is_specific(found[0]) else _UNKNOWN
+    if _names_unknown(read) or unknown / (unknown + read.known or 1) >= most:
         words = in_quotes(read.unknown, language)
         foreign = not read.known and len(read.unknown) >= _FOREIGN
         if language == "zh":
@@ -237,6 +271,13 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     return ""
 
 
+def _alike(own: set[str | int], other: Reading) -> float:
+    """Return how similar another reading must be, as a part of the best one's similarity."""
+    if not own or not own <= {*other.parameters.values()}:
+        return AS_ALIKE
+    return 0.0 if "measure" in other.parameters else ALIKE
+
+
 def without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Reading | None:
     """Return a reading that is nearly as good as the best one, and answers all of the question.
 
@@ -251,9 +292,8 @@ def without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Re
             if one.complete
             and one.query is not best.query
             and (one.parameters or not own)
-            and one.score >= max(SURE, best.score - NEAR)
-            and one.similarity
-            >= best.similarity * (ALIKE if own and own <= {*one.parameters.values()} else AS_ALIKE)
+            and one.score >= max(SURE, best.score - NEAR * (1 if best.complete else _FAR))
+            and one.similarity >= best.similarity * _alike(own, one)
             and not doubt(read, [one], language)
         ),
         None,

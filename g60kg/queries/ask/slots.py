@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import product
 from typing import Final
 
@@ -21,8 +19,8 @@ from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.name_coverage import PHASE, PLACES, covered_names, fit, is_property
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention, are_sources
-from g60kg.queries.ask.question_tokens import tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.searched_text import free_text
 from g60kg.queries.catalog import SOURCE, NamedQuery, Parameter, ParameterType
 
 #: How much of a question its years are.
@@ -33,22 +31,11 @@ _AS_SUBJECT: Final = 0.99
 _MOST: Final = 3
 #: By what a reading is multiplied that would ignore a measure, a count or an entity.
 _WITHOUT_MEASURE: Final = 0.5
+#: The same for a second measure: "population and GDP" is answered by one of them.
+_WITHOUT_SECOND: Final = 0.9
 _WITHOUT_COUNT: Final = 0.85
 _WITHOUT_ENTITY: Final = 0.7
 _WITHOUT_CLASS: Final = 0.85
-_TEXT: Final = "{text}"
-#: The most tokens of a text to search for without quotation marks.
-_LONGEST_TEXT: Final = 3
-#: What can be before a text to search for.
-_WORD_OF: Final = re.compile(
-    r"(?:(?:all|any|every|each) )*(?:the )?(?:words?|names?|terms?|text|entit(?:y|ies)|entries"
-    r"|everything|anything)(?: (?:that|which|whose names?))?(?: (?:called|named|with|like|having"
-    r"|contain\w*|ha(?:s|ve)|includ\w*))?(?: the (?:words?|names?|terms?))? (?=\S)"
-    r"| in (?:its|their|the|a) (?:names?|labels?|titles?)$|^带有?|^含有?|^有|二字$|两个?字$"
-    r"|(?:的|这个词|字样)(?:实体|名称|东西)?$",
-    re.IGNORECASE,
-)
-_QUOTED: Final = re.compile(r"[\"“‘「『《]([^\"“”‘’「」『』《》]+)[\"”’」』》]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +68,7 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
     """Yield the ways to fill the parameters of a query; none if a required one has no value."""
     text = next((one for one in query.parameters if one.name == "text"), None)
     if text is not None:
-        value = _free_text(query, question)
+        value = free_text(query, question)
         if value is not None:
             yield Filled({text.name: value}, 1.0, text=value)
         return
@@ -250,11 +237,17 @@ def _in_order(
     before one that headers name, as the corridor.
     """
 
-    def order(one: tuple[int, Mention]) -> tuple[bool, bool, bool, bool, bool]:
+    measures = [one for mention in question.mentions for one in mention.of(Kind.MEASURE)]
+
+    def order(one: tuple[int, Mention]) -> tuple[bool, ...]:
         words = question_vocabulary().features(one[1].written)
         own = query_ranking().has_features(query.name, words)
-        figures = parameter.name == "subject" and any(
-            lexicon.has_figures(meaning.iri) for meaning in one[1].meanings
+        subject = parameter.name == "subject"
+        figures = subject and any(lexicon.has_figures(meaning.iri) for meaning in one[1].meanings)
+        measured = subject and any(
+            lexicon.has_figure_of(measure.iri, [meaning.iri])
+            for measure in measures
+            for meaning in one[1].of(Kind.ENTITY)
         )
         topic = any(
             len(name) == 1 and name[0] in query_ranking().vocabulary
@@ -263,7 +256,7 @@ def _in_order(
         )
         # What a source says about an entity is about the entity.
         source = not parameter.of_class and are_sources(one[1].meanings)
-        return source, own, not one[1].exact, not figures, topic
+        return source, own, not measured, not one[1].exact, not figures, topic
 
     return sorted(enumerate(question.mentions), key=order)
 
@@ -345,40 +338,6 @@ def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str 
     return {}, 0.5 if "when" in question_vocabulary().kinds_of(query.columns) else 0.0
 
 
-def _free_text(query: NamedQuery, question: ReadQuestion) -> str | None:
-    """Return the text to search for, if a sample question of the query matches the question."""
-    quoted = _QUOTED.search(question.plain)
-    if quoted is not None:
-        return quoted[1].strip()
-    for pattern in _patterns(query):
-        found = pattern.fullmatch(question.plain.strip())
-        if found is not None:
-            text = _WORD_OF.sub("", found["text"].strip())
-            if len(tokens(text)) <= _LONGEST_TEXT or _is_chinese_word(text):
-                return text
-    return None
-
-
-def _is_chinese_word(text: str) -> bool:
-    listed = tokens(text)
-    return all(token.chinese for token in listed) and len(listed) <= 2 * _LONGEST_TEXT
-
-
-@cache
-def _patterns(query: NamedQuery) -> tuple[re.Pattern[str], ...]:
-    """Return the sample questions with a free text as patterns."""
-    found = []
-    for sample in query.questions:
-        if _TEXT in sample:
-            before, _, behind = sample.rstrip("?？.。").partition(_TEXT)
-            # "搜" is a word of its own only before a space.
-            gap = r"\s+" if before.endswith(" ") else r"\s*"
-            parts = (re.escape(part.strip()) for part in (before, behind))
-            pattern = rf"{gap}(?P<text>.+?)\s*".join(parts)
-            found.append(re.compile(rf"{pattern}\s*[?？.。!！]*", re.IGNORECASE))
-    return tuple(found)
-
-
 def score_of(similarity: float, way: Filled) -> float:
     """Return the score (0 to 1) of a way whose words are that similar to those of its query."""
     if way.coverage is None:
@@ -390,5 +349,12 @@ def score_of(similarity: float, way: Filled) -> float:
         elif mention.of(Kind.CLASS) == mention.meanings:
             score *= _WITHOUT_CLASS
         else:
-            score *= _WITHOUT_MEASURE if mention.of(Kind.MEASURE) else _WITHOUT_ENTITY
+            second = mention.of(Kind.MEASURE) and "measure" in way.parameters
+            score *= (
+                _WITHOUT_SECOND
+                if second
+                else _WITHOUT_MEASURE
+                if mention.of(Kind.MEASURE)
+                else _WITHOUT_ENTITY
+            )
     return score

@@ -74,8 +74,8 @@ class Understanding:
         empty: whether the answer has no rows, and no other reading that keeps every name has any.
         year: as which the reading takes a quarter or a half of it, or a period for some years of
             it; the rows show their periods.
-        unknown: the nouns of the question that the reading leaves out, and a quarter or a half
-            without its year.
+        unknown: the nouns and names of the question that the reading leaves out, and a quarter or
+            a half without its year.
     """
 
     question: str
@@ -176,7 +176,7 @@ class Interpreter:
         year = str(read.years.first) if read.years and period else ""
         if read.years and read.years.listed:
             year = f"{read.years.first}–{read.years.last}"
-        unknown = () if "text" in best.parameters else _nouns(read)
+        unknown = () if "text" in best.parameters else (*_nouns(read), *best.left_out)
         if period and not year:
             unknown = (*unknown, period)
         return Understanding(question, best, "", others, language, empty, year, unknown)
@@ -214,8 +214,16 @@ class Interpreter:
                 score = min(1.0, max(0.0, score))
                 names = tuple(one.written for one in way.unlimited)
                 complete = not (way.left_out or way.unlimited)
+                others = tuple(
+                    one.written
+                    for one in way.left_out
+                    if not one.counts and not one.of(Kind.ENTITY)
+                )
                 found.append(
-                    Reading(query, way.parameters, score, similarity, names, complete, way.compared)
+                    Reading(
+                        *(query, way.parameters, score, similarity, names, complete),
+                        *(way.compared, others),
+                    )
                 )
         return sorted(found, key=lambda one: (-one.score, one.query.name))
 

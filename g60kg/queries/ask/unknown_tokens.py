@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from g60kg.model.names import is_chinese
@@ -16,6 +17,8 @@ _TYPED: Final = 5
 #: The shortest word that is corrected, and the shortest that may have two errors.
 _SHORT: Final = 3
 _LONG: Final = 8
+#: The endings of verbs, and of nouns of what is done.
+_ENDINGS: Final = ("ing", "ed", "es", "er", "ment", "ion", "s")
 
 
 def corrected_tokens(
@@ -29,6 +32,16 @@ def corrected_tokens(
     for at, token in enumerate(listed):
         key = token.key if token.chinese else words.synonyms.get(token.key, token.key)
         known = key in lexicon.name_parts or key in lexicon.vocabulary or key in words.known
+        if not known and not token.chinese:
+            # "Mismatching" is a form of a word that is compared.
+            stems = (
+                stem
+                for stem in _stems(token.key)
+                if stem in words.synonyms or lexicon.meanings((stem,))
+            )
+            stem = next(stems, "")
+            key = words.synonyms.get(stem, stem or key)
+            known = bool(stem)
         word = token.key if token.key.isascii() and token.key.isalpha() else ""
         if not known and len(word) >= _SHORT:
             choices = choices or _choices(lexicon)
@@ -38,6 +51,14 @@ def corrected_tokens(
                 corrected.add(at)
         fixed.append(token._replace(key=key))
     return tuple(fixed), frozenset(corrected)
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Yield what a word can be a form of: "matches", "matched", "matching"."""
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > _SHORT:
+            yield from (stem, f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else stem)
 
 
 def _choices(lexicon: Lexicon) -> list[str]:
@@ -101,7 +122,14 @@ def unknown_tokens(
     words = question_vocabulary()
     unknown: list[str] = []
     known = names
-    single = {at for at, t in enumerate(listed) if t.key in words.single and at not in taken}
+    longer = [span for span in words.known_chinese(text) if span[1] > span[0] + 1]
+    single = {
+        at
+        for at, t in enumerate(listed)
+        if t.key in words.single
+        and at not in taken
+        and not any(start <= t.start < end for start, end in longer)
+    }
     for at, token in enumerate(listed):
         if at in taken or token.chinese or token.key in words.fillers:
             continue
