@@ -190,19 +190,17 @@ class Vocabulary:
     def replacement(self, name: str, language: str = "en") -> str | None:
         """Return what replaces a deprecated term, given by CURIE, IRI or local name."""
         iri = expand(name) or expand(f"g60:{name}")
-        if iri == term("skos:exactMatch"):  # not ours to deprecate; of an entity, not of a concept
-            return "schema:sameAs"
         if iri is None or not self._flag(iri, _DEPRECATED):
-            return None
+            # 0.1 had a SKOS property for links of entities, which is not ours to deprecate.
+            return "schema:sameAs" if iri == term("skos:exactMatch") else None
         notes = {
             quad.object.language: quad.object.value
             for quad in self._ontology(iri, term("skos:changeNote"), None)
             if isinstance(quad.object, Literal)
         }
-        if notes:
-            return notes.get(language, notes.get("en"))
         new = self._objects(iri, term("dcterms:isReplacedBy"), ns.ONTOLOGY_GRAPH)
-        return ", ".join(compact(one.value) for one in new) or None
+        replaced = ", ".join(compact(one.value) for one in new) or None
+        return notes.get(language, notes.get("en", replaced))
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
