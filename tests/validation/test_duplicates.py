@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from pyoxigraph import Literal, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
@@ -248,6 +248,7 @@ def test_a_reprint_corroborates_nothing(reprints: list[tuple[str, str]], expecte
     sources["three"] = entity("article-three")
     for reprint, original in reprints:
         subject, object_ = sources[reprint], sources[original]
+        assert isinstance(subject, NamedNode)
         facts[reprint].append(Quad(subject, g60("republishes"), object_, graph_name(reprint)))
     assert codes(found(bare(facts["one"]), facts["two"])) == ["Corroborated"] * expected
 
