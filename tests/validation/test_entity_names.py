@@ -31,6 +31,7 @@ from tests.validation.test_support import row, warnings
         ("上海大学64所，企业64家。", "Shanghai", True),
         ("杭州高新技术企业64家。", "Hangzhou", True),
         ("合肥高速增长，有64家企业。", "Hefei", True),
+        ("Suzhou City and Suzhou Industrial Park each have 64 companies.", "Suzhou", True),
         ("松江宣言有64家企业。", "Songjiang", False),
         ("杭州湾有64家企业。", "Hangzhou", False),
         ("苏州工业园区有64家企业。", "Suzhou", False),
