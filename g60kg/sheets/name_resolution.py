@@ -13,7 +13,7 @@ from g60kg import namespaces as ns
 from g60kg.errors import UsageError
 from g60kg.model.dates import edtf_years
 from g60kg.model.entity_register import REGISTER, other_class
-from g60kg.model.names import Names, folded, is_name_everywhere
+from g60kg.model.names import Names, folded, is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
 from g60kg.model.unit_names import comparator_of
 from g60kg.namespaces import (
@@ -78,7 +78,8 @@ class Meanings:
             if not known:
                 tag = language_of(subject, self._language)
                 if tag in labelled and _LATIN.search(subject):
-                    tag = self._language  # a name of mixed scripts, beside a Chinese one
+                    # a name of mixed scripts, beside a Chinese one, or a word beside a Chinese name
+                    tag = self._language if tag != self._language or is_chinese(subject) else "en"
                 label = Triple(iri, LABEL, Literal(subject, language=tag))
             self.names.add(subject, iri)
         self.names.add(local_name(iri.value), iri)

@@ -337,3 +337,15 @@ def test_a_name_that_a_sheet_gives_is_a_name_in_it(
     assert made.problems == ()
     park, place = entity("quartz-lake-park"), entity("songjiang")
     assert Triple(park, g60("locatedIn"), place) in made.triples
+
+
+@pytest.mark.parametrize(
+    ("chinese", "tag"), [("", "zh"), ("Dangu,label@zh,丹古,,\n", "en")], ids=["alone", "named"]
+)
+def test_a_latin_word_of_a_chinese_sheet_is_english_beside_a_chinese_name(
+    tmp_path: Path, store: LocalStore, chinese: str, tag: str
+) -> None:
+    header, columns = f"{HEADER}# language: zh\n", "subject,predicate,object,quote,start\n"
+    rows = f"Dangu,a,Zone,,\n{chinese}"
+    made = draft(sheet_of(tmp_path, rows, columns=columns, header=header), store)
+    assert Triple(entity("dangu"), LABEL, Literal("Dangu", language=tag)) in made.triples

@@ -52,3 +52,14 @@ def test_the_reference_area_of_a_figure_is_in_the_words(
     fact = row("Songjiang", "measure:gdp-rank", "4", said, reference=area)
     language = "en" if said.isascii() else "zh"
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.usefixtures("shipped_graph")
+def test_a_narrower_or_wider_kind_is_no_name_of_a_category(tmp_path: Path) -> None:
+    shipped, found = LocalStore.shipped(), []
+    for kind in ("汽车", "轿车", "车辆"):
+        said = f"松江{kind}产量45万辆。"
+        more = {"unit": "NUM", "category": "id:automobiles"}
+        fact = row("id:songjiang", "measure:production-volume", "450000", said, **more)
+        found.append([one.code for one in warnings(shipped, tmp_path, said, "zh", fact)])
+    assert found == [[], LACKING, LACKING]

@@ -53,15 +53,18 @@ _WITHIN: Final = (
     "|(?:supercomputing|computing|data) center|(?:science|technology|sci-tech|new) city"
     r"|bank|laboratory|valley|alliance|association|league|forum|expo|group|co\.|corporation",
     "(?:园|开发|新|高新|保税|示范|经开)区(?!域)|[高经]新?区|科[技创学]城|新城|大学(?!生)|学院|研究[院所]"
-    "|交易所|火车站|[东南西北]站|站(?![位在点])|机场|港(?![口澳股务元币])|医院|银行|联盟|协会|论坛|走廊",
+    "|交易所|火车站|[东南西北]站|站(?![位在点上稳起到立])|机场|港(?![口澳股务元币])|医院|银行(?!业|间)|联盟|协会|论坛|走廊",
 )
-_BETWEEN: Final = r"(?:[ -](?-i:[A-Z])[\w&-]*(?: (?:and|of)(?= (?-i:[A-Z])))?){0,5}?"
+_BETWEEN: Final = (
+    r"(?:[ -](?!(?:District|City|Municipality|Province|County|Town) and\b)(?-i:[A-Z])[\w&-]*"
+    r"(?: (?:and|of)(?= (?-i:[A-Z])))?){0,5}?"
+)
 _BETWEEN_ZH: Final = (
     "[市区县省]?(?:国家级?|国际|高新|技术|经济|工业|科技|科创|科学|产业|创新|证券|期货|综合|自由|贸易"
     "|农业|交通|人工智能|生物|医药|职业|师范|理工|财经|商业|农村|金融|城?[东南西北]|[中大]){0,5}?"
 )
 _HEADS: Final = tuple(
-    rf"(?:{_BETWEEN}[ -](?=(?-i:[A-Z]))(?:{english})(?!\w)|{_BETWEEN_ZH}(?:{chinese}))"
+    rf"(?:{_BETWEEN}[ -](?=(?-i:[A-Z]))(?:{english})(?!\w)|{_BETWEEN_ZH}(?:{chinese})(?!总?数|\d))"
     for english, chinese in (
         _ELSEWHERE,
         tuple("|".join(both) for both in zip(_ELSEWHERE, _WITHIN, strict=True)),

@@ -51,7 +51,8 @@ _OTHER_CORRIDOR: Final = re.compile(
 _ANY_CORRIDOR: Final = re.compile("corridor|走廊", re.IGNORECASE)
 #: Regions with cities of their own, and words of the corridor.
 _OTHER_REGION: Final = re.compile(
-    r"Pearl River|Greater Bay|Beijing-Tianjin|metropolitan|cities (?:of|in) (?!the )(?-i:[A-Z])"
+    r"Pearl River|Greater Bay|Beijing-Tianjin|metropolitan"
+    r"|cities (?:of|in) (?!the |Shanghai|Jiangsu|Zhejiang|Anhui|China|East)(?-i:[A-Z])"
     "|珠三角|珠江三角洲|大湾区|粤港澳|京津冀|成渝|[山广]东|(?:都市|经济)圈",
     re.IGNORECASE,
 )
