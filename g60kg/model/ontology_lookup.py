@@ -84,6 +84,7 @@ def _language(node: Term) -> str:
     return (node.language or "") if isinstance(node, Literal) else ""
 
 
+_FLAGS: Final = ("timeless", "prospective", "flow")
 #: What names a term or a measure in sheets; the other names are words that pages and sources use.
 _NAMED_BY: Final = (LABEL, term("skos:altLabel"), term("skos:hiddenLabel"))
 
@@ -214,9 +215,7 @@ class Vocabulary:
                 statistic=next(iter(self._objects(node, g60("statistic"))), None),
                 base=next(iter(self._objects(node, g60("ofMeasure"))), None),
                 units=tuple(self._objects(node, g60("measureUnit"))),
-                timeless=_any_true(self.store.quads(node, g60("timeless"), None)),
-                prospective=_any_true(self.store.quads(node, g60("prospective"), None)),
-                flow=_any_true(self.store.quads(node, g60("flow"), None)),
+                **{flag: _any_true(self.store.quads(node, g60(flag), None)) for flag in _FLAGS},
             )
             for node in found
         }
@@ -392,10 +391,8 @@ class Vocabulary:
     def _flag(self, iri: NamedNode, flag: NamedNode) -> bool:
         return _any_true(self._ontology(iri, flag, None))
 
-    def _objects(
-        self, subject: NamedNode, predicate: NamedNode, graph: NamedNode | None = None
-    ) -> list[NamedNode]:
-        found = (quad.object for quad in self.store.quads(subject, predicate, None, graph))
+    def _objects(self, node: NamedNode, predicate: NamedNode, *graph: NamedNode) -> list[NamedNode]:
+        found = (quad.object for quad in self.store.quads(node, predicate, None, *graph))
         return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
 
 
