@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.support.named_entities import Name, names_others
+from g60kg.validation.checks.support.named_entities import Name, Span, names_others
 from tests.validation.test_support import row, warnings
 
 
@@ -114,3 +114,70 @@ def test_nine_cities_are_those_of_the_region_that_the_text_names(
     text: str, name: str, is_other: bool
 ) -> None:
     assert names_others(text, Name.of(name)) is is_other
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("The corridor had 2,000 firms in 2023.", []),
+        ("In 2023 the science and technology innovation corridor had 2,000 firms.", []),
+        ("In 2023 the Cloud Corridor had 2,000 firms.", ["EvidenceLacksSubject"]),
+        (
+            "The Chengxi Science and Technology Innovation Corridor had 2,000 firms in 2023.",
+            ["EvidenceLacksSubject"],
+        ),
+        ("2023年，走廊有2000家企业。", []),
+        ("2023年，城西科创大走廊有2000家企业。", ["EvidenceLacksSubject"]),
+    ],
+)
+def test_another_corridor_is_not_this_one(
+    said: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("id:corridor", "number of enterprises", "2000", said, time="2023")
+    language = "en" if said.isascii() else "zh"
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.usefixtures("shipped_graph")
+@pytest.mark.parametrize(
+    ("said", "industry", "codes"),
+    [
+        ("Blue Rock is a maker of robots.", "robot industry", []),
+        ("Blue Rock is good at service.", "service industry", ["EvidenceLacksObject"]),
+        ("蓝石生产光伏产品。", "photovoltaic industry", []),
+    ],
+)
+def test_the_last_word_of_an_industry_can_be_left_out(
+    said: str, industry: str, codes: list[str], tmp_path: Path
+) -> None:
+    fact = row("id:blue-rock", "inIndustry", industry, said)
+    language = "en" if said.isascii() else "zh"
+    store = LocalStore.shipped()
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "named"),
+    [
+        ("Songjiang", "95 percent of Songjiang's industry", True),
+        ("Songjiang District", "a firm in Songjiang", True),
+        ("Songjiang", "a firm in Hangzhou", False),
+        ("Strategic cooperation agreement of 2017", "In 2017 they signed a strategic cooperation "
+         "agreement", True),
+        ("integrated circuits", "The integrated circuit industry", True),
+        ("Hangzhou", "the Shanghai-Jiaxing-Hangzhou corridor", True),
+        ("Fosun Pharma", "Fosun is a company", False),
+        ("Blue Rock Co., Ltd.", "Blue Rock makes chips", True),
+        ("松江区", "松江有69家企业", True),
+        ("杭州市", "总部在杭州的企业", True),
+        ("蓝石科技有限公司", "蓝石科技的总部", True),
+        ("2017年战略合作协议", "2017年三地签署战略合作协议", True),
+        ("松江", "嘉兴有69家企业", False),
+        ("CSG", "赛摩与CSG合作", True),
+        ("光子联盟副秘书长", "光子联盟成立，赵文彬任联盟副秘书长", True),
+        ("光子联盟秘书长", "光子联盟成立，赵文彬任联盟副秘书长", False),
+        ("光子联盟副秘书长", "光子联盟成立", False),
+    ],
+)  # fmt: skip
+def test_names_in_words(label: str, words: str, named: bool) -> None:
+    assert Name.of(label).is_in(Span.of(words)) is named

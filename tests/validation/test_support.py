@@ -23,7 +23,6 @@ from g60kg.validation.check_codes import codes_by_check
 from g60kg.validation.checks.quotations import check_quotations
 from g60kg.validation.checks.support import check_support
 from g60kg.validation.checks.support.cues import cues, sentences
-from g60kg.validation.checks.support.named_entities import Name, Span
 from g60kg.validation.report.findings import Finding, Severity, Status
 
 SUPPORT = {code.name for code in codes_by_check()["support"]}
@@ -356,36 +355,6 @@ def test_hedges_and_negations_of_a_sentence(sentence: str, kinds: list[str]) -> 
 def test_a_cue_of_another_sentence_does_not_count() -> None:
     text = "Tencent plans a center. Blue Rock opened one. 绿山没有投资。蓝石投资了。"
     assert len(sentences(text)) == 4
-
-
-# -- Names -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("label", "words", "named"),
-    [
-        ("Songjiang", "95 percent of Songjiang's industry", True),
-        ("Songjiang District", "a firm in Songjiang", True),
-        ("Songjiang", "a firm in Hangzhou", False),
-        ("Strategic cooperation agreement of 2017", "In 2017 they signed a strategic cooperation "
-         "agreement", True),
-        ("integrated circuits", "The integrated circuit industry", True),
-        ("Hangzhou", "the Shanghai-Jiaxing-Hangzhou corridor", True),
-        ("Fosun Pharma", "Fosun is a company", False),
-        ("Blue Rock Co., Ltd.", "Blue Rock makes chips", True),
-        ("松江区", "松江有69家企业", True),
-        ("杭州市", "总部在杭州的企业", True),
-        ("蓝石科技有限公司", "蓝石科技的总部", True),
-        ("2017年战略合作协议", "2017年三地签署战略合作协议", True),
-        ("松江", "嘉兴有69家企业", False),
-        ("CSG", "赛摩与CSG合作", True),
-        ("光子联盟副秘书长", "光子联盟成立，赵文彬任联盟副秘书长", True),
-        ("光子联盟秘书长", "光子联盟成立，赵文彬任联盟副秘书长", False),
-        ("光子联盟副秘书长", "光子联盟成立", False),
-    ],
-)  # fmt: skip
-def test_names_in_words(label: str, words: str, named: bool) -> None:
-    assert Name.of(label).is_in(Span.of(words)) is named
 
 
 # -- The shipped graph -------------------------------------------------------
