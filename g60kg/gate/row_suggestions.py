@@ -13,10 +13,11 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.gate.article_gaps import Mention, evidence_spans, figures_in, known_names, mentions
-from g60kg.model.names import folded, names_of
-from g60kg.model.ontology_lookup import Measure, Vocabulary
-from g60kg.model.unit_names import COMPARATORS, UNIT_PATTERNS
-from g60kg.namespaces import PREFIXES, A, compact, g60, local_name
+from g60kg.gate.measure_suggestions import SIGN, Measures, is_fraction, unit_of
+from g60kg.gate.relation_suggestions import locations, memberships
+from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.model.unit_names import COMPARATORS
+from g60kg.namespaces import PREFIXES, A, compact, g60
 from g60kg.sheets.cell_literals import read_figure
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
@@ -25,31 +26,18 @@ from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.support.cues import comparator_cue
 from g60kg.validation.checks.support.written_numbers import WrittenNumber, normalised
 
-_AFTER: Final = tuple(
-    (unit, re.compile(rf"[\s-]?(?:{words})", re.I)) for unit, words in UNIT_PATTERNS
-)
-_BEFORE: Final = (
-    ("CCY_HKD", re.compile(r"hk\$\s?$", re.I)),
-    ("CCY_EUR", re.compile(r"€\s?$")),
-    ("CCY_GBP", re.compile(r"£\s?$")),
-    ("CCY_USD", re.compile(r"(?:us|u\.s\.)?\$\s?$", re.I)),
-    ("CCY_CNY", re.compile(r"(?:rmb|cny|[¥￥])\s?$", re.I)),
-)
-_AFTER_KM: Final = dict(_AFTER)["KiloM"]
-#: Characters before a number in which a sign of a currency is looked for.
-_SIGN: Final = 5
 _TO: Final = re.compile(r"\s?(?:-|–|—|to|至|到)\s?(?:[$¥€]\s?)?")
-_IN: Final = re.compile(
-    r"[\s,，]*(?:(?:is |was )?(?:located |situated |based )?in|位于|坐落于|在)\s*", re.I
-)
+_BETWEEN: Final = re.compile(r"\bbetween [$¥€]?$", re.I)
+#: After a number that begins the name of a place: 八云镇.
+_TOWN: Final = re.compile(r"[^\W\d个座条家]{1,2}(?:镇|乡|村|街道)")
+#: Before the place of which a figure is a share.
+_SHARE_OF: Final = re.compile("[占居]$")
 #: A sum in brackets, which converts the one in yuan before it.
 _CONVERTED: Final = re.compile(
     r"(?:yuan|rmb|(?<!美)元)\s?([(（][^()（）]*(?:[$€]|usd|dollars|美元)[^()（）]*[)）])", re.I
 )
 #: Capitalised words after the name of a place, which begins another name.
 _CAPITALISED: Final = re.compile(r" ([A-Z][\w-]* [A-Z][\w-]*)")
-#: Words of a ratio that the name of its measure has too.
-_PER: Final = re.compile(r"\bper (?!cent)\w+", re.I)
 #: Verbs that give a date, with the predicate of the milestone.
 _MILESTONES: Final = (
     ("foundedOn", r"\b(?:founded|established|set up)\b|成立|设立"),
@@ -91,11 +79,9 @@ _ANY_DATE: Final = re.compile(
     r"|\b(?:first|last|past) (?:\w+ )?(?:quarters?|months|years|days)\b|前.{1,2}(?:个?季度|个月)",
     re.I,
 )
-_SPEED: Final = re.compile(r"时速\D{0,2}$")
-_FRACTION: Final = re.compile(r"[a-z -]+|[一二两三四五六七八九十百]+分之一|1/\d+", re.I)
 
 #: The most characters of a suggested quote: a table pasted as text has no full stop.
-_LONGEST: Final = 500
+_LONGEST: Final = 700
 _BREAK: Final = re.compile(r".*[\s,;:，；：、]", re.DOTALL)
 
 
@@ -104,8 +90,8 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
 
     The predicate of a candidate begins with ``?``, and ``draft`` refuses the row until a curator
     has deleted the mark. What was not recognized is left empty: a subject, a measure. Figures,
-    dates of milestones and locations are found; the quotation, or the passage if the sheet may
-    not reproduce the text, is the sentence.
+    dates of milestones, memberships and locations are found; the quotation, or the passage if the
+    sheet may not reproduce the text, is the sentence.
 
     Args:
         drafted: the compiled sheet; what one of its rows states is not suggested.
@@ -114,7 +100,10 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
     """
     finder = _Finder(drafted, store)
     spans = evidence_spans(drafted, content)
-    stated = [(row["object"], int(row["start"] or -1)) for row in drafted.sheet.rows]
+    stated = [
+        (finder.ends(row["subject"], row["object"]), int(row["start"] or -1))
+        for row in drafted.sheet.rows
+    ]
     column = "passage" if drafted.sheet.header.get("reproduce") == "no" else "quote"
     line = max((row.line for row in drafted.sheet.rows), default=1)
     rows = []
@@ -124,9 +113,9 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
         sentence = content[start:end]
         covered = any(first < end and start < last for first, last in spans)
         # A row of a passage has no offset.
-        known = {object_ for object_, at in stated if start <= at < end or (at < 0 and covered)}
+        known = [ends for ends, at in stated if start <= at < end or (at < 0 and covered)]
         for cells in finder.rows(sentence):
-            if cells["object"] in known:
+            if any(_states(ends, cells) for ends in known):
                 continue
             line += 1
             place = {column: sentence, **({"start": str(start)} if column == "quote" else {})}
@@ -134,6 +123,16 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
     used = {*drafted.sheet.columns, *(name for row in rows for name in row.cells)}
     columns = tuple(name for name in COLUMNS if name in used)
     return replace(drafted.sheet, columns=columns, rows=(*drafted.sheet.rows, *rows))
+
+
+def _states(ends: tuple[set[str], ...], cells: dict[str, str]) -> bool:
+    """Return whether a row with these subjects and objects states a candidate, or its inverse."""
+    subject, object_ = cells["subject"], cells["object"]
+    if not object_.startswith("id:"):
+        return object_ in ends[1]
+    return any(
+        object_ in one and (not subject or subject in other) for one, other in (ends, ends[::-1])
+    )
 
 
 def _pieces(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -157,10 +156,13 @@ class _Finder:
                 self._classes.setdefault(str(triple.subject).strip("<>"), set()).add(
                     triple.object.value
                 )
-        self._measure_words = {
-            measure.iri.value: self._names_of(measure)
-            for measure in self._vocabulary.measures.values()
-        }
+        self._measures = Measures(store, self._vocabulary)
+
+    def ends(self, *cells: str) -> tuple[set[str], ...]:
+        """Return each cell as it is written, with the entities that it names."""
+        return tuple(
+            {cell, *(compact(iri.value) for iri in self._names.meanings(cell))} for cell in cells
+        )
 
     def rows(self, sentence: str) -> Iterator[dict[str, str]]:
         """Yield the cells of the candidates of a sentence."""
@@ -174,7 +176,7 @@ class _Finder:
         ]
         yield from self._figures(text, named)
         yield from self._dates(text, named)
-        yield from self._locations(text, named)
+        yield from self._relations(text, named)
 
     def _figures(self, text: str, named: list[Mention]) -> Iterator[dict[str, str]]:
         numbers = list(figures_in(text))
@@ -183,23 +185,36 @@ class _Finder:
         uppers = {
             one: other
             for one, other in pairwise(numbers)
-            if one.value < other.value and _TO.fullmatch(text, one.end, other.start)
+            if one.value < other.value
+            and (
+                _TO.fullmatch(text, one.end, other.start)
+                or (
+                    _BETWEEN.search(text, 0, one.start)
+                    and text[one.end : other.start].strip(" $¥€") == "and"
+                )
+            )
         }
         kinds = [each for each in named if self._is_kind(each)]
-        bearers = [each for each in named if each not in kinds]
+        bearers = [
+            each
+            for each in named
+            if each not in kinds and not _SHARE_OF.search(text, 0, each.start)
+        ]
         for number in numbers:
             names = [each for each in named if not self._states_count(text, number, each)]
             if number in uppers.values() or _is_within(number, [*names, *dates, *converted]):
                 continue
+            if _TOWN.match(text, number.end) and not text[number.start].isdigit():
+                continue
             last = uppers.get(number, number)
-            unit = _unit(text, number, last)
+            unit = unit_of(text, number, last)
             kind = next((each for each in kinds if _is_counted(each, number, last)), None)
             cue = comparator_cue(text, number)
             comparator = COMPARATORS[cue[0]][0] if cue else ""
             yield {
                 "subject": _subject(number.start, bearers),
                 "category": compact(kind.iris[0]) if kind else "",
-                "predicate": SUGGESTED + self._measure(text, last, unit),
+                "predicate": SUGGESTED + self._measures.measure(text, last, unit),
                 "object": _cell(text, number),
                 "upper": _cell(text, last) if last is not number else "",
                 "unit": unit,
@@ -211,23 +226,6 @@ class _Finder:
         spelled = text[number.start : number.end].strip().isalpha()
         counted = _COUNTED.match(text, number.end, name.end)
         return bool(spelled and counted) or self._is_a(name, "AgentGroup")
-
-    def _measure(self, text: str, number: WrittenNumber, unit: str) -> str:
-        """Return the measure of the unit whose name has most words near the number, or ""."""
-        around = text[max(number.start - 60, 0) : number.end + 60]
-        near = set(_stems(around))
-        ratio = None if "PER" in unit else _PER.search(around)
-        divided_by = set(_stems(ratio[0])) if ratio else set()
-        after = set(_stems(text[number.end : number.end + 40]))
-        scores = {
-            iri: max((len(words & after) * 2 + len(words & near)) / len(words) for words in names)
-            for iri, names in self._measure_words.items()
-            if names
-            and any(divided_by <= words for words in names)
-            and any(local_name(each.value) == unit for each in self._vocabulary.measures[iri].units)
-        }
-        best = max(sorted(scores), key=lambda iri: scores[iri], default="")
-        return compact(best) if best and scores[best] > 0 else ""
 
     def _dates(self, text: str, named: list[Mention]) -> Iterator[dict[str, str]]:
         for match in _DATE.finditer(text):
@@ -245,14 +243,24 @@ class _Finder:
                     "object": _edtf(match),
                 }
 
-    def _locations(self, text: str, named: list[Mention]) -> Iterator[dict[str, str]]:
-        for one, other in pairwise(named):
-            if _IN.fullmatch(text, one.end, other.start) and self._is_a(other, "Place"):
-                yield {
-                    "subject": compact(one.iris[0]),
-                    "predicate": SUGGESTED + "locatedIn",
-                    "object": compact(other.iris[0]),
-                }
+    def _relations(self, text: str, named: list[Mention]) -> Iterator[dict[str, str]]:
+        found = (
+            *locations(text, named, self._meaning),
+            *memberships(text, named, self._meaning, self._corridor_in),
+        )
+        for subject, predicate, object_ in dict.fromkeys(found):
+            yield {"subject": subject, "predicate": SUGGESTED + predicate, "object": object_}
+
+    def _corridor_in(self, name: str) -> str:
+        """Return the corridor that a name ends or begins with, or ""."""
+        spaces = [at for at in range(1, len(name)) if name[at - 1] == " " or not name[at].isascii()]
+        parts = (*(name[at:] for at in spaces), *(name[:at] for at in reversed(spaces)))
+        found = (
+            self._meaning(Mention(0, 0, tuple(iri.value for iri in meanings)), "Corridor")
+            for part in parts
+            if (meanings := self._names.meanings(part.removeprefix("the ")))
+        )
+        return next(filter(None, found), "")
 
     def _is_in_name(self, sentence: str, mention: Mention) -> bool:
         """Return whether a place begins another name: "Shanghai Jiahuan Industrial"."""
@@ -269,23 +277,24 @@ class _Finder:
         return any(iri.startswith(PREFIXES["id"]) for iri in mention.iris)
 
     def _is_a(self, mention: Mention, name: str) -> bool:
+        return bool(self._meaning(mention, name))
+
+    def _meaning(self, mention: Mention, *names: str) -> str:
+        """Return what a mention names of one of the classes, or "" if none is of them."""
         above = self._vocabulary.superclasses
-        return any(
-            g60(name).value in above.get(kind, ())
+        wanted = {g60(name).value for name in names}
+        found = (
+            compact(iri)
             for iri in mention.iris
-            for kind in self._types(iri)
+            if not wanted or any(wanted & {*above.get(kind, ())} for kind in self._types(iri))
         )
+        return next(found, "")
 
     def _types(self, iri: str) -> set[str]:
         if iri not in self._classes:
             kinds = self._store.objects(NamedNode(iri), A)
             self._classes[iri] = {kind.value for kind in kinds if isinstance(kind, NamedNode)}
         return self._classes[iri]
-
-    def _names_of(self, measure: Measure) -> list[frozenset[str]]:
-        labels = names_of(self._store, measure.iri)
-        names = (frozenset(_stems(each.value)) for each in labels)
-        return [words for words in names if words]
 
 
 #: What a number counts: a plural, with an adjective before it or none.
@@ -294,20 +303,6 @@ _COUNTED: Final = re.compile(r"\s?(?:[a-z]+ )?[a-z]+s\b", re.I)
 _COUNTED_WITHIN: Final = 40
 #: Maximum characters between a date and its verb.
 _NEAR: Final = 80
-_LEFT_OUT: Final = frozenset(
-    ["number", "of", "the", "a", "an", "in", "on", "and", "by", "to", "along"]
-)
-
-
-def _stems(text: str) -> Iterator[str]:
-    """Yield the words of a text without plurals, and its pairs of Chinese characters."""
-    plain = folded(text)
-    for word in re.findall(r"[a-z]+", plain):
-        if word not in _LEFT_OUT:
-            word = word.replace("companies", "company")
-            yield word[:-1] if word.endswith("s") and len(word) > 3 else word
-    for run in re.findall(r"[一-鿿]+", plain):
-        yield from (run[at : at + 2] for at in range(len(run) - 1))
 
 
 def _subject(at: int, named: list[Mention]) -> str:
@@ -319,36 +314,11 @@ def _subject(at: int, named: list[Mention]) -> str:
 
 def _is_counted(kind: Mention, number: WrittenNumber, last: WrittenNumber) -> bool:
     """Return whether a kind is named after a number, or just before it: 高新技术企业4.42万家."""
-    return 0 <= kind.start - last.end < _COUNTED_WITHIN or 0 <= number.start - kind.end < _SIGN
+    return 0 <= kind.start - last.end < _COUNTED_WITHIN or 0 <= number.start - kind.end < SIGN
 
 
 def _is_within(number: WrittenNumber, spans: list[Mention]) -> bool:
     return any(each.start <= number.start and number.end <= each.end for each in spans)
-
-
-def _unit(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
-    """Return the local name of a QUDT unit; NUM for a count."""
-    if text[last.start : last.end].rstrip().endswith(("%", "percent", "per cent")):
-        return "PERCENT"
-    if _is_fraction(text, number):
-        return "FRACTION"
-    if _SPEED.search(text, 0, number.start) and _AFTER_KM.match(text, last.end):
-        return "KiloM-PER-HR"
-    for unit, pattern in _AFTER:
-        if pattern.match(text, last.end):
-            return unit
-    for unit, pattern in _BEFORE:
-        if pattern.search(text[max(number.start - _SIGN, 0) : number.start]):
-            return unit
-    return "NUM"
-
-
-def _is_fraction(text: str, number: WrittenNumber) -> bool:
-    """Return whether a number is written as one of n parts."""
-    written = text[number.start : number.end].strip()
-    return number.value.numerator == 1 < number.value.denominator and bool(
-        _FRACTION.fullmatch(written)
-    )
 
 
 def _cell(text: str, number: WrittenNumber) -> str:
@@ -358,7 +328,7 @@ def _cell(text: str, number: WrittenNumber) -> str:
     if read is not None and number.equals(read.number):
         return written
     value = number.value
-    if _is_fraction(text, number):
+    if is_fraction(text, number):
         return f"1/{value.denominator}"
     if Fraction(Decimal(value.numerator) / value.denominator) == value:
         return format((Decimal(value.numerator) / value.denominator).normalize(), "f")

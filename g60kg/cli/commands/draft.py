@@ -48,8 +48,8 @@ def draft(
         bool,
         typer.Option(
             "--suggest",
-            help="Write the sheet with candidate rows for figures, dates and locations in the "
-            "article, marked ? before the predicate; default: to stdout.",
+            help="Write the sheet with candidate rows for figures, dates, memberships and "
+            "locations in the article, marked ? before the predicate; default: to stdout.",
         ),
     ] = False,
     template: Annotated[

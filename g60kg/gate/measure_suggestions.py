@@ -1,0 +1,127 @@
+"""The unit and the measure of a figure, chosen from the words near it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from g60kg.model.names import folded, names_of
+from g60kg.model.ontology_lookup import Measure, Vocabulary
+from g60kg.model.unit_names import UNIT_PATTERNS
+from g60kg.namespaces import compact, g60, local_name
+from g60kg.stores.base import GraphStore
+from g60kg.validation.checks.support.written_numbers import WrittenNumber
+
+_AFTER: Final = tuple(
+    (unit, re.compile(rf"[\s-]?(?:{words})", re.I)) for unit, words in UNIT_PATTERNS
+)
+_BEFORE: Final = (
+    ("CCY_HKD", re.compile(r"hk\$\s?$", re.I)),
+    ("CCY_EUR", re.compile(r"€\s?$")),
+    ("CCY_GBP", re.compile(r"£\s?$")),
+    ("CCY_USD", re.compile(r"(?:us|u\.s\.)?\$\s?$", re.I)),
+    ("CCY_CNY", re.compile(r"(?:rmb|cny|[¥￥])\s?$", re.I)),
+)
+_AFTER_KM: Final = dict(_AFTER)["KiloM"]
+#: Characters before a number in which a sign of a currency is looked for.
+SIGN: Final = 5
+#: Words of a ratio that the name of its measure has too.
+_PER: Final = re.compile(r"\bper (?!cent)\w+", re.I)
+#: What is near a growth, a rank or a plan, beside the name of the measure.
+_STATISTICS: Final = (
+    (
+        "Growth",
+        re.compile(
+            r"gr[eo]w|r[io]se|rising|increas|expan|\bup |surg|jump|climb|f[ea]ll|declin|decreas"
+            r"|drop|\bdown |增|涨|升|降|减|下滑|回落|同比",
+            re.I,
+        ),
+    ),
+    ("Rank", re.compile(r"rank|place|position|top|largest|first|last|lead|第|位|名|列|居", re.I)),
+)
+_PLANNED: Final = frozenset(["planned", "规划"])
+_PLANNED_WORDS: Final = re.compile(
+    r"plan|\bwill\b|\bto\b|target|goal|expect|规划|计划|拟|将|目标", re.I
+)
+#: A name with capitals, whose words do not say what is measured: "Building Scheme".
+_NAME: Final = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+")
+_SPEED: Final = re.compile(r"时速\D{0,2}$")
+_FRACTION: Final = re.compile(r"[a-z -]+|[一二两三四五六七八九十百]+分之一|1/\d+", re.I)
+
+
+class Measures:
+    """The measures of a graph by the words of their names."""
+
+    def __init__(self, store: GraphStore, vocabulary: Vocabulary) -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._words = {
+            measure.iri.value: self._names_of(measure) for measure in vocabulary.measures.values()
+        }
+
+    def measure(self, text: str, number: WrittenNumber, unit: str) -> str:
+        """Return the measure of the unit whose name has most words near the number, or ""."""
+        around = text[max(number.start - 60, 0) : number.end + 60]
+        near = set(_stems(_NAME.sub(" ", around)))
+        ratio = None if "PER" in unit else _PER.search(around)
+        divided_by = set(_stems(ratio[0])) if ratio else set()
+        after = near & set(_stems(text[number.end : number.end + 40]))
+        absent = {g60(name) for name, words in _STATISTICS if not words.search(around)}
+        planned = _PLANNED_WORDS.search(around)
+        scores = {
+            iri: max((len(words & after) * 2 + len(words & near)) / len(words) for words in names)
+            for iri, all_names in self._words.items()
+            if self._vocabulary.measures[iri].statistic not in absent
+            and (names := [each for each in all_names if planned or not each & _PLANNED])
+            and any(divided_by <= words for words in names)
+            and any(local_name(each.value) == unit for each in self._vocabulary.measures[iri].units)
+        }
+        best = max(sorted(scores), key=lambda iri: scores[iri], default="")
+        return compact(best) if best and scores[best] > 0 else ""
+
+    def _names_of(self, measure: Measure) -> list[frozenset[str]]:
+        labels = names_of(self._store, measure.iri)
+        names = (frozenset(_stems(each.value)) for each in labels)
+        return [words for words in names if words]
+
+
+_LEFT_OUT: Final = frozenset(
+    ["number", "of", "the", "a", "an", "in", "on", "and", "by", "to", "along"]
+)
+
+
+def _stems(text: str) -> Iterator[str]:
+    """Yield the words of a text without plurals, and its pairs of Chinese characters."""
+    plain = folded(text)
+    for word in re.findall(r"[a-z]+", plain):
+        if word not in _LEFT_OUT:
+            word = word.replace("companies", "company")
+            yield word[:-1] if word.endswith("s") and len(word) > 3 else word
+    for run in re.findall(r"[一-鿿]+", plain):
+        yield from (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def unit_of(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
+    """Return the local name of a QUDT unit; NUM for a count."""
+    if text[last.start : last.end].rstrip().endswith(("%", "percent", "per cent")):
+        return "PERCENT"
+    if is_fraction(text, number):
+        return "FRACTION"
+    if _SPEED.search(text, 0, number.start) and _AFTER_KM.match(text, last.end):
+        return "KiloM-PER-HR"
+    for unit, pattern in _AFTER:
+        if pattern.match(text, last.end):
+            return unit
+    for unit, pattern in _BEFORE:
+        if pattern.search(text[max(number.start - SIGN, 0) : number.start]):
+            return unit
+    return "NUM"
+
+
+def is_fraction(text: str, number: WrittenNumber) -> bool:
+    """Return whether a number is written as one of n parts."""
+    written = text[number.start : number.end].strip()
+    return number.value.numerator == 1 < number.value.denominator and bool(
+        _FRACTION.fullmatch(written)
+    )
