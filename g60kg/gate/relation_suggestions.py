@@ -19,7 +19,8 @@ Meaning = Callable[..., str]
 #: Subject, predicate and object; the subject is "" if the sentence does not name it.
 Relation = tuple[str, str, str]
 
-_NUMBER: Final = r"\d+|two|three|four|five|six|seven|eight|nine|ten|[两一二三四五六七八九十]+"
+#: One digit: repeated digits in a repeated group would make a search exponential.
+_NUMBER: Final = r"\d|two|three|four|five|six|seven|eight|nine|ten|[两一二三四五六七八九十]"
 _IN: Final = re.compile(
     r"[\s,，]*(?:(?:is |was )?(?:located |situated |based )?in|位于|坐落于|在)\s*", re.I
 )
@@ -29,7 +30,9 @@ _SEATED: Final = re.compile(
     re.I,
 )
 #: A description in commas after a name: "Kunshan, a city in Suzhou, is".
-_ASIDE: Final = re.compile(r", (?:an?|one of|which|who|where|home to) [^,;.]{1,80},")
+_ASIDE: Final = re.compile(
+    r", (?:an? (?!(?:\w+ )?member)|(?:one of|both|all|which|who|where|home to) )[^,;.]{1,80},"
+)
 #: Between two names of a list; one that is not known may be among them.
 _AND: Final = re.compile(
     r"(?: [Cc]ity| [Dd]istrict| [Mm]unicipality| [Pp]rovince|[市区县])?"
@@ -44,7 +47,7 @@ _HAS_PART: Final = re.compile(r"[省市]?|(?: Province)?['’]s ", re.I)
 _LISTED: Final = (
     rf"(?:[\s:：,，(（“”\"的—–-]|\b(?:of|in|the|its|are|is|were|was|all|now|currently|includ(?:e|es|ed|ing)"
     rf"|namely|such as|being|cit(?:y|ies)|districts?|{_NUMBER})\b"
-    r"|包括|分别|目前|现有|[有为是即九]|\d+|个|座|家|城市)*$"
+    r"|包括|分别|目前|现有|[有为是即]|[\d两一二三四五六七八九十]|个|座|家|城市)*$"
 )
 _MEMBERS: Final = (
     r"\bmember (?:cit(?:y|ies)|districts?|units?|organi[sz]ations?)|成员(?:城市|单位|企业|机构)"
@@ -55,7 +58,8 @@ _OF_MEMBERS: Final = re.compile(rf"(?:{_MEMBERS}){_LISTED}", re.I)
 _HAS_MEMBERS: Final = re.compile(
     rf"(?:\bmembers|成员|\b(?:compris(?:es|ed|ing)|consist(?:s|ed|ing) of|(?:made up|composed) of"
     rf"|joined by|jointly built by)){_LISTED}"
-    r"|\b(?:cities|members)\b[^.;]{0,160}\b(?:including|namely)\b(?: the)?(?: cit(?:y|ies) of)?\s*$"
+    r"|\b(?:cities|members)\b[^.;]{0,160}\b(?:including|namely|such as)\b"
+    r"(?: the)?(?: cit(?:y|ies) of)?\s*$"
     r"|\bcities\s+(?:are|were|include)\s*$"
     rf"|(?:城市|地市|九城|九地){_LISTED}",
     re.I,
@@ -68,7 +72,7 @@ _AROUND: Final = (
     ),
     (
         re.compile(r"(?:包括|涵盖|覆盖|包含|囊括)了?\s*$"),
-        re.compile(rf"市?(?:等\s?)?(?:{_NUMBER})\s?个?(?:城市|地市|[市地城])的?"),
+        re.compile(rf"市?(?:等\s?)?(?:{_NUMBER})+\s?个?(?:城市|地市|[市地城])的?"),
     ),
 )
 #: What follows a list of members before the group.
@@ -76,10 +80,12 @@ _JOINED: Final = re.compile(
     r"(?:[\s,]|\b(?:and|other|others|cities|had|has|have|also|officially|formally|then|later|all|both)\b)*"
     r"(?:\b(?:joins|joined|(?<!, )joining)\b(?! hands| forces| with| together)"
     r"|\b(?:is|are|was|were|became|becomes?|as) (?:\w+ ){0,3}?members?(?: cit(?:y|ies))? of\b"
+    r"|an? (?:\w+ )?member(?: city)? of\b"
+    r"|\b(?:was|became|becomes|is) the \w+ city to join\b"
     r"|\bmake up\b)"
     rf"|(?:\s|等|{_NUMBER}|[市区县个座家地于在或也均已都]|城市|单位|企业|成立|先后|陆续|正式|相继|共同|一起"
     r"|\d{4}年(?:\d+月)?(?:\d+日)?)*"
-    r"(?:加入|加盟|共建|组成|构成|(?:是|为|作为|等)了?[“\"]?\s+[”\"]?(?:的|首批|创始|核心|重要)*成员)",
+    r"(?:加入|加盟|共建|组成|构成|(?:是|为|成为|作为|等)了?[“\"]?\s+[”\"]?(?:的|首批|创始|核心|重要)*成员)",
     re.I,
 )
 #: Who is a member need not be known where the sentence says "a member of".

@@ -55,6 +55,10 @@ def relations(store: LocalStore, text: str, rows: str = "") -> list[tuple[str, s
         ("G60科创走廊的成员城市包括上海松江、嘉兴、杭州。", "", EAST),
         ("2018年，嘉兴、杭州、金华等市先后加入G60科创走廊。", "", CITIES),
         ("嘉兴是G60科创走廊成员城市。", "", ("jiaxing",)),
+        ("嘉兴成为G60科创走廊成员城市之一。", "", ("jiaxing",)),
+        ("Jiaxing and Jinhua, both in Zhejiang, joined the G60 corridor.", "", CITIES[::2]),
+        ("Jiaxing became the ninth city to join the G60 corridor.", "", ("jiaxing",)),
+        ("Cities of the G60 corridor, such as Jiaxing and Jinhua, grow.", "", CITIES[::2]),
         ("作为G60科创走廊成员城市，嘉兴发展迅速。", "", ("jiaxing",)),
         ("G60科创走廊由嘉兴、杭州、金华三城市组成。", "", CITIES),
         ("由嘉兴、杭州、金华共建的G60科创走廊发展迅速。", "", CITIES),
@@ -87,6 +91,11 @@ def test_each_member_city_gets_a_row(
             [(each, "?memberOf", "league") for each in LEAGUE],
         ),
         ("Blue Rock is a member of the Photonics League.", [("", "?memberOf", "league")]),
+        (
+            "Lumen Works, a member of the Photonics League, makes lamps.",
+            [("lumen", "?memberOf", "league")],
+        ),
+        ("Members of the Photonics League visited Lumen Works.", []),
         ("Lumen Works joined hands with the Photonics League.", []),
         (
             "光子联盟成员单位包括流明公司和欧司朗。",
@@ -143,3 +152,14 @@ def test_towns_references_and_ranges(store: LocalStore) -> None:
     assert (row["subject"], row["object"]) == ("id:songjiang", "1/8")
     (row,) = suggested(store, "Songjiang expects between 1,000 and 1,200 enterprises.")
     assert (row["object"], row["upper"]) == ("1,000", "1,200")
+
+
+@pytest.mark.parametrize(
+    "text", ["成员城市{}和嘉兴", "嘉兴{}。", "Members {} Jiaxing", "Jiaxing {} it", "在嘉兴等{}"]
+)
+@pytest.mark.parametrize("filler", ["7", "九", "等九个城市", "of the cities ", "a, the "])
+def test_repeated_words_of_a_list_do_not_stop_the_search(
+    store: LocalStore, text: str, filler: str
+) -> None:
+    sentence = text.format(filler * (600 // len(filler)) + "?!")
+    assert relations(store, sentence) == []
