@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
+from functools import cached_property
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode
@@ -16,7 +17,7 @@ from g60kg.sheets.sheet_file import RowError, RowWarning, SheetRow
 from g60kg.stores.base import GraphStore
 
 #: Maximum number of predicates in a hint.
-_LISTED: Final = 5
+_SHOWN: Final = 5
 _ORGANIZATION: Final = g60("Organization").value
 _TARGET, _PATH, _OR = term("sh:targetSubjectsOf"), term("sh:path"), term("sh:or")
 _CLASS, _SEVERITY, _VIOLATION = term("sh:class"), term("sh:severity"), term("sh:Violation")
@@ -53,11 +54,14 @@ class EntityClasses:
         return any(wanted & above.get(kind, frozenset()) for kind in self._kinds(node))
 
     def needed(self, prop: Property) -> frozenset[NamedNode]:
-        """Return the classes of a property's objects: those that its rule lists, else its range.
+        """Return the classes of a property's objects: those that its rule lists, else its range."""
+        return self._listed.get(prop.iri, prop.range)
 
-        A rule lists them where there are several, since OWL 2 RL has no unions.
-        """
-        for quad in self._store.quads(None, _TARGET, prop.iri, ns.SHAPES_GRAPH):
+    @cached_property
+    def _listed(self) -> dict[object, frozenset[NamedNode]]:
+        """The classes of the objects of properties that a rule lists: OWL 2 RL has no unions."""
+        listed: dict[object, frozenset[NamedNode]] = {}
+        for quad in self._store.quads(None, _TARGET, None, ns.SHAPES_GRAPH):
             rule = quad.subject
             if not isinstance(rule, NamedNode) or _VIOLATION not in self._rule(rule, _SEVERITY):
                 continue
@@ -67,10 +71,10 @@ class EntityClasses:
                 for choice in rdf_list(head, self._rule)
                 if isinstance(choice, BlankNode)
             ]
-            if prop.iri in self._rule(rule, _PATH) and choices and all(choices):
+            if quad.object in self._rule(rule, _PATH) and choices and all(choices):
                 found = (kind for choice in choices for kind in choice)
-                return frozenset(kind for kind in found if isinstance(kind, NamedNode))
-        return prop.range
+                listed[quad.object] = frozenset(k for k in found if isinstance(k, NamedNode))
+        return listed
 
     def check_subject(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
         """Check that a subject can have a property.
@@ -155,7 +159,7 @@ class EntityClasses:
             and here & {one.value for one in other.domain}
             and there & {one.value for one in other.range}
         ]
-        if not names or len(names) > _LISTED:
+        if not names or len(names) > _SHOWN:
             return "Check the name and its class, or use another predicate."
         return f"From {local_name(kind)} to {_any_of(prop.range)}: {', '.join(sorted(names))}."
 
