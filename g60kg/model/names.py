@@ -22,13 +22,15 @@ LANGUAGES: Final = ("en", "zh")
 #: difference in similarity from the best one.
 CANDIDATES: Final = 3
 NEARNESS: Final = 60.0
-BEHIND: Final = 12.0
+BEHIND: Final = 10.0
 #: Similarity of a Chinese name to one that contains it.
 CONTAINED: Final = 90.0
 #: Maximum characters of a Chinese name that is compared as one part.
 _SHORT: Final = 3
-#: A name that much longer or shorter is near only if a word has the same beginning.
+#: A name that much longer or shorter is near only if a word has the same beginning, or if it has
+#: nearly all letters of the other, in their order.
 _AS_LONG: Final = 1.5
+_CONTAINED_LETTERS: Final = 75.0
 _BEGINNING: Final = 3
 
 #: Zero-width characters that copied text can contain; they are deleted.
@@ -240,6 +242,7 @@ def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
             # "talent" has letters of "nonexistent", and is no slip of it.
             if max(len(key), len(wanted)) < _AS_LONG * min(len(key), len(wanted))
             or not begin.isdisjoint(_beginnings(key))
+            or fuzz.ratio(key, wanted) >= _CONTAINED_LETTERS
         ]
     # Chinese names can have two characters: one wrong of two is similar, depending on its position.
     scores: dict[str, float] = {}

@@ -15,10 +15,12 @@ from g60kg.model.iri_minting import canonical
 from g60kg.model.names import CHINESE
 from g60kg.model.ontology_lookup import Measure, Property
 from g60kg.namespaces import term
+from g60kg.sheets.header_values import is_language
 from g60kg.sheets.sheet_file import RowError, SheetRow
 
 _INTEGER: Final = term("xsd:integer")
 _DECIMAL: Final = term("xsd:decimal")
+_TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
 # OWL 2 DL has rdf:PlainLiteral instead of rdf:langString.
 _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
@@ -61,6 +63,13 @@ def figure_in(row: SheetRow, measure: Measure) -> FigureCell:
             raise RowError("upper", message, "Write the larger number of the range, or clear it.")
         return replace(figure, upper=upper)
     return figure
+
+
+def language_tag(tag: str) -> str:
+    """Return the language tag of a predicate, if it is one."""
+    if not _TAG.fullmatch(tag) or not is_language(tag):
+        raise RowError("predicate", f'"{tag}" is not a language tag.', "Such as en or zh-Hans.")
+    return tag
 
 
 def language_of(text: str, language: str) -> str:

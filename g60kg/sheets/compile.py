@@ -6,7 +6,6 @@ Minting is deterministic: the same sheet over the same graph gives the same IRIs
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeGuard
@@ -25,8 +24,8 @@ from g60kg.model.iri_minting import (
 )
 from g60kg.model.ontology_lookup import Kind, Measure, Property
 from g60kg.namespaces import LABEL, A, entity, expand, graph_name, local_name, term
-from g60kg.sheets.cell_literals import date_hint, language_of, literal_of, time_in
-from g60kg.sheets.header_values import is_language, marked, verdicts
+from g60kg.sheets.cell_literals import date_hint, language_of, language_tag, literal_of, time_in
+from g60kg.sheets.header_values import marked, verdicts
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.passage_cells import are_without_offsets
 from g60kg.sheets.row_evidence import RowEvidence
@@ -44,8 +43,6 @@ from g60kg.sheets.sheet_file import (
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
-_TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -56,6 +53,7 @@ class Draft:
         graph: the named graph of the triples.
         triples: the instance triples; do not use them if there are problems.
         problems: all errors of the sheet's rows, in the order of lines.
+        warnings: what is unusual in them; their triples are used.
         sheet: the sheet with the offsets found in the article's text.
         lines: the lines of its triples and nodes.
     """
@@ -64,6 +62,7 @@ class Draft:
     graph: NamedNode
     triples: tuple[Triple, ...]
     problems: tuple[SheetProblem, ...]
+    warnings: tuple[SheetProblem, ...]
     sheet: Sheet
     lines: SheetLines
 
@@ -131,6 +130,7 @@ class _Drafter:
             graph,
             tuple(sorted(triples, key=str)),
             self.problems.in_order(),
+            tuple(self.problems.warnings),
             self.sheet.with_cells(self.evidence.filled).with_header(header),
             self.lines,
         )
@@ -203,7 +203,7 @@ class _Drafter:
             self.problems.attempt(row, _present, row, column)
         name, tag = _split(row["predicate"])
         if tag is not None:
-            tag = self.problems.attempt(row, _language_tag, tag)
+            tag = self.problems.attempt(row, language_tag, tag)
         special = name in ("a", "label", "")
         found = None
         if not special:
@@ -214,7 +214,7 @@ class _Drafter:
             domain = prop.domain if prop is not None else ()
             subject = self.problems.attempt(row, self.meanings.entity, row, "subject", domain)
         if prop is not None and subject is not None:
-            self.problems.attempt(row, self.meanings.check_subject, row, subject, prop)
+            self.problems.attempt(row, self.meanings.classes.check_subject, row, subject, prop)
         evidence = self.problems.attempt(row, self.evidence.of, row, prop) or ()
         modality = self.problems.attempt(row, self.meanings.modality, row)
         object_: Term | NewObservation | None = None
@@ -233,6 +233,9 @@ class _Drafter:
         if len(self.problems.found) > known or object_ is None or modality is None:
             self.lines.unread.setdefault((subject.value, predicate.value), row.line)
             return
+        if found is not None and prop is not None:
+            check = self.meanings.classes.check_use
+            self.problems.attempt(row, check, row, subject, object_, found, prop)
         if isinstance(object_, NewObservation):
             self.meanings.names.add(local_name(object_.iri.value), object_.iri)
             self.plain.update(object_.triples())
@@ -276,7 +279,7 @@ class _Drafter:
         if name == "a":
             kind = self.meanings.class_in(row)
             if subject is not None:
-                self.meanings.classify(row, subject, kind)
+                self.meanings.classes.classify(row, subject, kind)
             return kind
         if prop is None or prop.iri == _OTHER_NAME:
             name = name_in(row["object"], "object")
@@ -289,9 +292,7 @@ class _Drafter:
             return literal_of(row["object"], prop, tag, self.language)
         if not prop.iri.value.startswith(ns.PREFIXES["g60"]) or _UNIT in prop.range:
             return self.meanings.foreign(row)
-        found = self.meanings.entity(row, "object", prop.range)
-        self.meanings.check_object(row, found, prop)
-        return found
+        return self.meanings.entity_for(row, prop)
 
     def _of_its_term(self, statement: Statement) -> Statement:
         """Return a statement; as one of a further term if no earlier term has a day of it."""
@@ -392,9 +393,3 @@ def _empty(row: SheetRow, column: str) -> None:
 def _present(row: SheetRow, column: str) -> None:
     if not row[column]:
         raise RowError(column, f"The {column} is missing.")
-
-
-def _language_tag(tag: str) -> str:
-    if not _TAG.fullmatch(tag) or not is_language(tag):
-        raise RowError("predicate", f'"{tag}" is not a language tag.', "Such as en or zh-Hans.")
-    return tag

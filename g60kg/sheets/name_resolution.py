@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Container, Iterable
 from typing import Final
 
@@ -12,13 +11,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 from g60kg import namespaces as ns
 from g60kg.errors import UsageError
 from g60kg.model.dates import edtf_years
-from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names, folded, is_chinese, is_name_everywhere
-from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
+from g60kg.model.ontology_lookup import Measure, Property, Vocabulary
 from g60kg.model.unit_names import comparator_of
 from g60kg.namespaces import (
     LABEL,
-    A,
     entity,
     expand,
     g60,
@@ -26,14 +23,14 @@ from g60kg.namespaces import (
     slug,
 )
 from g60kg.sheets.cell_literals import language_of, time_in
+from g60kg.sheets.entity_classes import EntityClasses
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in
 from g60kg.stores.base import GraphStore, Term
 
-#: Maximum number of predicates in a hint.
-_LISTED: Final = 5
-_ORGANIZATION: Final = g60("Organization").value
 #: The statistics that compare a period with another.
 _COMPARING: Final = tuple(map(g60, ("Growth", "MeanAnnualGrowth", "Change", "Ratio")))
+#: What a plain statement can have in the column modality; it is no value of a property.
+_ASSERTED: Final = g60("Asserted")
 _SOURCE: Final = {g60("TextSource").value}
 _LATIN: Final = re.compile("[A-Za-z]")
 
@@ -55,8 +52,8 @@ class Meanings:
         self._store = store
         self._own = own
         self._language = language
-        self._introduced: dict[str, list[NamedNode]] = defaultdict(list)
         self.vocabulary = Vocabulary(store)
+        self.classes = EntityClasses(store, own, self.vocabulary)
         self.names = _names_of_others(store, own)
 
     def introduce(self, subject: str, labelled: Container[str] = ()) -> Triple | None:
@@ -94,7 +91,7 @@ class Meanings:
         meant = self.names.meanings(row[column])
         if len(meant) > 1:
             # An article may have the name of what it is about as its title.
-            fits = {iri: self._is_a(iri, wanted or _SOURCE) for iri in meant}
+            fits = {iri: self.classes.is_a(iri, wanted or _SOURCE) for iri in meant}
             fitting = [iri for iri in meant if fits[iri] is bool(wanted)]
             if len(fitting) == 1:
                 return fitting[0]
@@ -105,7 +102,9 @@ class Meanings:
             return listed
         try:
             return self.names.find(
-                name, "entity", suggest=(lambda iri: self._is_a(iri, wanted)) if wanted else None
+                name,
+                "entity",
+                suggest=(lambda iri: self.classes.is_a(iri, wanted)) if wanted else None,
             )
         except UsageError as error:
             kind = local_name(min(wanted)) if len(wanted) == 1 else "<class>"
@@ -116,6 +115,12 @@ class Meanings:
             )
             raise RowError(column, error.message, hint) from None
 
+    def entity_for(self, row: SheetRow, prop: Property, column: str = "object") -> NamedNode:
+        """Return the entity of a cell, which must be one that a property can have as its object."""
+        found = self.entity(row, column, self.classes.needed(prop))
+        self.classes.check_object(row, found, prop, column)
+        return found
+
     def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
         """Return the individual of the ontology or the measure with a name, of a given class."""
         iri = expand(name)
@@ -123,7 +128,7 @@ class Meanings:
         meant = (iri,) if iri else vocabulary.individual_names.meanings(name) if wanted else ()
         for one in meant:
             listed = one.value in vocabulary.individuals or one.value in vocabulary.measures
-            if listed and (not wanted or self._is_a(one, wanted)):
+            if listed and (not wanted or self.classes.is_a(one, wanted)):
                 return one
         return None
 
@@ -133,82 +138,6 @@ class Meanings:
         if iri is None:
             raise RowError("object", f'"{row["object"]}" is not an IRI.', "Such as wd:Q4970.")
         return iri
-
-    def classify(self, row: SheetRow, node: NamedNode, kind: NamedNode) -> None:
-        """Add the class of a node from a row of the sheet.
-
-        Raises:
-            RowError: the node is registered with another class.
-        """
-        registered = None if self._own in REGISTER else other_class(node, kind, self.vocabulary)
-        if registered is not None:
-            name = local_name(registered.value)
-            message = f"{row['subject']} is registered as {name}, not as {local_name(kind.value)}."
-            hint = f"Write {name} or delete the row; another entity needs a name of its own."
-            raise RowError("object", message, hint)
-        self._introduced[node.value].append(kind)
-
-    def _kinds(self, node: NamedNode) -> list[str]:
-        """Return the classes of a node in other sources and the sheet."""
-        stated = [q.object for q in self._store.quads(node, A, None) if q.graph_name != self._own]
-        kinds = [kind for kind in stated if isinstance(kind, NamedNode)]
-        return [kind.value for kind in kinds + self._introduced.get(node.value, [])]
-
-    def _is_a(self, node: NamedNode, wanted: set[str]) -> bool:
-        above = self.vocabulary.superclasses
-        return any(wanted & above.get(kind, frozenset()) for kind in self._kinds(node))
-
-    def check_subject(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
-        """Check that a subject can have a property.
-
-        Raises:
-            RowError: no class of the subject is in the domain.
-        """
-        kind = self._class_outside(subject, prop.domain)
-        if kind is not None:
-            message = (
-                f"{prop.name} is for the class {_any_of(prop.domain)}; "
-                f"{row['subject']} is of the class {local_name(kind)}."
-            )
-            raise RowError("predicate", message, self._other_predicates(kind, prop))
-
-    def check_object(self, row: SheetRow, object_: NamedNode, prop: Property) -> None:
-        """Check that an entity can be the object of a property.
-
-        Raises:
-            RowError: no class of the object is in the range.
-        """
-        kind = self._class_outside(object_, prop.range)
-        if kind is not None:
-            message = (
-                f"{prop.name} needs an object of the class {_any_of(prop.range)}; "
-                f"{row['object']} is of the class {local_name(kind)}."
-            )
-            hint = "Check the name, or use another predicate."
-            if g60("SpatialThing") in prop.range and self._is_a(object_, {_ORGANIZATION}):
-                hint = "If its building is meant, add an `a` row with Facility."
-            raise RowError("object", message, hint)
-
-    def _class_outside(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
-        """Return a class of a node of which no class is one of the given classes, or None."""
-        wanted = {one.value for one in classes}
-        kinds = self._kinds(node) if wanted else []
-        return kinds[0] if kinds and not self._is_a(node, wanted) else None
-
-    def _other_predicates(self, kind: str, prop: Property) -> str:
-        """Return a hint with the predicates between a class and the range of a property."""
-        above = self.vocabulary.superclasses
-        here, there = above.get(kind, frozenset()), {one.value for one in prop.range}
-        names = [
-            other.name
-            for other in self.vocabulary.properties.values()
-            if other.kind is prop.kind is Kind.ENTITY
-            and here & {one.value for one in other.domain}
-            and there & {one.value for one in other.range}
-        ]
-        if not names or len(names) > _LISTED:
-            return "Check the name and its class, or use another predicate."
-        return f"From {local_name(kind)} to {_any_of(prop.range)}: {', '.join(sorted(names))}."
 
     def class_in(self, row: SheetRow) -> NamedNode:
         """Return the class in the column ``object``."""
@@ -281,11 +210,15 @@ class Meanings:
     def modality(self, row: SheetRow) -> tuple[tuple[NamedNode, NamedNode], ...]:
         """Return the properties of modality and their values; several are joined with ``;``."""
         found: dict[NamedNode, NamedNode] = {}
+        names = self.vocabulary.modality_names
+        names.add(local_name(_ASSERTED.value), _ASSERTED)
         for name in row["modality"].split(";"):
-            if not name.strip() or folded(name) in ("asserted", "plain"):
+            if not name.strip() or folded(name) == "plain":
                 continue
             cell = SheetRow(row.line, {"modality": name.strip()})
-            value = _named(cell, "modality", self.vocabulary.modality_names, "modality")
+            value = _named(cell, "modality", names, "modality")
+            if value == _ASSERTED:
+                continue
             prop = self.vocabulary.modality_properties[value.value]
             if found.setdefault(prop, value) != value:
                 message = f"{local_name(found[prop].value)} and {local_name(value.value)} "
@@ -295,9 +228,9 @@ class Meanings:
     def categories(self, row: SheetRow) -> tuple[NamedNode, ...]:
         """Return the categories of a row's figure; several are joined with ``;``."""
         names = [name.strip() for name in row["category"].split(";") if name.strip()]
-        return tuple(
-            self.entity(SheetRow(row.line, {"category": name}), "category") for name in names
-        )
+        prop = self.vocabulary.declared(g60("category"))
+        cells = (SheetRow(row.line, {"category": name}) for name in names)
+        return tuple(self.entity_for(cell, prop, "category") for cell in cells)
 
     def reference(
         self, row: SheetRow, measure: Measure
@@ -316,8 +249,10 @@ class Meanings:
                 time_in(row, "reference")
             return None, None, folded(cell) if folded(cell) == "year-on-year" else cell
         found = self.entity(row, "reference")
-        if self._is_a(found, {g60("Ranking").value}):
+        if self.classes.is_a(found, {g60("Ranking").value}):
             return None, found, None
+        area = self.vocabulary.declared(g60("referenceArea"))
+        self.classes.check_object(row, found, area, "reference")
         return found, None, None
 
     def speaker(self, row: SheetRow) -> Term | None:
@@ -367,10 +302,6 @@ def _check_local_name(name: str, column: str) -> None:
     if own is not None and not re.fullmatch(r"[\w.-]+", own[2]):
         message = f'"{name}" is not a simple name: no white space, slash or other sign.'
         raise RowError(column, message, f"Write {own[1]}:{slug(own[2])}.")
-
-
-def _any_of(classes: Iterable[NamedNode]) -> str:
-    return " or ".join(sorted(local_name(node.value) for node in classes))
 
 
 def _names_of_others(store: GraphStore, own: NamedNode) -> Names:

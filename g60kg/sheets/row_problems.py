@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, ParamSpec, TypeVar
 
-from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow
+from g60kg.sheets.sheet_file import RowError, RowWarning, Sheet, SheetProblem, SheetRow
 
 #: Lines of an error that are listed.
 _LISTED: Final = 20
@@ -22,6 +22,7 @@ class RowProblems:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.found: list[SheetProblem] = list(sheet.problems)
+        self.warnings: list[SheetProblem] = []
 
     @property
     def too_many(self) -> bool:
@@ -34,6 +35,10 @@ class RowProblems:
         """Return the result of a step on a row; None if it fails, which adds a problem."""
         try:
             return work(*args, **kwargs)
+        except RowWarning as warning:
+            cell = (warning.column, warning.message, warning.hint)
+            self.warnings.append(SheetProblem(self.sheet.file, row.line, *cell))
+            return None
         except RowError as error:
             column, message, hint = error.column, error.message, error.hint
         if len(self.found) == MAX_PROBLEMS:

@@ -72,6 +72,10 @@ class RowError(Exception):
         self.column, self.message, self.hint = column, message, hint
 
 
+class RowWarning(RowError):
+    """A cell that is unusual, but not invalid."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """A row: its first line in the file (from 1), and its cells by column."""

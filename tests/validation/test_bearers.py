@@ -80,12 +80,11 @@ def test_who_builds_a_facility_is_a_participant(store: LocalStore, tmp_path: Pat
 
 def test_a_company_is_no_reference_area(store: LocalStore, tmp_path: Path) -> None:
     row = "Wuhu,share-of-total,50,Wuhu has 50 percent of the firms,0,PERCENT,id:firms"
-    codes = ("ObservationReferenceIsInRange", "ObservationCategoryLimits")
-    (finding,) = found(store, sheet(tmp_path, row), *codes)
-    assert finding.hint == "Class needed: SpatialThing. Class given: AgentGroup."
+    (finding,) = found(store, sheet(tmp_path, row), "SheetRow")
+    assert finding.message.startswith("reference: reference needs an object of the class Spatial")
     row = "Wuhu,share-of-total,50,Wuhu has 50 percent of the firms,0,PERCENT,China,,id:congress"
-    (finding,) = found(store, sheet(tmp_path, row), *codes)
-    assert finding.code == "ObservationCategoryLimits"
+    (finding,) = found(store, sheet(tmp_path, row), "SheetRow")
+    assert finding.message.endswith("id:congress is of the class Meeting.")
 
 
 @pytest.mark.parametrize("date", ["2023-02-30", "2023-05/2023-02", "2023-05-02/2023-05-01"])

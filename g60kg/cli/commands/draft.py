@@ -113,7 +113,8 @@ def draft(
         say(f"{new} row{'' if new == 1 else 's'} suggested.")
         return
     violations, warnings = text_problems(drafted, store, session.language)
-    say(*(f"warning: {each}" for each in warnings))
+    unusual = (*grouped_problems(drafted.warnings), *warnings)
+    say(*(f"warning: {each}" for each in unusual))
     problems = (*drafted.problems, *violations)
     if problems:
         say(*grouped_problems(drafted.problems), *map(str, violations))

@@ -1,0 +1,180 @@
+"""Classes of the entities that a sheet names, and whether a predicate is for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Set
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode
+
+from g60kg import namespaces as ns
+from g60kg.model.entity_register import REGISTER, other_class
+from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary, rdf_list
+from g60kg.namespaces import A, g60, local_name, term
+from g60kg.sheets.sheet_file import RowError, RowWarning, SheetRow
+from g60kg.stores.base import GraphStore
+
+#: Maximum number of predicates in a hint.
+_SHOWN: Final = 5
+_ORGANIZATION: Final = g60("Organization").value
+_TARGET, _PATH, _OR = term("sh:targetSubjectsOf"), term("sh:path"), term("sh:or")
+_CLASS, _SEVERITY, _VIOLATION = term("sh:class"), term("sh:severity"), term("sh:Violation")
+_HINT: Final = "Check the name, or use another predicate."
+
+
+class EntityClasses:
+    """The classes of entities, in the graph without the sheet's source, and in the sheet.
+
+    An entity without a class there is not checked.
+    """
+
+    def __init__(self, store: GraphStore, own: NamedNode, vocabulary: Vocabulary) -> None:
+        self._store, self._own, self._vocabulary = store, own, vocabulary
+        self._introduced: dict[str, list[NamedNode]] = defaultdict(list)
+
+    def classify(self, row: SheetRow, node: NamedNode, kind: NamedNode) -> None:
+        """Add the class of a node from a row of the sheet.
+
+        Raises:
+            RowError: the node is registered with another class.
+        """
+        registered = None if self._own in REGISTER else other_class(node, kind, self._vocabulary)
+        if registered is not None:
+            name = local_name(registered.value)
+            message = f"{row['subject']} is registered as {name}, not as {local_name(kind.value)}."
+            hint = f"Write {name} or delete the row; another entity needs a name of its own."
+            raise RowError("object", message, hint)
+        self._introduced[node.value].append(kind)
+
+    def is_a(self, node: NamedNode, wanted: Set[str]) -> bool:
+        """Return whether a node is of one of the given classes."""
+        above = self._vocabulary.superclasses
+        return any(wanted & above.get(kind, frozenset()) for kind in self._kinds(node))
+
+    def needed(self, prop: Property) -> frozenset[NamedNode]:
+        """Return the classes of a property's objects: those that its rule lists, else its range."""
+        return self._listed.get(prop.iri, prop.range)
+
+    @cached_property
+    def _listed(self) -> dict[object, frozenset[NamedNode]]:
+        """The classes of the objects of properties that a rule lists: OWL 2 RL has no unions."""
+        listed: dict[object, frozenset[NamedNode]] = {}
+        for quad in self._store.quads(None, _TARGET, None, ns.SHAPES_GRAPH):
+            rule = quad.subject
+            if not isinstance(rule, NamedNode) or _VIOLATION not in self._rule(rule, _SEVERITY):
+                continue
+            choices = [
+                self._rule(choice, _CLASS)
+                for head in self._rule(rule, _OR)
+                for choice in rdf_list(head, self._rule)
+                if isinstance(choice, BlankNode)
+            ]
+            if quad.object in self._rule(rule, _PATH) and choices and all(choices):
+                found = (kind for choice in choices for kind in choice)
+                listed[quad.object] = frozenset(k for k in found if isinstance(k, NamedNode))
+        return listed
+
+    def check_subject(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
+        """Check that a subject can have a property.
+
+        Raises:
+            RowError: no class of the subject is in the domain.
+        """
+        kind = self._class_outside(subject, prop.domain)
+        if kind is not None:
+            message = _of_subject(row, prop.name, prop.domain, kind)
+            raise RowError("predicate", message, self._other_predicates(kind, prop))
+
+    def check_object(
+        self, row: SheetRow, object_: NamedNode, prop: Property, column: str = "object"
+    ) -> None:
+        """Check that the entity in a column can be the object of a property.
+
+        Raises:
+            RowError: no class of the object is one that the property needs.
+        """
+        needed = self.needed(prop)
+        kind = self._class_outside(object_, needed)
+        if kind is not None:
+            hint = _HINT if column == "object" else "Check the name, or use the column basis."
+            if g60("SpatialThing") in needed and self.is_a(object_, {_ORGANIZATION}):
+                hint = "If its building is meant, add an `a` row with Facility."
+            name = prop.name if column == "object" else column
+            raise RowError(column, _of_object(row, name, needed, kind, column), hint)
+
+    def check_use(
+        self, row: SheetRow, subject: NamedNode, object_: object, *used: Property | Measure
+    ) -> None:
+        """Check that the definition of a property or measure does not exclude the row's entities.
+
+        Args:
+            row: the row.
+            subject: its subject.
+            object_: its object.
+            used: the predicate that the row names, and the property that it states.
+
+        Raises:
+            RowWarning: a definition excludes the subject or the object.
+        """
+        name = used[0].name
+        for one in used:
+            classes = self._used_for(one, "usedFor")
+            kind = self._class_outside(subject, classes)
+            if kind is not None:
+                raise RowWarning("predicate", _of_subject(row, name, classes, kind), _HINT)
+            classes = self._used_for(one, "usedForObject")
+            kind = self._class_outside(object_, classes) if isinstance(object_, NamedNode) else None
+            if kind is not None:
+                raise RowWarning("object", _of_object(row, name, classes, kind), _HINT)
+
+    def _used_for(self, used: Property | Measure, annotation: str) -> frozenset[NamedNode]:
+        stated = (q.object for q in self._store.quads(used.iri, g60(annotation), None))
+        return frozenset(kind for kind in stated if isinstance(kind, NamedNode))
+
+    def _rule(self, node: NamedNode | BlankNode, part: NamedNode) -> list[object]:
+        return [q.object for q in self._store.quads(node, part, None, ns.SHAPES_GRAPH)]
+
+    def _kinds(self, node: NamedNode) -> list[str]:
+        """Return the classes of a node in other sources and the sheet."""
+        stated = [q.object for q in self._store.quads(node, A, None) if q.graph_name != self._own]
+        kinds = [kind for kind in stated if isinstance(kind, NamedNode)]
+        return [kind.value for kind in kinds + self._introduced.get(node.value, [])]
+
+    def _class_outside(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
+        """Return a class of a node of which no class is one of the given classes, or None."""
+        wanted = {one.value for one in classes}
+        kinds = self._kinds(node) if wanted else []
+        return kinds[0] if kinds and not self.is_a(node, wanted) else None
+
+    def _other_predicates(self, kind: str, prop: Property) -> str:
+        """Return a hint with the predicates between a class and the range of a property."""
+        above = self._vocabulary.superclasses
+        here, there = above.get(kind, frozenset()), {one.value for one in prop.range}
+        names = [
+            other.name
+            for other in self._vocabulary.properties.values()
+            if other.kind is prop.kind is Kind.ENTITY
+            and here & {one.value for one in other.domain}
+            and there & {one.value for one in other.range}
+        ]
+        if not names or len(names) > _SHOWN:
+            return "Check the name and its class, or use another predicate."
+        return f"From {local_name(kind)} to {_any_of(prop.range)}: {', '.join(sorted(names))}."
+
+
+def _of_subject(row: SheetRow, name: str, classes: Iterable[NamedNode], kind: str) -> str:
+    subject, given = row["subject"], local_name(kind)
+    return f"{name} is for the class {_any_of(classes)}; {subject} is of the class {given}."
+
+
+def _of_object(
+    row: SheetRow, name: str, classes: Iterable[NamedNode], kind: str, column: str = "object"
+) -> str:
+    needed, given = _any_of(classes), local_name(kind)
+    return f"{name} needs an object of the class {needed}; {row[column]} is of the class {given}."
+
+
+def _any_of(classes: Iterable[NamedNode]) -> str:
+    return " or ".join(sorted(local_name(node.value) for node in classes))

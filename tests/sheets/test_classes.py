@@ -1,0 +1,136 @@
+"""The classes of entities in a sheet: what a row says must be for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from g60kg.model.article_text import Text
+from g60kg.namespaces import entity, g60
+from g60kg.sheets.compile import Draft, draft
+from g60kg.sheets.sheet_file import read_sheet
+from g60kg.stores.local_store import LocalStore
+
+HEADER = "# url: https://example.org/news/2400000001\n# title: A sample\n# date: 2024-05-06\n"
+COLUMNS = "subject,predicate,object,quote,modality,unit,category,reference\n"
+TEXT = Text("In 2024, Zoro moved to Hangzhou. Mr. Dao runs it. They have 300 people.")
+KNOWN = """\
+Zoro,a,Enterprise,,,,,
+Mr. Dao,a,Person,,,,,
+chip design,a,Industry,,,,,
+Nine Deals,a,Agreement,,,,,
+"""
+MOVED = "Zoro moved to Hangzhou"
+
+
+def drafted(tmp_path: Path, store: LocalStore, rows: str) -> Draft:
+    path = tmp_path / "facts.csv"
+    path.write_text(HEADER + COLUMNS + KNOWN + rows, encoding="utf-8")
+    return draft(read_sheet(path), store, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        (
+            f"Zoro,produces,Jinhua,{MOVED},,,,",
+            "object",
+            "produces needs an object of the class Product or ProductCategory; "
+            "Jinhua is of the class PrefectureCity.",
+        ),
+        (
+            f"Zoro,focusesOn,Mr. Dao,{MOVED},,,,",
+            "object",
+            "focusesOn needs an object of the class Industry or IndustryScheme or ResearchField; "
+            "Mr. Dao is of the class Person.",
+        ),
+        (
+            f"Zoro,classifiedAs,chip design,{MOVED},,,,",
+            "object",
+            "classifiedAs needs an object of the class EnterpriseCategory or ProductCategory or "
+            "Recognition or ZoneKind; chip design is of the class Industry.",
+        ),
+        (
+            f"Jinhua,inProvince,Hangzhou,{MOVED},,,,",
+            "object",
+            "inProvince needs an object of the class Municipality or Province; "
+            "Hangzhou is of the class PrefectureCity.",
+        ),
+        (
+            "Zoro,employment,300,300 people,,NUM,Nine Deals,",
+            "category",
+            "Nine Deals is of the class Agreement. Check the name, or use the column basis.",
+        ),
+        (
+            "Hangzhou,share-of-gdp,3,300 people,,PERCENT,,Mr. Dao",
+            "reference",
+            "reference needs an object of the class SpatialThing; Mr. Dao is of the class Person.",
+        ),
+    ],
+)
+def test_an_object_of_another_class_than_a_rule_lists_is_a_mistake(
+    tmp_path: Path, store: LocalStore, row: str, column: str, message: str
+) -> None:
+    made = drafted(tmp_path, store, row + "\n")
+    (problem,) = made.problems
+    assert (problem.line, problem.column) == (9, column)
+    assert message in str(problem)
+
+
+def test_mistakes_of_classes_are_reported_for_all_rows_in_one_run(
+    tmp_path: Path, store: LocalStore
+) -> None:
+    rows = f"Zoro,produces,Jinhua,{MOVED},,,,\nZoro,focusesOn,Mr. Dao,{MOVED},,,,\n"
+    made = drafted(tmp_path, store, rows + f"Zoro,produces,chip design,{MOVED},,,,\n")
+    assert [problem.line for problem in made.problems] == [9, 10, 11]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        (
+            f"Mr. Dao,produces,chips,{MOVED},,,,",
+            "predicate",
+            "or Project or SpatialThing; Mr. Dao is of the class Person.",
+        ),
+        (
+            f"chip design,population,300,{MOVED},,NUM,,",
+            "predicate",
+            "chip design is of the class Industry.",
+        ),
+        (
+            f"Nine Deals,mentions,measure:gdp,{MOVED},,,,",
+            "object",
+            "measure:gdp is of the class Measure.",
+        ),
+    ],
+)
+def test_a_predicate_used_for_other_classes_is_a_warning(
+    tmp_path: Path, store: LocalStore, row: str, column: str, message: str
+) -> None:
+    made = drafted(tmp_path, store, "chips,a,ProductCategory,,,,,\n" + row + "\n")
+    assert made.problems == ()
+    (warning,) = made.warnings
+    assert (warning.line, warning.column) == (10, column)
+    assert message in str(warning)
+
+
+def test_a_name_of_several_entities_is_the_one_that_the_rule_of_the_predicate_needs(
+    tmp_path: Path, store: LocalStore
+) -> None:
+    rows = "id:chip-field,a,ResearchField,,,,,\nid:chip-field,label@en,micro chips,,,,,\n"
+    rows += (
+        "id:chip-kind,a,ProductCategory,,,,,\nid:chip-kind,alternativeName,micro chips,Zoro,,,,\n"
+    )
+    made = drafted(tmp_path, store, f"{rows}Zoro,produces,micro chips,{MOVED},,,,\n")
+    assert made.problems == made.warnings == ()
+    stated = {t.object for t in made.triples if t.predicate == g60("produces")}
+    assert stated == {entity("chip-kind")}
+
+
+def test_a_modality_is_suggested_that_the_column_accepts(tmp_path: Path, store: LocalStore) -> None:
+    row = "Zoro,locatedIn,Hangzhou,Zoro moved to Hangzhou,{},,,\n"
+    (problem,) = drafted(tmp_path, store, row.format("Asert")).problems
+    assert problem.hint == "Did you mean Asserted?"
+    assert drafted(tmp_path, store, row.format("Asserted;plain")).problems == ()
