@@ -10,6 +10,7 @@ from g60kg.stores.local_store import LocalStore
 from tests.validation.test_support import row, warnings
 
 LACKING = ["EvidenceLacksCategory"]
+LEFT_OUT = ["CategoryIsLeftOut"]
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,71 @@ def test_a_narrower_or_wider_kind_is_no_name_of_a_category(tmp_path: Path) -> No
         fact = row("id:songjiang", "measure:production-volume", "450000", said, **more)
         found.append([one.code for one in warnings(shipped, tmp_path, said, "zh", fact)])
     assert found == [[], LACKING, LACKING]
+
+
+@pytest.mark.usefixtures("shipped_graph")
+@pytest.mark.parametrize(
+    ("measure", "number", "codes", "texts"),
+    [
+        ("enterprise-count", "1200", LEFT_OUT, (
+            "Jinhua has 1,200 high-tech enterprises.",
+            "Jinhua has 1,200 newly recognized high-tech enterprises and 300 unicorns.",
+            "Jinhua has 1,200 national \"little giant\" companies.",
+            "Jinhua has 1,200 biomedicine firms.",
+            "The number of high-tech enterprises in Jinhua has reached 1,200.",
+            "金华有高新技术企业1200家",
+            "金华拥有1200家国家高新技术企业，居全省第三。",
+            "金华高新技术企业总数达1200家。",
+            "金华有上市公司80家、专精特新“小巨人”企业1200家。",
+            "金华集聚1200家生物医药企业。",
+        )),
+        ("enterprise-count", "1200", [], (
+            "Jinhua has 1,200 enterprises, among them 300 high-tech ones.",
+            "Jinhua has 1,200 enterprises, 300 of them high-tech enterprises.",
+            "Jinhua has 1,200 companies in the industrial park.",
+            "Jinhua has 1,200 suppliers of high-tech enterprises.",
+            "In Jinhua, high-tech enterprises work with 1,200 firms.",
+            "Jinhua has 1,200 enterprises; of the 1,200 high-tech enterprises are a part.",
+            "金华有企业1200家，其中高新技术企业300家。",
+            "金华1200家企业中有300家高新技术企业。",
+            "金华高新技术企业服务1200家企业。",
+            "金华的拟上市公司1200家。",
+            "金华有上市公司和其他企业1200家。",
+        )),
+        ("zone-count", "2", LEFT_OUT, (
+            "Jinhua has two bonded zones.", "金华有2个保税区。",
+        )),
+        ("production-volume", "450000", LEFT_OUT, (
+            "Jinhua made 450,000 electric vehicles.", "金华生产45万辆新能源汽车。",
+            "金华生产新能源汽车45万辆。",
+        )),
+        ("enterprise-count-rank", "1", [], (
+            "Jinhua has the first high-tech enterprises.",
+        )),
+    ],
+)  # fmt: skip
+def test_a_category_beside_a_count_is_not_left_out(
+    measure: str, number: str, codes: list[str], texts: tuple[str, ...], tmp_path: Path
+) -> None:
+    shipped, found = LocalStore.shipped(), {}
+    for said in texts:
+        fact = row("id:jinhua", f"measure:{measure}", number, said, unit="NUM")
+        language = "en" if said.isascii() else "zh"
+        found[said] = [one.code for one in warnings(shipped, tmp_path, said, language, fact)]
+    assert found == dict.fromkeys(texts, codes)
+
+
+@pytest.mark.usefixtures("shipped_graph")
+def test_a_category_or_a_measure_or_a_bearer_that_says_it_is_no_category_left_out(
+    tmp_path: Path,
+) -> None:
+    shipped = LocalStore.shipped()
+    for subject, measure, more, said in (
+        ("id:jinhua", "enterprise-count", {"category": "id:high-tech-enterprises"},
+         "Jinhua has 64 high-tech enterprises."),
+        ("id:biomedicine", "enterprise-count", {}, "Biomedicine: 64 biomedicine companies."),
+        ("id:g60-starlink", "constellation-size", {}, "G60 Starlink plans 64 satellites."),
+    ):  # fmt: skip
+        fact = row(subject, f"measure:{measure}", "64", said, unit="NUM", **more)
+        found = [one.code for one in warnings(shipped, tmp_path, said, "en", fact)]
+        assert "CategoryIsLeftOut" not in found

@@ -44,7 +44,7 @@ from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFacts,
     number_in,
 )
-from g60kg.validation.checks.support.figure_dimensions import unnamed_dimension
+from g60kg.validation.checks.support.figure_dimensions import left_out_category, unnamed_dimension
 from g60kg.validation.checks.support.named_entities import Span
 from g60kg.validation.checks.support.written_dates import has_verb, missing_date, other_years
 from g60kg.validation.checks.support.written_numbers import (
@@ -61,6 +61,7 @@ from g60kg.validation.texts import check_texts
 LACKS_SUBJECT: Final = check_code("EvidenceLacksSubject")
 LACKS_OBJECT: Final = check_code("EvidenceLacksObject")
 LACKS_CATEGORY: Final = check_code("EvidenceLacksCategory")
+CATEGORY_LEFT_OUT: Final = check_code("CategoryIsLeftOut")
 LACKS_NUMBER: Final = check_code("EvidenceLacksNumber")
 LACKS_YEAR: Final = check_code("EvidenceLacksYear")
 LACKS_DATE: Final = check_code("EvidenceLacksDate")
@@ -156,22 +157,19 @@ class _Side:
         about = {"property": self._terms.name(self._property(fact)), "words": self._quoted(fact)}
         if any(words.locator is not None for words in fact.evidence):
             about["evidence"] = "passage"
-        if lacks_text(fact):
-            name, value = self._terms.value(fact.object), written(fact.object) or ""
-            found[LACKS_TEXT] = {**about, "name": name, "value": value}
-        if speaker := unnamed_speaker(self.facts, fact):
-            name, value = self._terms.value(speaker), written(speaker) or ""
-            found[LACKS_SPEAKER] = {**about, "name": name, "value": value}
-        if not self._names_subject(fact):
-            name, value = self._terms.value(fact.subject), written(fact.subject) or ""
-            found[LACKS_SUBJECT] = {**about, "name": name, "value": value}
         is_figure = self.facts.figure(fact.object) is not None
-        if not is_figure and not self.facts.is_named(fact.object, fact):
-            name, value = self._terms.name(fact.object), written(fact.object) or ""
-            found[LACKS_OBJECT] = {**about, "name": name, "value": value}
-        if unnamed := unnamed_dimension(self.facts, fact):
-            name = self._terms.name(unnamed)
-            found[LACKS_CATEGORY] = {**about, "name": name, "value": str(unnamed)}
+        is_named = is_figure or self.facts.is_named(fact.object, fact)
+        for code, node in (
+            (LACKS_TEXT, fact.object if lacks_text(fact) else None),
+            (LACKS_SPEAKER, unnamed_speaker(self.facts, fact)),
+            (LACKS_SUBJECT, None if self._names_subject(fact) else fact.subject),
+            (LACKS_OBJECT, None if is_named else fact.object),
+            (LACKS_CATEGORY, unnamed_dimension(self.facts, fact)),
+            (CATEGORY_LEFT_OUT, left_out_category(self.facts, fact)),
+        ):
+            if node is not None:
+                name, value = self._terms.value(node), written(node) or ""
+                found[code] = {**about, "name": name, "value": value}
         numbers = self.facts.numbers(fact)
         missing = [number for number in numbers if not self.facts.states(fact, number)]
         if missing:

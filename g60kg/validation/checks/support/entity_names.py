@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import chain
 from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
@@ -33,6 +34,14 @@ from g60kg.validation.checks.support.named_entities import (
 GraphName = NamedNode | BlankNode | DefaultGraph
 
 _INDUSTRY: Final = g60("Industry")
+_CATEGORIES: Final = graph_name("categories")
+#: The classes of categories that say what is counted; of an industry, enterprises are.
+_COUNTED: Final = frozenset(
+    map(g60, ("EnterpriseCategory", "ZoneKind", "ProductCategory", "Concept", "Recognition"))
+)
+_QUOTES: Final = re.compile('["“”]')
+_ENTERPRISES: Final = (" enterprises", " companies", " firms", " businesses")
+_ENTERPRISES_ZH: Final = ("企业", "公司", "企業")
 #: Who speaks for a place or an organization, what is written or held for it, and its parts.
 _NO_BEARERS: Final = frozenset(
     ("GovernmentBody", "Post", "Person", "Role", "Article", "WebPage", "PressRelease", "Dataset",
@@ -80,6 +89,7 @@ class EntityNames:
         self._names: dict[str, tuple[tuple[str, Name, GraphName | None], ...]] = {}
         self._labels: dict[GraphName, dict[str, NamedNode]] = {}
         self._longer: dict[tuple[Name, NamedNode, GraphName], list[str]] = {}
+        self._counted: dict[str, NamedNode] = {}
 
     def of(self, node: NamedNode, graphs: Collection[GraphName]) -> list[tuple[str, Name]]:
         """Return the names of an entity in some graphs, each with its primary language tag."""
@@ -106,6 +116,22 @@ class EntityNames:
             for tag, name, graph in self._names[node.value]
             if graph is None or graph in graphs
         ]
+
+    def counted(self) -> dict[str, NamedNode]:
+        """Return the categories of the register by the folded plurals of what they count."""
+        if not self._counted:
+            kinds, *names = (
+                list(self._store.quads(None, predicate, None, _CATEGORIES))
+                for predicate in (A, *NAMING)
+            )
+            kind_of = {quad.subject: quad.object for quad in kinds}
+            self._counted = {
+                name: quad.subject
+                for quad in chain.from_iterable(names)
+                if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)
+                for name in _plurals(folded(quad.object.value), kind_of.get(quad.subject))
+            }
+        return self._counted
 
     def is_apart(
         self,
@@ -175,6 +201,20 @@ class EntityNames:
     def _classes(self, node: NamedNode) -> set[str]:
         kinds = self._store.objects(node, A)
         return {local_name(kind.value) for kind in kinds if isinstance(kind, NamedNode)}
+
+
+def _plurals(label: str, kind: object) -> list[str]:
+    """Return the names of what a category with a label counts, English ones in the plural."""
+    label = _QUOTES.sub("", label)
+    if kind == _INDUSTRY:
+        ends = _ENTERPRISES if label.isascii() else _ENTERPRISES_ZH
+        return [without_industry(label) + end for end in ends]
+    if kind not in _COUNTED or not label.isascii():
+        return [label] if kind in _COUNTED else []
+    if not re.search("s$|s (?:above|at|for|helped|in|listed|of|on|with) ", label):
+        label = re.sub("y$", "ie", label) + "s"
+    stem = label.removesuffix(_ENTERPRISES[0])
+    return [label] if stem == label else [stem + end for end in _ENTERPRISES]
 
 
 def counts(tag: str, name: Name, languages: frozenset[str]) -> bool:

@@ -205,10 +205,11 @@ class EvidencedFacts:
         if any(match.equals(number) for text in said for match in written_numbers(text)):
             return True
         # Read only for the few numbers that are not in the text.
-        statistics = self._statistics(fact)
+        statistics = self.statistics(fact)
         return any(is_expressed(number, one, text) for one in statistics for text in said)
 
-    def _statistics(self, fact: EvidencedFact) -> set[str]:
+    def statistics(self, fact: EvidencedFact) -> set[str]:
+        """Return the local names of the statistics of the measure of a figure."""
         return {
             local_name(kind.value)
             for measure in (self.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
@@ -228,7 +229,7 @@ class EvidencedFacts:
             for words in fact.evidence
             for match in equal_numbers(words.text, [number])
         }
-        if _OF_CHANGE & self._statistics(fact):
+        if _OF_CHANGE & self.statistics(fact):
             return found == {-1}
         return sign < 0 and 1 not in found
 
@@ -247,7 +248,7 @@ class EvidencedFacts:
         ]
         beside = [tuple(written_units(*match)) for match in matches]
         if stated == {"NUM"}:
-            is_rank = "Rank" in self._statistics(fact)
+            is_rank = "Rank" in self.statistics(fact)
             counted = [None if is_rank else no_count(*match) for match in matches]
             if not all(map(any, zip(beside, counted, strict=True))):
                 return None
@@ -326,6 +327,10 @@ class EvidencedFacts:
     def names(self, node: NamedNode, fact: EvidencedFact) -> list[tuple[str, Name]]:
         """Return the names of an entity in a Fact, each with its primary language tag."""
         return self._entity_names.of(node, fact.graphs)
+
+    def counted(self) -> Mapping[str, NamedNode]:
+        """Return the categories of the register by the folded names of what they count."""
+        return self._entity_names.counted()
 
     def labels(self, node: Term) -> Iterator[str]:
         """Yield the labels of an IRI; the text of a literal."""

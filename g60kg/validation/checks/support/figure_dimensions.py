@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import CATEGORY, REFERENCE_AREA, A, local_name
+from g60kg.model.names import folded
+from g60kg.namespaces import (
+    BASIS,
+    CATEGORY,
+    OBSERVED_MEASURE,
+    REFERENCE_AREA,
+    UNIT,
+    A,
+    local_name,
+)
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts
 from g60kg.validation.checks.support.named_entities import Name, Span
+from g60kg.validation.checks.support.written_numbers import WrittenNumber, equal_numbers
 
 #: Words that names of many categories have, which distinguish none of them.
 _OF_MANY: Final = frozenset(
@@ -26,6 +37,98 @@ _DIVISIONS: Final = {
     "PrefectureCity": r"\bcity|\bmunicipal|[全本]市|市内",
     "CountyDivision": r"\bdistrict|\bcounty|[全本][区县]|区内|县内",
 }
+#: The statistics of counts: a rank has their unit, too.
+_OF_COUNTS: Final = frozenset(("Level", "Change"))
+#: Characters on each side of a number in which the name of what it counts is.
+_BESIDE: Final = 80
+_SHORT: Final = 2
+#: Between a number and the name of what it counts.
+_KIND: Final = (
+    r"(?:(?:more|other|new|local|key|national|provincial|municipal|newly [a-z]+|[a-z]+-level"
+    r"|recogni[sz]ed|registered) ){0,2}"
+)
+_UNIT_ZH: Final = "[多余]?[家个户戶项項座件只辆輛台架颗枚名位]?(?:以上|左右)?"
+_KIND_ZH: Final = (
+    rf"{_UNIT_ZH}的?"
+    "(?:(?:国家|國家|省|市|区|縣)级?|新[增设认定]*|各[类级]|有效|本地|重点)*"
+)
+_QUOTES: Final = dict.fromkeys(map(ord, '"“”'))
+#: After a number that counts what is named before it: 1200家，.
+_ENDS: Final = re.compile(rf"{_UNIT_ZH}(?!\w)")
+#: Between the name of what a number counts and the number.
+_VERB: Final = (
+    r"(?: (?:in|of|at|across) [\w' -]{1,40}?)?(?: ha[sd])? (?:reach(?:ed|es)|was|is|exceed(?:ed|s)"
+    r"|hit|total(?:ed|led|s)|surpass(?:ed|es)|(?:grew|grown|rose|risen|increased) to)"
+    r"(?: (?:over|more than|about|around|nearly|almost|some|a total of))?$"
+)
+_VERB_ZH: Final = (
+    "(?:总[数量计]?|總數|数量?|數量?|累计|已经?|共|现|有|达到?|達到?|超过?|突破|约|近|逾|增至|增[加长]到?"
+    r"|[新净凈]增|年均|\s)*$"
+)
+
+
+def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode | None:
+    """Return the category of the register that its words count and a count does not have, or None.
+
+    The name of the category is directly beside the number wherever the words have it. A basis may
+    say the same, and so may the measure ("planned number of satellites") or the bearer.
+    """
+    figure = facts.figure(fact.object) or {}
+    units = [local_name(unit.value) for unit in figure.get(UNIT.value, ())]
+    is_count = units == ["NUM"] and facts.statistics(fact) <= _OF_COUNTS
+    if not is_count or figure.get(CATEGORY.value) or figure.get(BASIS.value):
+        return None
+    names = facts.counted()
+    beside = [
+        names.get(_counted(words.text, number, tuple(names)))
+        for words in fact.evidence
+        for number in equal_numbers(words.text, facts.numbers(fact))
+    ]
+    category = beside[0] if beside and all(beside) else None
+    about = (fact.subject, *figure.get(OBSERVED_MEASURE.value, ()))
+    said = [Span.of(label) for node in about for label in facts.labels(node)]
+    is_said = category == fact.subject or any(
+        name.is_in(one)
+        for one in said
+        for _, name in (facts.names(category, fact) if category else ())
+    )
+    return None if is_said else category
+
+
+def _counted(text: str, number: WrittenNumber, names: tuple[str, ...]) -> str:
+    """Return the name, of some, of what a number counts; "" if none is directly beside it."""
+    start, end = max(number.start - _BESIDE, 0), number.end + _BESIDE
+    before, after = text[start : number.start], text[number.end : end]
+    following, preceding = _patterns(names)
+    match = following.match(_plain(after))
+    if match is None and _ENDS.match(after):
+        match = preceding.search(_plain(before))
+    return "" if match is None else match["zh"] or match["en"]
+
+
+def _plain(text: str) -> str:
+    return folded(text.translate(_QUOTES))
+
+
+@lru_cache(maxsize=4)
+def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of names after a number and before one."""
+    longest = sorted(map(re.escape, names), key=len, reverse=True)
+    english = "|".join(name for name in longest if name.isascii()) or "(?!)"
+    every = [name for name in longest if not name.isascii()]
+    chinese = "|".join(every) or "(?!)"
+    # A short name can be the end of another one.
+    long = "|".join(name for name in every if len(name) > _SHORT) or "(?!)"
+    return (
+        re.compile(
+            rf"{_KIND}(?P<en>{english})(?![\w-])"
+            rf"|{_KIND_ZH}(?P<zh>{chinese})(?![^\W\d和与及以并在的等入集落通实获为是已将成])"
+        ),
+        re.compile(
+            rf"\bnumber of {_KIND}(?P<en>{english}){_VERB}"
+            rf"|(?<![^家个户戶项項件]、)(?<![和与及或非拟未准])(?P<zh>{long}){_VERB_ZH}"
+        ),
+    )
 
 
 def unnamed_dimension(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode | None:
