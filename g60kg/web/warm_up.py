@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
-from g60kg.errors import G60kgError
+from g60kg.errors import G60kgError, StoreFailure
 from g60kg.model.names import LANGUAGES
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.access_log import Log
@@ -78,6 +78,8 @@ class WarmUp:
         worker = Worker(self._settings, start_method(), nice=LOWEST)
         preparing.set(worker)
         try:
+            # A page of damaged tables may take all its time and memory: they are read first.
+            await self._workers.run(open_graph.read_quads)
             pages = list(self._pages())
             with suppress(G60kgError):  # then the pages fail too, each with its reason in the log
                 cities = await self._workers.run(paths_of_cities)
@@ -90,6 +92,10 @@ class WarmUp:
                 self.prepared += not reason
                 if reason:
                     failed[path] = reason
+        except StoreFailure as error:
+            self._workers.note_store_failure()
+            self._log.log("error", str(error))
+            return True
         finally:
             worker.close()
         seconds = time.monotonic() - started

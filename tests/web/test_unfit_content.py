@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,6 +185,20 @@ def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(tmp_pat
             assert answer.status_code == 503
             assert "The server cannot read its store." in answer.text
         assert health(server) == (503, "damaged")
+
+
+def test_a_store_that_pages_cannot_be_prepared_from_is_not_healthy(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    LocalStore.create(folder).close()
+    _alter(folder, 8192, 400_000)
+    options = ("--warm-up", "--workers", "1", "--memory", "800")
+    with serving(tmp_path / "log", *options, globals_=("--store", str(folder))) as server:
+        for _ in range(600):
+            if health(server) == (503, "damaged"):
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail((tmp_path / "log").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("is_damaged", [False, True])
