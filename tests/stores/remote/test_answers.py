@@ -66,7 +66,8 @@ def test_the_words_behind_rows_are_the_same_and_come_in_few_requests(
     wanted = evidence(in_memory)
     assert evidence(remote) == wanted
     assert sum(map(len, wanted)) > 200
-    assert _requests(remote) < 30
+    # Virtuoso gives the labels, also those of deprecated terms, in pages of 1,000 rows.
+    assert _requests(remote) <= 30
 
 
 @pytest.mark.long
