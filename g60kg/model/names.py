@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from functools import cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -69,12 +69,19 @@ def simplified(text: str) -> str:
         # GB 2312 has the simplified characters alone.
         "".join(re.findall(CHINESE, text)).encode("gb2312")
     except UnicodeEncodeError:
-        # Imported here: it reads its tables.
-        with suppress(ImportError):
-            from opencc import OpenCC
-
-            return str(OpenCC("t2s").convert(text))
+        return _converter()(text)
     return text
+
+
+@cache
+def _converter() -> Callable[[str], str]:
+    """Return the conversion to simplified characters, which reads its tables once."""
+    try:
+        from opencc import OpenCC
+    except ImportError:
+        return str
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
 
 
 def one_width(text: str) -> str:

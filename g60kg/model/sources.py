@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -12,12 +13,25 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.namespaces import LABEL, A, g60, local_name
 from g60kg.stores.base import GraphStore, Term
 
+_REPUBLISHES: Final = g60("republishes")
 #: What precedes the id of a source in the local name of its IRI.
 BEFORE_SOURCE_IDS: Final = ("article-", "dataset-")
 _ADDRESS: Final = ("http://", "https://")
 _CREDENTIALS: Final = re.compile("[a-z]+://[^/?#]*@", re.IGNORECASE)
 #: The properties that are read as text.
 _TEXTS: Final = ("publisher", "author", "publicationDate", "url", "archivedAt", "edition")
+
+
+def originals(
+    source: NamedNode, objects: Callable[[NamedNode, NamedNode], Collection[Term]]
+) -> Collection[Term]:
+    """Return what a source republishes, else the source: a reprint counts as its original.
+
+    Args:
+        source: the source.
+        objects: returns the objects of a subject and a predicate.
+    """
+    return objects(source, _REPUBLISHES) or (source,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Meanings:
         self._own = own
         self._language = language
         self.vocabulary = Vocabulary(store)
+        self.vocabulary.modality_names.add(local_name(_ASSERTED.value), _ASSERTED)
         self.classes = EntityClasses(store, own, self.vocabulary)
         self.names = _names_of_others(store, own)
 
@@ -210,13 +211,11 @@ class Meanings:
     def modality(self, row: SheetRow) -> tuple[tuple[NamedNode, NamedNode], ...]:
         """Return the properties of modality and their values; several are joined with ``;``."""
         found: dict[NamedNode, NamedNode] = {}
-        names = self.vocabulary.modality_names
-        names.add(local_name(_ASSERTED.value), _ASSERTED)
         for name in row["modality"].split(";"):
             if not name.strip() or folded(name) == "plain":
                 continue
             cell = SheetRow(row.line, {"modality": name.strip()})
-            value = _named(cell, "modality", names, "modality")
+            value = _named(cell, "modality", self.vocabulary.modality_names, "modality")
             if value == _ASSERTED:
                 continue
             prop = self.vocabulary.modality_properties[value.value]

@@ -154,9 +154,7 @@ class Worker:
 
     def _replace(self) -> None:
         with self._lock:
-            self.kill()
-            self._process.join()
-            rmtree(self._folder, ignore_errors=True)
+            self._end()
             self._pipe.close()
             if not self._closed:
                 self._start()
@@ -170,9 +168,12 @@ class Worker:
         """End the process without replacing it."""
         self._closed = True
         with self._lock:
-            self.kill()
-            self._process.join()
-            rmtree(self._folder, ignore_errors=True)
+            self._end()
+
+    def _end(self) -> None:
+        self.kill()
+        self._process.join()
+        rmtree(self._folder, ignore_errors=True)
 
 
 @dataclass(eq=False, slots=True)

@@ -211,17 +211,14 @@ class Lexicon(FigureLookup):
 
         One that counts what is new is meant only by a question that says so.
         """
-        about = {
-            quad.object
-            for iri in entities
-            for quad in self._store.quads(iri, HAS_OBSERVATION, None)
-        }
-        figures = {quad.subject for quad in self._store.quads(None, CATEGORY, category)}
+        read = self._store.quads
+        about = {quad.object for iri in entities for quad in read(iri, HAS_OBSERVATION, None)}
+        figures = {quad.subject for quad in read(None, CATEGORY, category)}
         counted = Counter(
             quad.object
             for figure in (figures & about or figures)
             if isinstance(figure, NamedNode)
-            for quad in self._store.quads(figure, OBSERVED_MEASURE, None)
+            for quad in read(figure, OBSERVED_MEASURE, None)
             if isinstance(quad.object, NamedNode) and self._counts(quad.object)
         )
         other = {one: _NEW in local_name(one.value) and not new for one in counted}
@@ -302,11 +299,15 @@ class Lexicon(FigureLookup):
         found = sorted((self._by_word.get(word, set()) for word in words or {""}), key=len)
         return set.intersection(*found) if found[0] else set()
 
+    @cached_property
+    def _fillers(self) -> frozenset[str]:
+        words = question_vocabulary().fillers - self.name_parts
+        return frozenset(word for word in words if len(word) > 1)
+
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
         """Return the entity with all of some words in a name that has few others, if it is one."""
         listed = list(words)
-        fillers = {w for w in question_vocabulary().fillers - self.name_parts if len(w) > 1}
-        inside = (word for word in listed[1:-1] if word not in fillers)
+        inside = (word for word in listed[1:-1] if word not in self._fillers)
         listed = [*listed[:1], *inside, *listed[1:][-1:]]
         if not (USUAL_WORDS - {"g60"}).isdisjoint((listed[0], listed[-1])):
             return ()

@@ -348,13 +348,8 @@ def score_of(similarity: float, way: Filled) -> float:
             score *= _WITHOUT_COUNT
         elif mention.of(Kind.CLASS) == mention.meanings:
             score *= _WITHOUT_CLASS
+        elif mention.of(Kind.MEASURE):
+            score *= _WITHOUT_SECOND if "measure" in way.parameters else _WITHOUT_MEASURE
         else:
-            second = mention.of(Kind.MEASURE) and "measure" in way.parameters
-            score *= (
-                _WITHOUT_SECOND
-                if second
-                else _WITHOUT_MEASURE
-                if mention.of(Kind.MEASURE)
-                else _WITHOUT_ENTITY
-            )
+            score *= _WITHOUT_ENTITY
     return score

@@ -219,12 +219,8 @@ class Interpreter:
                     for one in way.left_out
                     if not one.counts and not one.of(Kind.ENTITY)
                 )
-                found.append(
-                    Reading(
-                        *(query, way.parameters, score, similarity, names, complete),
-                        *(way.compared, others),
-                    )
-                )
+                given, scores = way.parameters, (score, similarity)
+                found.append(Reading(query, given, *scores, names, complete, way.compared, others))
         return sorted(found, key=lambda one: (-one.score, one.query.name))
 
     def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: Filled) -> str:

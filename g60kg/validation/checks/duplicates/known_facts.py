@@ -9,14 +9,14 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
-from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT, g60
+from g60kg.model.sources import originals
+from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT
 from g60kg.stores.base import GraphStore
 from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.message_terms import SHOWN, MessageTerms
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
-_REPUBLISHES: Final = g60("republishes")
 KNOWN_FACT: Final = check_code("KnownFact")
 CORROBORATED: Final = check_code("Corroborated")
 ACTUAL_ELSEWHERE: Final = check_code("ActualElsewhere")
@@ -67,11 +67,8 @@ def known_facts(change: Change, language: str) -> Iterator[Finding]:
 
 def _origins(store: GraphStore, fact: Fact) -> set[str]:
     """Return the sources of a Fact, of a reprint what it republishes: it corroborates nothing."""
-    return {
-        str(origin)
-        for source in map(NamedNode, fact.sources)
-        for origin in (store.objects(source, _REPUBLISHES) or (source,))
-    }
+    sources = map(NamedNode, fact.sources)
+    return {str(one) for source in sources for one in originals(source, store.objects)}
 
 
 def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:

@@ -78,8 +78,9 @@ def disguises(label: str) -> tuple[str, ...]:
     (('hangzhou',), ('hangzhou',), ('hangzhou',))
     """
     found = []
+    simple = simplified(label)
     for one in "li":
-        text = _WORD.sub(lambda word, one=one: _as_letters(word[0], one), simplified(label))  # type: ignore[misc]
+        text = _WORD.sub(lambda word, one=one: _as_letters(word[0], one), simple)  # type: ignore[misc]
         plain = unicodedata.normalize("NFKD", latin(_OH.sub("0", text)))
         plain = "".join(_unmarked(mark) for mark in plain if not unicodedata.combining(mark))
         plain = _INNER.sub("", folded(plain))

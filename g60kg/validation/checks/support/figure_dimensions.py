@@ -79,27 +79,27 @@ def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode |
     if not is_count or figure.get(CATEGORY.value) or figure.get(BASIS.value):
         return None
     names = facts.counted()
+    patterns = _patterns(tuple(names))
     beside = [
-        names.get(_counted(words.text, number, tuple(names)))
+        names.get(_counted(words.text, number, *patterns))
         for words in fact.evidence
         for number in equal_numbers(words.text, facts.numbers(fact))
     ]
     category = beside[0] if beside and all(beside) else None
+    if category is None or category == fact.subject:
+        return None
     about = (fact.subject, *figure.get(OBSERVED_MEASURE.value, ()))
     said = [Span.of(label) for node in about for label in facts.labels(node)]
-    is_said = category == fact.subject or any(
-        name.is_in(one)
-        for one in said
-        for _, name in (facts.names(category, fact) if category else ())
-    )
+    is_said = any(name.is_in(one) for one in said for _, name in facts.names(category, fact))
     return None if is_said else category
 
 
-def _counted(text: str, number: WrittenNumber, names: tuple[str, ...]) -> str:
-    """Return the name, of some, of what a number counts; "" if none is directly beside it."""
+def _counted(
+    text: str, number: WrittenNumber, following: re.Pattern[str], preceding: re.Pattern[str]
+) -> str:
+    """Return the name of what a number counts, by the patterns; "" if none is directly beside."""
     start, end = max(number.start - _BESIDE, 0), number.end + _BESIDE
     before, after = text[start : number.start], text[number.end : end]
-    following, preceding = _patterns(names)
     match = following.match(_plain(after))
     if match is None and _ENDS.match(after):
         match = preceding.search(_plain(before))
