@@ -6,6 +6,9 @@ import os
 import re
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+from yaml12 import parse_yaml
 
 from g60kg.errors import EngineFailure, UsageError
 
@@ -70,6 +73,11 @@ def text(path: str) -> str:
     if file.is_file():
         return file.read_text("utf-8")
     return _archived("g60kg")[PurePosixPath("g60kg", path)].decode()
+
+
+def mapping(path: str) -> dict[str, Any]:
+    """Return the mapping in a YAML file of this package, by its path in it."""
+    return cast("dict[str, Any]", parse_yaml(text(path)))
 
 
 def template(name: str) -> str:

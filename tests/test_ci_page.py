@@ -9,9 +9,10 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-import yaml
+from yaml12 import parse_yaml
 
 from docs.make.commands import command_help
 from docs.make.snippets import ROOT, blocks
@@ -21,7 +22,7 @@ from docs.make.snippets import ROOT, blocks
 def job() -> dict[str, dict[str, str]]:
     """The steps of the job that run commands, by name."""
     (text,) = blocks((ROOT / "docs" / "ci.md").read_text(encoding="utf-8"), "yaml")
-    workflow = yaml.safe_load(text)
+    workflow: Any = parse_yaml(text)
     (steps,) = (each["steps"] for each in workflow["jobs"].values())
     assert workflow["permissions"]["security-events"] == "write"
     assert all("uses" in step or step.keys() >= {"name", "run"} for step in steps)

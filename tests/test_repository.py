@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from yaml12 import parse_yaml
 
 import g60kg
 from tests.conftest import ONTOLOGY_VERSION
@@ -267,7 +267,7 @@ def test_version_is_defined_once_and_others_agree() -> None:
 
 def test_licences_agree() -> None:
     metadata = project()["project"]
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    citation: Any = parse_yaml((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert " AND ".join(citation["license"]) == metadata["license"] == "Apache-2.0 AND CC-BY-4.0"
     code, graph = ((ROOT / name).read_text("utf-8") for name in metadata["license-files"])
     assert re.match(r"\s*Apache License\s+Version 2\.0", code)

@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
+from yaml12 import parse_yaml
+
 from g60kg import package_data
 from g60kg.errors import EngineFailure, UnknownName, UsageError
 from g60kg.model.names import LANGUAGES, Names
@@ -165,12 +167,9 @@ def named_query(name: str) -> NamedQuery:
 
 def read_query(name: str, topic: str, text: str) -> NamedQuery:
     """Read a canned query from its text."""
-    import yaml
-
     lines = [line for line in text.splitlines() if line.startswith(_HEADER)]
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        header = yaml.load("\n".join(line[3:] for line in lines), Loader=loader)
+        header: Any = parse_yaml("\n".join(line[3:] for line in lines))
         optional = _optional_parameters(text)
         declared = header.get("parameters") or {}
         query = NamedQuery(
@@ -193,7 +192,7 @@ def read_query(name: str, topic: str, text: str) -> NamedQuery:
             counts=tuple(header.get("counts") or ()),
             text=text,
         )
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise EngineFailure(f"{name}.rq: its header is not valid: {error!r}") from None
     _check_layout(query, set(declared))
     return query

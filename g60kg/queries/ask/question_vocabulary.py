@@ -224,7 +224,4 @@ class QuestionVocabulary:
 @cache
 def question_vocabulary() -> QuestionVocabulary:
     """Return the words of questions, read once."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return QuestionVocabulary(yaml.load(package_data.text(_FILE), Loader=loader))
+    return QuestionVocabulary(package_data.mapping(_FILE))

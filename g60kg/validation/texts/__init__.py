@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import yaml
-
 from g60kg import package_data
 from g60kg.model.names import LANGUAGES
 
@@ -24,7 +22,4 @@ def check_texts(section: str, language: str) -> dict[str, str]:
 @cache
 def read(name: str) -> dict[str, dict[str, Any]]:
     """Return the content of a file: a language, or ``codes``."""
-    text = package_data.text(f"validation/texts/{name}.yaml")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loaded: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)
-    return loaded
+    return package_data.mapping(f"validation/texts/{name}.yaml")

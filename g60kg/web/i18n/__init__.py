@@ -8,8 +8,6 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Final
 
-import yaml
-
 from g60kg import package_data
 from g60kg.model.dates import date_text
 from g60kg.model.locator_texts import locator_text
@@ -26,10 +24,7 @@ _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 @cache
 def table(language: str) -> dict[str, str]:
     """Return all texts of a language, by key."""
-    text = package_data.text(f"web/i18n/{language}.yaml")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loaded: dict[str, str] = yaml.load(text, Loader=loader)
-    return loaded
+    return package_data.mapping(f"web/i18n/{language}.yaml")
 
 
 @dataclass(frozen=True, slots=True)

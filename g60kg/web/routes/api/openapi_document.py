@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
-import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -68,8 +67,7 @@ def document(server: str) -> _Members:
 @cache
 def _fixed() -> _Members:
     """Return the fixed parts of the document."""
-    text = package_data.text("web/routes/api/openapi.yaml")
-    loaded: _Members = _complete(yaml.safe_load(text))
+    loaded: _Members = _complete(package_data.mapping("web/routes/api/openapi.yaml"))
     return loaded
 
 
