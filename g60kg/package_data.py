@@ -21,7 +21,7 @@ _PACKAGE = Path(__file__).resolve().parent
 @cache
 def _root() -> Path:
     for root in (_PACKAGE / "_data", _PACKAGE.parent):
-        if any(root.glob("queries*")):
+        if (root / "queries").is_dir() or (root / "texts.tar.xz").is_file():
             return root
     raise EngineFailure(
         "The data of this package is missing.",
@@ -50,19 +50,20 @@ def _turtle_in(folder: str) -> dict[str, bytes]:
 
 def _files(pattern: str) -> dict[PurePosixPath, bytes]:
     """Return the files of a pattern by path: from an archive in a wheel, else from the checkout."""
-    root, top = _root(), PurePosixPath(pattern).parts[0]
-    if not (root / f"{top}.tar.xz").is_file():
+    root = _root()
+    archive = root / ("texts.tar.xz" if pattern.startswith("queries/") else "graph.tar.xz")
+    if not archive.is_file():
         found = {PurePosixPath(path.relative_to(root)): path for path in root.glob(pattern)}
         return {path: file.read_bytes() for path, file in sorted(found.items())}
-    return {path: content for path, content in _archived(top).items() if path.match(pattern)}
+    return {path: content for path, content in _archived(archive).items() if path.match(pattern)}
 
 
 @cache
-def _archived(top: str) -> dict[PurePosixPath, bytes]:
-    """Return what hatch_build.py archived of a folder, sorted by path."""
+def _archived(archive: Path) -> dict[PurePosixPath, bytes]:
+    """Return the files in an archive that hatch_build.py made, sorted by path."""
     import tarfile
 
-    with tarfile.open(_root() / f"{top}.tar.xz") as packed:
+    with tarfile.open(archive) as packed:
         contents = ((one.name, packed.extractfile(one)) for one in packed)
         return {PurePosixPath(name): one.read() for name, one in contents if one}
 
@@ -72,7 +73,7 @@ def text(path: str) -> str:
     file = _PACKAGE / path
     if file.is_file():
         return file.read_text("utf-8")
-    return _archived("g60kg")[PurePosixPath("g60kg", path)].decode()
+    return _archived(_root() / "texts.tar.xz")[PurePosixPath("g60kg", path)].decode()
 
 
 def mapping(path: str) -> dict[str, Any]:
