@@ -23,8 +23,10 @@ _HALF: Final = Decimal("0.5")
 #: Numbers with more digits before the point are outside the range of a double.
 _MOST_DIGITS: Final = 300
 _NUMBER: Final = term("unit:NUM")
-#: How far "about" and "nearly" reach, as a part of the number.
+#: How far "about" and "nearly" reach, as a part of the number; of a count, at least one.
 _TOLERANCE: Final = Decimal("0.05")
+#: From here on, sources round counts to tens.
+_ROUNDED_FROM: Final = 1000
 
 #: Factor of each unit to the unit of its dimension (QUDT conversion multipliers). Other units,
 #: such as currencies, are comparable only with themselves.
@@ -202,9 +204,6 @@ class Observation:
     def bounds(self, *, integral: bool) -> Bounds | None:
         """Return the interval of the true value in the figure's unit; None if it is incomplete.
 
-        "Exactly" allows half of the last significant digit; trailing zeros are not significant. Of
-        whole numbers, "more than 9" begins where the interval of 9 ends.
-
         Args:
             integral: whether figures of the measure that have the unit NUM are whole numbers.
         """
@@ -212,15 +211,15 @@ class Observation:
         if number is None or self.comparator is None:
             return None
         counted = self._is_count(number, integral)
-        step = _HALF if counted else Decimal(0)
+        step = _HALF if counted and (number % 10 or not number) else Decimal(0)
+        margin = max(abs(number) * _TOLERANCE, Decimal(counted))
         match local_name(self.comparator.value):
             case "Exactly":
                 return _fraction_bounds(self.fraction) or _rounded(number, counted=counted)
             case "Approximately":
-                margin = abs(number) * _TOLERANCE
                 return Bounds(number - margin, number + margin)
             case "Nearly":
-                return Bounds(number - abs(number) * _TOLERANCE, number, open_high=True)
+                return Bounds(number - margin, number, open_high=True)
             case "LessThan":
                 return Bounds(high=number - step, open_high=True)
             case "AtMost":
@@ -237,7 +236,8 @@ class Observation:
 def _rounded(number: Decimal, *, counted: bool) -> Bounds:
     """Return the interval of the numbers that round to a number.
 
-    A count without trailing zeros excludes the ends, which are no counts: 8 is not 9.
+    Zeros at the end are not significant, except one zero of a count below 1,000. An exact count
+    excludes the ends, which are no counts: 8 is not 9.
 
     >>> _rounded(Decimal("44200"), counted=True), _rounded(Decimal("10.9"), counted=False)
     (Bounds(low=Decimal('44150'), high=Decimal('44250'), open_low=False, open_high=False), \
@@ -247,9 +247,9 @@ Bounds(low=Decimal('10.85'), high=Decimal('10.95'), open_low=False, open_high=Fa
         return Bounds(number, number)
     exponent = number.normalize().as_tuple().exponent
     assert isinstance(exponent, int)
-    margin = _HALF.scaleb(exponent)
+    alone = counted and (exponent == 0 or (exponent == 1 and abs(number) < _ROUNDED_FROM))
+    margin = _HALF if alone else _HALF.scaleb(exponent)
     low, high = (Decimal(format(number + end, "f")) for end in (-margin, margin))
-    alone = counted and exponent == 0
     return Bounds(low, high, open_low=alone, open_high=alone)
 
 
