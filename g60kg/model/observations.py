@@ -6,6 +6,7 @@ The rules are those of docs/model.md, "Conflict".
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -15,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.dates import periods_agree, periods_equal
-from g60kg.model.ontology_lookup import Measure
+from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 
@@ -259,6 +260,31 @@ def _fraction_bounds(fraction: str | None) -> Bounds | None:
     if top != "1" or not bottom.isdecimal() or int(bottom) < 1:
         return None
     return Bounds(1 / (Decimal(bottom) + _HALF), 1 / (Decimal(bottom) - _HALF))
+
+
+def disagreement(
+    vocabulary: Vocabulary,
+    property_: str,
+    value: Term,
+    other: Term,
+    figure_of: Callable[[Term], Observation | None],
+) -> Difference:
+    """Return whether two values about one subject contradict each other.
+
+    Args:
+        vocabulary: the ontology and the measures.
+        property_: the IRI of the property, or of the measure of figures.
+        value: one value.
+        other: the other value.
+        figure_of: returns the observation of a node.
+    """
+    of = vocabulary.properties.get(property_)
+    if of is not None and of.iri != ns.HAS_OBSERVATION:
+        return Difference.YES if of.excludes(value, other) else Difference.NO
+    one, two = figure_of(value), figure_of(other)
+    if one is None or two is None or one.measure is None:
+        return Difference.NO
+    return one.disagrees(two, vocabulary.measures.get(one.measure.value))
 
 
 def read_observation(store: GraphStore, node: Term) -> Observation | None:

@@ -340,6 +340,41 @@ def test_figures_of_one_source_are_a_violation() -> None:
         assert codes(conflicts(before, approximate)) == expected
 
 
+def lengths(number: str, *sources: str) -> list[Quad]:
+    """A length without a period, of which each source has its own node."""
+    return [quad for one in sources for quad in measured(one, "x", "length", number, unit="KiloM")]
+
+
+SOURCES = tuple(f"s{n}" for n in range(10, 35))
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_rival_of_a_figure_of_many_sources_is_reported_once(existing: bool) -> None:
+    many, rival = lengths("40", *SOURCES), lengths("60", "two")
+    before, added = (bare(many), rival) if existing else (bare(rival), many)
+    (finding,) = conflicts(before, added)
+    assert codes([finding]) == CONTRADICT
+    assert "Article s10: “Exactly 40 KiloM”; Article s11: " in finding.message
+    assert "and 22 more" in finding.message
+    assert finding.message.count("length 40 km") == finding.message.count("length 60 km") == 1
+
+
+def test_one_more_source_of_a_figure_in_conflict_is_quoted() -> None:
+    before = bare(lengths("40", *SOURCES), lengths("60", "two"))
+    (finding,) = conflicts(before, lengths("40", "z"))
+    assert (codes([finding]), finding.status) == (CONTRADICT, Status.INTRODUCED)
+    assert "Article z: “Exactly 40 KiloM”; and 23 more" in finding.message
+
+
+def test_a_source_of_both_figures_contradicts_itself() -> None:
+    (finding,) = conflicts(bare(lengths("40", *SOURCES)), lengths("60", "s20"))
+    assert codes([finding]) == [("FiguresContradict", "violation")]
+    assert finding.message == (
+        "One source contradicts itself on id:x: length 60 km (Article s20: “Exactly 60 KiloM”), "
+        "but length 40 km (Article s20: “Exactly 40 KiloM”)."
+    )
+
+
 def test_figures_of_two_subjects_are_no_conflict() -> None:
     before = bare(measured("one", "x", "gdp", 40, period="2021"))
     assert conflicts(before, measured("two", "y", "gdp", 60, period="2021")) == ()
