@@ -74,11 +74,8 @@ class Bounds:
 
     def scaled(self, factor: Decimal) -> Bounds:
         """Return the interval in another unit; the factor is positive."""
-        return replace(
-            self,
-            low=None if self.low is None else self.low * factor,
-            high=None if self.high is None else self.high * factor,
-        )
+        low, high = (end and end * factor for end in (self.low, self.high))
+        return replace(self, low=low, high=high)
 
 
 class Difference(Enum):
@@ -212,7 +209,7 @@ class Observation:
         if number is None or self.comparator is None:
             return None
         counted = self._is_count(number, integral)
-        step = _HALF if counted and (number % 10 or not number) else Decimal(0)
+        step = _HALF if counted and not _last_digit(number) else Decimal(0)
         margin = max(abs(number) * _TOLERANCE, Decimal(counted))
         match local_name(self.comparator.value):
             case "Exactly":
@@ -246,12 +243,18 @@ Bounds(low=Decimal('10.85'), high=Decimal('10.95'), open_low=False, open_high=Fa
     """
     if not number:
         return Bounds(number, number)
-    exponent = number.normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    alone = counted and (exponent == 0 or (exponent == 1 and abs(number) < _ROUNDED_FROM))
-    margin = _HALF if alone else _HALF.scaleb(exponent)
+    digit = _last_digit(number)
+    alone = counted and (digit == 0 or (digit == 1 and abs(number) < _ROUNDED_FROM))
+    margin = _HALF if alone else _HALF.scaleb(digit)
     low, high = (Decimal(format(number + end, "f")) for end in (-margin, margin))
     return Bounds(low, high, open_low=alone, open_high=alone)
+
+
+def _last_digit(number: Decimal) -> int:
+    """Return the exponent of the last significant digit."""
+    exponent = number.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return exponent
 
 
 def _fraction_bounds(fraction: str | None) -> Bounds | None:

@@ -84,6 +84,8 @@ def test_intervals(number: str, comparator: str, low: str | None, high: str | No
         ("100", "Approximately", Bounds(Decimal(95), Decimal(105))),
         ("10", "GreaterThan", Bounds(low=Decimal(10), open_low=True)),
         ("10", "LessThan", Bounds(high=Decimal(10), open_high=True)),
+        ("1e40", "GreaterThan", Bounds(low=Decimal("1e40"), open_low=True)),
+        ("0", "GreaterThan", Bounds(low=Decimal("0.5"), open_low=True)),
         ("9", "GreaterThan", Bounds(low=Decimal("9.5"), open_low=True)),
         ("9.2", "GreaterThan", Bounds(low=Decimal("9.2"), open_low=True)),
         ("9", "LessThan", Bounds(high=Decimal("8.5"), open_high=True)),

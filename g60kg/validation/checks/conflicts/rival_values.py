@@ -78,10 +78,9 @@ def _finding(
     if sources:
         facts = [fact for fact in facts if fact.sources & sources]
         others = [fact for fact in others if fact.sources & sources]
-        further = more = 0
+        mine = theirs = []
     else:
         facts, others = side.facts(candidate, mine[:SHOWN]), side.facts(rival, theirs[:SHOWN])
-        further, more = max(len(mine) - SHOWN, 0), max(len(theirs) - SHOWN, 0)
     if not facts or not others:
         return None
     words = check_texts("values", side.language)
@@ -91,9 +90,9 @@ def _finding(
         rival=side.terms.name(rival.subject),
         property=side.terms.name(candidate.predicate.iri),
         value=side.terms.value(value),
-        evidence=side.terms.evidence(facts, further),
+        evidence=side.terms.evidence(facts, len(mine[SHOWN:])),
         other=side.terms.value(other),
-        other_evidence=side.terms.evidence(others, more),
+        other_evidence=side.terms.evidence(others, len(theirs[SHOWN:])),
     )
     severity = Severity.VIOLATION if sources else Severity.WARNING
     if code in (FIGURES_MAY_DIFFER, POSSIBLE_CONFLICT):
