@@ -6,6 +6,7 @@ The rules are those of docs/model.md, "Conflict".
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -15,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.dates import periods_agree, periods_equal
-from g60kg.model.ontology_lookup import Measure
+from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 
@@ -23,8 +24,10 @@ _HALF: Final = Decimal("0.5")
 #: Numbers with more digits before the point are outside the range of a double.
 _MOST_DIGITS: Final = 300
 _NUMBER: Final = term("unit:NUM")
-#: How far "about" and "nearly" reach, as a part of the number.
+#: How far "about" and "nearly" reach, as a part of the number; of a count, at least one.
 _TOLERANCE: Final = Decimal("0.05")
+#: From here on, sources round counts to tens.
+_ROUNDED_FROM: Final = 1000
 
 #: Factor of each unit to the unit of its dimension (QUDT conversion multipliers). Other units,
 #: such as currencies, are comparable only with themselves.
@@ -71,11 +74,8 @@ class Bounds:
 
     def scaled(self, factor: Decimal) -> Bounds:
         """Return the interval in another unit; the factor is positive."""
-        return replace(
-            self,
-            low=None if self.low is None else self.low * factor,
-            high=None if self.high is None else self.high * factor,
-        )
+        low, high = (end and end * factor for end in (self.low, self.high))
+        return replace(self, low=low, high=high)
 
 
 class Difference(Enum):
@@ -202,9 +202,6 @@ class Observation:
     def bounds(self, *, integral: bool) -> Bounds | None:
         """Return the interval of the true value in the figure's unit; None if it is incomplete.
 
-        "Exactly" allows half of the last significant digit; trailing zeros are not significant. Of
-        whole numbers, "more than 9" begins where the interval of 9 ends.
-
         Args:
             integral: whether figures of the measure that have the unit NUM are whole numbers.
         """
@@ -212,15 +209,15 @@ class Observation:
         if number is None or self.comparator is None:
             return None
         counted = self._is_count(number, integral)
-        step = _HALF if counted else Decimal(0)
+        step = _HALF if counted and not _last_digit(number) else Decimal(0)
+        margin = max(abs(number) * _TOLERANCE, Decimal(counted))
         match local_name(self.comparator.value):
             case "Exactly":
                 return _fraction_bounds(self.fraction) or _rounded(number, counted=counted)
             case "Approximately":
-                margin = abs(number) * _TOLERANCE
                 return Bounds(number - margin, number + margin)
             case "Nearly":
-                return Bounds(number - abs(number) * _TOLERANCE, number, open_high=True)
+                return Bounds(number - margin, number, open_high=True)
             case "LessThan":
                 return Bounds(high=number - step, open_high=True)
             case "AtMost":
@@ -237,7 +234,8 @@ class Observation:
 def _rounded(number: Decimal, *, counted: bool) -> Bounds:
     """Return the interval of the numbers that round to a number.
 
-    A count without trailing zeros excludes the ends, which are no counts: 8 is not 9.
+    Zeros at the end are not significant, except one zero of a count below 1,000. An exact count
+    excludes the ends, which are no counts: 8 is not 9.
 
     >>> _rounded(Decimal("44200"), counted=True), _rounded(Decimal("10.9"), counted=False)
     (Bounds(low=Decimal('44150'), high=Decimal('44250'), open_low=False, open_high=False), \
@@ -245,12 +243,18 @@ Bounds(low=Decimal('10.85'), high=Decimal('10.95'), open_low=False, open_high=Fa
     """
     if not number:
         return Bounds(number, number)
+    digit = _last_digit(number)
+    alone = counted and (digit == 0 or (digit == 1 and abs(number) < _ROUNDED_FROM))
+    margin = _HALF if alone else _HALF.scaleb(digit)
+    low, high = (Decimal(format(number + end, "f")) for end in (-margin, margin))
+    return Bounds(low, high, open_low=alone, open_high=alone)
+
+
+def _last_digit(number: Decimal) -> int:
+    """Return the exponent of the last significant digit."""
     exponent = number.normalize().as_tuple().exponent
     assert isinstance(exponent, int)
-    margin = _HALF.scaleb(exponent)
-    low, high = (Decimal(format(number + end, "f")) for end in (-margin, margin))
-    alone = counted and exponent == 0
-    return Bounds(low, high, open_low=alone, open_high=alone)
+    return exponent
 
 
 def _fraction_bounds(fraction: str | None) -> Bounds | None:
@@ -259,6 +263,31 @@ def _fraction_bounds(fraction: str | None) -> Bounds | None:
     if top != "1" or not bottom.isdecimal() or int(bottom) < 1:
         return None
     return Bounds(1 / (Decimal(bottom) + _HALF), 1 / (Decimal(bottom) - _HALF))
+
+
+def disagreement(
+    vocabulary: Vocabulary,
+    property_: str,
+    value: Term,
+    other: Term,
+    figure_of: Callable[[Term], Observation | None],
+) -> Difference:
+    """Return whether two values about one subject contradict each other.
+
+    Args:
+        vocabulary: the ontology and the measures.
+        property_: the IRI of the property, or of the measure of figures.
+        value: one value.
+        other: the other value.
+        figure_of: returns the observation of a node.
+    """
+    of = vocabulary.properties.get(property_)
+    if of is not None and of.iri != ns.HAS_OBSERVATION:
+        return Difference.YES if of.excludes(value, other) else Difference.NO
+    one, two = figure_of(value), figure_of(other)
+    if one is None or two is None or one.measure is None:
+        return Difference.NO
+    return one.disagrees(two, vocabulary.measures.get(one.measure.value))
 
 
 def read_observation(store: GraphStore, node: Term) -> Observation | None:

@@ -75,7 +75,17 @@ def test_intervals(number: str, comparator: str, low: str | None, high: str | No
         ("9", "Exactly", Bounds(Decimal("8.5"), Decimal("9.5"), open_low=True, open_high=True)),
         ("9.0", "Exactly", Bounds(Decimal("8.5"), Decimal("9.5"), open_low=True, open_high=True)),
         ("9.2", "Exactly", Bounds(Decimal("9.15"), Decimal("9.25"))),
+        ("10", "Exactly", Bounds(Decimal("9.5"), Decimal("10.5"), open_low=True, open_high=True)),
+        ("990", "Exactly", Bounds(Decimal("989.5"), Decimal("990.5"), True, True)),
         ("100", "Exactly", Bounds(Decimal(50), Decimal(150))),
+        ("1210", "Exactly", Bounds(Decimal(1205), Decimal(1215))),
+        ("10", "Approximately", Bounds(Decimal(9), Decimal(11))),
+        ("10", "Nearly", Bounds(Decimal(9), Decimal(10), open_high=True)),
+        ("100", "Approximately", Bounds(Decimal(95), Decimal(105))),
+        ("10", "GreaterThan", Bounds(low=Decimal(10), open_low=True)),
+        ("10", "LessThan", Bounds(high=Decimal(10), open_high=True)),
+        ("1e40", "GreaterThan", Bounds(low=Decimal("1e40"), open_low=True)),
+        ("0", "GreaterThan", Bounds(low=Decimal("0.5"), open_low=True)),
         ("9", "GreaterThan", Bounds(low=Decimal("9.5"), open_low=True)),
         ("9.2", "GreaterThan", Bounds(low=Decimal("9.2"), open_low=True)),
         ("9", "LessThan", Bounds(high=Decimal("8.5"), open_high=True)),
@@ -170,8 +180,32 @@ PAIRS: dict[str, tuple[str, Part, Part, list[tuple[str, str]]]] = {
     "no count between": (
         "enterprise-count",
         of("9", comparator=g60("GreaterThan")),
-        of("10", comparator=g60("LessThan")),
+        of("9", comparator=g60("LessThan")),
         CONTRADICT,
+    ),
+    "a count that ends in zero": ("enterprise-count", of("10"), of("9"), CONTRADICT),
+    "a count of three digits": ("enterprise-count", of("150"), of("147"), CONTRADICT),
+    "hundreds": ("enterprise-count", of("100"), of("97"), []),
+    "thousands": ("enterprise-count", of("1200"), of("1198"), []),
+    "a length that ends in zero": ("length", of("10", unit=KiloM), of("9", unit=KiloM), []),
+    "billions": (
+        "gdp",
+        of("10000000000", unit=CCY_CNY),
+        of("9970000000", unit=CCY_CNY),
+        [],
+    ),
+    "about a small count": (
+        "enterprise-count",
+        of("10", comparator=g60("Approximately")),
+        of("9"),
+        [],
+    ),
+    "nearly a small count": ("enterprise-count", of("10", comparator=g60("Nearly")), of("9"), []),
+    "more than a round count": (
+        "enterprise-count",
+        of("20", comparator=g60("GreaterThan")),
+        of("20"),
+        [],
     ),
     "more than a rounded count": (
         "enterprise-count",
@@ -306,6 +340,41 @@ def test_figures_of_one_source_are_a_violation() -> None:
     for other, expected in (("60", [("FiguresContradict", "violation")]), ("40", [])):
         approximate = measured("one", "x", "gdp", other, "Approximately", period="2021")
         assert codes(conflicts(before, approximate)) == expected
+
+
+def lengths(number: str, *sources: str) -> list[Quad]:
+    """A length without a period, of which each source has its own node."""
+    return [quad for one in sources for quad in measured(one, "x", "length", number, unit="KiloM")]
+
+
+SOURCES = tuple(f"s{n}" for n in range(10, 35))
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_rival_of_a_figure_of_many_sources_is_reported_once(existing: bool) -> None:
+    many, rival = lengths("40", *SOURCES), lengths("60", "two")
+    before, added = (bare(many), rival) if existing else (bare(rival), many)
+    (finding,) = conflicts(before, added)
+    assert codes([finding]) == CONTRADICT
+    assert "Article s10: “Exactly 40 KiloM”; Article s11: " in finding.message
+    assert "and 22 more" in finding.message
+    assert finding.message.count("length 40 km") == finding.message.count("length 60 km") == 1
+
+
+def test_one_more_source_of_a_figure_in_conflict_is_quoted() -> None:
+    before = bare(lengths("40", *SOURCES), lengths("60", "two"))
+    (finding,) = conflicts(before, lengths("40", "z"))
+    assert (codes([finding]), finding.status) == (CONTRADICT, Status.INTRODUCED)
+    assert "Article z: “Exactly 40 KiloM”; and 23 more" in finding.message
+
+
+def test_a_source_of_both_figures_contradicts_itself() -> None:
+    (finding,) = conflicts(bare(lengths("40", *SOURCES)), lengths("60", "s20"))
+    assert codes([finding]) == [("FiguresContradict", "violation")]
+    assert finding.message == (
+        "One source contradicts itself on id:x: length 60 km (Article s20: “Exactly 60 KiloM”), "
+        "but length 40 km (Article s20: “Exactly 40 KiloM”)."
+    )
 
 
 def test_figures_of_two_subjects_are_no_conflict() -> None:

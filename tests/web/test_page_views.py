@@ -48,6 +48,7 @@ def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
             Quad(entity("odd"), LABEL, Literal("<b>Odd & Sons</b>", language="en"), graph),
             *source_says(OTHER, *members("shanghai", "hangzhou"), complete=True),
             *population(OTHER, "70000000"),
+            *population("2400000003", "70000000", "Approximately"),
             *population(THIRD, "57920000", "Approximately"),
             Quad(TWIN, A, g60("Corridor"), graph),
             Quad(TWIN, LABEL, Literal("Another corridor", language="en"), graph),

@@ -34,6 +34,6 @@ def check_conflicts(
     return tuple(compared(earlier, found))
 
 
-def _found(side: Side) -> dict[tuple[str, ...], Finding]:
+def _found(side: Side) -> dict[tuple[object, ...], Finding]:
     """Return the conflicts before or after the addition, each with its key."""
     return {**dict(value_conflicts(side)), **dict(list_conflicts(side))}

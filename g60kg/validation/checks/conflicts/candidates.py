@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
+from typing import TypeAlias
 
 from pyoxigraph import NamedNode, Triple
 
@@ -18,6 +19,9 @@ from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding, Severity
+
+#: A value and the graph of a source.
+Stated: TypeAlias = tuple[Term, NamedNode]
 
 
 @dataclass(slots=True)
@@ -104,21 +108,35 @@ class Side:
             # A Fact can be without its triple. Goals, plans and expectations contradict nothing
             # actual; a figure has its own status.
             for value, graphs in candidate.graphs.items():
-                found[value] |= {graph for graph in graphs if self.facts(candidate, value, [graph])}
+                found[value] |= {one for one in graphs if self.facts(candidate, [(value, one)])}
             self._graphs[candidate.key] = {
                 value: sorted(found[value], key=lambda graph: graph.value)
                 for value in sorted(found, key=str)
             }
         return self._graphs[candidate.key]
 
-    def facts(self, candidate: Candidate, value: Term, graphs: Iterable[NamedNode]) -> list[Fact]:
-        """Return the Facts of some graphs with a value of a candidate, by graph."""
+    def stated(self, candidate: Candidate) -> dict[object, list[Stated]]:
+        """Return the values of a candidate with their graphs, changed ones first.
+
+        They are grouped by figure: each source has its own node for one without a period.
+        """
+        values = self.graphs(candidate)
+        stated = [(value, graph) for value in values for graph in values[value]]
+        stated.sort(key=lambda one: (one[1] not in candidate.graphs.get(one[0], ()), one[1].value))
+        found: dict[object, list[Stated]] = defaultdict(list)
+        for value, graph in stated:
+            figure = candidate.predicate.iri == HAS_OBSERVATION and self.observation(value)
+            found[figure or value].append((value, graph))
+        return found
+
+    def facts(self, candidate: Candidate, stated: Iterable[Stated]) -> list[Fact]:
+        """Return the Facts of some values of a candidate in some graphs."""
         subject, predicate = candidate.subject, candidate.predicate.iri
         return [
-            stated
-            for graph in graphs
-            for stated in self._statements.of(subject, predicate, value, graph)
-            if stated.first(FACT_STATUS) is None or predicate == HAS_OBSERVATION
+            fact
+            for value, graph in stated
+            for fact in self._statements.of(subject, predicate, value, graph)
+            if fact.first(FACT_STATUS) is None or predicate == HAS_OBSERVATION
         ]
 
     def rivals(self, candidate: Candidate) -> Iterator[Candidate]:

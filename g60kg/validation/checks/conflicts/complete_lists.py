@@ -20,7 +20,7 @@ from g60kg.validation.texts import check_texts
 LIST_DIFFERS: Final = check_code("ListDiffers")
 
 
-def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
+def list_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
     """Yield the differences between each changed list and every different list.
 
     Each finding has a key, to compare the graph before and after the addition.
@@ -60,8 +60,8 @@ class _Lists:
         stated: dict[_Key, list[Fact]] = defaultdict(list)
         if self._place.predicate.iri != HAS_OBSERVATION:
             for value, graphs in self._side.graphs(self._place).items():
-                read = [graph for graph in graphs if within is None or graph in within]
-                for fact in self._side.facts(self._place, value, read):
+                read = ((value, one) for one in graphs if within is None or one in within)
+                for fact in self._side.facts(self._place, read):
                     if fact.graph is not None:
                         stated[fact.graph, fact.time or ""].append(fact)
         return {

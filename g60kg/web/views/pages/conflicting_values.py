@@ -11,13 +11,12 @@ from typing import TypeGuard
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.observations import Difference
-from g60kg.model.ontology_lookup import Property
+from g60kg.model.observations import Difference, disagreement
 from g60kg.model.sources import originals
 from g60kg.namespaces import FACT_STATUS, HAS_EVIDENCE, HAS_SOURCE
 from g60kg.stores.base import Term
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import TermModel
+from g60kg.web.views.pages.view_models import TermModel, of_each_number
 
 
 def conflicting_values(
@@ -36,29 +35,17 @@ def conflicting_values(
         others: the values of the property.
         facts_of: returns the Facts of a value.
     """
-    of = reader.context.vocabulary.properties.get(property_)
-    found = (
+    vocabulary = reader.context.vocabulary
+    # A figure has its own status.
+    actual = property_ in vocabulary.properties
+    return of_each_number(
         reader.term_model(other)
         for other in others
-        if _exclude(reader, of, property_, value, other)
+        if disagreement(vocabulary, property_, value, other, reader.figure) is Difference.YES
         and _have_two_sources(
-            *(_sources(reader, facts_of(one), actual=of is not None) for one in (value, other))
+            *(_sources(reader, facts_of(one), actual=actual) for one in (value, other))
         )
     )
-    return tuple(sorted(found, key=lambda one: (one.text, one.iri or "")))
-
-
-def _exclude(
-    reader: PageReader, of: Property | None, measure: str, value: Term, other: Term
-) -> bool:
-    """Whether two values cannot both be true: of a property, or of a measure."""
-    if of is not None:
-        return of.excludes(value, other)
-    one, two = reader.figure(value), reader.figure(other)
-    if one is None or two is None:
-        return False
-    known = reader.context.vocabulary.measures.get(measure)
-    return one.disagrees(two, known) is Difference.YES
 
 
 def _have_two_sources(mine: Iterator[Term], theirs: Iterator[Term]) -> bool:

@@ -50,6 +50,7 @@ from g60kg.web.views.pages.view_models import (
     SourceModel,
     TableModel,
     TermModel,
+    of_each_number,
 )
 
 _XSD: Final = PREFIXES["xsd"]
@@ -344,10 +345,7 @@ class PageReader:
                 elif other is not None and two is not None and value == one:
                     possibly[triple].append((other, two))
         return {
-            triple: (
-                tuple(sorted(conflicting[triple], key=lambda one: (one.text, one.iri or ""))),
-                tuple(possibly[triple]),
-            )
+            triple: (of_each_number(conflicting[triple]), tuple(possibly[triple]))
             for triple in {*conflicting, *possibly}
         }
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
+from g60kg.namespaces import g60
 from g60kg.queries.row_counts import RowCounts
 from g60kg.row_formats.citations import Citation
 from g60kg.stores.base import Term
@@ -43,6 +44,21 @@ class TermModel:
     equivalents: tuple[TermModel, ...] = ()
     is_number: bool = False
     parts: tuple[TermModel, ...] = ()
+
+
+#: How a figure can have a number that is no bound.
+_AT: Final = tuple(map(g60, ("Exactly", "Approximately", "Nearly")))
+
+
+def of_each_number(values: Iterable[TermModel]) -> tuple[TermModel, ...]:
+    """Return values sorted by text; of “76,200” and “about 76,200”, the first."""
+    found: dict[object, TermModel] = {}
+    for value in sorted(values, key=lambda one: (one.text, one.iri or "")):
+        key: object = value
+        if (one := value.figure) is not None:
+            key = one.number, one.upper, one.unit, one.comparator in _AT or one.comparator
+        found.setdefault(key, value)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
