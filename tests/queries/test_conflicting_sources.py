@@ -152,8 +152,13 @@ def pair(
     sources: int = 1,
     other_subject: NamedNode | None = None,
 ) -> Row:
-    """The row of two values, the first of which a number of sources state."""
-    last = Literal(sources), Literal(1), other_subject
+    """The row of two values, the first of which a number of sources state.
+
+    Of the articles only the first one has a date.
+    """
+    articles = article, other_article
+    dates = [Literal("2023-07-11") if one == FIRST_ARTICLE else None for one in articles]
+    last = *dates, Literal(sources), Literal(1), other_subject
     return row(subject, disputed, value, article, other_value, other_article, *last)
 
 

@@ -154,15 +154,16 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
         for reference, one in zip(references, quoted, strict=True):
             by_source.setdefault(compact(one.article), []).append(reference)
         sides = []
-        for value, source, sources in (
-            ("value", "article", "sources"),
-            ("otherValue", "otherArticle", "otherSources"),
+        for value, source, date, sources in (
+            ("value", "article", "date", "sources"),
+            ("otherValue", "otherArticle", "otherDate", "otherSources"),
         ):
             named = graph.value(row[source])
             sides.append(
                 {
                     "value": graph.value(row[value]),
                     "source": named,
+                    "date": graph.value(row[date]),
                     "sources": graph.value(row[sources]),
                     "evidence": by_source.get(named["id"], []) if named else [],
                 }
