@@ -21,10 +21,12 @@ from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 
 _HALF: Final = Decimal("0.5")
+#: How far an exact count reaches: 8 and 9 have no common number.
+_OF_COUNT: Final = Decimal("0.49")
 #: Numbers with more digits before the point are outside the range of a double.
 _MOST_DIGITS: Final = 300
 _NUMBER: Final = term("unit:NUM")
-#: How far "about" and "nearly" reach, as a part of the number; of a count, at least one.
+#: How far "about" and "nearly" reach, as a part of the number; of a count and of 0, at least one.
 _TOLERANCE: Final = Decimal("0.05")
 #: From here on, sources round counts to tens.
 _ROUNDED_FROM: Final = 1000
@@ -131,16 +133,15 @@ class Observation:
         """
         # A total investment that is a goal and one that is agreed are one figure.
         prospective = measure is not None and measure.prospective
-        if self._kind() != other._kind() or not (prospective or self.status == other.status):
+        mine = self.measure, self.categories, self.ranking, prospective or self.status
+        if mine != (other.measure, other.categories, other.ranking, prospective or other.status):
             return Difference.NO
         integral = measure is None or measure.integral
-        mine, others = self._in_base_unit(integral=integral), other._in_base_unit(integral=integral)
-        if mine is None or others is None:
-            return Difference.NO
+        one, two = self._in_base_unit(integral=integral), other._in_base_unit(integral=integral)
         # The sums that both repeat are compared, in their own currency.
-        if self.equivalent and other.equivalent:
+        if one is None or two is None or (self.equivalent and other.equivalent):
             return Difference.NO
-        (unit, here), (other_unit, there) = mine, others
+        (unit, here), (other_unit, there) = one, two
         if unit != other_unit or not here.excludes(there):
             return Difference.NO
         # A sum or a mean over another period is another figure, however many days are common.
@@ -158,9 +159,6 @@ class Observation:
         if not dated or only_mine or only_theirs or self._is_cut_off(other, integral=integral):
             return Difference.MAY
         return Difference.YES
-
-    def _kind(self) -> tuple[object, ...]:
-        return self.measure, self.categories, self.ranking
 
     def _refinements(self) -> tuple[object, ...]:
         """Return the parts that a source can leave unsaid without meaning another quantity.
@@ -209,8 +207,8 @@ class Observation:
         if number is None or self.comparator is None:
             return None
         counted = self._is_count(number, integral)
-        step = _HALF if counted and not _last_digit(number) else Decimal(0)
-        margin = max(abs(number) * _TOLERANCE, Decimal(counted))
+        step = _HALF if counted and number.normalize().as_tuple().exponent == 0 else Decimal(0)
+        margin = max(abs(number) * _TOLERANCE, Decimal(counted or not number))
         match local_name(self.comparator.value):
             case "Exactly":
                 return _fraction_bounds(self.fraction) or _rounded(number, counted=counted)
@@ -235,26 +233,16 @@ def _rounded(number: Decimal, *, counted: bool) -> Bounds:
     """Return the interval of the numbers that round to a number.
 
     Zeros at the end are not significant, except one zero of a count below 1,000. An exact count
-    excludes the ends, which are no counts: 8 is not 9.
+    reaches no further than 0.49, short of the next one: 8 is not 9.
 
-    >>> _rounded(Decimal("44200"), counted=True), _rounded(Decimal("10.9"), counted=False)
-    (Bounds(low=Decimal('44150'), high=Decimal('44250'), open_low=False, open_high=False), \
-Bounds(low=Decimal('10.85'), high=Decimal('10.95'), open_low=False, open_high=False))
+    >>> _rounded(Decimal("10"), counted=True).low, _rounded(Decimal("10"), counted=False).low
+    (Decimal('9.51'), Decimal('5'))
     """
-    if not number:
-        return Bounds(number, number)
-    digit = _last_digit(number)
-    alone = counted and (digit == 0 or (digit == 1 and abs(number) < _ROUNDED_FROM))
-    margin = _HALF if alone else _HALF.scaleb(digit)
-    low, high = (Decimal(format(number + end, "f")) for end in (-margin, margin))
-    return Bounds(low, high, open_low=alone, open_high=alone)
-
-
-def _last_digit(number: Decimal) -> int:
-    """Return the exponent of the last significant digit."""
-    exponent = number.normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    return exponent
+    zeros = number.normalize().as_tuple().exponent
+    assert isinstance(zeros, int)
+    exact = counted and (zeros == 0 or (zeros == 1 and abs(number) < _ROUNDED_FROM))
+    margin = Decimal(0) if not number else _OF_COUNT if exact else _HALF.scaleb(zeros)
+    return Bounds(number - margin, number + margin)
 
 
 def _fraction_bounds(fraction: str | None) -> Bounds | None:
@@ -272,20 +260,15 @@ def disagreement(
     other: Term,
     figure_of: Callable[[Term], Observation | None],
 ) -> Difference:
-    """Return whether two values about one subject contradict each other.
+    """Return whether two values of a property, or two figures of a measure, contradict each other.
 
-    Args:
-        vocabulary: the ontology and the measures.
-        property_: the IRI of the property, or of the measure of figures.
-        value: one value.
-        other: the other value.
-        figure_of: returns the observation of a node.
+    ``figure_of`` returns the observation of a node.
     """
     of = vocabulary.properties.get(property_)
     if of is not None and of.iri != ns.HAS_OBSERVATION:
         return Difference.YES if of.excludes(value, other) else Difference.NO
     one, two = figure_of(value), figure_of(other)
-    if one is None or two is None or one.measure is None:
+    if value == other or one is None or two is None or one.measure is None:
         return Difference.NO
     return one.disagrees(two, vocabulary.measures.get(one.measure.value))
 

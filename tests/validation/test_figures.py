@@ -55,6 +55,7 @@ def bounds(
         ("100", "Approximately", "95", "105"),
         ("-100", "Approximately", "-105", "-95"),
         ("3000", "Nearly", "2850", "3000"),
+        ("0", "Nearly", "-1", "0"),
         ("840", "GreaterThan", "840", None),
         ("840", "AtLeast", "840", None),
         ("840", "LessThan", None, "840"),
@@ -72,11 +73,11 @@ def test_intervals(number: str, comparator: str, low: str | None, high: str | No
 @pytest.mark.parametrize(
     ("number", "comparator", "expected"),
     [
-        ("9", "Exactly", Bounds(Decimal("8.5"), Decimal("9.5"), open_low=True, open_high=True)),
-        ("9.0", "Exactly", Bounds(Decimal("8.5"), Decimal("9.5"), open_low=True, open_high=True)),
+        ("9", "Exactly", Bounds(Decimal("8.51"), Decimal("9.49"))),
+        ("9.0", "Exactly", Bounds(Decimal("8.51"), Decimal("9.49"))),
         ("9.2", "Exactly", Bounds(Decimal("9.15"), Decimal("9.25"))),
-        ("10", "Exactly", Bounds(Decimal("9.5"), Decimal("10.5"), open_low=True, open_high=True)),
-        ("990", "Exactly", Bounds(Decimal("989.5"), Decimal("990.5"), True, True)),
+        ("10", "Exactly", Bounds(Decimal("9.51"), Decimal("10.49"))),
+        ("990", "Exactly", Bounds(Decimal("989.51"), Decimal("990.49"))),
         ("100", "Exactly", Bounds(Decimal(50), Decimal(150))),
         ("1210", "Exactly", Bounds(Decimal(1205), Decimal(1215))),
         ("10", "Approximately", Bounds(Decimal(9), Decimal(11))),

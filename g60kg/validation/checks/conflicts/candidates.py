@@ -116,13 +116,13 @@ class Side:
         return self._graphs[candidate.key]
 
     def stated(self, candidate: Candidate) -> dict[object, list[Stated]]:
-        """Return the values of a candidate with their graphs, changed ones first.
+        """Return the values with their graphs, changed values first, by value or by figure.
 
-        They are grouped by figure: each source has its own node for one without a period.
+        Each source has its own node for a figure without a period.
         """
         values = self.graphs(candidate)
         stated = [(value, graph) for value in values for graph in values[value]]
-        stated.sort(key=lambda one: (one[1] not in candidate.graphs.get(one[0], ()), one[1].value))
+        stated.sort(key=lambda one: (one[0] not in candidate.values, one[1].value))
         found: dict[object, list[Stated]] = defaultdict(list)
         for value, graph in stated:
             figure = candidate.predicate.iri == HAS_OBSERVATION and self.observation(value)

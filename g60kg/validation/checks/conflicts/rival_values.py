@@ -7,7 +7,6 @@ from typing import Final
 
 from g60kg.model.observations import Difference, disagreement
 from g60kg.namespaces import HAS_OBSERVATION
-from g60kg.stores.base import Term
 from g60kg.validation.check_codes import check_code
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side, Stated, sources_of
 from g60kg.validation.message_terms import SHOWN
@@ -32,41 +31,31 @@ def value_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
             continue
         for rival in side.rivals(candidate):
             against = side.stated(rival)
-            for content, stated in side.stated(candidate).items():
-                changed = [value for value, _ in stated if value in candidate.values]
-                for other, theirs in against.items() if changed else ():
-                    subjects = (candidate.subject, content), (rival.subject, other)
+            for value, mine in side.stated(candidate).items():
+                for other, theirs in against.items() if mine[0][0] in candidate.values else ():
+                    if (finding := _finding(side, candidate, rival, mine, theirs)) is None:
+                        continue
+                    subjects = (candidate.subject, value), (rival.subject, other)
                     pair = candidate.predicate.iri, frozenset(subjects)
-                    if pair not in reported and (
-                        finding := _finding(side, candidate, rival, changed[0], stated, theirs)
-                    ):
+                    if pair not in reported:
                         reported.add(pair)
                         yield (*candidate.key, finding.code, finding.severity, pair), finding
 
 
-_FIGURES: Final = {
-    Difference.MAY: FIGURES_MAY_DIFFER,
-    Difference.YES: FIGURES_CONTRADICT,
-}
-
-
 def _finding(
-    side: Side,
-    candidate: Candidate,
-    rival: Candidate,
-    value: Term,
-    mine: list[Stated],
-    theirs: list[Stated],
+    side: Side, candidate: Candidate, rival: Candidate, mine: list[Stated], theirs: list[Stated]
 ) -> Finding | None:
     """Return the finding of two values that conflict; None if no source states one of them.
 
     A source that distinguishes two entities does not contradict itself.
     """
-    of, (other, _) = candidate.predicate.iri, theirs[0]
+    of, (value, _), (other, _) = candidate.predicate.iri, mine[0], theirs[0]
     differ = disagreement(side.vocabulary, of.value, value, other, side.observation)
     if differ is Difference.NO:
         return None
-    code = _FIGURES[differ] if of == HAS_OBSERVATION else SECOND_VALUE
+    code = FIGURES_CONTRADICT if of == HAS_OBSERVATION else SECOND_VALUE
+    if differ is Difference.MAY:
+        code = FIGURES_MAY_DIFFER
     shared = {graph for _, graph in mine} & {graph for _, graph in theirs}
     facts = side.facts(candidate, (one for one in mine if one[1] in shared))
     others = side.facts(rival, (one for one in theirs if one[1] in shared))

@@ -230,6 +230,7 @@ def _with_conflicts(
 ) -> tuple[Group, ...]:
     """Return the groups with the conflicting values of other sources."""
     facts = (fact for group in groups for one in group.statements for fact in one.facts)
+    rivals = None
     if (
         reader.objects(node, POSSIBLY_SAME)
         or reader.subjects(POSSIBLY_SAME, node)
@@ -237,18 +238,14 @@ def _with_conflicts(
     ):
         rivals = reader.conflicting_values(node)
 
-        def compared(one: Statement) -> Statement:
+    def compared(one: Statement) -> Statement:
+        if rivals is not None:
             conflicting, possibly = rivals.get((one.subject, one.predicate, one.value), ((), ()))
             return replace(one, conflicting=conflicting, possibly=possibly)
-
-    else:
-
-        def compared(one: Statement) -> Statement:
-            property_ = one.predicate.iri or ""
-            read = about[property_].by_value
-            value = about[property_].value_of[one.facts[0].iri]
-            rivals = conflicting_values(reader, property_, value, read, read.__getitem__)
-            return replace(one, conflicting=rivals)
+        property_ = one.predicate.iri or ""
+        of, value = about[property_].by_value, about[property_].value_of[one.facts[0].iri]
+        found = conflicting_values(reader, property_, value, of, of.__getitem__)
+        return replace(one, conflicting=found)
 
     return tuple(
         replace(group, statements=tuple(map(compared, group.statements))) for group in groups

@@ -54,10 +54,9 @@ def of_each_number(values: Iterable[TermModel]) -> tuple[TermModel, ...]:
     """Return values sorted by text; of “76,200” and “about 76,200”, the first."""
     found: dict[object, TermModel] = {}
     for value in sorted(values, key=lambda one: (one.text, one.iri or "")):
-        key: object = value
-        if (one := value.figure) is not None:
-            key = one.number, one.upper, one.unit, one.comparator in _AT or one.comparator
-        found.setdefault(key, value)
+        one = value.figure
+        same = one and (one.number, one.upper, one.unit, one.comparator in _AT or one.comparator)
+        found.setdefault(same or value, value)
     return tuple(found.values())
 
 
