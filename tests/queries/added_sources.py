@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import Final
 
 from pyoxigraph import Quad, Triple
 from rdflib import Graph
@@ -96,26 +95,10 @@ def with_more(added: Iterable[Quad]) -> LocalStore:
     return LocalStore.holding([*_shipped(), *added], "the graph and more")
 
 
-_MERGED: Final = Graph()
-_HELD: Final[set[Triple]] = set()
-
-
 @lru_cache(maxsize=1)
 def merged(store: LocalStore) -> Graph:
-    """All that a store holds, in one graph of rdflib's own, until another store is asked for.
-
-    The stores of tests differ in a few triples, so that most stay from the one before.
-    """
-    wanted = {quad.triple for quad in store.quads()}
-    if len(_HELD ^ wanted) > len(wanted):
-        return rdflib_graph(wanted)
-    for triple in rdflib_graph(_HELD - wanted):
-        _MERGED.remove(triple)
-    for triple in rdflib_graph(wanted - _HELD):
-        _MERGED.add(triple)
-    _HELD.clear()
-    _HELD.update(wanted)
-    return _MERGED
+    """All that a store holds, in one graph of rdflib's own: no store changes after a question."""
+    return rdflib_graph(quad.triple for quad in store.quads())
 
 
 def answer(name: str, store: LocalStore, **given: Term) -> list[Row]:
