@@ -149,6 +149,14 @@ def store() -> LocalStore:
 
 
 @pytest.fixture(scope="session")
+def all_sources() -> LocalStore:
+    """The graph with all shipped sources, which no test changes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("G60KG_DATA")
+        return LocalStore.shipped()
+
+
+@pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store on disk, which no test writes to."""
     path = tmp_path_factory.mktemp("loaded") / "store"

@@ -85,6 +85,8 @@ def _files(root: Path) -> list[Path]:
 
 def _python(text: str) -> Iterator[tuple[int, str]]:
     """Yield the comments and strings of a module by line, without f-string expressions."""
+    if not _PATTERN.search(text):  # tokens take most of the time
+        return
     kinds = {tokenize.COMMENT, tokenize.STRING}
     kinds |= {getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
     for token in tokenize.generate_tokens(io.StringIO(text).readline):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -31,11 +29,6 @@ from g60kg.stores.local_store import LocalStore
 OWN = tuple(PREFIXES[name] for name in ("id", "fact", "quote", "measure"))
 #: A reprint goes on naming its original; `retract` reports it as RepublishesAnother.
 REPUBLISHES = g60("republishes")
-
-
-@lru_cache(1)
-def shipped() -> LocalStore:
-    return LocalStore.shipped()
 
 
 def undescribed(store: LocalStore, gone: set[Quad]) -> set[str]:
@@ -68,11 +61,11 @@ def undescribed(store: LocalStore, gone: set[Quad]) -> set[str]:
     return found
 
 
-@pytest.mark.usefixtures("shipped_graph")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_nothing_is_left_without_its_description(data: st.DataObject) -> None:
-    store = shipped()
+def test_nothing_is_left_without_its_description(
+    all_sources: LocalStore, data: st.DataObject
+) -> None:
+    store = all_sources
     names = sorted(local_name(graph.value) for graph in store.source_graphs())
     two = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
     for targets in (two, [*two, "reference"], [*two, "measures"]):

@@ -40,10 +40,9 @@ def test_a_second_writer_waits_and_gets_an_error(
     LocalStore.at(path, writable=True)
 
 
-def test_a_store_open_for_reading_cannot_be_changed(tmp_path: Path) -> None:
-    path = tmp_path / "store"
-    before = len(LocalStore.create(path))
-    store = LocalStore.at(path)
+def test_a_store_open_for_reading_cannot_be_changed(own_store: Path) -> None:
+    store = LocalStore.at(own_store)
+    before = len(store)
     quad = Quad(entity("x"), LABEL, Literal("x", language="en"), GRAPH)
     for removed in ((), (quad,)):
         with pytest.raises(EngineFailure, match="could not be written"):
@@ -51,8 +50,8 @@ def test_a_store_open_for_reading_cannot_be_changed(tmp_path: Path) -> None:
     assert len(store) == before
 
 
-def test_what_was_taken_back_is_kept_word_for_word(tmp_path: Path) -> None:
-    store = LocalStore.create(tmp_path / "store")
+def test_what_was_taken_back_is_kept_word_for_word(own_store: Path) -> None:
+    store = LocalStore.at(own_store, writable=True)
     before = set(store.quads(None, None, None, graph_name("2307119874")))
     taken = removal(store, ["2307119874"])
     retract(store, taken, "a test")

@@ -97,9 +97,10 @@ def test_rows_name_their_evidence_and_the_evidence_its_source(shipped: Assistant
     assert reference["modality"] == "Asserted"
 
 
-@pytest.mark.usefixtures("shipped_graph")
-def test_a_row_names_evidence_of_several_sources_and_how_much_more_there_is() -> None:
-    found = assistant(LocalStore.shipped()).answer("run_query", name="member-cities")
+def test_a_row_names_evidence_of_several_sources_and_how_much_more_there_is(
+    all_sources: LocalStore,
+) -> None:
+    found = assistant(all_sources).answer("run_query", name="member-cities")
     assert found["complete"]
     for row in found["data"]["rows"]:
         sources = {found["data"]["evidence"][one["id"]]["source"] for one in row["evidence"]}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from g60kg.model.names import is_chinese
@@ -14,11 +12,8 @@ from tests.queries.ask_accuracy import rows, written
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("G60KG_DATA")
-        store = LocalStore.shipped()
-        yield store, Interpreter(store)
+def shipped(all_sources: LocalStore) -> tuple[LocalStore, Interpreter]:
+    return all_sources, Interpreter(all_sources)
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,6 @@ from g60kg.stores.local_store import LocalStore
 ARTICLE = "2307119874"
 
 
-@pytest.fixture(scope="module")
-def store() -> LocalStore:
-    return LocalStore.shipped()
-
-
 def rows(store: LocalStore, name: str, evidence: bool = False, **given: str) -> list[Row]:
     query = named_query(name)
     given = {key.rstrip("_"): value for key, value in given.items()}
@@ -117,14 +112,12 @@ def test_a_part_of_a_year_is_no_year(store: LocalStore, name: str, text: str) ->
     assert "2021-Q3" in (caught.value.hint or "")
 
 
-@pytest.mark.usefixtures("shipped_graph")
-def test_quarters_and_half_years_are_periods() -> None:
-    shipped = LocalStore.shipped()
+def test_quarters_and_half_years_are_periods(all_sources: LocalStore) -> None:
     for period, written in {
         "2023-01/2023-03": ("2023-Q1", "2023-33", "Q1 2023", "2023年第一季度"),
         "2022-01/2022-06": ("2022-H1", "2022-40", "first half of 2022", "2022年上半年"),
     }.items():
-        expected = rows(shipped, "compare", measure="GDP", period=period)
+        expected = rows(all_sources, "compare", measure="GDP", period=period)
         assert expected
         for text in written:
-            assert rows(shipped, "compare", measure="GDP", period=text) == expected
+            assert rows(all_sources, "compare", measure="GDP", period=text) == expected

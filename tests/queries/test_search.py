@@ -47,13 +47,11 @@ def test_a_word_in_latin_script_is_not_found_inside_another(text: str, store: Lo
     "text",
     ["hangzhou", "松江", "a", "0.5", "G60科技", "Ｇ６０", "of the", "İ", "s&t in the nine cities"],
 )  # fmt: skip
-@pytest.mark.usefixtures("shipped_graph")
-def test_the_entities_are_those_of_the_query(text: str) -> None:
-    store = LocalStore.shipped()
+def test_the_entities_are_those_of_the_query(text: str, all_sources: LocalStore) -> None:
     query = named_query("search")
-    bound = bind(query, Resolver(store).terms(query, {"text": text}))
-    rows = dict.fromkeys(row[0] for row in rows_of(store, bound))
-    assert [entry.iri for entry in found(store, text)] == list(rows)
+    bound = bind(query, Resolver(all_sources).terms(query, {"text": text}))
+    rows = dict.fromkeys(row[0] for row in rows_of(all_sources, bound))
+    assert [entry.iri for entry in found(all_sources, text)] == list(rows)
 
 
 def test_chinese_is_found_inside_a_name(store: LocalStore) -> None:
@@ -107,7 +105,7 @@ def test_a_text_that_is_no_name_is_refused(text: str, store: LocalStore) -> None
 
 @pytest.mark.parametrize("text", ["songjiang", "松江", "innovation center"])
 def test_entities_are_in_the_order_of_the_query(text: str, store: LocalStore) -> None:
-    rows = g60kg.load().query("search", text=text).to_dicts()
+    rows = g60kg.KnowledgeGraph(store).query("search", text=text).to_dicts()
     assert list(dict.fromkeys(row["entity"] for row in rows)) == [
         entry.iri.value for entry in found(store, text)
     ]

@@ -289,8 +289,8 @@ def test_an_unknown_format_is_a_usage_error() -> None:
 # -- Sources ------------------------------------------------------------------
 
 
-def test_a_source_has_the_title_of_its_own_language(tmp_path: Path) -> None:
-    store = LocalStore.create(tmp_path / "store")
+def test_a_source_has_the_title_of_its_own_language(own_store: Path) -> None:
+    store = LocalStore.at(own_store, writable=True)
     node, graph = entity("article-1"), graph_name("1")
     any_uri = term("xsd:anyURI")
     store.extend(

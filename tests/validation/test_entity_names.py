@@ -139,7 +139,6 @@ def test_another_corridor_is_not_this_one(
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
 
 
-@pytest.mark.usefixtures("shipped_graph")
 @pytest.mark.parametrize(
     ("said", "industry", "codes"),
     [
@@ -149,12 +148,11 @@ def test_another_corridor_is_not_this_one(
     ],
 )
 def test_the_last_word_of_an_industry_can_be_left_out(
-    said: str, industry: str, codes: list[str], tmp_path: Path
+    said: str, industry: str, codes: list[str], all_sources: LocalStore, tmp_path: Path
 ) -> None:
     fact = row("id:blue-rock", "inIndustry", industry, said)
     language = "en" if said.isascii() else "zh"
-    store = LocalStore.shipped()
-    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+    assert [one.code for one in warnings(all_sources, tmp_path, said, language, fact)] == codes
 
 
 @pytest.mark.parametrize(

@@ -55,18 +55,18 @@ def test_the_reference_area_of_a_figure_is_in_the_words(
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
 
 
-@pytest.mark.usefixtures("shipped_graph")
-def test_a_narrower_or_wider_kind_is_no_name_of_a_category(tmp_path: Path) -> None:
-    shipped, found = LocalStore.shipped(), []
+def test_a_narrower_or_wider_kind_is_no_name_of_a_category(
+    all_sources: LocalStore, tmp_path: Path
+) -> None:
+    found = []
     for kind in ("汽车", "轿车", "车辆"):
         said = f"松江{kind}产量45万辆。"
         more = {"unit": "NUM", "category": "id:automobiles"}
         fact = row("id:songjiang", "measure:production-volume", "450000", said, **more)
-        found.append([one.code for one in warnings(shipped, tmp_path, said, "zh", fact)])
+        found.append([one.code for one in warnings(all_sources, tmp_path, said, "zh", fact)])
     assert found == [[], LACKING, LACKING]
 
 
-@pytest.mark.usefixtures("shipped_graph")
 @pytest.mark.parametrize(
     ("measure", "number", "codes", "texts"),
     [
@@ -108,21 +108,24 @@ def test_a_narrower_or_wider_kind_is_no_name_of_a_category(tmp_path: Path) -> No
     ],
 )  # fmt: skip
 def test_a_category_beside_a_count_is_not_left_out(
-    measure: str, number: str, codes: list[str], texts: tuple[str, ...], tmp_path: Path
+    measure: str,
+    number: str,
+    codes: list[str],
+    texts: tuple[str, ...],
+    all_sources: LocalStore,
+    tmp_path: Path,
 ) -> None:
-    shipped, found = LocalStore.shipped(), {}
+    found = {}
     for said in texts:
         fact = row("id:jinhua", f"measure:{measure}", number, said, unit="NUM")
         language = "en" if said.isascii() else "zh"
-        found[said] = [one.code for one in warnings(shipped, tmp_path, said, language, fact)]
+        found[said] = [one.code for one in warnings(all_sources, tmp_path, said, language, fact)]
     assert found == dict.fromkeys(texts, codes)
 
 
-@pytest.mark.usefixtures("shipped_graph")
 def test_a_category_or_a_measure_or_a_bearer_that_says_it_is_no_category_left_out(
-    tmp_path: Path,
+    all_sources: LocalStore, tmp_path: Path
 ) -> None:
-    shipped = LocalStore.shipped()
     for subject, measure, more, said in (
         ("id:jinhua", "enterprise-count", {"category": "id:high-tech-enterprises"},
          "Jinhua has 64 high-tech enterprises."),
@@ -130,5 +133,5 @@ def test_a_category_or_a_measure_or_a_bearer_that_says_it_is_no_category_left_ou
         ("id:g60-starlink", "constellation-size", {}, "G60 Starlink plans 64 satellites."),
     ):  # fmt: skip
         fact = row(subject, f"measure:{measure}", "64", said, unit="NUM", **more)
-        found = [one.code for one in warnings(shipped, tmp_path, said, "en", fact)]
+        found = [one.code for one in warnings(all_sources, tmp_path, said, "en", fact)]
         assert "CategoryIsLeftOut" not in found

@@ -95,12 +95,10 @@ def test_each_of_several_graphs_holds_its_source(store: LocalStore) -> None:
     assert found(store, HEAD + other) == []
 
 
-@pytest.mark.usefixtures("shipped_graph")
-def test_a_source_of_any_class_is_not_described_by_others() -> None:
-    shipped = LocalStore.shipped()
+def test_a_source_of_any_class_is_not_described_by_others(all_sources: LocalStore) -> None:
     said = 'id:article-wuhu-8351756 g60:publisher "Liar News" .'
-    assert found(shipped, f"{HEAD}{said}\n", "evil.ttl") == [(FOREIGN, LINE)]
-    assert found(shipped, f"{HEAD}GRAPH graph:evil {{ {said} }}") == [(FOREIGN, LINE)]
+    assert found(all_sources, f"{HEAD}{said}\n", "evil.ttl") == [(FOREIGN, LINE)]
+    assert found(all_sources, f"{HEAD}GRAPH graph:evil {{ {said} }}") == [(FOREIGN, LINE)]
 
 
 #: What a file may not say of another source's nodes.

@@ -51,18 +51,18 @@ def test_a_source_has_one_publisher(store: LocalStore) -> None:
     assert "TextSourceHasPublisher" in codes
 
 
-@pytest.mark.usefixtures("shipped_graph")
 @pytest.mark.parametrize("kind", [QUOTATION, PASSAGE], ids=["quotation", "passage"])
-def test_a_fact_on_evidence_of_the_graph_counts_it_as_unchecked(kind: object) -> None:
-    shipped = LocalStore.shipped()
-    cited = {quad.object for quad in shipped.quads(None, HAS_EVIDENCE, None)}
+def test_a_fact_on_evidence_of_the_graph_counts_it_as_unchecked(
+    kind: object, all_sources: LocalStore
+) -> None:
+    cited = {quad.object for quad in all_sources.quads(None, HAS_EVIDENCE, None)}
     node, graph = next(
         (quad.subject.value, quad.graph_name.value)  # type: ignore[union-attr]  # IRIs
-        for quad in shipped.quads(None, A, kind)  # type: ignore[arg-type]
+        for quad in all_sources.quads(None, A, kind)  # type: ignore[arg-type]
         if quad.subject in cited
     )
     fact = NEW_FACT.format(prefix=graph.rpartition("/")[2], evidence=f"<{node}>")
-    report = report_on(shipped, f"GRAPH <{graph}> {{ {fact} }}", "more.trig")
+    report = report_on(all_sources, f"GRAPH <{graph}> {{ {fact} }}", "more.trig")
     counts = report.quotations if kind == QUOTATION else report.passages
     assert counts.unchecked == 1
     assert not report.conforms(strict=True)

@@ -37,7 +37,7 @@ from g60kg.namespaces import (
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.stores.local_store import LocalStore
-from tests.conftest import solutions
+from tests.conftest import sampled, solutions
 
 EVIDENCED: Final = [query for query in load_catalog().values() if query.evidence]
 OTHERS: Final = [query for query in load_catalog().values() if not query.evidence]
@@ -117,7 +117,7 @@ def cell_of(json: dict[str, str] | None) -> Cell:
     return json["type"], json["value"], json.get("xml:lang", ""), json.get("datatype", "")
 
 
-@pytest.mark.parametrize("query", EVIDENCED, ids=lambda query: query.name)
+@pytest.mark.parametrize("query", sampled(EVIDENCED), ids=lambda query: query.name)
 def test_facts_and_rows_of_a_page_match(
     api: httpx.Client, store: LocalStore, query: NamedQuery
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.web import asking
 from tests.web.asking import ask, numbers
 from tests.web.conftest import TIME_LIMIT
 from tests.web.queries import HUGE, RUNAWAY, large
-from tests.web.serving import patched, serving
+from tests.web.serving import Server, patched, serving
 from tests.web.test_running import wait_until_busy
 
 CITIES = "SELECT ?city { id:corridor g60:hasMemberCity ?city }"
@@ -27,14 +28,19 @@ def endpoint(server: str) -> str:
     return f"{server}/sparql"
 
 
-def test_a_query_ends_at_its_limit_and_others_are_answered_meanwhile(tmp_path: Path) -> None:
-    with (
-        serving(tmp_path / "log", "--workers", "2", "--forwarded") as server,
-        ThreadPoolExecutor(1) as pool,
-    ):
-        endpoint = f"{server.url}/sparql"
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that reads the address of a client from what a proxy says."""
+    options = ("--workers", "2", "--timeout", "50", "--forwarded")
+    with serving(tmp_path_factory.mktemp("proxied") / "log", *options) as started:
+        yield started
+
+
+def test_a_query_ends_at_its_limit_and_others_are_answered_meanwhile(proxied: Server) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        endpoint = f"{proxied.url}/sparql"
         runaway = pool.submit(ask, endpoint, RUNAWAY, timeout="6", address="203.0.113.1")
-        wait_until_busy(server)  # another query of its address would wait for it
+        wait_until_busy(proxied)  # another query of its address would wait for it
         # The other worker may have to load the graph first.
         other = ask(endpoint, CITIES, address="203.0.113.2")
         assert len(numbers(other, "city")) == 9
@@ -149,19 +155,17 @@ def test_the_slowest_client_makes_room_for_others(tmp_path: Path) -> None:
             read(connection, 12_000_000)
 
 
-def test_slow_jobs_of_one_address_do_not_block_pages_and_others(
-    tmp_path: Path,
-) -> None:
+def test_slow_jobs_of_one_address_do_not_block_pages_and_others(proxied: Server) -> None:
     """A dozen slow jobs of one address; each is a runaway query, with another text."""
-    options = ("--workers", "2", "--timeout", "50", "--forwarded")
-    with serving(tmp_path / "log", *options) as server, ExitStack() as opened:
+    with ExitStack() as opened:
 
         def get(path: str, who: str) -> int:
-            return asking.get(server.url + path, headers={"X-Forwarded-For": who}).status_code
+            return asking.get(proxied.url + path, headers={"X-Forwarded-For": who}).status_code
 
         slow = []
         for number in range(12):
-            slow.append(opened.enter_context(socket.create_connection(("127.0.0.1", server.port))))
+            connection = socket.create_connection(("127.0.0.1", proxied.port))
+            slow.append(opened.enter_context(connection))
             path = f"/sparql?query={quote(RUNAWAY)}%23{number}"
             head = f"GET {path} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.1\r\n\r\n"
             slow[-1].sendall(head.encode())

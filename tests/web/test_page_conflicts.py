@@ -95,7 +95,7 @@ def test_the_marks_of_shipped_entities_are_those_of_the_query(
     ],
 )
 def test_a_value_has_to_be_an_actual_one_of_another_source(
-    tmp_path: Path,
+    own_store: Path,
     monkeypatch: pytest.MonkeyPatch,
     source: str,
     value: str,
@@ -109,7 +109,7 @@ def test_a_value_has_to_be_an_actual_one_of_another_source(
         (fact,) = (quad.subject for quad in second if quad.predicate == FACT_SUBJECT)
         second.append(Quad(fact, FACT_STATUS, g60(status), graph_name(source)))
     article, original = entity(f"article-{REPRINT}"), entity(f"article-{FIRST}")
-    store = LocalStore.create(tmp_path / "store")
+    store = LocalStore.at(own_store, writable=True)
     store.extend(
         [
             Quad(node, A, g60("Programme"), graph_name(FIRST)),
@@ -120,7 +120,7 @@ def test_a_value_has_to_be_an_actual_one_of_another_source(
         ]
     )
     store.close()
-    open_graph.open_for(Settings(store=tmp_path / "store", memory_limit=0))
+    open_graph.open_for(Settings(store=own_store, memory_limit=0))
     found = marks(node, monkeypatch)
     assert found == answer(node)
     assert bool(found) == differs

@@ -151,12 +151,12 @@ def test_the_command_line_says_the_same_and_leaves_no_file(
     assert g60kg("--store", unfit, "export", "-f", "turtle").returncode == 0
 
 
-def test_a_damaged_store_is_not_healthy(tmp_path: Path) -> None:
-    folder = tmp_path / "store"
-    LocalStore.create(folder).close()
-    with serving(tmp_path / "log", "--workers", "2", globals_=("--store", str(folder))) as server:
+def test_a_damaged_store_is_not_healthy(own_store: Path, tmp_path: Path) -> None:
+    with serving(
+        tmp_path / "log", "--workers", "2", globals_=("--store", str(own_store))
+    ) as server:
         assert health(server) == (200, "ok")
-        for table in folder.glob("*.sst"):
+        for table in own_store.glob("*.sst"):
             with table.open("r+b") as file:
                 file.truncate(table.stat().st_size // 2)
         assert health(server) == (503, "damaged")
@@ -173,12 +173,12 @@ def _alter(folder: Path, first: int, last: int) -> None:
         table.write_bytes(content)
 
 
-def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(tmp_path: Path) -> None:
-    folder = tmp_path / "store"
-    LocalStore.create(folder).close()
-    with serving(tmp_path / "log", "--no-warm-up", globals_=("--store", str(folder))) as server:
+def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(
+    own_store: Path, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "log", "--no-warm-up", globals_=("--store", str(own_store))) as server:
         assert health(server) == (200, "ok")
-        _alter(folder, 0, 64)
+        _alter(own_store, 0, 64)
         # Lookups may be right still: they read a copy in memory.
         for path in ("queries/member-cities", "api/queries/member-cities", "download/g60kg.nt"):
             answer = asking.get(f"{server.url}/{path}")
@@ -187,12 +187,12 @@ def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(tmp_pat
         assert health(server) == (503, "damaged")
 
 
-def test_a_store_that_pages_cannot_be_prepared_from_is_not_healthy(tmp_path: Path) -> None:
-    folder = tmp_path / "store"
-    LocalStore.create(folder).close()
-    _alter(folder, 8192, 400_000)
+def test_a_store_that_pages_cannot_be_prepared_from_is_not_healthy(
+    own_store: Path, tmp_path: Path
+) -> None:
+    _alter(own_store, 8192, 400_000)
     options = ("--warm-up", "--workers", "1", "--memory", "800")
-    with serving(tmp_path / "log", *options, globals_=("--store", str(folder))) as server:
+    with serving(tmp_path / "log", *options, globals_=("--store", str(own_store))) as server:
         for _ in range(600):
             if health(server) == (503, "damaged"):
                 break
@@ -202,13 +202,11 @@ def test_a_store_that_pages_cannot_be_prepared_from_is_not_healthy(tmp_path: Pat
 
 
 @pytest.mark.parametrize("is_damaged", [False, True])
-def test_the_store_is_checked_when_a_process_died(is_damaged: bool, tmp_path: Path) -> None:
+def test_the_store_is_checked_when_a_process_died(is_damaged: bool, own_store: Path) -> None:
     """The engine's joins repeat the error of a block until the memory is exhausted."""
-    folder = tmp_path / "store"
-    LocalStore.create(folder).close()
     if is_damaged:
-        _alter(folder, 8192, 400_000)  # the tables' indexes, at their ends, can be read
-    workers = Workers(Settings(folder, workers=2))
+        _alter(own_store, 8192, 400_000)  # the tables' indexes, at their ends, can be read
+    workers = Workers(Settings(own_store, workers=2))
 
     async def die() -> None:
         for _ in range(2):
@@ -222,9 +220,10 @@ def test_the_store_is_checked_when_a_process_died(is_damaged: bool, tmp_path: Pa
         workers.close()
 
 
-def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(tmp_path: Path) -> None:
-    folder, away = tmp_path / "store", tmp_path / "away"
-    LocalStore.create(folder).close()
+def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(
+    own_store: Path, tmp_path: Path
+) -> None:
+    folder, away = own_store, tmp_path / "away"
     options = ("--no-warm-up", "--workers", "1")
     with serving(tmp_path / "log", *options, globals_=("--store", str(folder))) as server:
         folder.rename(away)
@@ -240,17 +239,15 @@ def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(tmp_path: 
         assert asking.get(f"{server.url}/id/hangzhou.html").status_code == 200
 
 
-def test_a_store_that_was_emptied_is_not_healthy(tmp_path: Path) -> None:
-    folder = tmp_path / "store"
-    LocalStore.create(folder).close()
-    with serving(tmp_path / "log", globals_=("--store", str(folder))) as server:
+def test_a_store_that_was_emptied_is_not_healthy(own_store: Path, tmp_path: Path) -> None:
+    with serving(tmp_path / "log", globals_=("--store", str(own_store))) as server:
         assert health(server) == (200, "ok")
-        kept = (folder / "CURRENT").read_bytes()
-        (folder / "CURRENT").write_bytes(b"")
+        kept = (own_store / "CURRENT").read_bytes()
+        (own_store / "CURRENT").write_bytes(b"")
         assert health(server) == (503, "damaged")
-        (folder / "CURRENT").write_bytes(kept)
+        (own_store / "CURRENT").write_bytes(kept)
         assert health(server) == (200, "ok")
-        for file in folder.iterdir():
+        for file in own_store.iterdir():
             file.unlink()
         assert health(server) == (503, "damaged")
 

@@ -273,14 +273,16 @@ def test_release_of_a_store_has_its_facts_and_not_its_history(tmp_path: Path) ->
     assert inside.returncode == 2
 
 
-def test_a_release_of_loaded_statements_leaves_out_only_rdf_xml(tmp_path: Path) -> None:
+def test_a_release_of_loaded_statements_leaves_out_only_rdf_xml(
+    own_store: Path, tmp_path: Path
+) -> None:
     unfit = Quad(entity("suzhou"), LABEL, Literal("a\x01b", language="en"), graph_name("own"))
     # A fact that `load` took, with an IRI that has a fragment.
     fact, own = NamedNode("http://example.org/facts#1"), graph_name("own")
     quoted = Quad(fact, ns.HAS_EVIDENCE, NamedNode("http://example.org/q#1"), own)
-    with closing(LocalStore.create(tmp_path / "store")) as made:
+    with closing(LocalStore.at(own_store, writable=True)) as made:
         made.extend([unfit, quoted, Quad(fact, A, ns.FACT, own)])
-    done = g60kg("--store", tmp_path / "store", "export", "--release", tmp_path / "r")
+    done = g60kg("--store", own_store, "export", "--release", tmp_path / "r")
     assert done.returncode == 0
     assert "warning: g60kg.rdf is left out: RDF/XML cannot hold the control" in done.stderr
     assert unfit in set(parse(path=tmp_path / "r" / "g60kg.nq"))

@@ -20,7 +20,7 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.endpoint_store import RemoteStore
 from g60kg.stores.remote.request_settings import Limits
 from g60kg.validation.report.findings import Report
-from tests.conftest import ARTICLE, ROOT
+from tests.conftest import ARTICLE, ROOT, long_only
 from tests.stores.remote.conftest import publish
 from tests.stores.remote.engines import Engine, oxigraph
 
@@ -49,12 +49,14 @@ def facts(tmp_path: Path, store: LocalStore) -> Path:
     return path
 
 
-def test_the_verdict_is_the_same(engine: Engine, store: LocalStore, facts: Path) -> None:
-    for file in (facts, MISTAKES):
-        here = validate(store, [file], texts={})
-        there = validate(RemoteStore.at(engine.url, PATIENT), [file], texts={})
-        assert verdict(there) == verdict(here)
-        assert here.facts or here.findings
+@pytest.mark.parametrize("file", [MISTAKES, *long_only(None)])
+def test_the_verdict_is_the_same(
+    file: Path | None, engine: Engine, store: LocalStore, facts: Path
+) -> None:
+    here = validate(store, [file or facts], texts={})
+    there = validate(RemoteStore.at(engine.url, PATIENT), [file or facts], texts={})
+    assert verdict(there) == verdict(here)
+    assert here.facts or here.findings
 
 
 @pytest.mark.long
