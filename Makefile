@@ -66,7 +66,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Checking the types takes one core.
-test: $(INSTALLED) engines browser ## lint, types, import rules, tests, doctests
+test: $(INSTALLED) engines ## lint, types, import rules, tests, doctests
 	@$(MAKE) --jobs=2 lint pytest
 
 pytest: # tests and doctests only

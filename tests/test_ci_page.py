@@ -42,6 +42,7 @@ def test_the_job_uses_options_that_exist(job: dict[str, dict[str, str]]) -> None
             assert re.search(rf"--format <\S*\b{kind}\b", help_text), kind
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("slip", "verdict"),
     [

@@ -38,6 +38,8 @@ from g60kg.validation.delta.shape_analysis import shape_graph
 from g60kg.validation.delta.verdict import delta_findings
 from g60kg.validation.report.findings import Severity
 
+pytestmark = pytest.mark.long
+
 GOOD = Run(1.0, 100.0)
 BAD = Run(9.0, 900.0)
 

@@ -21,6 +21,8 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT, solutions, text_of
 
+pytestmark = pytest.mark.long
+
 SIZE = 5_000
 DIGEST = "51335c793ae2d3d6382fd9f0d0c9be2926e00b9115e67124cf315da519a3dd5e"
 

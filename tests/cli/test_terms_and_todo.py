@@ -89,6 +89,7 @@ def test_the_worklist_is_sorted_by_weight() -> None:
 KEYS = {"weight", "code", "severity", "entity", "label", "message", "file", "line"}
 
 
+@pytest.mark.long
 def test_conflicts_and_missing_names_are_work(own_store: Path, tmp_path: Path) -> None:
     store, facts = own_store, tmp_path / "facts.csv"
     facts.write_text(

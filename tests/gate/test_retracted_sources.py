@@ -61,6 +61,7 @@ def undescribed(store: LocalStore, gone: set[Quad]) -> set[str]:
     return found
 
 
+@pytest.mark.long
 @given(st.data())
 def test_nothing_is_left_without_its_description(
     all_sources: LocalStore, data: st.DataObject

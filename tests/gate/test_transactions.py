@@ -79,6 +79,7 @@ def stated(store: LocalStore) -> set[Quad]:
     return {quad for quad in store.quads() if quad.graph_name != HISTORY_GRAPH}
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("shipped_graph")
 def test_a_retracted_source_is_added_again() -> None:
     """Other sources go on using an entity of it, which stays in its graph."""
@@ -94,6 +95,7 @@ def test_a_retracted_source_is_added_again() -> None:
     assert stated(store) == before
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("shipped_graph")
 @pytest.mark.parametrize(
     "names",

@@ -69,6 +69,7 @@ def walk(client: Assistant, tool: str, member: str, **call: object) -> Iterator[
         yield answer
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("tool", "call", "member"), LONG_CALLS)
 def test_small_pages_together_have_all_rows(
     disputed: LocalStore, tool: str, call: dict[str, Any], member: str

@@ -70,6 +70,7 @@ def test_the_usual_configuration_starts_a_server() -> None:
     assert asyncio.run(listed()) == len(TOOLS)
 
 
+@pytest.mark.long
 def test_the_client_in_python_prints_the_rows(tmp_path: Path) -> None:
     command = tmp_path / "g60kg"
     command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m g60kg "$@"\n')

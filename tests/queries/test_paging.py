@@ -84,6 +84,7 @@ def answers(in_memory: LocalStore) -> dict[str, Rows]:
     return {query.name: page(in_memory, query, 0) for query in QUERIES}
 
 
+@pytest.mark.long
 @each_query
 def test_pages_are_the_same_in_every_store(
     query: NamedQuery,

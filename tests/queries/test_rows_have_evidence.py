@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 import g60kg
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
 
 
+@pytest.mark.long
 def test_no_row_is_without_words_of_a_source(all_sources: LocalStore) -> None:
     graph = g60kg.KnowledgeGraph(all_sources)
     bare = {

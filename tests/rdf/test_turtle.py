@@ -166,6 +166,7 @@ def test_prefixes_that_turtle_has_no_room_for_are_passed_over() -> None:
     assert set(read(text)) == set(graph)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shape", ["chain", "list", "list without end", "marked ring"])
 def test_depth_is_no_limit(shape: str) -> None:
     nodes = [BlankNode(f"n{number}") for number in range(3_000)]

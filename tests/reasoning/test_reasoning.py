@@ -261,6 +261,7 @@ def unordered(graph: Iterable[Triple]) -> set[frozenset[str] | str]:
     }
 
 
+@pytest.mark.long
 def test_explanation_shows_anonymous_classes() -> None:
     found = outside_a_union()
     (range_axiom,) = [a for a in found if a.triple.predicate == term("rdfs:range")]

@@ -160,6 +160,7 @@ class Counted(LocalStore):
             yield quad
 
 
+@pytest.mark.long
 def test_a_larger_graph_is_looked_at_no_more() -> None:
     new = turtle("fact:new g60:hasEvidence id:record . id:record oa:hasSource id:dataset-1 .")
     asked = []

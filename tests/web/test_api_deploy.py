@@ -26,6 +26,7 @@ def curl_commands() -> list[str]:
     return [line.removeprefix("$ ") for line in lines if line.lstrip("$ ").startswith("curl ")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", curl_commands())
 def test_commands_of_the_page_run(command: str, running: Server, tmp_path: Path) -> None:
     if shutil.which("curl") is None:

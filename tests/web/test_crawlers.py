@@ -184,6 +184,7 @@ def assert_atom(content: bytes) -> ET.Element:
     return root
 
 
+@pytest.mark.long
 def test_the_feed_has_an_entry_for_each_change_of_a_source(changed: Changed) -> None:
     answer = get(f"{changed.url}/feed.atom")
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"

@@ -125,6 +125,7 @@ def attack(besieged: Server) -> Attack:
     return Attack(attack, answers, listener.calls, took)
 
 
+@pytest.mark.long
 def test_a_hundred_hostile_requests_do_no_harm(attack: Attack, besieged: Server) -> None:
     assert len(attack.requests) >= 100
     assert attack.calls == 0

@@ -79,6 +79,7 @@ def test_writes_to_a_closed_connection_are_not_logged(capsys: pytest.CaptureFixt
     assert "warning: something else" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_temporary_folders_are_removed_after_end_or_kill(server: Server, tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     asking.get(f"{server.url}/download/g60kg.nt")

@@ -56,6 +56,7 @@ def entity(server: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "heading", "grade", "publisher"),
     [

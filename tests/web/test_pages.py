@@ -104,6 +104,7 @@ def test_a_page_has_no_script_and_no_style_of_its_own(path: str, server: str) ->
     assert not [address for address in loaded if re.match(r"\w+:|//", address)]
 
 
+@pytest.mark.long
 def test_links_lead_somewhere(server: str) -> None:
     seen: dict[str, str] = {}
     for path in PAGES:

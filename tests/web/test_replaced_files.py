@@ -135,6 +135,7 @@ def test_a_graph_that_cannot_be_copied_is_read_on_disk(
     assert open_graph.current().store is read_in_server()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "job",
     [

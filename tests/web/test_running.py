@@ -179,6 +179,7 @@ def test_a_missing_store_is_reported(tmp_path: Path) -> None:
     assert "load" in result.stderr
 
 
+@pytest.mark.long
 @on_linux
 def test_several_server_processes_share_a_port_and_end_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

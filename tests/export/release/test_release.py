@@ -27,6 +27,8 @@ from tests.cli.run import g60kg
 from tests.conftest import ROOT, long_only
 from tests.export.release.csvw_rules import problems
 
+pytestmark = pytest.mark.long
+
 DATE = "2026-11-30"
 RDF = {"ttl": "turtle", "trig": "trig", "nq": "nquads", "jsonld": "json-ld", "rdf": "xml"}
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")

@@ -33,6 +33,7 @@ def in_memory() -> g60kg.KnowledgeGraph:
     return g60kg.load()
 
 
+@pytest.mark.long
 def test_every_canned_query_gives_the_same_rows(
     in_memory: g60kg.KnowledgeGraph, engine: Engine
 ) -> None:

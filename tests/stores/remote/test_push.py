@@ -196,6 +196,7 @@ def test_pieces_keep_together_what_hangs_together(store: LocalStore) -> None:
         assert all(len(piece) <= TRIPLES for piece in pieces)
 
 
+@pytest.mark.long
 def test_push_reports_its_steps(tmp_path: Path) -> None:
     with oxigraph(tmp_path / "none") as engine:
         push = ("push", "--endpoint", engine.url)

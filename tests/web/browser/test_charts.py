@@ -11,6 +11,8 @@ from tests.web.browser.browsing import DESKTOP, PHONE
 from tests.web.browser.conftest import OpenTab
 from tests.web.browser.test_print import CUT_OFF, printed
 
+pytestmark = pytest.mark.long
+
 TREND: Final = "/queries/trend?subject=Songjiang&measure=number+of+enterprises"
 COMPARE: Final = "/queries/compare?measure=number+of+enterprises"
 #: The texts of charts that are outside their drawing or smaller than 11 pixels.

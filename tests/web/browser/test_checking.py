@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.web.browser.browsing import DESKTOP, PHONE, Tab
 from tests.web.browser.conftest import OpenTab
 
+pytestmark = pytest.mark.long
+
 WRONG_TURTLE = """@prefix id: <https://w3id.org/g60kg/id/> .
 @prefix g60: <https://w3id.org/g60kg/ontology/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -11,6 +11,8 @@ from tests.conftest import long_only
 from tests.web.browser.browsing import Tab
 from tests.web.browser.conftest import OpenTab
 
+pytestmark = pytest.mark.long
+
 PAPER: Final = "getComputedStyle(document.body).backgroundColor"
 LIGHT: Final = "rgb(251, 250, 247)"
 DARK: Final = "rgb(20, 24, 26)"

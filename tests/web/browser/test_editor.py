@@ -13,6 +13,8 @@ from tests.web.browser.bundled import with_bundle
 from tests.web.browser.conftest import OpenTab
 from tests.web.serving import serving
 
+pytestmark = pytest.mark.long
+
 CITIES = "SELECT ?c WHERE { id:corridor g60:hasMemberCity ?c }"
 #: Timeout of the editor after a key, in milliseconds.
 TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"

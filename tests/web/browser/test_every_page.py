@@ -13,6 +13,8 @@ from tests.web.browser.browsing import DESKTOP, MAGNIFIED, PHONE, Tab
 from tests.web.browser.conftest import OpenTab
 from tests.web.test_pages import PAGES
 
+pytestmark = pytest.mark.long
+
 #: Language, colours and size of a page.
 Seen = tuple[str, Literal["light", "dark"], tuple[int, int]]
 

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.conftest import long_only
 from tests.web.browser.browsing import Tab
 
+pytestmark = pytest.mark.long
+
 #: The element with the focus: its name and the width of its outline or stroke.
 FOCUSED = """() => {
   const element = document.activeElement;

@@ -12,6 +12,8 @@ from tests.conftest import ARTICLE, long_only
 from tests.web.browser.browsing import Tab
 from tests.web.browser.conftest import OpenTab
 
+pytestmark = pytest.mark.long
+
 #: The width of A4 between its margins, at 96 pixels per inch.
 PAPER: Final = (680, 1000)
 #: Elements that are not printed.

@@ -11,6 +11,8 @@ from tests.conftest import ARTICLE
 from tests.web.browser.browsing import DESKTOP, PHONE, Tab
 from tests.web.browser.conftest import OpenTab
 
+pytestmark = pytest.mark.long
+
 SIZES = pytest.mark.parametrize(
     "size",
     [pytest.param(PHONE, marks=pytest.mark.long, id="phone"), pytest.param(DESKTOP, id="desktop")],

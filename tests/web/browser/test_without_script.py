@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.web.browser.browsing import DESKTOP, PHONE
 from tests.web.browser.conftest import OpenTab
+
+pytestmark = pytest.mark.long
 
 
 def test_the_tour_needs_no_script(open_tab: OpenTab) -> None:
