@@ -29,7 +29,7 @@ class TermListing:
 
     topics: Final = (
         *("classes", "predicates", "measures", "categories"),
-        *("comparators", "modalities", "units"),
+        *("comparators", "modalities", "stages", "units"),
     )
 
     def __init__(self, store: GraphStore, language: str = "en") -> None:
@@ -75,6 +75,7 @@ class TermListing:
                 {**self._described(NamedNode(iri)), "property": local_name(prop.value)}
                 for iri, prop in vocabulary.modality_properties.items()
             ),
+            "stages": lambda: map(self._described, self._individuals("Stage")),
             "units": lambda: (
                 {"name": local_name(unit), "iri": unit}
                 for unit in {u.value for m in vocabulary.measures.values() for u in m.units}

@@ -17,6 +17,7 @@ TOPICS = [
     "categories",
     "comparators",
     "modalities",
+    "stages",
     "units",
 ]
 
@@ -39,7 +40,7 @@ def test_all_topics_are_listed() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_term_has_a_label_and_a_definition(language: str) -> None:
     listing = as_json("--lang", language, "terms")
-    for topic in ("classes", "predicates", "measures", "comparators", "modalities"):
+    for topic in ("classes", "predicates", "measures", "comparators", "modalities", "stages"):
         for entry in listing[topic]:
             assert entry["label"], entry
             assert entry["definition"], entry
@@ -48,6 +49,11 @@ def test_every_term_has_a_label_and_a_definition(language: str) -> None:
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_topic_is_listed_alone(topic: str) -> None:
     assert list(as_json("terms", topic)) == [topic]
+
+
+def test_the_stages_that_a_sheet_can_state_are_listed() -> None:
+    names = {entry["name"] for entry in as_json("terms", "stages")["stages"]}
+    assert {"PlannedStage", "UnderConstruction", "InOperation"} <= names
 
 
 def test_a_class_has_the_predicates_of_its_superclasses() -> None:

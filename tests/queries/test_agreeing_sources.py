@@ -94,10 +94,10 @@ def test_what_two_sources_state_is_corroborated() -> None:
     shared = area("76200")
     store = with_more(source_counts(OTHER, shared))
     before = stored_rows(load_catalog()["corroboration"], "")
-    added = row(CORRIDOR, shared.measure, shared.iri, Literal(2))
+    added = row(CORRIDOR, shared.measure, shared.iri, Literal(2), Literal(2))
     assert set(answer("corroboration", store)) == {*before, added}
     with_facts = bind(load_catalog()["corroboration"], {}).evidence
-    facts = {found[-1] for found in by_oxigraph(store, with_facts) if found[:4] == added}
+    facts = {found[-1] for found in by_oxigraph(store, with_facts) if found[:5] == added}
     triple = Triple(CORRIDOR, HAS_OBSERVATION, shared.iri)
     assert facts == {*row(fact_iri(ARTICLE, triple), fact_iri(OTHER, triple))}
 
@@ -120,7 +120,8 @@ def test_only_statements_of_one_status_corroborate_each_other(
         for number, status in enumerate(statuses)
         for quad in stated(f"{number}", "x", "locatedIn", "y", status=status)
     ]
-    expected = row(entity("x"), g60("locatedIn"), entity("y"), Literal(sources or 0))
+    counts = [Literal(sources or 0)] * 2
+    expected = row(entity("x"), g60("locatedIn"), entity("y"), *counts)
     store = bare(added)
     assert answer("corroboration", store) == ([expected] if sources else [])
     assert len(facts_behind("corroboration", store, expected)) == (sources or 0)
@@ -130,7 +131,7 @@ def test_a_plan_and_an_actual_figure_do_not_corroborate_each_other() -> None:
     before = stored_rows(load_catalog()["corroboration"], "")
     actual = replace(area("76200"), period="2021")
     store = with_more([*source_counts(OTHER, actual), *source_counts(THIRD, actual)])
-    added = row(CORRIDOR, actual.measure, actual.iri, Literal(2))
+    added = row(CORRIDOR, actual.measure, actual.iri, Literal(2), Literal(2))
     assert {*answer("corroboration", store)} == {*before, added}
     planned = replace(actual, status=g60("Planned"))
     store = with_more([*source_counts(OTHER, actual), *source_counts(THIRD, planned)])
@@ -142,3 +143,18 @@ def test_a_reprint_does_not_corroborate_its_original() -> None:
     assert len(answer("corroboration", bare(added))) == 1
     about = entity("article-2"), g60("republishes"), entity("article-1")
     assert answer("corroboration", bare(added, quads("2", [Triple(*about)]))) == []
+
+
+def test_articles_of_one_publisher_are_counted_as_one_publisher() -> None:
+    added = [quad for source in "123" for quad in stated(source, "x", "locatedIn", "y")]
+    of = {"1": "SHINE", "2": "SHINE", "3": "Xinhua"}
+    for source, name in of.items():
+        about = Triple(entity(f"article-{source}"), g60("publisher"), Literal(name))
+        added += quads(source, [about])
+    expected = row(entity("x"), g60("locatedIn"), entity("y"), Literal(3), Literal(2))
+    assert answer("corroboration", bare(added)) == [expected]
+
+
+def test_what_curators_infer_is_not_corroborated() -> None:
+    added = [quad for source in "12" for quad in stated(source, "x", "possiblySameAs", "y")]
+    assert answer("corroboration", bare(added)) == []

@@ -81,7 +81,7 @@ evidence/sources ()                    source publisher date language facts grad
 evidence/source-claims (source)        fact subject property value grade
 evidence/unsupported-triples ()        subject property value
 evidence/conflicts (entity)            subject property value article otherValue otherArticle
-evidence/corroboration ()              subject property value sources
+evidence/corroboration ()              subject property value sources publishers
 search/search (text)                   entity class matched rank
 """
 

@@ -200,7 +200,8 @@ def test_the_graph_has_no_violation_and_no_doubtful_fact(all_sources: LocalStore
 def test_a_share_is_followed_over_years_and_sources(rows: Run) -> None:
     found = rows("trend", subject="G60 corridor", measure="share of GDP")
     assert len({row["source"] for row in found}) >= 6
-    assert len({row["period"] for row in found if row["periodStated"]}) >= 3
+    # "Now" is no period of GDP: such a figure is placed at the date of its source.
+    assert len({str(row["period"])[:4] for row in found if row["period"]}) >= 4
 
 
 def test_an_output_is_followed_over_years_and_sources(rows: Run) -> None:

@@ -253,6 +253,11 @@ def test_a_reprint_corroborates_nothing(reprints: list[tuple[str, str]], expecte
     assert codes(found(bare(facts["one"]), facts["two"])) == ["Corroborated"] * expected
 
 
+def test_what_curators_infer_is_not_corroborated() -> None:
+    before = bare(stated("one", "c", "possiblySameAs", "d"))
+    assert found(before, stated("two", "c", "possiblySameAs", "d")) == ()
+
+
 def test_figures_corroborate_when_all_of_them_is_the_same() -> None:
     before = bare(measured("one", "c", "population", 100, "Approximately", period="2020"))
     assert codes(

@@ -53,6 +53,7 @@ def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
             Quad(TWIN, A, g60("Corridor"), graph),
             Quad(TWIN, LABEL, Literal("Another corridor", language="en"), graph),
             *source_says(OTHER, Triple(TWIN, g60("startedOn"), Literal("2014"))),
+            *source_says(OTHER, Triple(TWIN, POSSIBLY_SAME, CORRIDOR)),
             *source_says(THIRD, Triple(TWIN, POSSIBLY_SAME, CORRIDOR)),
         ]
     )
@@ -103,6 +104,13 @@ def test_a_value_of_an_entity_that_may_be_the_same_is_shown(
     (one,) = groups["started on"]
     assert [(about.iri, rival.text) for about, rival in one.possibly] == [(other.value, value)]
     assert one.conflicting == ()
+
+
+@pytest.mark.usefixtures("differing")
+def test_what_curators_infer_has_no_number_of_sources() -> None:
+    groups = {one.predicate.text: one.statements for one in entity_view("another-corridor").groups}
+    (one,) = groups["possibly same as"]
+    assert (len(one.facts), one.sources) == (2, 0)
 
 
 def listen(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -18,7 +18,7 @@ def terms(
         typer.Argument(
             metavar="[CLASS|TOPIC]",
             help="A class, or one of classes, predicates, measures, categories, comparators, "
-            "modalities, units; default: all.",
+            "modalities, stages, units; default: all.",
         ),
     ] = None,
     format_: TextOrJson = TextFormat.TEXT,

@@ -8,7 +8,7 @@ from typing import Final
 
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
-from g60kg.namespaces import g60
+from g60kg.namespaces import POSSIBLY_SAME, g60
 from g60kg.queries.row_counts import RowCounts
 from g60kg.row_formats.citations import Citation
 from g60kg.stores.base import Term
@@ -175,7 +175,9 @@ class Statement:
 
     @property
     def sources(self) -> int:
-        """The number of sources that state it."""
+        """The number of sources that state it: none states what curators infer."""
+        if self.predicate.iri == POSSIBLY_SAME.value:
+            return 0
         shown = {quote.source.name.iri for fact in self.facts for quote in fact.quotes}
         return len(shown) + self.further_sources
 
