@@ -32,6 +32,7 @@ _UNITS: Final = (
     ("TONNE", "tonnes", "吨"),
     ("YR", "years", "年"),
     ("PetaFLOPS", "PFLOPS", "PFLOPS"),
+    ("ExaFLOPS", "EFLOPS", "EFLOPS"),
     ("people", "people", "人"),
     ("Mu", "mu", "亩"),
     ("PercentagePoint", "percentage points", "个百分点"),
@@ -79,6 +80,8 @@ UNIT_PATTERNS: Final = (
     ("GigaW", r"gw\b|gigawatts?\b|吉瓦"),
     ("KiloW-HR", r"kwh\b|kilowatt[- ]hours?\b|千瓦时|度(?=电)"),
     ("MegaW", r"mw\b|megawatts?\b|兆瓦"),
+    ("PetaFLOPS", r"p(?:eta)?flops(?![a-z])|p(?=的?智?能?算力)"),
+    ("ExaFLOPS", r"e(?:xa)?flops(?![a-z])|e(?=的?智?能?算力)"),
     ("YR", r"years?\b(?! old)|年"),
 )
 
