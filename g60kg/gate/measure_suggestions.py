@@ -77,16 +77,19 @@ class Measures:
         after = near & set(_stems(rest[:40]))
         absent = {g60(name) for name, words in _STATISTICS if not words.search(around)}
         planned = _PLANNED_WORDS.search(around)
-        scores = {
-            iri: max((len(words & after) * 2 + len(words & near)) / len(words) for words in names)
+        scores = [
+            max(
+                ((len(words & after) * 2 + len(words & near)) / len(words), len(words & near), iri)
+                for words in names
+            )
             for iri, all_names in self._words.items()
             if self._vocabulary.measures[iri].statistic not in absent
             and (names := [each for each in all_names if planned or not each & _PLANNED])
             and any(divided_by <= words for words in names)
             and any(local_name(each.value) == unit for each in self._vocabulary.measures[iri].units)
-        }
-        best = max(scores, key=lambda iri: (scores[iri], iri), default="")
-        return compact(best) if best and scores[best] > 0 else ""
+        ]
+        score, _, best = max(scores, default=(0, 0, ""))
+        return compact(best) if score > 0 else ""
 
     def _names_of(self, measure: Measure) -> list[frozenset[str]]:
         labels = [each.value for each in names_of(self._store, measure.iri)]
