@@ -108,9 +108,10 @@ COMPARATORS: Final = {
 #: Words before a number, by kind.
 BEFORE: Final = (
     ("at least", r"at least|no less than|no fewer than|not less than|a minimum of"
-                 r"|不低于|不少于|不下于?|至少|最少"),
+                 r"|not (?:(?:fall|drop) )?(?:below|under)|不低于|未低于|不少于|不下于?|至少|最少"),
     ("at most", r"at most|no more than|not more than|up to|a maximum of"
-                r"|不超过|不高于|不多于|至多|最多"),
+                r"|(?:not|[a-z]+n['’]t) exceed(?:ing|ed)?|not (?:above|over)"
+                "|(?:[不未]|没有?)超过?|不高于|不多于|至多|最多"),
     ("nearly", r"nearly|almost|close to|nearing|approaching|just under"
                r"|(?<![附最邻靠临贴新])近|将近|接近|逼近"),
     ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),
