@@ -13,9 +13,9 @@ from tests.validation.test_support import row, sheet
 SAID = "Songjiang and Shanghai, Hangzhou and Zhejiang, Blue Rock and Green Hill"
 #: The codes of rules for what cannot be true.
 CODES = {
-    "AmountIsPositive", "DatesAreInOrder", "DivisionIsInOneProvince", "DivisionIsWithinHigher",
-    "GrowthSaysSinceWhen", "Inconsistent", "LocatedInHasNoCycle", "ReferenceAreaIsWider",
-    "ShareIsAtMostWhole", "UnitOfHasNoCycle",
+    "AmountIsPositive", "CountIsWhole", "DatesAreInOrder", "DivisionIsInOneProvince",
+    "DivisionIsWithinHigher", "GrowthSaysSinceWhen", "Inconsistent", "LocatedInHasNoCycle",
+    "PartOfIsOneKind", "ReferenceAreaIsWider", "ShareIsAtMostWhole", "UnitOfHasNoCycle",
 }  # fmt: skip
 
 
@@ -108,6 +108,26 @@ def test_reference_areas_contain_their_divisions(
     assert found == ({"ReferenceAreaIsWider"} if warned else set())
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "warned"),
+    [
+        ("Project", "Programme", False),
+        ("Document", "Programme", False),
+        ("GovernmentBody", "AgentGroup", False),
+        ("Programme", "Programme", False),
+        ("Programme", "Project", True),
+        ("GovernmentBody", "Programme", True),
+        ("Project", "AgentGroup", True),
+    ],
+)
+def test_a_group_or_a_programme_has_parts_of_other_kinds(
+    part: str, whole: str, warned: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    kinds = [row("Lake Works", "a", part, SAID), row("Lake Talks", "a", whole, SAID)]
+    found = codes(store, tmp_path, *kinds, row("Lake Works", "partOf", "Lake Talks", SAID))
+    assert found == ({"PartOfIsOneKind"} if warned else set())
+
+
 @pytest.mark.parametrize("predicate", ["memberOf", "foundedBy", "investor", "commissionedBy"])
 def test_nobody_is_related_to_itself(predicate: str, store: LocalStore, tmp_path: Path) -> None:
     fact = row("id:blue-rock", predicate, "id:blue-rock", SAID)
@@ -122,6 +142,7 @@ def test_nobody_is_related_to_itself(predicate: str, store: LocalStore, tmp_path
         ("constructionStartedOn", "2018/2019", "openedOn", "2020-01-05", False),
         ("startedOn", "2020-03", "completedOn", "2020-02", True),
         ("startedOn", "2020-03", "openedOn", "2019", False),
+        ("issuedOn", "2020-01-15", "effectiveFrom", "2020-01-01/..", False),
     ],
 )
 def test_dates_are_in_order(
