@@ -14,8 +14,9 @@ SAID = "Songjiang and Shanghai, Hangzhou and Zhejiang, Blue Rock and Green Hill"
 #: The codes of rules for what cannot be true.
 CODES = {
     "AmountIsPositive", "CountIsWhole", "DatesAreInOrder", "DivisionIsInOneProvince",
-    "DivisionIsWithinHigher", "GrowthSaysSinceWhen", "Inconsistent", "LocatedInHasNoCycle",
-    "PartOfIsOneKind", "ReferenceAreaIsWider", "ShareIsAtMostWhole", "UnitOfHasNoCycle",
+    "DivisionIsWithinHigher", "FiguresContradict", "GrowthSaysSinceWhen", "Inconsistent",
+    "LocatedInHasNoCycle", "PartOfIsOneKind", "ReferenceAreaIsWider", "ShareIsAtMostWhole",
+    "UnitOfHasNoCycle",
 }  # fmt: skip
 
 
@@ -45,6 +46,33 @@ def test_numbers_of_a_measure(
 ) -> None:
     fact = row("Songjiang", f"measure:{measure}", number, SAID, unit=unit, time="2023")
     assert codes(store, tmp_path, fact) == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit"),
+    [
+        ("agreement-count", "NUM"),
+        ("award-count", "NUM"),
+        ("new-project-count", "NUM"),
+        ("participant-count", "NUM"),
+        ("sewage-treatment-rate", "PERCENT"),
+        ("share-of-awards", "PERCENT"),
+        ("share-of-total", "PERCENT"),
+        ("unemployment-rate", "PERCENT"),
+    ],
+)
+def test_nine_months_contradict_no_year(
+    measure: str, unit: str, store: LocalStore, tmp_path: Path
+) -> None:
+    subject = "Blue Rock" if measure == "participant-count" else "Songjiang"
+    rows = [row("Blue Rock", "a", "Event", SAID)]
+    rows += [
+        row(subject, f"measure:{measure}", number, SAID, unit=unit, time=time, reference=area)
+        for number, time in (("8", "2023-01/2023-09"), ("12", "2023"))
+        for area in ["Shanghai" if measure.startswith("share") else ""]
+    ]
+    for period, found in (("2023", set()), ("2023-01/2023-09", {"FiguresContradict"})):
+        assert codes(store, tmp_path, *rows[:-1], {**rows[-1], "time": period}) == found
 
 
 @pytest.mark.parametrize("measure", ["gdp-growth", "fiscal-revenue-mean-annual-growth"])
