@@ -46,6 +46,13 @@ _PLANNED_WORDS: Final = re.compile(
 )
 #: A name with capitals, whose words do not say what is measured: "Building Scheme".
 _NAME: Final = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+")
+#: What else says that a measure is meant.
+_MORE_NAMES: Final = {
+    "floor-area": ("offices", "buildings", "办公楼", "厂房", "用房"),
+    "site-area": ("covers area", "占地"),
+    "territory-area": ("covers area",),
+}
+CLAUSE: Final = re.compile(r"[,;](?!\d)|[，；]")
 _SPEED: Final = re.compile(r"时速\D{0,2}$")
 _FRACTION: Final = re.compile(r"[a-z -]+|[一二两三四五六七八九十百]+分之一|1/\d+", re.I)
 
@@ -62,27 +69,32 @@ class Measures:
 
     def measure(self, text: str, number: WrittenNumber, unit: str) -> str:
         """Return the measure of the unit whose name has most words near the number, or ""."""
-        around = text[max(number.start - 60, 0) : number.end + 60]
+        rest = CLAUSE.split(text[number.end : number.end + 60])[0]
+        around = text[max(number.start - 60, 0) : number.end] + rest
         near = set(_stems(_NAME.sub(" ", around)))
         ratio = None if "PER" in unit else _PER.search(around)
         divided_by = set(_stems(ratio[0])) if ratio else set()
-        after = near & set(_stems(text[number.end : number.end + 40]))
+        after = near & set(_stems(rest[:40]))
         absent = {g60(name) for name, words in _STATISTICS if not words.search(around)}
         planned = _PLANNED_WORDS.search(around)
-        scores = {
-            iri: max((len(words & after) * 2 + len(words & near)) / len(words) for words in names)
+        scores = [
+            max(
+                ((len(words & after) * 2 + len(words & near)) / len(words), len(words & near), iri)
+                for words in names
+            )
             for iri, all_names in self._words.items()
             if self._vocabulary.measures[iri].statistic not in absent
             and (names := [each for each in all_names if planned or not each & _PLANNED])
             and any(divided_by <= words for words in names)
             and any(local_name(each.value) == unit for each in self._vocabulary.measures[iri].units)
-        }
-        best = max(sorted(scores), key=lambda iri: scores[iri], default="")
-        return compact(best) if best and scores[best] > 0 else ""
+        ]
+        score, _, best = max(scores, default=(0, 0, ""))
+        return compact(best) if score > 0 else ""
 
     def _names_of(self, measure: Measure) -> list[frozenset[str]]:
-        labels = names_of(self._store, measure.iri)
-        names = (frozenset(_stems(each.value)) for each in labels)
+        labels = [each.value for each in names_of(self._store, measure.iri)]
+        labels += _MORE_NAMES.get(local_name(measure.iri.value), ())
+        names = (frozenset(_stems(each)) for each in labels)
         return [words for words in names if words]
 
 

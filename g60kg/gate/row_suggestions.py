@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.gate.article_gaps import Mention, evidence_spans, figures_in, known_names, mentions
-from g60kg.gate.measure_suggestions import SIGN, Measures, is_fraction, unit_of
+from g60kg.gate.measure_suggestions import CLAUSE, SIGN, Measures, is_fraction, unit_of
 from g60kg.gate.relation_suggestions import locations, memberships
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.unit_names import COMPARATORS
@@ -208,7 +208,7 @@ class _Finder:
                 continue
             last = uppers.get(number, number)
             unit = unit_of(text, number, last)
-            kind = next((each for each in kinds if _is_counted(each, number, last)), None)
+            kind = next((each for each in kinds if _is_counted(text, each, number, last)), None)
             cue = comparator_cue(text, number)
             comparator = COMPARATORS[cue[0]][0] if cue else ""
             yield {
@@ -312,9 +312,12 @@ def _subject(at: int, named: list[Mention]) -> str:
     return compact(found[0].iris[0]) if found else ""
 
 
-def _is_counted(kind: Mention, number: WrittenNumber, last: WrittenNumber) -> bool:
+def _is_counted(text: str, kind: Mention, number: WrittenNumber, last: WrittenNumber) -> bool:
     """Return whether a kind is named after a number, or just before it: 高新技术企业4.42万家."""
-    return 0 <= kind.start - last.end < _COUNTED_WITHIN or 0 <= number.start - kind.end < SIGN
+    after = 0 <= kind.start - last.end < _COUNTED_WITHIN
+    return (after and not CLAUSE.search(text, last.end, kind.start)) or (
+        0 <= number.start - kind.end < SIGN
+    )
 
 
 def _is_within(number: WrittenNumber, spans: list[Mention]) -> bool:

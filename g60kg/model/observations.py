@@ -46,6 +46,7 @@ _TO_BASE: Final = {
         (term("unit:GigaW-HR"), "KiloW-HR", "1000000"),
         (term("unit:MegaW"), "GigaW", "0.001"),
         (term("unit:DAY"), "MIN", "1440"),
+        (g60("ExaFLOPS"), "PetaFLOPS", "1000"),
     )
 }
 

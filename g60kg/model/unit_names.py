@@ -32,6 +32,7 @@ _UNITS: Final = (
     ("TONNE", "tonnes", "吨"),
     ("YR", "years", "年"),
     ("PetaFLOPS", "PFLOPS", "PFLOPS"),
+    ("ExaFLOPS", "EFLOPS", "EFLOPS"),
     ("people", "people", "人"),
     ("Mu", "mu", "亩"),
     ("PercentagePoint", "percentage points", "个百分点"),
@@ -79,6 +80,8 @@ UNIT_PATTERNS: Final = (
     ("GigaW", r"gw\b|gigawatts?\b|吉瓦"),
     ("KiloW-HR", r"kwh\b|kilowatt[- ]hours?\b|千瓦时|度(?=电)"),
     ("MegaW", r"mw\b|megawatts?\b|兆瓦"),
+    ("PetaFLOPS", r"p(?:eta)?flops(?![a-z])|p(?=的?智?能?算力)"),
+    ("ExaFLOPS", r"e(?:xa)?flops(?![a-z])|e(?=的?智?能?算力)"),
     ("YR", r"years?\b(?! old)|年"),
 )
 
@@ -105,9 +108,10 @@ COMPARATORS: Final = {
 #: Words before a number, by kind.
 BEFORE: Final = (
     ("at least", r"at least|no less than|no fewer than|not less than|a minimum of"
-                 r"|不低于|不少于|不下于?|至少|最少"),
+                 r"|not (?:(?:fall|drop) )?(?:below|under)|不低于|未低于|不少于|不下于?|至少|最少"),
     ("at most", r"at most|no more than|not more than|up to|a maximum of"
-                r"|不超过|不高于|不多于|至多|最多"),
+                r"|(?:not|[a-z]+n['’]t) exceed(?:ing|ed)?|not (?:above|over)"
+                "|(?:[不未]|没有?)超过?|不高于|不多于|至多|最多"),
     ("nearly", r"nearly|almost|close to|nearing|approaching|just under"
                r"|(?<![附最邻靠临贴新])近|将近|接近|逼近"),
     ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),

@@ -169,11 +169,16 @@ class Meanings:
             if found is not None:
                 return found
         try:
-            one = _found("predicate", vocabulary.predicate_names, name, "predicate")
-        except RowError:
+            one = vocabulary.predicate_names.find(name, "predicate", suggest=self._is_usual)
+        except UsageError as error:
             self._refuse_deprecated("predicate", name)
-            raise
+            raise RowError("predicate", error.message, error.hint) from None
         return vocabulary.properties.get(one.value) or vocabulary.measures[one.value]
+
+    def _is_usual(self, predicate: NamedNode) -> bool:
+        """Return whether a sheet of an article can use a predicate: it is not one of measures."""
+        prop = self.vocabulary.properties.get(predicate.value)
+        return prop is None or g60("Measure") not in prop.domain
 
     def _refuse_deprecated(self, column: str, name: str) -> None:
         """Raise RowError if a name is a deprecated term of an earlier version."""

@@ -32,8 +32,8 @@ PLACES: Final = 3
 SENTENCES: Final = 8
 LONGEST: Final = 2_000
 DEEPEST: Final = 8
-#: What a name does not have: the end of a place or of a sentence.
-_SEVERAL: Final = re.compile(r': |[.?!] ["A-Z]')
+#: What a name does not have: the end of a place or of a sentence, other than an abbreviation.
+_SEVERAL: Final = re.compile(r': |(?<!\bCo)(?<!\bLtd)(?<!\bInc)(?<!\bNo)(?<!\b[A-Z])[.?!] ["A-Z]')
 #: The end of a company's name has a comma before it.
 _NO_ENDING: Final = r"(?!(?:Ltd|Inc|LLC|Limited)\b)"
 #: Placeholders for text that is a message itself, for any text, and for names with commas.

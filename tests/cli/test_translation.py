@@ -216,6 +216,10 @@ def test_a_message_with_a_hint_is_two_sentences() -> None:
 def test_the_comma_of_a_company_stays_in_a_list_of_names() -> None:
     said = "Did you mean Kuka, Spacesail Co., Ltd or Zenner Meters, Inc?"
     assert chinese(said).endswith("Kuka、Spacesail Co., Ltd或Zenner Meters, Inc？")
+    said = 'No entity is called "Ankai Co. Ltd". Introduce it with a row: A. B,a,Enterprise.'
+    assert chinese(said) == (
+        "没有名为“Ankai Co. Ltd”的实体。请增加一行引入该实体：A. B,a,Enterprise。"
+    )
 
 
 def test_only_formats_for_people_have_chinese_headings() -> None:

@@ -58,6 +58,20 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
         "Jiaxing invested 10 billion yuan (US$1.39 billion) in it.",
         [("id:jiaxing", "", "10 billion", "CCY_CNY", "")],
     ),
+    (
+        "The park covers 730,000 square meters, with 850,000 square meters of offices planned.",
+        [
+            ("", "measure:site-area", "730,000", "M2", ""),
+            ("", "measure:floor-area", "850,000", "M2", ""),
+        ],
+    ),
+    (
+        "园区占地73万平方米，规划办公楼85万平方米。",
+        [
+            ("", "measure:site-area", "73万", "M2", ""),
+            ("", "measure:floor-area", "85万", "M2", ""),
+        ],
+    ),
     ("In 2016, Songjiang did it.", []),
     ("Songjiang issued its 14th Five-Year Plan.", []),
     ("松江发布“十四五”规划。", []),

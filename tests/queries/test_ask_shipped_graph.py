@@ -189,6 +189,10 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         # The same words name an industry and its products: which, the figures decide.
         ("EV makers in Hefei", "enterprises?city=id:hefei&industry=id:new-energy-vehicles"),
         (
+            "electric vehicle companies in Hefei",
+            "enterprises?city=id:hefei&industry=id:new-energy-vehicles",
+        ),
+        (
             "合肥新能源汽车产量",
             "quantities?category=id:new-energy-vehicles-as-products"
             "&measure=measure:production-volume&subject=id:hefei",

@@ -134,3 +134,22 @@ def test_a_modality_is_suggested_that_the_column_accepts(tmp_path: Path, store: 
     (problem,) = drafted(tmp_path, store, row.format("Asert")).problems
     assert problem.hint == "Did you mean Asserted?"
     assert drafted(tmp_path, store, row.format("Asserted;plain")).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("predicate", "hint"), [("flyTo", None), ("locatedAt", "Did you mean locatedIn?")]
+)
+def test_a_property_of_measures_is_not_suggested(
+    predicate: str, hint: str | None, tmp_path: Path, store: LocalStore
+) -> None:
+    (problem,) = drafted(tmp_path, store, f"Zoro,{predicate},Hangzhou,{MOVED},,,,\n").problems
+    assert problem.hint == hint
+
+
+@pytest.mark.parametrize("predicate", ["所在地", "坐落于", "地处"])
+def test_usual_words_for_a_location_are_names_of_it(
+    predicate: str, tmp_path: Path, store: LocalStore
+) -> None:
+    made = drafted(tmp_path, store, f"Zoro,{predicate},Hangzhou,{MOVED},,,,\n")
+    assert made.problems == ()
+    assert entity("hangzhou") in {t.object for t in made.triples if t.predicate == g60("locatedIn")}

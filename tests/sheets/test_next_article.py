@@ -90,7 +90,7 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
         {"organizationLabel": "Linshan Robot Institute", "placeLabel": "Qingxi"},
     ),
     ("compare", {"measure": "fund size"}, {"value": 10000000000}),
-    ("compare", {"measure": "maximum speed"}, {"value": 350}),
+    ("compare", {"measure": "design speed"}, {"value": 350}),
     (
         "quantities",
         {"subject": "Linshan-Huzhou railway", "measure": "length"},

@@ -192,6 +192,7 @@ def test_a_unit_may_be_one_or_many(word: str, store: LocalStore) -> None:
         ('site area,"1,500"', "mu"),
         ("占地面积,1500", "亩"),
         ('computing power,"5,000"', "PFLOPS"),
+        ("算力,1.5", "EFLOPS"),
     ],
 )
 def test_units_of_chinese_sources_need_no_conversion(
@@ -200,7 +201,7 @@ def test_units_of_chinese_sources_need_no_conversion(
     made = compiled(store, f"id:corridor,{cells},{QUOTE},5,{unit}", columns="unit")
     assert made.problems == ()
     found = values(made, only(made, "Observation"), g60("unit"))
-    assert found == {"PetaFLOPS" if unit == "PFLOPS" else "Mu"}
+    assert found == {{"PFLOPS": "PetaFLOPS", "EFLOPS": "ExaFLOPS"}.get(unit, "Mu")}
 
 
 @pytest.mark.parametrize("name", ["share,GDP", "Share,gross domestic product", "占比,地区生产总值"])

@@ -73,8 +73,18 @@ def test_a_property_of_another_class_is_a_warning(
     assert finding.line == len((HEADER + CLASSES * 2).splitlines()) + 1
 
 
-def test_who_builds_a_facility_is_a_participant(store: LocalStore, tmp_path: Path) -> None:
-    row = "id:depot,participant,Wuhu,The depot is built by Wuhu,0"
+@pytest.mark.parametrize(
+    "row",
+    [
+        "id:depot,participant,Wuhu,The depot is built by Wuhu,0",
+        "id:desk,a,Service\nid:desk,label@en,Desk\nid:desk,participant,Wuhu,Wuhu joined the desk,0",
+        "id:depot,travel-time,20,The depot is 20 minutes from Wuhu,0,MIN,,,Wuhu",
+        "id:firms,event-count,46,The firms held 46 events in 2023,0,NUM,,2023",
+        "Wuhu,funds-raised,18000000,Wuhu raised 18 million yuan in 2023,0,CCY_CNY,,2023",
+        "id:biomedicine,funds-raised,1800,Biomedicine raised 1800 yuan in 2023,0,CCY_CNY,,2023",
+    ],
+)
+def test_usual_bearers_are_accepted(store: LocalStore, tmp_path: Path, row: str) -> None:
     assert not found(store, sheet(tmp_path, row), "PropertyIsUsedForClass")
 
 

@@ -158,6 +158,14 @@ def test_figures_conflict_in_the_check_as_in_the_query(figures: list[NewObservat
     assert by_check(added) == {pair for _, pair in by_query(added)}
 
 
+def test_computing_power_conflicts_in_exa_and_in_petaflops() -> None:
+    exa = replace(observation("x", "computing-power", "1.5"), unit=g60("ExaFLOPS"), period="2023")
+    for number, differs in (("1500", False), ("1900", True)):
+        peta = replace(exa, value=number, unit=term("unit:PetaFLOPS"))
+        added = [*figure_of("one", exa), *figure_of("two", peta)]
+        assert bool(by_check(added)) is bool(by_query(added)) is differs
+
+
 DATES = (
     *("2016", "2017", "2016-06", "2016-06-30", "2016-07", "2016/2018", "2018/..", "../2016"),
     *("2017~", "/2016-05", "2019/"),

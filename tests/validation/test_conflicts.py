@@ -16,6 +16,7 @@ from tests.validation.stated import (
     bare,
     codes,
     conflicts,
+    measured,
     members,
     named,
     quads,
@@ -212,3 +213,15 @@ def test_values_of_entities_that_may_be_one_are_reported_as_info() -> None:
         "New Works and Old Works may be one, but sources give them different values of "
         "“founded on”: 2014 (Article two: “so it is”), and 2016 (Article one: “so it is”)."
     )
+
+
+@pytest.mark.parametrize(
+    "measure",
+    ["award-count", "share-of-awards", "agreement-count", "participant-count", "new-project-count"],
+)
+def test_a_sum_of_nine_months_is_none_of_the_year(measure: str) -> None:
+    before = bare(measured("one", "x", measure, 8, period="2023-01/2023-09"))
+    for period, expected in (("2023", []), ("2023-01/2023-09", [("FiguresContradict", "warning")])):
+        assert (
+            codes(conflicts(before, measured("two", "x", measure, 12, period=period))) == expected
+        )

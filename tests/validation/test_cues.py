@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.support.cues import cues, past_cue, sentences
 from g60kg.validation.checks.support.named_entities import Name
 from g60kg.validation.checks.support.statistic_numbers import direction
 from g60kg.validation.checks.support.written_numbers import written_numbers
+from tests.validation.test_support import row, warnings
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,8 @@ from g60kg.validation.checks.support.written_numbers import written_numbers
         ("公司筹划落户，正与园区商谈。", {"plan"}),
         ("公司参加投资洽谈会。", set()),
         ("公司瞄准产值40亿元，计划孵化企业40家。", {"plan"}),
-        ("公司产值好于预期。", set()),
+        ("公司产值好于预期，增速不及预期。", set()),
+        ("公司不及对手。", {"negation"}),
         ("Few of the 40 firms export; none is listed.", {"negation"}),
         ("A few of them are second to none.", set()),
         ("It skipped the fair, and rumours of a visit were wrong.", {"negation"}),
@@ -150,3 +154,45 @@ def test_a_semicolon_ends_a_sentence() -> None:
     first, second = sentences(text)
     assert not cues(first)
     assert [cue.words for cue in cues(second)] == ["will"]
+
+
+AT_MOST, HEDGED, DENIED = "at most", ["EvidenceHedges"], ["EvidenceNegates"]
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "comparator", "codes"),
+    [
+        ("The growth of GDP in Songjiang did not exceed 3.1 percent.", "3.1", AT_MOST, []),
+        ("The growth of GDP in Songjiang didn't exceed 3.1 percent.", "3.1", AT_MOST, []),
+        ("The growth of GDP in Songjiang did not exceed 3.1 percent.", "3.1", "", HEDGED),
+        ("GDP in Songjiang had a growth not exceeding 3.1 percent.", "3.1", AT_MOST, []),
+        ("GDP growth in Songjiang did not fall below 3.1 percent.", "3.1", "at least", []),
+        ("GDP growth in Songjiang did not reach 3.1 percent.", "3.1", "", DENIED),
+        ("松江GDP增速未超过3.1%。", "3.1", AT_MOST, []),
+        ("松江GDP增速没有超过3.1%。", "3.1", AT_MOST, []),
+        ("松江GDP增速不超3.1%。", "3.1", AT_MOST, []),
+        ("松江增速（GDP超过3.1%）。", "3.1", AT_MOST, HEDGED),
+        ("松江GDP增速未达到3.1%。", "3.1", "", DENIED),
+        ("松江GDP零增长。", "0", "", []),
+        ("松江GDP与上年持平。", "0", "", []),
+        ("GDP in Songjiang was flat.", "0", "", []),
+        ("松江GDP增长5%。", "0", "", ["EvidenceLacksNumber"]),
+        ("松江GDP增长2%，增速不及预期。", "2", "", []),
+        ("松江GDP预期增长2%。", "2", "", HEDGED),
+    ],
+)
+def test_limits_and_comparisons_with_expectations_deny_and_plan_nothing(
+    said: str, number: str, comparator: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    more = {"unit": "PERCENT", "comparator": comparator}
+    fact = row("Songjiang", "measure:gdp-growth", number, said, **more)
+    language = "en" if said.isascii() else "zh"
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+def test_what_a_plan_mentions_is_actual(store: LocalStore, tmp_path: Path) -> None:
+    said = "The Songjiang Declaration aims to be issued by Hangzhou and mentions Hangzhou."
+    names, subject = ("mentions", "issuedBy"), "id:songjiang-declaration"
+    facts = [row(subject, name, "Hangzhou", said) for name in names]
+    found = [[one.code for one in warnings(store, tmp_path, said, "en", fact)] for fact in facts]
+    assert found == [[], HEDGED]

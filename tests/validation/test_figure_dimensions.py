@@ -67,6 +67,17 @@ def test_a_narrower_or_wider_kind_is_no_name_of_a_category(
     assert found == [[], LACKING, LACKING]
 
 
+def test_electric_vehicles_are_a_part_of_the_new_energy_vehicles(
+    all_sources: LocalStore, tmp_path: Path
+) -> None:
+    found = []
+    for said in ("Jinhua made 450,000 new-energy vehicles.", "Jinhua made 450,000 EVs."):
+        more = {"unit": "NUM", "category": "id:new-energy-vehicles-as-products"}
+        fact = row("id:jinhua", "measure:production-volume", "450000", said, **more)
+        found.append([one.code for one in warnings(all_sources, tmp_path, said, "en", fact)])
+    assert found == [[], LACKING]
+
+
 @pytest.mark.parametrize(
     ("measure", "number", "codes", "texts"),
     [

@@ -13,9 +13,10 @@ from tests.validation.test_support import row, sheet
 SAID = "Songjiang and Shanghai, Hangzhou and Zhejiang, Blue Rock and Green Hill"
 #: The codes of rules for what cannot be true.
 CODES = {
-    "AmountIsPositive", "DatesAreInOrder", "DivisionIsInOneProvince", "DivisionIsWithinHigher",
-    "GrowthSaysSinceWhen", "Inconsistent", "LocatedInHasNoCycle", "ReferenceAreaIsWider",
-    "ShareIsAtMostWhole", "UnitOfHasNoCycle",
+    "AmountIsPositive", "CountIsWhole", "DatesAreInOrder", "DivisionIsInOneProvince",
+    "DivisionIsWithinHigher", "FiguresContradict", "GrowthSaysSinceWhen", "Inconsistent",
+    "LocatedInHasNoCycle", "PartOfIsOneKind", "ReferenceAreaIsWider", "ShareIsAtMostWhole",
+    "UnitOfHasNoCycle",
 }  # fmt: skip
 
 
@@ -45,6 +46,33 @@ def test_numbers_of_a_measure(
 ) -> None:
     fact = row("Songjiang", f"measure:{measure}", number, SAID, unit=unit, time="2023")
     assert codes(store, tmp_path, fact) == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit"),
+    [
+        ("agreement-count", "NUM"),
+        ("award-count", "NUM"),
+        ("new-project-count", "NUM"),
+        ("participant-count", "NUM"),
+        ("sewage-treatment-rate", "PERCENT"),
+        ("share-of-awards", "PERCENT"),
+        ("share-of-total", "PERCENT"),
+        ("unemployment-rate", "PERCENT"),
+    ],
+)
+def test_nine_months_contradict_no_year(
+    measure: str, unit: str, store: LocalStore, tmp_path: Path
+) -> None:
+    subject = "Blue Rock" if measure == "participant-count" else "Songjiang"
+    rows = [row("Blue Rock", "a", "Event", SAID)]
+    rows += [
+        row(subject, f"measure:{measure}", number, SAID, unit=unit, time=time, reference=area)
+        for number, time in (("8", "2023-01/2023-09"), ("12", "2023"))
+        for area in ["Shanghai" if measure.startswith("share") else ""]
+    ]
+    for period, found in (("2023", set()), ("2023-01/2023-09", {"FiguresContradict"})):
+        assert codes(store, tmp_path, *rows[:-1], {**rows[-1], "time": period}) == found
 
 
 @pytest.mark.parametrize("measure", ["gdp-growth", "fiscal-revenue-mean-annual-growth"])
@@ -108,6 +136,26 @@ def test_reference_areas_contain_their_divisions(
     assert found == ({"ReferenceAreaIsWider"} if warned else set())
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "warned"),
+    [
+        ("Project", "Programme", False),
+        ("Document", "Programme", False),
+        ("GovernmentBody", "AgentGroup", False),
+        ("Programme", "Programme", False),
+        ("Programme", "Project", True),
+        ("GovernmentBody", "Programme", True),
+        ("Project", "AgentGroup", True),
+    ],
+)
+def test_a_group_or_a_programme_has_parts_of_other_kinds(
+    part: str, whole: str, warned: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    kinds = [row("Lake Works", "a", part, SAID), row("Lake Talks", "a", whole, SAID)]
+    found = codes(store, tmp_path, *kinds, row("Lake Works", "partOf", "Lake Talks", SAID))
+    assert found == ({"PartOfIsOneKind"} if warned else set())
+
+
 @pytest.mark.parametrize("predicate", ["memberOf", "foundedBy", "investor", "commissionedBy"])
 def test_nobody_is_related_to_itself(predicate: str, store: LocalStore, tmp_path: Path) -> None:
     fact = row("id:blue-rock", predicate, "id:blue-rock", SAID)
@@ -122,6 +170,7 @@ def test_nobody_is_related_to_itself(predicate: str, store: LocalStore, tmp_path
         ("constructionStartedOn", "2018/2019", "openedOn", "2020-01-05", False),
         ("startedOn", "2020-03", "completedOn", "2020-02", True),
         ("startedOn", "2020-03", "openedOn", "2019", False),
+        ("issuedOn", "2020-01-15", "effectiveFrom", "2020-01-01/..", False),
     ],
 )
 def test_dates_are_in_order(

@@ -209,8 +209,35 @@ def test_dates_are_edtf_of_levels_0_and_1(tmp_path: Path) -> None:
     assert {finding.value for finding in findings} == set(NOT_EDTF)
 
 
-WORDS = ("a hub", "hub a", "1", "杭州", "杭 州", "이 것", "The “G” zone", "A股 涨", "Étang é")
-NO_WORDS = ("a", "a b", "- -", "\u3164 \u3164", "\u3164\u3164 \u3164", "\uffa0 ab", "・・", "ab")
+WORDS = (
+    "a hub",
+    "hub a",
+    "69",
+    "2%之1",
+    "5 km",
+    "第5",
+    "5家",
+    "3.2",
+    "杭州",
+    "杭 州",
+    "이 것",
+    "The “G” zone",
+    "A股 涨",
+    "Étang é",
+)
+NO_WORDS = (
+    "a",
+    "5",
+    "5%",
+    "($5)",
+    "a b",
+    "- -",
+    "\u3164 \u3164",
+    "\u3164\u3164 \u3164",
+    "\uffa0 ab",
+    "・・",
+    "ab",
+)
 
 
 def test_a_quotation_has_two_words(tmp_path: Path) -> None:

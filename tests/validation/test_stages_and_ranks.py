@@ -320,7 +320,13 @@ def test_an_act_and_a_name_are_not_past(
 
 @pytest.mark.parametrize(
     ("kind", "is_state"),
-    [("Programme", True), ("IndustryCluster", True), ("Meeting", False), ("Facility", False)],
+    [
+        ("Programme", True),
+        ("IndustryCluster", True),
+        ("Meeting", False),
+        ("Facility", False),
+        ("Project", False),
+    ],
 )
 def test_a_party_can_have_left_a_programme(
     kind: str, is_state: bool, store: LocalStore, tmp_path: Path

@@ -34,6 +34,8 @@ from tests.validation.test_support import row, warnings
         ("3%，3个百分点", "PERCENT PercentagePoint"),
         ("12 firms; 12家", ""),
         ("In 2018年", ""),
+        ("1.5EFLOPS的智算", "ExaFLOPS"),
+        ("1,500 PFLOPS; 5000P算力", "PetaFLOPS PetaFLOPS"),
     ],
 )
 def test_units_of_a_number(text: str, units: str) -> None:

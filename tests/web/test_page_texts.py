@@ -24,7 +24,7 @@ EN, ZH = table("en"), table("zh")
 #: Texts that are the same in both languages.
 SAME = re.compile(
     r"form\.|nav/sparql|site\.api|comparator\.(exactly|between)|unit\.NUM|unit\.FRACTION|unit\.PERCENT|sparql\.title"
-    r"|check\.kind\.turtle|unit\.PetaFLOPS|unit-name\.PetaFLOPS"
+    r"|check\.kind\.turtle|unit(-name)?\.(Peta|Exa)FLOPS"
 )
 
 

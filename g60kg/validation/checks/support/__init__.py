@@ -80,13 +80,13 @@ _OF_FALL: Final = COMPARATORS | {
     **dict.fromkeys(("less than", "at most"), COMPARATORS["at least"]),
     **dict.fromkeys(("more than", "at least"), COMPARATORS["at most"]),
 }
-#: What holds of a plan, too: who pursues it, its aim, the period that it is for, and the course of
-#: a line to be built.
+#: What holds of a plan, too: who pursues it, its aim, what it mentions, the period that it is for,
+#: and the course of a line to be built.
 _OF_PLANS: Final = frozenset(
     map(
         g60,
-        ("initiatedBy", "statesAim", "effectiveFrom", "coveredPeriod", "along", "passesThrough",
-         "terminus"),
+        ("initiatedBy", "statesAim", "mentions", "effectiveFrom", "coveredPeriod", "along",
+         "passesThrough", "terminus"),
     )
 )  # fmt: skip
 _PLANNED: Final = g60("PlannedStage")

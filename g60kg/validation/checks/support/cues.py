@@ -16,7 +16,7 @@ from g60kg.validation.checks.support.named_entities import CJK, Name, Span
 from g60kg.validation.checks.support.written_numbers import WrittenNumber, written_numbers
 
 _BEFORE_CUE: Final = re.compile(
-    "(?<![A-Za-z])(?:"
+    "(?:(?<![A-Za-z])|(?![A-Za-z]))(?:"
     + "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(BEFORE))
     + r")\s*(?:the\s|an?\s)?(?:(?:total|combined)\sof\s)?(?:US\$|RMB|CNY|USD|人民币|[$¥€])?\s?$",
     re.IGNORECASE,
@@ -112,7 +112,7 @@ _PLANS: Final = re.compile(
 _PLANS_ZH: Final = re.compile(
     "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)计划(?=于|在(?!轨)|将|到"
     "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报|[集汇]聚|布局|孵化|吸引(?!了)|入园)"
-    "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<!好于)预期(?!寿命)|预测|有望|力争|争取|旨在"
+    "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<![好低优强弱差逊]于)(?<!不及)(?<!符合)预期(?!寿命)|预测|有望|力争|争取|旨在"
     "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|或将|可能(?!性)|希望|谋划|筹划|洽谈(?!会|活动|区|室)|商谈|瞄准(?=[^,;]{0,10}\\d)"
     "|将(?=[于在建达新向从投再超增扩迁搬与为由]|进一步|打造|会|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
     "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|(?<!主)要(?=实现|达到|建成|力争|新增)"
@@ -125,7 +125,8 @@ _REPORTED: Final = re.compile(
 )
 _NEGATIONS: Final = re.compile(
     r"\b(?:(?<!\()not(?! only| the (?:first|only)\b| (?:\w+ ){0,2}until\b| just| merely| to mention"
-    r"|-for-profit| less than| fewer than| more than| later than)|cannot|never|neither|nor"
+    r"|-for-profit| less than| fewer than| more than| later than"
+    r"| exceed| above| over (?=[\d$])| (?:(?:fall|drop) )?(?:below|under))|cannot|never|neither|nor"
     r"|no longer(?! than)"
     r"|none(?= (?:of|has|have|is|are|was|were|did)\b)"
     r"|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
@@ -136,12 +137,12 @@ _NEGATIONS: Final = re.compile(
     r"|(?:hardly|scarcely) any|(?<!a )few of|stay(?:s|ed) away|absent from|skip(?:s|ped)"
     r"|boycott(?:s|ed)|(?:is|are|was|were) (?:false|untrue|wrong|unfounded)"
     r"|dismiss(?:es|ed) (?:reports|rumou?rs|claims)"
-    r"|(?:dropp|scrapp)ed (?:its |the )?(?:plan|project)s?)\b|n['’]t\b",
+    r"|(?:dropp|scrapp)ed (?:its |the )?(?:plan|project)s?)\b|n['’]t\b(?! exceed)",
     re.IGNORECASE,
 )
 _NEGATIONS_ZH: Final = re.compile(
-    "不再|不实|子虚乌有|谣言|缺席|(?<![(（])不(?!逊|愧|失为|可多得|约而同|遗余力|计其数|断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
-    "|(?<![不非]但)没有|没(?!收|有)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|退市|摘牌|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
+    "不再|不实|子虚乌有|谣言|缺席|(?<![(（])不(?!及预期|超|逊|愧|失为|可多得|约而同|遗余力|计其数|断|仅|只|但|同|少|低于|高于|多于|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
+    "|(?<![不非]但)没有(?!超)|没(?!收|有|超)|从未|尚未|未(?!来|名|央|尽|上市|成年|满|超|低于)|并非|绝非|否认|否定|拒绝|取消|退市|摘牌|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
 #: Negations that say that something ended.

@@ -22,6 +22,7 @@ _OF_STATISTIC: Final = {
             2: r"\brunner-up\b|\bsecond only to\b|次席",
         },
         "Growth": {
+            0: r"\b(?:flat|unchanged)\b|零增长|持平",
             100: r"\bdoubl(?:ed|es?|ing)\b|翻了?一?番",
             200: r"\btripl(?:ed|es?|ing)\b",
             300: r"\bquadrupl(?:ed|es?|ing)\b|翻了?[两二]番",
@@ -47,8 +48,8 @@ TIMES: Final = re.compile(
 _DIRECTION: Final = re.compile(
     r"(?P<up>\b(?:r[io]s(?:es?|en|ing)|rose|gr[eo]w\w*|increas\w+|climb\w*|jump\w*|surg\w+|soar\w*"
     r"|expand\w*|up)\b|(?<!负)增[长加幅]|上升|上涨|提[高升])"
-    r"|(?P<down>\b(?:f[ae]ll(?:s|en|ing)?|declin\w+|decreas\w+|dropp?\w*|down|shr[aiu]nk\w*|contract(?:s|ed)"
-    r"|reduc\w+|slipp\w+|cut|loss)\b|负增长|下[降滑跌]|减[少幅]|降[低幅]|同比降|回落|缩减|萎缩)"
+    r"|(?P<down>\b(?:f[ae]ll(?:s|en|ing)?(?! below| under| short)|declin\w+|decreas\w+|dropp?\w*"
+    r"|down|shr[aiu]nk\w*|contract(?:s|ed)|reduc\w+|slipp\w+|cut|loss)\b|负增长|下[降滑跌]|减[少幅]|降[低幅]|同比降|回落|缩减|萎缩)"
     r"|(?P<other>\b(?:narrow|slow|eas|widen)\w*\b|收窄|放缓|扩大|从|由|\bfrom\b)",
     re.IGNORECASE,
 )
