@@ -73,7 +73,8 @@ _BETWEEN_ZH: Final = (
     "|农业|交通|人工智能|生物|医药|职业|师范|理工|财经|商业|农村|金融|城?[东南西北]|[中大]){0,5}?"
 )
 _HEADS: Final = tuple(
-    rf"(?:{_BETWEEN}[ -](?=(?-i:[A-Z]))(?:{english})(?!\w)|{_BETWEEN_ZH}(?:{chinese})(?!总?数|\d))"
+    rf"(?:{_BETWEEN}[ -](?=(?-i:[A-Z]))(?:{english})(?!\w)"
+    rf"|{_BETWEEN_ZH}(?:{chinese})(?!总?数|\d|(?:共计?|达到?|增[至到])\d+[个座处所]))"
     for english, chinese in (
         _ELSEWHERE,
         tuple("|".join(both) for both in zip(_ELSEWHERE, _WITHIN, strict=True)),
