@@ -30,7 +30,6 @@ def codes(
         ("Songjiang seeks a GDP of 38 billion yuan in 2021.", HEDGED),
         ("Songjiang has earmarked 38 billion yuan of its GDP in 2021.", HEDGED),
         ("Songjiang is budgeting a GDP of 38 billion yuan for 2021.", HEDGED),
-        ("Songjiang is on course to attract a GDP of 38 billion yuan in 2021.", HEDGED),
         ("2021年，松江将完成GDP380亿元。", HEDGED),
         ("松江安排2021年GDP380亿元。", HEDGED),
         ("2021年松江冲刺GDP380亿元。", HEDGED),

@@ -92,7 +92,7 @@ _PLANS: Final = re.compile(
     r"|intended to|aims? (?:to|at|for)|aim(?:ed|ing) (?:to|at|for)|hop(?:es?|ed|ing) (?:to|for)"
     r"|seeks?(?= to|[^,;.]{0,40}\d)|strives? (?:to|for)|vow(?:s|ed)? to|pledg(?:es?|ed) to"
     r"|propos(?:es?|ed) to|(?<!than )expect(?:s|ed|ing)?|projected (?:to|at)|(?<!as )scheduled"
-    r"|on (?:course|track) (?:to|for)|earmark(?:s|ed)|(?:is|are) budgeting|slated|set to"
+    r"|earmark(?:s|ed)|(?:is|are) budgeting|slated|set to"
     r"|due to (?:be|open|start)"
     r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|(?<!the )will(?! power)|shall"
     r"|would(?! later| eventually| go on)"
