@@ -73,8 +73,17 @@ def test_a_property_of_another_class_is_a_warning(
     assert finding.line == len((HEADER + CLASSES * 2).splitlines()) + 1
 
 
-def test_who_builds_a_facility_is_a_participant(store: LocalStore, tmp_path: Path) -> None:
-    row = "id:depot,participant,Wuhu,The depot is built by Wuhu,0"
+@pytest.mark.parametrize(
+    "row",
+    [
+        "id:depot,participant,Wuhu,The depot is built by Wuhu,0",
+        "id:corridor,funds-raised,5,The corridor raised 5 yuan,0,CCY_CNY,,2020",
+        "id:firms,event-count,5,The firms held 5 events,0,NUM,,2020",
+        "id:depot,travel-time,20,The depot is 20 minutes from Wuhu,0,MIN,,,Wuhu",
+        "id:depot,building-count,5,The depot has 5 buildings,0,NUM",
+    ],
+)
+def test_what_an_entity_may_have(row: str, store: LocalStore, tmp_path: Path) -> None:
     assert not found(store, sheet(tmp_path, row), "PropertyIsUsedForClass")
 
 
