@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
 from g60kg.model.names import folded, names_of
@@ -49,8 +50,8 @@ _NAME: Final = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+")
 #: What else says that a measure is meant.
 _MORE_NAMES: Final = {
     "floor-area": ("offices", "buildings", "办公楼", "厂房", "用房"),
-    "site-area": ("covers area", "占地"),
-    "territory-area": ("covers area",),
+    "site-area": ("covers site area", "占地"),
+    "territory-area": ("covers",),
 }
 CLAUSE: Final = re.compile(r"[,;](?!\d)|[，；]")
 _SPEED: Final = re.compile(r"时速\D{0,2}$")
@@ -82,13 +83,13 @@ class Measures:
                 ((len(words & after) * 2 + len(words & near)) / len(words), len(words & near), iri)
                 for words in names
             )
-            for iri, all_names in self._words.items()
+            for iri, all_names in sorted(self._words.items())
             if self._vocabulary.measures[iri].statistic not in absent
             and (names := [each for each in all_names if planned or not each & _PLANNED])
             and any(divided_by <= words for words in names)
             and any(local_name(each.value) == unit for each in self._vocabulary.measures[iri].units)
         ]
-        score, _, best = max(scores, default=(0, 0, ""))
+        score, _, best = max(scores, key=itemgetter(0, 1), default=(0, 0, ""))
         return compact(best) if score > 0 else ""
 
     def _names_of(self, measure: Measure) -> list[frozenset[str]]:

@@ -105,6 +105,25 @@ COMPARATORS: Final = {
     "less than": ("LessThan", "AtMost", "Nearly"),
     "at most": ("AtMost", "LessThan"),
 }
+#: "Over", unless it belongs to a verb: "turned over 28 billion yuan".
+_OVER: Final = (
+    "".join(
+        f"(?<!{verb} )"
+        for verb in (
+            *("turn", "turns", "turned", "turning", "handed", "hands", "took", "taken", "spread"),
+            *(
+                "spreads",
+                "extends",
+                "extended",
+                "extending",
+                "stretches",
+                "stretched",
+                "stretching",
+            ),
+        )
+    )
+    + "over"
+)
 #: Words before a number, by kind.
 BEFORE: Final = (
     ("at least", r"at least|no less than|no fewer than|not less than|a minimum of"
@@ -112,10 +131,10 @@ BEFORE: Final = (
     ("at most", r"at most|no more than|not more than|up to|a maximum of"
                 r"|(?:not|[a-z]+n['’]t) exceed(?:ing|ed)?|not (?:above|over)"
                 "|(?:[不未]|没有?)超过?|不高于|不多于|至多|最多"),
-    ("nearly", r"nearly|almost|close to|nearing|approaching|just under"
+    ("nearly", r"nearly|almost|close to|nearing|approaching|just under|(?:just )?(?:shy|short) of"
                r"|(?<![附最邻靠临贴新])近|将近|接近|逼近"),
     ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),
-    ("more than", r"more than|over|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|greater than"
+    ("more than", rf"more than|{_OVER}|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|greater than"
                   r"|upwards of|in excess of|beyond|topp(?:ed|ing)|超过|超|逾|突破|高于|多于|超出"),
     ("about", r"about|around|approximately|roughly|circa|some|an estimated|约为?|大约|大概|约达"),
 )  # fmt: skip

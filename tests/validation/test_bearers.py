@@ -82,6 +82,7 @@ def test_a_property_of_another_class_is_a_warning(
         "id:firms,event-count,46,The firms held 46 events in 2023,0,NUM,,2023",
         "Wuhu,funds-raised,18000000,Wuhu raised 18 million yuan in 2023,0,CCY_CNY,,2023",
         "id:biomedicine,funds-raised,1800,Biomedicine raised 1800 yuan in 2023,0,CCY_CNY,,2023",
+        "id:depot,building-count,5,The depot has 5 buildings,0,NUM",
     ],
 )
 def test_usual_bearers_are_accepted(store: LocalStore, tmp_path: Path, row: str) -> None:

@@ -134,6 +134,20 @@ def test_a_category_beside_a_count_is_not_left_out(
     assert found == dict.fromkeys(texts, codes)
 
 
+def test_a_category_beside_a_range_is_not_left_out(all_sources: LocalStore, tmp_path: Path) -> None:
+    found = {}
+    for said in (
+        "Jinhua has 1,000 to 1,200 high-tech enterprises.",
+        "金华有1000至1200家高新技术企业。",
+        "金华有高新技术企业1000至1200家。",
+        "Jinhua has 1,000 to 1,200 enterprises, among them high-tech enterprises.",
+    ):
+        fact = row("id:jinhua", "enterprise-count", "1000-1200", said, unit="NUM")
+        language = "en" if said.isascii() else "zh"
+        found[said] = [one.code for one in warnings(all_sources, tmp_path, said, language, fact)]
+    assert list(found.values()) == [LEFT_OUT, LEFT_OUT, LEFT_OUT, []]
+
+
 def test_a_category_or_a_measure_or_a_bearer_that_says_it_is_no_category_left_out(
     all_sources: LocalStore, tmp_path: Path
 ) -> None:

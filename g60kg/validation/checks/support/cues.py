@@ -88,11 +88,13 @@ def has_stage(stage: str, text: str) -> bool:
 # -- Hedges and negations ----------------------------------------------------
 
 _PLANS: Final = re.compile(
-    r"\b(?:plan(?:s|ning)? to|planned|intends? to"
-    r"|intended to|aims? (?:to|at|for)|aim(?:ed|ing) (?:to|at|for)|hop(?:es?|ed|ing) to"
-    r"|seeks? to|strives? (?:to|for)|vow(?:s|ed)? to|pledg(?:es?|ed) to|propos(?:es?|ed) to"
-    r"|(?<!than )expect(?:s|ed|ing)?|projected to|scheduled|slated|set to|due to (?:be|open|start)"
-    r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|will(?! power)|shall"
+    r"\b(?:plan(?:s|ning)? to|(?<!as )planned|intends? to"
+    r"|intended to|aims? (?:to|at|for)|aim(?:ed|ing) (?:to|at|for)|hop(?:es?|ed|ing) (?:to|for)"
+    r"|seeks?(?= to|[^,;.]{0,40}\d)|strives? (?:to|for)|vow(?:s|ed)? to|pledg(?:es?|ed) to"
+    r"|propos(?:es?|ed) to|(?<!than )expect(?:s|ed|ing)?|projected (?:to|at)|(?<!as )scheduled"
+    r"|earmark(?:s|ed)|(?:is|are) budgeting|slated|set to"
+    r"|due to (?:be|open|start)"
+    r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|(?<!the )will(?! power)|shall"
     r"|would(?! later| eventually| go on)"
     r"|target(?:s|ed|ing)? (?:of|to|at|is)|goal (?:of|is|to)|once completed|(?:when|if) completed"
     r"|(?:when|once) (?:in full|fully|it (?:opens|is (?:built|completed)))|(?<=is )planning"
@@ -100,7 +102,8 @@ _PLANS: Final = re.compile(
     r"|agree[ds] to (?:invest|build|buy|acquire|set|establish|move|open|put)"
     r"|(?<!the )eye(?:s|ing) (?:an?|the|more|[\d$¥]\S*|US\S*|RMB\S*)"
     r"|wants (?:to|an?|more|[\d$¥]\S*)"
-    r"|should (?:reach|bring|create|exceed|rise|grow|be (?:completed|finished|ready|open))"
+    r"|should (?:reach|hit|total|top|attract|cover|bring|create|exceed|rise|grow"
+    r"|be (?:completed|finished|ready|open))"
     r"|forecasts?(?! of)|(?<!['’] )(?<!['’]s )calls for|due for completion"
     r"|prepar(?:es?|ing) to|in (?:talks|negotiations) (?:to|over|on|about)|(?<!after )negotiating"
     r"|(?:sets?|has|have) (?:its|their) sights on|envis(?:ions?|ages?)"
@@ -112,9 +115,9 @@ _PLANS: Final = re.compile(
 _PLANS_ZH: Final = re.compile(
     "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)计划(?=于|在(?!轨)|将|到"
     "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报|[集汇]聚|布局|孵化|吸引(?!了)|入园)"
-    "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<![好低优强弱差逊]于)(?<!不及)(?<!符合)预期(?!寿命)|预测|有望|力争|争取|旨在"
+    "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<![好低优强弱差逊]于)(?<!不及)(?<!符合)预期(?!寿命)|预测|有望|力争|争取|旨在|冲刺(?=[^,;。]{0,10}\\d)|安排(?=20\\d\\d年)"
     "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|或将|可能(?!性)|希望|谋划|筹划|洽谈(?!会|活动|区|室)|商谈|瞄准(?=[^,;]{0,10}\\d)"
-    "|将(?=[于在建达新向从投再超增扩迁搬与为由]|进一步|打造|会|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
+    "|将(?=[于在建达新向从投再超增扩迁搬与为由]|进一步|打造|会|(?:完成|投入|新增|吸引|引进|培育)(?!的)|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
     "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|(?<!主)要(?=实现|达到|建成|力争|新增)"
     "|确保(?!了)(?=实现|达|完成|\\d|[^，。；]{2,14}\\d)|达产后(?!已)|建成后(?![，,]?已|的)|可(?=实现|新增|带动|形成|年产)|(?<=[值收税])可达"
 )
@@ -134,7 +137,8 @@ _NEGATIONS: Final = re.compile(
     r"|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
     r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing|delist(?:s|ed|ing)"
     r"|(?<=has )yet to|(?<=have )yet to|rul(?:ed|es) out|rejected"
-    r"|(?:hardly|scarcely) any|(?<!a )few of|stay(?:s|ed) away|absent from|skip(?:s|ped)"
+    r"|(?:hardly|scarcely) any|(?:is|are|was|were) (?:hardly|outside the)|exclud(?:es|ed) from"
+    r"|(?<!a )few of|stay(?:s|ed) away|absent from|skip(?:s|ped)"
     r"|boycott(?:s|ed)|(?:is|are|was|were) (?:false|untrue|wrong|unfounded)"
     r"|dismiss(?:es|ed) (?:reports|rumou?rs|claims)"
     r"|(?:dropp|scrapp)ed (?:its |the )?(?:plan|project)s?)\b|n['’]t\b(?! exceed)",
@@ -142,7 +146,7 @@ _NEGATIONS: Final = re.compile(
 )
 _NEGATIONS_ZH: Final = re.compile(
     "不再|不实|子虚乌有|谣言|缺席|(?<![(（])不(?!及预期|超|逊|愧|失为|可多得|约而同|遗余力|计其数|断|仅|只|但|同|少|低于|高于|多于|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
-    "|(?<![不非]但)没有(?!超)|没(?!收|有|超)|从未|尚未|未(?!来|名|央|尽|上市|成年|满|超|低于)|并非|绝非|否认|否定|拒绝|取消|退市|摘牌|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
+    "|(?<![不非]但)没有(?!超)|没(?!收|有|超)|从未|尚未|未(?!来|名|央|尽|上市|成年|满|超|低于)|并非|绝非|否认|否定|拒绝|取消|退市|摘牌|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意|缘)|游离于|排除(?=在|了(?!故障|隐患|险情|风险|干扰))"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
 #: Negations that say that something ended.
@@ -203,6 +207,7 @@ _OVER: Final = re.compile(
     re.IGNORECASE,
 )
 _GOAL_OF: Final = re.compile("(?:goal|target)s? of$|目标$", re.IGNORECASE)
+_YEAR: Final = re.compile(r"20\d\d(?![\d,.]*\d)")
 _COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)")
 #: The end of a clause; NFKC has replaced Chinese commas.
 CLAUSE_END: Final = re.compile(
@@ -296,6 +301,7 @@ class Cue:
             if one.start >= self.end and not _COMMA.search(sentence, self.end, one.start)
         ]
         if _GOAL_OF.search(self.words):
+            after = [one for one in after if one in own or not _YEAR.match(sentence, one.start)]
             return not after or after[0] in own
         if after and _COORDINATED.search(sentence[: self.start]):
             return any(one in own for one in after)

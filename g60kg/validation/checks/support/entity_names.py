@@ -53,16 +53,16 @@ _DIVISIONS: Final = frozenset(
 _SHARED: Final = (graph_name("entities"), REFERENCE_GRAPH)
 #: Last words of names of what may be elsewhere than the division that they begin with.
 _ELSEWHERE: Final = (
-    "bay|declaration|road|street|avenue|railway|expressway|highway|river|sea|strait",
-    "湾|宣言|公约|[大中]街|大道|铁路|高速(?!发|增|成)|高铁|海峡|路(?![演径线网桥由])",
+    "bay|creek|index|declaration|road|street|avenue|railway|expressway|highway|river|sea|strait",
+    "湾|(?<=苏州)河|指数|宣言|公约|[大中]街|大道|铁路|高速(?!发|增|成)|高铁|海峡|路(?![演径线网桥由])",
 )
 #: Last words of names of what is in it.
 _WITHIN: Final = (
     "park|zone|area|university|college|institute|exchange|station|airport|port|hospital|museum"
     "|(?:supercomputing|computing|data) center|(?:science|technology|sci-tech|new) city"
-    r"|bank|laboratory|valley|alliance|association|league|forum|expo|group|co\.|corporation",
+    r"|bank|laboratory|valley|alliance|association|league|forum|expo|games|marathon|group|co\.|corporation",
     "(?:园|开发|新|高新|保税|示范|经开)区(?!域)|[高经]新?区|科[技创学]城|新城|大学(?!生)|学院|研究[院所]"
-    "|交易所|火车站|[东南西北]站|站(?![位在点上稳起到立])|机场|港(?![口澳股务元币])|医院|银行(?!业|间)|联盟|协会|论坛|走廊",
+    "|交易所|火车站|[东南西北]站|站(?![位在点上稳起到立])|机场|港(?![口澳股务元币])|医院|银行(?!业|间)|联盟|协会|论坛|亚运会?|马拉松|走廊",
 )
 _BETWEEN: Final = (
     r"(?:[ -](?!(?:District|City|Municipality|Province|County|Town) and\b)(?-i:[A-Z])[\w&-]*"
@@ -73,7 +73,8 @@ _BETWEEN_ZH: Final = (
     "|农业|交通|人工智能|生物|医药|职业|师范|理工|财经|商业|农村|金融|城?[东南西北]|[中大]){0,5}?"
 )
 _HEADS: Final = tuple(
-    rf"(?:{_BETWEEN}[ -](?=(?-i:[A-Z]))(?:{english})(?!\w)|{_BETWEEN_ZH}(?:{chinese})(?!总?数|\d))"
+    rf"(?:{_BETWEEN}[ -](?=(?-i:[A-Z]))(?:{english})(?!\w)"
+    rf"|{_BETWEEN_ZH}(?:{chinese})(?!总?数|\d|(?:共计?|达到?|增[至到])\d+[个座处所]))"
     for english, chinese in (
         _ELSEWHERE,
         tuple("|".join(both) for both in zip(_ELSEWHERE, _WITHIN, strict=True)),

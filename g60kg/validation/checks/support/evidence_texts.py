@@ -43,7 +43,7 @@ from g60kg.validation.checks.support.cues import has_stage, sentences
 from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
 from g60kg.validation.checks.support.named_entities import Name, Span, is_mostly_chinese
 from g60kg.validation.checks.support.statistic_numbers import direction, has_minus, is_expressed
-from g60kg.validation.checks.support.written_dates import part_of_year
+from g60kg.validation.checks.support.written_dates import part_of_year, plan_years
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
     normalised,
@@ -133,7 +133,8 @@ class EvidencedFact:
     @property
     def written_years(self) -> frozenset[int]:
         """The years in the words."""
-        return frozenset(year for words in self.evidence for year in written_years(words.text))
+        texts = [words.text for words in self.evidence]
+        return frozenset().union(*map(written_years, texts), *map(plan_years, texts))
 
 
 class EvidencedFacts:

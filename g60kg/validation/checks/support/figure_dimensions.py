@@ -67,6 +67,10 @@ _VERB_ZH: Final = (
 )
 
 
+#: The lower end of a range before the upper one.
+_LOWER: Final = re.compile(r"[\d.,]+\s?[万亿]?\s?(?:[-–—~至到]|to|and)\s?$")
+
+
 def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode | None:
     """Return the category of the register that its words count and a count does not have, or None.
 
@@ -85,6 +89,8 @@ def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode |
         for words in fact.evidence
         for number in equal_numbers(words.text, facts.numbers(fact))
     ]
+    if len(facts.numbers(fact)) > 1:  # the name is beside one end of a range
+        beside = [one for one in beside if one]
     category = beside[0] if beside and all(beside) else None
     if category is None or category == fact.subject:
         return None
@@ -102,7 +108,7 @@ def _counted(
     before, after = text[start : number.start], text[number.end : end]
     match = following.match(_plain(after))
     if match is None and _ENDS.match(after):
-        match = preceding.search(_plain(before))
+        match = preceding.search(_plain(_LOWER.sub("", before)))
     return "" if match is None else match["zh"] or match["en"]
 
 

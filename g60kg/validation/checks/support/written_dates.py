@@ -79,6 +79,13 @@ _PERIOD: Final = re.compile(
 _COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)|[，；。]")
 _END: Final = re.compile(r"\bend of\b|\bend-|[末底终]|截至|\bas of\b|\buntil\b", re.IGNORECASE)
 _EDTF: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)(?:-(\d\d))?")
+#: Five-year plans as periods, by their numbers: the tenth began in 2001.
+_FIVE_YEARS: Final = re.compile(
+    r"十([一二三四五])五[”\"]?(?:规划)?(?:时期|期间|[初末]|以来)"
+    r"|\b(1[1-5])th Five-Year Plan(?= period|\b[^.;]{0,12}\b(?:period|years))",
+    re.IGNORECASE,
+)
+_TEN_TO: Final = {numeral: number for number, numeral in enumerate("一二三四五", 11)}
 #: The greatest number of a season in EDTF.
 _WINTER: Final = 24
 #: The end of the words that a year can date.
@@ -184,6 +191,16 @@ def part_of_year(text: str, start: int) -> str | None:
     before = [one for one in periods if one.end() <= start]
     found = beside or before[-1:] or periods[:1]
     return found[0]["part"] if found and all(one["part"] for one in found) else None
+
+
+def plan_years(text: str) -> set[int]:
+    """Return the first and the last years of the five-year plans whose periods a text names.
+
+    >>> sorted(plan_years("“十三五”期间，"))
+    [2016, 2020]
+    """
+    plans = (_TEN_TO.get(one[1]) or int(one[2]) for one in _FIVE_YEARS.finditer(text))
+    return {year for plan in plans for year in (1951 + 5 * plan, 1955 + 5 * plan)}
 
 
 def has_verb(name: str, text: str) -> bool:

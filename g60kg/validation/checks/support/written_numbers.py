@@ -75,7 +75,7 @@ _FIRST_ZH: Final = re.compile(
 )
 
 _DIGITS: Final = (
-    r"(?:(?<=RMB)|(?<=CNY)|(?<=USD)|(?<=No\.)|(?<![A-Za-z\d.]))(?<!\d,)"
+    r"(?:(?<=RMB)|(?<=GDP)|(?<=CNY)|(?<=USD)|(?<=No\.)|(?<![A-Za-z\d.]))(?<!\d,)"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
     r"(?:(?:\s?[/⁄]\s?(?P<over>\d+)(?![\d/⁄-]))|(?P<ordinal>st|nd|rd|th)\b)?"
 )
@@ -102,7 +102,7 @@ _EACH_ZH: Final = re.compile(
     r"每(?P<under>\d+|[一二两三四五六七八九十百千万]+)[家个户人名件辆][^,;。\d]{0,12}?就?有(?P<above>\d+|[一二两三四五六七八九十]+)"
 )
 _TENTHS_ZH: Final = re.compile(
-    "(?P<tenths>[一二两三四五六七八九])成(?!都|为|立|员|果|功|交|本|长|份|品|形|效|绩|就|熟)"
+    "(?P<tenths>[一二两三四五六七八九])成(?:(?P<more>[一二三四五六七八九])(?![年个家天次项成倍十百千万亿]))?(?!都|为|立|员|果|功|交|本|长|份|品|形|效|绩|就|熟)"
 )
 _PERCENT: Final = re.compile(r"\s?(?:%|per\s?cent\b|pct\b|percentage\b|个百分点)")
 _BETWEEN: Final = re.compile(r"\s?(?:to|[-–—~至到])\s?(?:US\$|RMB|[$¥€])?")
@@ -352,7 +352,8 @@ def _in_chinese(text: str) -> Iterator[WrittenNumber]:
         yield WrittenNumber(value, *match.span(), share=True)
     for match in _TENTHS_ZH.finditer(text):
         excluded.append(match.span())
-        yield WrittenNumber(_numeral(match["tenths"]) / 10, match.start(), match.end(), True)
+        value = _numeral(match["tenths"]) / 10 + _numeral(match["more"] or "零") / 100
+        yield WrittenNumber(value, match.start(), match.end(), True)
     for match in _RUN_ZH.finditer(text):
         start, end = match.span()
         numeral = match.group()

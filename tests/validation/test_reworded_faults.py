@@ -1,0 +1,137 @@
+"""Goals, denials, bounds and periods in rarer wordings, and actual statements in similar ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from g60kg.stores.local_store import LocalStore
+from tests.validation.test_support import row, warnings
+
+HEDGED, DENIED = ["EvidenceHedges"], ["EvidenceNegates"]
+
+
+def codes(
+    store: LocalStore, folder: Path, said: str, subject: str, name: str, value: str, **more: str
+) -> list[str]:
+    language = "en" if said.isascii() else "zh"
+    found = warnings(store, folder, said, language, row(subject, name, value, said, **more))
+    return [one.code for one in found]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("The target of Songjiang for its GDP in 2021 is 38 billion yuan.", HEDGED),
+        ("The GDP of Songjiang is projected at 38 billion yuan in 2021.", HEDGED),
+        ("The GDP of Songjiang should hit 38 billion yuan in 2021.", HEDGED),
+        ("Songjiang hopes for a GDP of 38 billion yuan in 2021.", HEDGED),
+        ("Songjiang seeks a GDP of 38 billion yuan in 2021.", HEDGED),
+        ("Songjiang has earmarked 38 billion yuan of its GDP in 2021.", HEDGED),
+        ("Songjiang is budgeting a GDP of 38 billion yuan for 2021.", HEDGED),
+        ("2021年，松江将完成GDP380亿元。", HEDGED),
+        ("松江安排2021年GDP380亿元。", HEDGED),
+        ("2021年松江冲刺GDP380亿元。", HEDGED),
+        ("The GDP of Songjiang was over 38 billion yuan in 2021.", HEDGED),
+        ("2021年松江完成GDP380亿元。", []),
+        ("2021年松江将引进的人才用于研发，GDP380亿元。", []),
+        ("Songjiang turned over 38 billion yuan of GDP in 2021.", []),
+        ("As planned, the GDP of Songjiang was 38 billion yuan in 2021.", []),
+        ("In the will of Songjiang's traders, GDP was 38 billion yuan in 2021.", []),
+    ],
+)
+def test_goals_and_bounds(
+    said: str, expected: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    more = {"unit": "CCY_CNY", "time": "2021"}
+    assert codes(store, tmp_path, said, "Songjiang", "GDP", "38 billion", **more) == expected
+
+
+@pytest.mark.parametrize("near", ["fell just short of", "was just shy of"])
+def test_short_of_a_number_is_nearly_it(near: str, store: LocalStore, tmp_path: Path) -> None:
+    said = f"In 2021 the GDP of Songjiang {near} 38 billion yuan."
+    more = {"unit": "CCY_CNY", "time": "2021"}
+    for comparator, expected in (("nearly", []), ("more than", HEDGED)):
+        more["comparator"] = comparator
+        assert codes(store, tmp_path, said, "Songjiang", "GDP", "38 billion", **more) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Songjiang is excluded from the corridor.", DENIED),
+        ("Songjiang is outside the corridor.", DENIED),
+        ("Songjiang is hardly a member of the corridor.", DENIED),
+        ("松江无缘G60科创走廊。", DENIED),
+        ("G60科创走廊排除了松江。", DENIED),
+        ("松江游离于G60科创走廊之外。", DENIED),
+        ("松江排除了故障，加入G60科创走廊。", []),
+    ],
+)
+def test_exclusions(said: str, expected: list[str], store: LocalStore, tmp_path: Path) -> None:
+    assert codes(store, tmp_path, said, "id:corridor", "hasMemberCity", "Songjiang") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "expected"),
+    [
+        ("松江GDP增长一成二。", "12", []),
+        ("松江GDP增长一成二。", "10", ["EvidenceLacksNumber"]),
+        ("松江GDP增长两成五。", "25", []),
+        ("松江GDP增长两成三年来最好。", "20", []),
+        ("松江GDP增长两成。", "20", []),
+    ],
+)
+def test_tenths_with_hundredths(
+    said: str, number: str, expected: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    growth = ("Songjiang", "measure:gdp-growth", number)
+    assert codes(store, tmp_path, said, *growth, unit="PERCENT") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "has_years"),
+    [
+        ("“十三五”期间，松江GDP增长12%。", True),
+        ("In the 13th Five-Year Plan period GDP in Songjiang grew 12 percent.", True),
+        ("“十四五”期间，松江GDP增长12%。", False),
+        ("松江发布“十三五”规划，GDP增长12%。", False),
+    ],
+)
+def test_the_years_of_a_five_year_plan(
+    said: str, has_years: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    growth = ("Songjiang", "measure:gdp-growth", "12")
+    found = codes(store, tmp_path, said, *growth, unit="PERCENT", time="2016/2020")
+    assert found == ([] if has_years else ["EvidenceLacksYear"])
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "measure", "number", "is_named"),
+    [
+        ("合肥国家级开发区由2018年的五个增至六个。", "Hefei", "zone-count", "6", True),
+        ("合肥产业园区达6个。", "Hefei", "zone-count", "6", True),
+        ("苏州工业园区共有企业64家。", "Suzhou", "enterprise-count", "64", False),
+    ],
+)
+def test_zones_that_are_counted_are_no_longer_name(
+    said: str,
+    subject: str,
+    measure: str,
+    number: str,
+    is_named: bool,
+    store: LocalStore,
+    tmp_path: Path,
+) -> None:
+    found = codes(store, tmp_path, said, subject, f"measure:{measure}", number)
+    assert ("EvidenceLacksSubject" in found) is not is_named
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Songjiang is spread over 604 square kilometers.", "Songjiang stretches over 604 square km."],
+)
+def test_over_may_belong_to_a_verb(said: str, store: LocalStore, tmp_path: Path) -> None:
+    area = ("Songjiang", "measure:territory-area", "604")
+    assert codes(store, tmp_path, said, *area, unit="KiloM2") == []
