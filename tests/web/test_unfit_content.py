@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -218,6 +219,34 @@ def test_the_store_is_checked_when_a_process_died(is_damaged: bool, tmp_path: Pa
 
     try:
         completed(die())
+    finally:
+        workers.close()
+
+
+def test_a_store_that_has_failed_is_damaged_until_it_was_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("g60kg.web.workers._LATELY", 0.0)
+    folder = tmp_path / "store"
+    LocalStore.create(folder).close()
+    intact = {table: table.read_bytes() for table in folder.glob("*.sst")}
+    _alter(folder, 8192, 400_000)
+    workers = Workers(Settings(folder, workers=2))
+
+    async def read_again() -> bool:
+        workers.read_store_again()
+        for _ in range(100):
+            if not workers.store_has_failed:
+                break
+            await asyncio.sleep(0.1)
+        return workers.store_has_failed
+
+    try:
+        workers.note_store_failure()
+        assert completed(read_again())
+        for table, content in intact.items():
+            table.write_bytes(content)
+        assert not completed(read_again())
     finally:
         workers.close()
 
