@@ -269,11 +269,12 @@ class Validation:
         """Return the findings of shapes on a complete graph, by what identifies them."""
         from g60kg.stores.rdflib_view import rdflib_graph
         from g60kg.validation.checks.shapes import run_shapes
-        from g60kg.validation.shacl_engines import complete_graph
+        from g60kg.validation.delta.verdict import complete_findings
 
-        only, focus = self._scope.shape, self._scope.focus
-        graph_of = rdflib_graph if only or focus else complete_graph
-        found = run_shapes(graph_of(visible_triples(store)), shapes, only, focus, self._language)
+        only, focus, triples = self._scope.shape, self._scope.focus, visible_triples(store)
+        if not only and not focus:
+            return complete_findings(triples, shapes, self._language)
+        found = run_shapes(rdflib_graph(triples), shapes, only, focus, self._language)
         return {one.key: one for one in found}
 
     def _delta(self, shapes: Graph) -> CheckResult:

@@ -115,6 +115,14 @@ def test_invalid_numbers_are_sorted_on_the_command_line(unfit: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_invalid_numbers_are_reported_by_a_validation_of_the_store(unfit: Path) -> None:
+    done = g60kg("--store", unfit, "validate", "-f", "json")
+    assert (done.returncode, done.stderr) == (1, "")
+    found = json.loads(done.stdout)["results"]
+    values = {one["value"] for one in found if one["severity"] == "violation"}
+    assert {"NaN", "INF", "-INF", "1e400", "sNaN"} <= values
+
+
 #: What RDF/XML cannot hold of the store, and what to do.
 UNFIT = 'RDF/XML cannot hold the control character U+0001 in id:corridor rdfs:label "bad'
 OTHER_FORMATS = "Use another format: turtle, ntriples or jsonld."
