@@ -39,7 +39,9 @@ def test_a_second_retraction_is_reported_and_not_recorded(retracted: Path, again
     assert not any(source["iri"].endswith(SOURCE) for source in info["sources"])
 
 
-@pytest.mark.parametrize("reason", ["", " ", "\u200b\u2060", "\ufeff \u200d"])
+@pytest.mark.parametrize(
+    "reason", ["", " ", "\u200b\u2060", "\ufeff \u200d", "\u0301", "\u3164\u20dd"]
+)
 def test_a_retraction_needs_a_visible_reason(retracted: Path, reason: str) -> None:
     done = g60kg("--store", retracted, "retract", SOURCE, "--reason", reason, "--yes")
     assert (done.returncode, done.stdout) == (2, "")
