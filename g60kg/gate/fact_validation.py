@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pyoxigraph import Quad
 
 from g60kg.gate.input_files import Incoming, read_incoming
+from g60kg.gate.retracted_sources import with_source_gone, with_sources_going
 from g60kg.gate.retraction import outdated
 from g60kg.model.article_text import Text
 from g60kg.model.change import Change, visible_triples
@@ -126,7 +127,8 @@ def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
     from g60kg.validation.delta.verdict import delta_findings
 
     outcome = delta_findings(change, shape_graph(), language)
-    return tuple(found for found in outcome.findings if found.status is Status.INTRODUCED)
+    broken = (found for found in outcome.findings if found.status is Status.INTRODUCED)
+    return tuple(with_sources_going(found, change, language) for found in broken)
 
 
 class Validation:
@@ -321,6 +323,7 @@ class Validation:
 
     def _finished(self, finding: Finding) -> Finding:
         """Return the finding with its place in a file and its label, cut to a readable length."""
+        finding = with_source_gone(finding, self.change.after, self._language)
         if self.incoming:
             nearest = min(self.incoming, key=lambda each: each.distance(finding))
             placed = nearest.placed(finding)
