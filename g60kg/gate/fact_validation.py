@@ -176,7 +176,11 @@ class Validation:
         at_hand = TextsAtHand(self.change.after, texts)
         findings = [finding for each in self.incoming for finding in each.findings]
         findings += self._run("vocabulary", self._vocabulary)
-        findings += self._run("shapes", self._shapes).findings
+        findings += (
+            one
+            for one in self._run("shapes", self._shapes).findings
+            if not any(each.may_refute(one) for each in self.incoming)
+        )
         change, terms, language = self.change, self._terms, self._language
         stated = change.stated if self.incoming else change.before
         (quotations, differing), (passages, missing) = self._run(

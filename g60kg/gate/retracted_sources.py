@@ -23,7 +23,8 @@ def with_sources_going(finding: Finding, change: Change, language: str) -> Findi
     if source is None or node is None or path is None:
         return finding
     stated = change.after.quads(node, NamedNode(path), source)
-    names = sorted({local_name(q.graph_name.value) for q in stated if q.graph_name})
+    graphs = (quad.graph_name for quad in stated)
+    names = sorted({local_name(name.value) for name in graphs if isinstance(name, NamedNode)})
     text = check_texts("shapes", language)["going"]
     return replace(finding, hint=text.format(value=compact(source.value), sources=", ".join(names)))
 
