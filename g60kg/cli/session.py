@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from g60kg.cli.output import say, write_stderr
+from g60kg.cli.time_limit import end_if_damaged
 from g60kg.cli.translation import translated
 from g60kg.errors import MissingExtra, UnreadableInput, UsageError
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible
@@ -75,7 +76,11 @@ class Session:
         """Open the store at ``--store``, else the shipped graph in memory."""
         from g60kg.stores.local_store import LocalStore
 
-        opened = LocalStore.shipped() if self.store is None else LocalStore.at(self.store)
+        if self.store is None:
+            opened = LocalStore.shipped()
+        else:
+            opened = LocalStore.at(self.store)
+            end_if_damaged(opened)
         self.report(f"graph: {opened.location}")
         return opened
 

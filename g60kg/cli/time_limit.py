@@ -13,14 +13,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from typing import Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
 from g60kg.cli.output import SIGNALLED, say
-from g60kg.errors import EngineFailure, QueryTimeout
+from g60kg.errors import EngineFailure, QueryTimeout, StoreFailure
 from g60kg.rdf.atomic_output import drop_unfinished_of
 from g60kg.rdf.input_limits import MAX_SECONDS
+
+if TYPE_CHECKING:
+    from g60kg.stores.local_store import LocalStore
 
 
 def seconds_option(help_: str, least: float = 0) -> Any:
@@ -95,7 +98,7 @@ def time_limit(seconds: float) -> Iterator[TimeLimit]:
         watchdog.start()
     received, woken = socket.socketpair()
     woken.setblocking(False)
-    threading.Thread(target=_end_on_signal, args=(received,), daemon=True).start()
+    Thread(target=_end_on_signal, args=(received,), daemon=True).start()
     before = signal.set_wakeup_fd(woken.fileno())
     try:
         yield limit
@@ -123,6 +126,40 @@ def _end(code: int, message: str, *hint: str) -> None:
     drop_unfinished()
     say(f"error: {message}", *hint)
     os._exit(code)
+
+
+#: Seconds, or bytes of further memory, after which a store is checked, and seconds between looks.
+LATE: Final = 5.0
+LARGE: Final = 500_000_000
+_PAUSE: Final = 0.2
+
+
+def end_if_damaged(store: LocalStore) -> None:
+    """Once this process takes long or much memory, end it if tables of the store are damaged.
+
+    The engine's joins repeat the error of a damaged table without end.
+    """
+
+    def watch() -> None:
+        late, large = time.monotonic() + LATE, _most_memory() + LARGE
+        while time.monotonic() < late and _most_memory() < large:
+            time.sleep(_PAUSE)
+        try:
+            store.read_all()
+        except StoreFailure as error:
+            _end(error.exit_code, error.message, *filter(None, [error.hint]))
+
+    Thread(target=watch, daemon=True).start()
+
+
+def _most_memory() -> int:
+    """Return the most bytes of memory that this process has had; 0 if that is not measured."""
+    with suppress(ImportError):  # on Windows
+        import resource
+
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most if sys.platform == "darwin" else most * 1024
+    return 0
 
 
 _ENDED: Final = (-signal.SIGABRT, -signal.SIGSEGV)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pyoxigraph import Quad
 
 from g60kg.gate.input_files import Incoming, read_incoming
+from g60kg.gate.retracted_sources import with_source_gone, with_sources_going
 from g60kg.gate.retraction import outdated
 from g60kg.model.article_text import Text
 from g60kg.model.change import Change, visible_triples
@@ -126,7 +127,8 @@ def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
     from g60kg.validation.delta.verdict import delta_findings
 
     outcome = delta_findings(change, shape_graph(), language)
-    return tuple(found for found in outcome.findings if found.status is Status.INTRODUCED)
+    broken = (found for found in outcome.findings if found.status is Status.INTRODUCED)
+    return tuple(with_sources_going(found, change, language) for found in broken)
 
 
 class Validation:
@@ -174,7 +176,11 @@ class Validation:
         at_hand = TextsAtHand(self.change.after, texts)
         findings = [finding for each in self.incoming for finding in each.findings]
         findings += self._run("vocabulary", self._vocabulary)
-        findings += self._run("shapes", self._shapes).findings
+        findings += (
+            one
+            for one in self._run("shapes", self._shapes).findings
+            if not any(each.may_refute(one) for each in self.incoming)
+        )
         change, terms, language = self.change, self._terms, self._language
         stated = change.stated if self.incoming else change.before
         (quotations, differing), (passages, missing) = self._run(
@@ -269,11 +275,12 @@ class Validation:
         """Return the findings of shapes on a complete graph, by what identifies them."""
         from g60kg.stores.rdflib_view import rdflib_graph
         from g60kg.validation.checks.shapes import run_shapes
-        from g60kg.validation.shacl_engines import complete_graph
+        from g60kg.validation.delta.verdict import complete_findings
 
-        only, focus = self._scope.shape, self._scope.focus
-        graph_of = rdflib_graph if only or focus else complete_graph
-        found = run_shapes(graph_of(visible_triples(store)), shapes, only, focus, self._language)
+        only, focus, triples = self._scope.shape, self._scope.focus, visible_triples(store)
+        if not only and not focus:
+            return complete_findings(triples, shapes, self._language)
+        found = run_shapes(rdflib_graph(triples), shapes, only, focus, self._language)
         return {one.key: one for one in found}
 
     def _delta(self, shapes: Graph) -> CheckResult:
@@ -320,6 +327,7 @@ class Validation:
 
     def _finished(self, finding: Finding) -> Finding:
         """Return the finding with its place in a file and its label, cut to a readable length."""
+        finding = with_source_gone(finding, self.change.after, self._language)
         if self.incoming:
             nearest = min(self.incoming, key=lambda each: each.distance(finding))
             placed = nearest.placed(finding)

@@ -114,6 +114,19 @@ class Incoming:
             column=place.column if place else None,
         )
 
+    def may_refute(self, finding: Finding) -> bool:
+        """Return whether a finding of a shape may be untrue once the rows with errors are read.
+
+        It is about a node without a property, or about the class of a node.
+        """
+        if finding.component is None or finding.focus is None:
+            return False
+        lacks = finding.term is None and self.lines.may_state(
+            finding.focus, _properties_in(finding)
+        )
+        nodes = (finding.focus, finding.value or "")
+        return lacks or any((node, A.value) in self.lines.unread for node in nodes)
+
     def _offending(self, finding: Finding) -> list[Triple]:
         if finding.term is None:
             return []

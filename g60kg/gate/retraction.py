@@ -79,7 +79,7 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
     for target in targets:
         if found := _fact(store, target) or _facts_of_dataset(store, target):
             facts.update(found)
-        elif when := _retracted_at(store, target):
+        elif when := retracted_at(store, target):
             already.append((target, when))
         else:
             whole.add(source_graph(store, target))
@@ -121,7 +121,7 @@ def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> li
     return [quad for quad in found if quad.graph_name in emptied]
 
 
-def _retracted_at(store: GraphStore, target: str) -> str | None:
+def retracted_at(store: GraphStore, target: str) -> str | None:
     """Return when a target without statements was retracted; None if it was not."""
     iri = expand(target)
     names = _source_names(local_name(iri.value) if iri is not None else target)

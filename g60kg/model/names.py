@@ -43,6 +43,16 @@ INVISIBLE: Final = re.compile(
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 
+
+def has_ink(text: str) -> bool:
+    """Return whether a text has a visible character: not only spaces, controls and accents.
+
+    >>> has_ink("\u0301\u3164 \ue000"), has_ink("?")
+    (False, True)
+    """
+    return any(unicodedata.category(mark)[0] not in "CMZ" for mark in INVISIBLE.sub("", text))
+
+
 #: Maximum characters of a name to look up: the cost is its length times the number of names.
 LONGEST_NAME: Final = 400
 

@@ -228,10 +228,15 @@ class _Drafter:
         time = self.problems.attempt(row, time_in, row, "time")
         speaker = self.problems.attempt(row, self.meanings.speaker, row)
         predicate = prop.iri if prop is not None else _SPECIAL_IRIS.get(name)
-        if subject is None or predicate is None:
-            return
-        if len(self.problems.found) > known or object_ is None or modality is None:
-            self.lines.unread.setdefault((subject.value, predicate.value), row.line)
+        if (
+            len(self.problems.found) > known
+            or object_ is None
+            or modality is None
+            or subject is None
+            or predicate is None
+        ):
+            node, name = ("" if part is None else part.value for part in (subject, predicate))
+            self.lines.unread.setdefault((node, name), row.line)
             return
         if found is not None and prop is not None:
             check = self.meanings.classes.check_use

@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from g60kg.namespaces import EXACT, HAS_EVIDENCE
+from g60kg.namespaces import EXACT, HAS_EVIDENCE, LABEL, A
 from g60kg.rdf.positions import Place
 
 #: Properties whose findings are in the column ``quote``.
@@ -24,7 +24,7 @@ class SheetLines:
         triples: the line of each row's triple.
         header: the line of each triple of the header.
         nodes: the first line of each entity, Fact, evidence and figure.
-        unread: the line of each row with an error, by subject and predicate.
+        unread: the line of each row with an error, by subject and predicate; "" if unknown.
     """
 
     columns: Sequence[str] = ()
@@ -39,6 +39,13 @@ class SheetLines:
         for node in (triple.subject, triple.object, *nodes):
             if isinstance(node, NamedNode):
                 self.nodes.setdefault(node.value, line)
+
+    def may_state(self, node: str, names: Iterable[str]) -> bool:
+        """Return whether a row with an error may state one of these properties of a node."""
+        rows = {(subject, name) for subject in (node, "") for name in names}
+        # A property that could not be read is not `a` or `label`.
+        rows.update((node, "") for name in names if name not in (A.value, LABEL.value))
+        return not rows.isdisjoint(self.unread)
 
     def place(
         self, triples: Sequence[Triple], focus: str, path: str | None, missing: Iterable[str]

@@ -43,7 +43,15 @@ from g60kg.stores.disk import (
     refuse_foreign,
     temporary_store,
 )
-from g60kg.stores.integrity import CURRENT, LOCK, access_error, engine_error, manifest_of, mark
+from g60kg.stores.integrity import (
+    CURRENT,
+    LOCK,
+    access_error,
+    engine_error,
+    manifest_of,
+    mark,
+    read_error,
+)
 from g60kg.stores.query_dataset import QueryDataset, ask, named_graphs
 from g60kg.stores.shipped_graph import shipped_quads, shipped_turtle
 
@@ -307,6 +315,15 @@ class LocalStore(GraphStore):
     ) -> Iterator[Quad]:
         """Yield the quads that match a pattern; None matches anything."""
         return self._store.quads_for_pattern(subject, predicate, object_, graph)
+
+    def read_all(self) -> None:
+        """Read each quad, in two orders; raise StoreFailure if a table is damaged."""
+        try:
+            for predicate in {quad.predicate for quad in self.quads()}:
+                for _ in self.quads(None, predicate):
+                    pass
+        except (OSError, RuntimeError) as error:
+            raise read_error(error) from None
 
     def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
         """Return the distinct objects of a subject and a predicate, in all graphs."""

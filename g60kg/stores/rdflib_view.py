@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,7 +15,7 @@ from rdflib import XSD, BNode, Dataset, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.query import Result
-from rdflib.term import Node
+from rdflib.term import Node, bind
 
 from g60kg.namespaces import PREFIXES, term
 from g60kg.stores.base import Term
@@ -20,6 +23,26 @@ from g60kg.stores.base import Term
 _STRING = str(XSD.string)
 #: Datatypes whose literals rdflib never spells differently, as it may numbers and dates.
 _SPELLING_PRESERVED: Final = frozenset({term("xsd:string"), term("rdf:langString")})
+
+
+#: What XML Schema allows as a decimal, after white space is removed.
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+
+
+def _decimal(text: str) -> Decimal:
+    """Return the value of an xsd:decimal; raise ValueError for NaN, INF and 1e400.
+
+    Python's class takes these too, and then raises errors when rdflib compares NaN.
+    """
+    if not _DECIMAL.fullmatch(text.strip()):
+        raise ValueError("not a decimal")
+    return Decimal(text)
+
+
+_log = logging.getLogger("rdflib.term")
+_log.disabled, _before = True, _log.disabled  # it warns of a second binding
+bind(XSD.decimal, Decimal, _decimal)
+_log.disabled = _before
 
 
 class _PlainStrings(OxigraphStore):

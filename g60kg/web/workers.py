@@ -30,9 +30,9 @@ Result = TypeVar("Result")
 
 #: The process that prepares a page; None in a request.
 preparing: ContextVar[Worker | None] = ContextVar("preparing", default=None)
-#: The most seconds of a job that prepares a page; nobody waits for it.
+#: The most seconds of a job that prepares a page or reads the store; nobody waits for it.
 _PATIENCE: Final = 600.0
-#: Seconds for which the store counts as damaged after an answer failed because of its files.
+#: Seconds between two readings of a store that may be damaged.
 _LATELY: Final = 30.0
 #: The number of threads for lookups; the engine releases Python's lock.
 THREADS: Final = 4
@@ -106,18 +106,30 @@ class Workers:
         self._slots = FairSlots(THREADS, THREADS // 2, MOST_WAITING)
         # A page is rendered in the event loop, so one at a time.
         self._loop = FairSlots(1, 1, MOST_WAITING)
-        self._failure = -math.inf, self._folder()
+        #: The folder of the store when it failed.
+        self._failed: tuple[tuple[int, int] | None, ...] = ()
         self._checked = -math.inf
         self._checking = asyncio.Lock()
+        self._rereading: asyncio.Task[None] | None = None
 
     def note_store_failure(self) -> None:
         """Record that an answer failed because of the store's files."""
-        self._failure = time.monotonic(), self._folder()
+        self._failed = (self._folder(),)
 
     @property
     def store_has_failed(self) -> bool:
-        """Whether an answer failed lately because of the files that the store still has."""
-        return self._failure > (time.monotonic() - _LATELY,) and self._failure[1] == self._folder()
+        """Whether an answer failed because of the store's files, which were not read since then."""
+        return self._failed == (self._folder(),)
+
+    def read_store_again(self) -> None:
+        """Read the store in the background, which may show that it can be read."""
+
+        async def read() -> None:
+            with suppress(StoreFailure):
+                await self._check_store(_PATIENCE)
+
+        if self._rereading is None or self._rereading.done():
+            self._rereading = asyncio.create_task(read())
 
     def _folder(self) -> tuple[int, int] | None:
         """Return numbers that change with the files of the store; None if its folder is missing."""
@@ -235,31 +247,29 @@ class Workers:
             if isinstance(error, TimedOut):
                 raise _too_slow(seconds) from None
             if isinstance(error, Died):
-                await self._check_store()
+                await self._check_store(self.settings.time_limit)
                 raise OutOfMemory from None
             raise
         self.tally["done"] += 1
         return result
 
-    async def _check_store(self) -> None:
+    async def _check_store(self, seconds: float) -> None:
         """Raise StoreFailure if the store's files are damaged; they are read once in a while.
 
         The engine's joins repeat the error of a damaged table until the memory is exhausted.
         """
         async with self._checking:
+            if self.settings.store and self._checked < time.monotonic() - _LATELY:
+                self._checked = time.monotonic()
+                with suppress(TimedOut, Died, Busy):
+                    try:
+                        await self.pool.run(Kind.LONG, seconds, partial(open_graph.read_quads))
+                        self._failed = ()
+                    except StoreFailure:
+                        self.note_store_failure()
+                        raise
             if self.store_has_failed:
                 raise StoreFailure("A process died while it read the store, which has failed.")
-            if self.settings.store is None or self._checked > time.monotonic() - _LATELY:
-                return
-            self._checked = time.monotonic()
-            try:
-                reading = partial(open_graph.read_quads)
-                await self.pool.run(Kind.LONG, self.settings.time_limit, reading)
-            except StoreFailure:
-                self.note_store_failure()
-                raise
-            except (TimedOut, Died, Busy):
-                return
 
     def close(self) -> None:
         """End all processes."""

@@ -39,11 +39,37 @@ def test_a_second_retraction_is_reported_and_not_recorded(retracted: Path, again
     assert not any(source["iri"].endswith(SOURCE) for source in info["sources"])
 
 
-@pytest.mark.parametrize("reason", ["", " ", "\u200b\u2060", "\ufeff \u200d"])
+@pytest.mark.parametrize(
+    "reason", ["", " ", "\u200b\u2060", "\ufeff \u200d", "\u0301", "\u3164\u20dd"]
+)
 def test_a_retraction_needs_a_visible_reason(retracted: Path, reason: str) -> None:
     done = g60kg("--store", retracted, "retract", SOURCE, "--reason", reason, "--yes")
     assert (done.returncode, done.stdout) == (2, "")
     assert "A retraction needs a reason." in done.stderr
+
+
+def test_what_a_reprint_lacks_after_a_retraction_is_said(loaded: Path, tmp_path: Path) -> None:
+    store = shutil.copytree(loaded, tmp_path / "store")
+    sheet = tmp_path / "reprint.csv"
+    sheet.write_text(
+        "# url: https://example.org/7\n# title: A reprint\n# date: 2023-07-30\n"
+        "# publisher: P\nsubject,predicate,object,quote\n"
+        f"id:article-7,republishes,id:article-{SOURCE},\n",
+        encoding="utf-8",
+    )
+    done = g60kg("--store", store, "add", sheet, "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    words = ("--store", store, "retract", SOURCE, "--reason", "x")
+    going = g60kg(*words, "--dry-run").stderr
+    assert f"id:article-{SOURCE} would be retracted. Retract 7 too" in going
+    assert "Did you mean" not in going
+    assert g60kg(*words, "--yes").returncode == 0
+    gone = g60kg("--store", store, "validate").stdout
+    assert f"id:article-{SOURCE} was retracted at 20" in gone
+    assert "Did you mean" not in gone
+    # What the first hint says makes the graph conform.
+    assert g60kg("--store", store, "retract", "7", "--reason", "x", "--yes").returncode == 0
+    assert g60kg("--store", store, "validate").returncode == 0
 
 
 RECORD = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,10 +18,12 @@ from g60kg.namespaces import g60, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph, store_under
 from g60kg.validation import shacl_engines
+from g60kg.validation.candidates import candidates
 from g60kg.validation.candidates.core_checks import CoreChecks
 from g60kg.validation.candidates.data_index import DataIndex
 from g60kg.validation.candidates.query_rows import selected_nodes
 from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.delta.verdict import complete_findings
 from g60kg.validation.report.findings import Finding, Severity
 from g60kg.validation.shacl_engines import complete_graph, quiet
 from g60kg.validation.shape_structure.shape_graph import targeted_shapes
@@ -127,6 +130,34 @@ def test_a_store_is_used_only_if_it_keeps_every_literal(
     with quiet():
         graph = complete_graph([Triple(g60("a"), g60("numericValue"), value)])
     assert (store_under(graph) is not None) is kept
+
+
+@pytest.mark.parametrize("text", ["NaN", "INF", "1e400", "twelve"])
+@pytest.mark.parametrize("is_compared", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_beside_an_incomparable_literal_only_its_nodes_are_checked(
+    is_compared: bool, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stated = [quad.triple for quad in LocalStore.shipped().quads()]
+    numbers = [triple for triple in stated if triple.predicate == g60("numericValue")]
+    value = OxLiteral(text, datatype=term("xsd:decimal"))
+    stated += [Triple(number.subject, number.predicate, value) for number in numbers[:2]]
+    kept: list[object] = []
+
+    def watched(*given: Any) -> Any:
+        found = candidates(*given)
+        kept.extend(found[1])
+        return found
+
+    with quiet():
+        monkeypatch.setattr(shacl_engines, "candidates", watched)
+        found = complete_findings(stated, shapes())
+        assert kept == []
+        about = {one.focus for one in found.values() if one.severity is Severity.VIOLATION}
+        assert about == {str(number.subject).strip("<>") for number in numbers[:2]}
+        if is_compared:
+            expected = on_every_target(lambda: run_shapes(rdflib_graph(stated), shapes()))
+            # A label of a node with two numbers has either.
+            assert found.keys() == {one.key for one in expected}
 
 
 @pytest.mark.parametrize(

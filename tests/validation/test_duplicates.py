@@ -153,6 +153,22 @@ def test_numbers_and_names_in_other_scripts_are_not_disguised(name: str, other: 
     assert found(before, named("two", "x", "Project", en=name)) == ()
 
 
+@pytest.mark.parametrize("first", ["腾讯", "腾讯有限公司"])
+@pytest.mark.parametrize("zh", ["腾讯公司", "騰訊公司", "腾讯集团有限公司", "腾讯控股股份有限公司"])
+def test_a_name_with_the_form_of_a_company_is_near_the_name_without(first: str, zh: str) -> None:
+    before = bare(named("one", "tencent", "Enterprise", en="Tencent", zh=first))
+    # Whatever the other label is.
+    assert codes(found(before, named("two", "x", "Enterprise", en="Shark", zh=zh))) == ["NearName"]
+    assert codes(found(before, named("two", "x", "Facility", en="Shark", zh=zh))) == []
+
+
+@pytest.mark.parametrize("ending", [" Co., Ltd.", " Group", ", Inc.", " Group Co. Ltd", " and Co"])
+def test_an_english_name_with_the_form_of_a_company_is_near_too(ending: str) -> None:
+    before = bare(named("one", "tencent", "Enterprise", en="Tencent", zh="腾讯"))
+    added = named("two", "x", "Enterprise", en=f"Tencent{ending}", zh="鲨鱼")
+    assert codes(found(before, added)) == ["NearName"]
+
+
 def test_a_similar_name_in_another_class_is_not_reported() -> None:
     assert found(bare(FOSUN), named("two", "x", "Project", en="Fosun Pharmaceutical")) == ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -114,6 +115,14 @@ def test_invalid_numbers_are_sorted_on_the_command_line(unfit: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_invalid_numbers_are_reported_by_a_validation_of_the_store(unfit: Path) -> None:
+    done = g60kg("--store", unfit, "validate", "-f", "json")
+    assert (done.returncode, done.stderr) == (1, "")
+    found = json.loads(done.stdout)["results"]
+    values = {one["value"] for one in found if one["severity"] == "violation"}
+    assert {"NaN", "INF", "-INF", "1e400", "sNaN"} <= values
+
+
 #: What RDF/XML cannot hold of the store, and what to do.
 UNFIT = 'RDF/XML cannot hold the control character U+0001 in id:corridor rdfs:label "bad'
 OTHER_FORMATS = "Use another format: turtle, ntriples or jsonld."
@@ -216,6 +225,33 @@ def test_the_store_is_checked_when_a_process_died(is_damaged: bool, own_store: P
 
     try:
         completed(die())
+    finally:
+        workers.close()
+
+
+def test_a_store_that_has_failed_is_damaged_until_it_was_read(
+    monkeypatch: pytest.MonkeyPatch, own_store: Path
+) -> None:
+    monkeypatch.setattr("g60kg.web.workers._LATELY", 0.0)
+    folder = own_store
+    intact = {table: table.read_bytes() for table in folder.glob("*.sst")}
+    _alter(folder, 8192, 400_000)
+    workers = Workers(Settings(folder, workers=2))
+
+    async def read_again() -> bool:
+        workers.read_store_again()
+        for _ in range(100):
+            if not workers.store_has_failed:
+                break
+            await asyncio.sleep(0.1)
+        return workers.store_has_failed
+
+    try:
+        workers.note_store_failure()
+        assert completed(read_again())
+        for table, content in intact.items():
+            table.write_bytes(content)
+        assert not completed(read_again())
     finally:
         workers.close()
 

@@ -30,13 +30,13 @@ def retract(
     from g60kg.gate.retraction import described, removal
     from g60kg.gate.transactions import retract as take_back
     from g60kg.model.change import Change
-    from g60kg.model.names import INVISIBLE
+    from g60kg.model.names import has_ink
     from g60kg.model.semantic_diff import difference, to_lines
     from g60kg.rdf.text_excerpt import excerpt
     from g60kg.validation.report.text import finding_lines
 
     session = session_of(context)
-    if not INVISIBLE.sub("", reason).strip():
+    if not has_ink(reason):
         raise UsageError("A retraction needs a reason.", hint="Give it: --reason TEXT")
     store = session.open_persistent("retract", writable=not dry_run)
     going = removal(store, targets)

@@ -27,6 +27,8 @@ COMPARED: Final = 20_000
 PUSH_MARK: Final = BASE + "push"
 #: Statuses that mean a wrong URL rather than a refusal.
 _NOT_THERE: Final = frozenset((400, 404, 405, 406, 415, 501))
+#: Graphs of a message that are listed.
+_LISTED: Final = 5
 #: Maximum triples and characters of one INSERT DATA: engines compile an update before they run it.
 TRIPLES: Final = 500
 CHARACTERS: Final = 256 * 1024
@@ -106,6 +108,8 @@ class Publisher:
         self._update_at: str | None = None
         self._put_at: str | None = None
         self._put_refusal: RemoteFailure | None = None
+        #: What the URLs answered that were not accepted.
+        self._answers: dict[str, RemoteFailure] = {}
 
     def publish(self, graphs: Sequence[NamedNode]) -> Iterator[Published]:
         """Publish graphs one after the other, yielding a result for each.
@@ -255,11 +259,12 @@ class Publisher:
                     refusal = refusal or failure
                 elif failure.status not in _NOT_THERE:
                     raise refusal or failure from None
+                self._answers[url] = failure
             else:
                 self._update_at = url
                 return url
         if not self._addresses.graph_store:
-            raise refusal or self._no_url()
+            raise refusal or self._no_url_error()
         if refusal:
             raise refusal
         return None
@@ -280,20 +285,21 @@ class Publisher:
                 in_pieces = failure.status == 413 and self._update_at is not None
                 if not in_pieces and failure.status not in elsewhere:
                     raise
+                self._answers[url] = failure
                 if failure.status not in _NOT_THERE:
                     self._put_refusal = self._put_refusal or failure
             else:
                 self._put_at = url
                 return True
         if self._update_at is None:
-            raise self._no_url(*found)
+            raise self._no_url_error()
         return False
 
-    def _no_url(self, *graph_stores: str) -> RemoteFailure:
-        tried = ", ".join((*self._addresses.update, *graph_stores))
+    def _no_url_error(self) -> RemoteFailure:
+        answers = [failure.message for failure in self._answers.values()]
         return RemoteFailure(
-            f"{self.target.location}: no URL for updates was found; tried {tried}.",
-            hint="Specify it: --update URL or --graph-store URL",
+            f"{self.target.location}: no URL for updates was found.",
+            hint="\n".join((*answers, "Specify it: --update URL or --graph-store URL")),
         )
 
 
@@ -310,7 +316,9 @@ def _sentence(text: str) -> str:
 
 
 def _listed(graphs: Sequence[NamedNode]) -> str:
-    return ", ".join(graph.value for graph in graphs) or "none"
+    names = [graph.value for graph in graphs[:_LISTED]]
+    more = f" and {len(graphs) - _LISTED} more" if len(graphs) > _LISTED else ""
+    return f"{', '.join(names)}{more}" if names else "none"
 
 
 def of_graph(graph_store: str, graph: str) -> str:

@@ -313,7 +313,8 @@ def _seconds(wait: str) -> float:
         return 0.0
 
 
-LONGEST: Final = 400
+#: Characters of a text of a server in a message.
+LONGEST: Final = 200
 #: Bytes of an answer that are searched for a message.
 READ: Final = 16 * 1024
 _UNSEEN: Final = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)

@@ -136,13 +136,22 @@ def store_of(triples: Iterable[Triple], onto: Store | None = None) -> Store | No
 
 
 @lru_cache(maxsize=100_000)
+def is_incomparable(node: Term) -> bool:
+    """Return whether Oxigraph may compare a term differently: an ill-typed or unknown literal."""
+    if not is_respelled(node):
+        return False
+    read = to_rdflib(node)
+    assert isinstance(node, Literal)
+    assert isinstance(read, RdflibLiteral)
+    return read.ill_typed is not False and node.datatype not in _UNCHECKED
+
+
+@lru_cache(maxsize=100_000)
 def _as_stored(literal: Literal) -> Literal | None:
     """Return a literal as rdflib spells it if it is well-typed and a store keeps the spelling."""
-    read = to_rdflib(literal)
-    assert isinstance(read, RdflibLiteral)
-    if read.ill_typed is not False and literal.datatype not in _UNCHECKED:
+    if is_incomparable(literal):
         return None
-    spelled = from_rdflib(read)
+    spelled = from_rdflib(to_rdflib(literal))
     scratch, written = _scratch(), Quad(literal.datatype, literal.datatype, spelled)
     scratch.add(written)
     (quad,) = scratch

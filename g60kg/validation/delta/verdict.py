@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from rdflib import Graph
 from rdflib.term import Node
 
@@ -17,7 +17,7 @@ from g60kg.model.change import IN_PROPORTION, LARGE, Change
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import from_rdflib, normal, store_under, to_rdflib
-from g60kg.validation.candidates.data_index import store_of
+from g60kg.validation.candidates.data_index import is_incomparable, store_of
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.collection_pause import collection_paused
 from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
@@ -32,7 +32,7 @@ from g60kg.validation.delta.shape_analysis import (
     analysis_of,
     targets_among,
 )
-from g60kg.validation.report.findings import Finding, Key, compared, worst_first
+from g60kg.validation.report.findings import Finding, Key, Status, compared, worst_first
 from g60kg.validation.shacl_engines import complete_graph, quiet
 from g60kg.validation.shape_structure.shape_graph import retargeted
 from g60kg.validation.shape_structure.triple_patterns import THIS
@@ -78,6 +78,29 @@ def delta_findings(change: Change, shapes: Graph, language: str = "en") -> Delta
             runs.run_unbounded()
             runs.settle()
         return runs.outcome()
+
+
+def complete_findings(
+    triples: Iterable[Triple], shapes: Graph, language: str = "en"
+) -> dict[Key, Finding]:
+    """Return the findings of shapes on a complete graph, by what identifies them.
+
+    With an incomparable literal, no store could select focus nodes, and pySHACL would run on all.
+    So the rest of the graph is validated, and then the addition of the triples with these literals.
+    """
+    known = dict.fromkeys(triples)
+    apart = [triple for triple in known if is_incomparable(object_of(triple))]
+    for triple in apart:
+        del known[triple]
+    found = {one.key: one for one in run_shapes(complete_graph(known), shapes, language=language)}
+    if apart:
+        rest = LocalStore.holding((Quad(*triple) for triple in known), "the rest")
+        change = Change.of(rest, [Quad(*triple) for triple in apart])
+        for one in delta_findings(change, shapes, language).findings:
+            found[one.key] = replace(one, status=Status.INTRODUCED)
+            if one.status is Status.FIXED:
+                del found[one.key]
+    return found
 
 
 def _is_large(change: Change) -> bool:

@@ -28,6 +28,7 @@ async def health(request: Request) -> Response:
             await workers.run(open_graph.ready)
         if workers.store_has_failed:
             status = "damaged"  # in the middle of a file, which the check above does not read
+            workers.read_store_again()
     except EngineFailure:
         status = "damaged"
     except (G60kgError, TimeoutError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from urllib.parse import quote, unquote_plus
 
@@ -10,6 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from g60kg.namespaces import graph_name
+from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.conftest import long_only
 from tests.stores.remote.test_misbehaving import Handler, serving
@@ -69,6 +71,34 @@ def test_the_first_refusal_is_reported_with_the_last(
     assert done.stderr.index("/update answers 413 ") > first
     assert "Not through this URL. http" in done.stderr
     assert "Too much at once. Done: none. Not done: " in done.stderr
+
+
+def test_the_reason_of_an_early_400_is_reported(
+    large: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(handler: Handler) -> None:
+        handler.close_connection = True
+        handler.say(400, b"Bad\x1b[31m line 7, " + b"x" * 1_000, "text/plain")
+
+    def deny(handler: Handler) -> None:
+        if unquote_plus(handler.sent.decode()).startswith("query="):
+            answer(handler)
+        else:
+            handler.say(400, b"No updates here", "text/plain")
+
+    monkeypatch.setattr(Handler, "do_PUT", refuse, raising=False)
+    store = tmp_path / "store"
+    shutil.copytree(large, store)
+    more = [graph_name(f"more-{number}") for number in range(30)]
+    LocalStore.at(store, writable=True).extend(Quad(name, name, name, name) for name in more)
+    with serving(deny) as (url, _):
+        done = g60kg("--store", store, "push", "--endpoint", url, "--yes")
+    assert done.returncode == 3
+    assert "/update answers 400 Bad Request: No updates here" in done.stderr
+    assert " answers 400 Bad Request: Bad\\x1b[31m line 7, xxx" in done.stderr
+    assert "no URL for updates was found. Done: none. Not done: " in done.stderr
+    assert " and 26 more" in done.stderr
+    assert max(map(len, done.stderr.splitlines())) < 600
 
 
 @pytest.mark.parametrize("update", ["update", *long_only("none")])

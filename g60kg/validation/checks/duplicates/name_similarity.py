@@ -20,7 +20,12 @@ _LOOSE: Final = frozenset(
     """and at city co company corp corporation county district for group holding holdings in inc
     limited llc ltd municipality of on plc province shi the""".split()  # noqa: SIM905  # prose
 )
-_ENDINGS: Final = re.compile(r"(?<=..)(?:股份有限公司|有限公司|集团|公司|市|省|区|县)$")
+_ENDINGS: Final = re.compile(r"(?<=..)(?:(?:股份|有限|责任|集团|控股|公司)+|市|省|区|县)$")
+#: The form of a company at the end of its folded name.
+_COMPANY: Final = re.compile(
+    r"(?<=..)(?:[ ,.]+(?:and |& )?(?:co|company|corp|corporation|group|holdings?|inc|incorporated|"
+    r"limited|llc|ltd|plc)\b\.?)+$|(?<=..)(?:股份|有限|责任|集团|控股|公司)+$"
+)
 
 #: Digits for letters: between the small letters of a word.
 _ZERO: Final = re.compile("(?<=[a-z])0(?=[a-z])")
@@ -112,6 +117,21 @@ def is_disguised(label: str, other: str) -> bool:
         and all(one == two or ANY in (one, two) for one, two in zip(mine, theirs, strict=True))
         for mine in disguises(label)
         for theirs in disguises(other)
+    )
+
+
+def differs_in_company_form(label: str, other: str) -> bool:
+    """Return whether one label is another one with generic endings of companies, or others.
+
+    >>> differs_in_company_form("腾讯集团有限公司", "腾讯"), differs_in_company_form("Kuka", "KUKA")
+    (True, False)
+    """
+    forms = [(read, _COMPANY.sub("", read)) for read in disguises(label)]
+    others = [(read, _COMPANY.sub("", read)) for read in disguises(other)]
+    return any(
+        mine == theirs and (read, known) != (mine, theirs)
+        for read, mine in forms
+        for known, theirs in others
     )
 
 

@@ -11,7 +11,11 @@ from g60kg.namespaces import LABEL, compact
 from g60kg.stores.base import GraphStore
 from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.checks.duplicates.label_index import Directory
-from g60kg.validation.checks.duplicates.name_similarity import is_disguised, is_near
+from g60kg.validation.checks.duplicates.name_similarity import (
+    differs_in_company_form,
+    is_disguised,
+    is_near,
+)
 from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
@@ -61,10 +65,14 @@ def _near(directory: Directory) -> Iterator[_Match]:
             disguised = any(
                 is_disguised(label.value, known) for known in directory.labels(other).values()
             )
-            near = (
-                entity in directory.new_entities
-                and directory.kind(entity) & directory.kind(other)
-                and is_near_in_all(directory.labels(entity), directory.labels(other))
+            near = directory.kind(entity) & directory.kind(other) and (
+                differs_in_company_form(
+                    label.value, directory.labels(other).get(label.language or "", "")
+                )
+                or (
+                    entity in directory.new_entities
+                    and is_near_in_all(directory.labels(entity), directory.labels(other))
+                )
             )
             if disguised or near:
                 yield NEAR_NAME, entity, label, other
