@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from rdflib import Literal as RdflibLiteral
@@ -56,14 +56,15 @@ class DataIndex:
     def step(self, step: Step) -> dict[Term, list[Term]]:
         """Return the nodes that one step leads to, by the node that it starts from."""
         assert step.predicate is not None
-        known = self._steps.get(step)
-        if known is None:
-            known = self._steps[step] = {}
+        if step not in self._steps:
+            known: dict[Any, list[Any]] = {}
             for stated in self._with(step.predicate):
-                ends = stated.subject, stated.object
-                start, end = cast(tuple[Term, Term], ends[::-1] if step.inverse else ends)
-                known.setdefault(start, []).append(end)
-        return known
+                if step.inverse:
+                    known.setdefault(stated.object, []).append(stated.subject)
+                else:
+                    known.setdefault(stated.subject, []).append(stated.object)
+            self._steps[step] = known
+        return self._steps[step]
 
     def values(self, path: Path) -> Values:
         """Return the function from a node to the nodes that a path reaches."""

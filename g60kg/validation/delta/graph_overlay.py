@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import tee
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -42,8 +43,8 @@ class View:
         self._held: dict[Pattern, bool] = {}
         self.targets: dict[object, tuple[set[Term], set[Term]]] = {}
         self.unchanged = unchanged or self
-        self._subjects: dict[tuple[Term | None, ...], _Read] = {}
-        self._objects: dict[tuple[Term | None, ...], _Read] = {}
+        self._subjects: dict[tuple[Term | None, Term | None], Iterator[Term]] = {}
+        self._objects: dict[tuple[Term | None, Term | None], Iterator[Term]] = {}
 
     def match(
         self, subject: Term | None, predicate: Term | None, object_: Term | None
@@ -78,21 +79,20 @@ class View:
             if normal(object_of(triple)) == wanted:
                 yield triple
 
-    def subjects(self, predicate: Term | None, object_: Term | None) -> Iterable[Term]:
+    def subjects(self, predicate: Term | None, object_: Term | None) -> Iterator[Term]:
         """Return the subjects of a predicate and an object, possibly with duplicates."""
-        known = self._subjects.get((predicate, object_))
-        if known is not None:
-            return known
-        found = (subject_of(triple) for triple in self.match(None, predicate, object_))
-        return self._subjects.setdefault((predicate, object_), _Read(found))
+        key = predicate, object_
+        found = self._subjects.get(key) or map(subject_of, self.match(None, *key))
+        # The store is read once, as far as an iteration needs it.
+        self._subjects[key], again = tee(found)
+        return again
 
-    def objects(self, subject: Term | None, predicate: Term | None) -> Iterable[Term]:
+    def objects(self, subject: Term | None, predicate: Term | None) -> Iterator[Term]:
         """Return the objects of a subject and a predicate, spelled alike, maybe with duplicates."""
-        known = self._objects.get((subject, predicate))
-        if known is not None:
-            return known
-        found = (normal(object_of(triple)) for triple in self.match(subject, predicate, None))
-        return self._objects.setdefault((subject, predicate), _Read(found))
+        key = subject, predicate
+        found = self._objects.get(key) or map(normal, map(object_of, self.match(*key, None)))
+        self._objects[key], again = tee(found)
+        return again
 
     def expect(self, nodes: Iterable[Term]) -> None:
         """Let the store prefetch nodes."""
@@ -141,26 +141,6 @@ class View:
                     found |= new
                     waiting += new if many else ()
                 return found
-
-
-class _Read:
-    """Terms that are read from the store once, as far as an iteration needs them."""
-
-    def __init__(self, found: Iterator[Term]) -> None:
-        self._found = found
-        self._known: list[Term] = []
-
-    def __iter__(self) -> Iterator[Term]:
-        """Yield the terms read before, then further ones."""
-        known, index = self._known, 0
-        while True:
-            if index == len(known):
-                term = next(self._found, None)
-                if term is None:
-                    return
-                known.append(term)
-            yield known[index]
-            index += 1
 
 
 def object_of(triple: Triple) -> Term:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
 from itertools import chain
 from typing import Final
 
@@ -91,6 +92,7 @@ class EntityNames:
         self._labels: dict[GraphName, dict[str, NamedNode]] = {}
         self._longer: dict[tuple[Name, NamedNode, GraphName], list[str]] = {}
         self._counted: dict[str, NamedNode] = {}
+        self._classes = cache(self._read_classes)
 
     def of(self, node: NamedNode, graphs: Collection[GraphName]) -> list[tuple[str, Name]]:
         """Return the names of an entity in some graphs, each with its primary language tag."""
@@ -176,14 +178,14 @@ class EntityNames:
         """Return the patterns of the names of other entities that contain a name."""
         key = (name, node, graph)
         if key not in self._longer:
-            of_part = re.compile(rf"\bof (?:the )?{re.escape(name.text)}$")
+            of_part = rf"\bof (?:the )?{re.escape(name.text)}$"
             self._longer[key] = [
                 _pattern(label) + "(?![a-z0-9])"
                 for label, other in self._labels_in(graph).items()
                 if other != node
                 and name.is_in(Span.of(label))
                 and Name.of(label) != name
-                and not of_part.search(label)
+                and not re.search(of_part, label)
                 and not self._classes(other) & _NO_BEARERS
             ]
         return self._longer[key]
@@ -199,7 +201,7 @@ class EntityNames:
             }
         return self._labels[graph]
 
-    def _classes(self, node: NamedNode) -> set[str]:
+    def _read_classes(self, node: NamedNode) -> set[str]:
         kinds = self._store.objects(node, A)
         return {local_name(kind.value) for kind in kinds if isinstance(kind, NamedNode)}
 
