@@ -208,7 +208,7 @@ def test_a_line_break_in_a_file_name_or_label_begins_no_line(tmp_path: Path, for
     assert "&#10;" not in done.stdout
 
 
-def test_a_finding_names_the_row_whose_error_causes_it(tmp_path: Path) -> None:
+def test_a_finding_names_its_row_and_none_is_caused_by_the_error_of_another(tmp_path: Path) -> None:
     sheet = tmp_path / "facts.csv"
     sheet.write_text(
         "# url: https://example.org/news/42\n"
@@ -228,9 +228,8 @@ def test_a_finding_names_the_row_whose_error_causes_it(tmp_path: Path) -> None:
         (result["code"], result["focusLabel"]): result["line"]
         for result in json.loads(done.stdout)["results"]
     }
-    assert lines["SubjectHasType", "Foo Base"] == 5
-    assert lines["ProjectHasPlace", "Bar Base"] == 8
-    assert lines["SubjectHasType", "Baz Base"] == 10
+    # Once the rows with errors are read, these would be untrue.
+    assert not {code for code, _ in lines} & {"SubjectHasType", "ProjectHasPlace"}
     assert lines["DateIsEdtf", "News"] == 3
     assert lines["TextSourceHasPublisher", "News"] == 1
 
