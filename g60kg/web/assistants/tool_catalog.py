@@ -273,8 +273,8 @@ TOOLS: Final = (
         (
             Argument(
                 "topic",
-                "classes, predicates, measures, categories, comparators, modalities, stages, units, or "
-                "a class: its predicates; default: all names",
+                "classes, predicates, measures, categories, comparators, modalities, stages, "
+                "units, or a class: its predicates; default: all names",
             ),
             *_PAGE,
             _LANGUAGE,
