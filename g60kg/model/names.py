@@ -23,6 +23,8 @@ LANGUAGES: Final = ("en", "zh")
 CANDIDATES: Final = 3
 NEARNESS: Final = 60.0
 BEHIND: Final = 10.0
+#: Minimum similarity of a slip: a letter of ten is missing or exchanged.
+SLIP: Final = 90.0
 #: Similarity of a Chinese name to one that contains it.
 CONTAINED: Final = 90.0
 #: Maximum characters of a Chinese name that is compared as one part.
@@ -202,6 +204,20 @@ class Names:
                 # A label and a local name of one entity are one suggestion.
                 near.setdefault(meanings, name)
         return tuple(near.values())
+
+    def of_slip(self, text: str) -> NamedNode | None:
+        """Return the only IRI of a name that differs from a text in hardly a letter.
+
+        >>> names = Names([("located in", NamedNode("a:1")), ("founded", NamedNode("a:2"))])
+        >>> names.of_slip("locatd in"), names.of_slip("founder")
+        (<NamedNode value=a:1>, None)
+        """
+        from rapidfuzz import fuzz, process
+
+        text, keys = folded(text[:LONGEST_NAME]), self._meanings.keys()
+        near = process.extract(text, keys, scorer=fuzz.ratio, limit=None, score_cutoff=SLIP)
+        meant = {iri for key, _, _ in near for iri in self._meanings[key].values()}
+        return meant.pop() if len(meant) == 1 else None
 
     def similar(self, text: str) -> Iterator[tuple[str, tuple[NamedNode, ...], float]]:
         """Yield the names that are similar to a text, best first, each with its IRIs.
