@@ -48,6 +48,12 @@ def test_a_retraction_needs_a_visible_reason(retracted: Path, reason: str) -> No
     assert "A retraction needs a reason." in done.stderr
 
 
+def test_a_reason_is_as_short_as_other_texts(retracted: Path) -> None:
+    done = g60kg("--store", retracted, "retract", SOURCE, "--reason", "x" * 2_001, "--yes")
+    assert done.returncode == 2
+    assert "The reason has more than 2,000 characters." in done.stderr
+
+
 RECORD = """\
 @prefix id: <https://w3id.org/g60kg/id/> . @prefix g60: <https://w3id.org/g60kg/ontology/> .
 @prefix fact: <https://w3id.org/g60kg/fact/> . @prefix oa: <http://www.w3.org/ns/oa#> .
