@@ -111,7 +111,7 @@ async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
         if not state.waiting[making]:
             del state.waiting[making]
             if not making.done():
-                # Not found by the next request, which begins anew.
+                # The next request must not find it: it starts its own.
                 state.downloads.pop(key, None)
                 making.cancel()
 
