@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pyoxigraph import NamedNode
+
 from g60kg.gate.input_files import of_draft
 from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import LABEL
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.sheet_file import SheetProblem
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.input_policy import OF_TERMS, foreign_statements
 from g60kg.validation.report.findings import Severity
-from g60kg.validation.shape_rules import empty_labels, in_sheet_terms
+from g60kg.validation.shape_rules import in_sheet_terms, label_faults
 
 
 def text_problems(
@@ -23,7 +26,12 @@ def text_problems(
     of_terms = {code.name for code in OF_TERMS}
     stated = foreign_statements(read.quads, Vocabulary(store), language)
     found = [each for each in stated if each.code in of_terms]
-    found += empty_labels(read.quads, language)
+    rows = drafted.lines.triples
+    quads = sorted(read.quads, key=lambda quad: rows.get(quad.triple, 0))
+    labelled = {quad.subject for quad in quads if quad.predicate == LABEL}
+    known = (store.quads(node, LABEL) for node in labelled if isinstance(node, NamedNode))
+    others = (quad for found in known for quad in found if quad.graph_name != drafted.graph)
+    found += label_faults((*others, *quads), language)
     found = sorted((read.placed(each) or each for each in found), key=lambda one: one.line or 0)
     # A statement and its Fact have the same text.
     problems: dict[SheetProblem, Severity] = {}

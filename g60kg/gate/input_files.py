@@ -129,13 +129,22 @@ class Incoming:
 
     def _offending(self, finding: Finding) -> list[Triple]:
         if finding.term is None:
-            return []
+            return self._twins(finding)[-1:]
         term = finding.value_term
         return [
             quad.triple
             for quad in self._about.get(finding.focus or "", ())
             if quad.predicate.value == finding.path and _same_term(quad.object, term)
         ]
+
+    def _twins(self, finding: Finding) -> list[Triple]:
+        """Return the texts of a finding's property of which a language has several, by line."""
+        of_language: dict[str | None, list[Triple]] = defaultdict(list)
+        for quad in self._about.get(finding.focus or "", ()):
+            if quad.predicate.value == finding.path and isinstance(quad.object, Literal):
+                of_language[quad.object.language].append(quad.triple)
+        found = [one for texts in of_language.values() if len(texts) > 1 for one in texts]
+        return sorted(found, key=lambda one: self.lines.triples.get(one, 0))
 
     def _place(self, finding: Finding) -> Place | None:
         assert finding.focus is not None

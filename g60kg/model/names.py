@@ -23,6 +23,8 @@ LANGUAGES: Final = ("en", "zh")
 CANDIDATES: Final = 3
 NEARNESS: Final = 60.0
 BEHIND: Final = 10.0
+#: Minimum similarity of a slip: a letter of ten is missing or exchanged.
+SLIP: Final = 90.0
 #: Similarity of a Chinese name to one that contains it.
 CONTAINED: Final = 90.0
 #: Maximum characters of a Chinese name that is compared as one part.
@@ -36,21 +38,27 @@ _BEGINNING: Final = 3
 #: Zero-width characters that copied text can contain; they are deleted.
 NO_WIDTH: Final = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
 
-#: Characters without width or ink, the same as in the shape of labels; also letters, such as the
-#: Hangul filler.
-INVISIBLE: Final = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+#: Characters without width or ink; also letters, such as the Hangul filler.
+_NO_INK: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
+)
+INVISIBLE: Final = re.compile(f"[{_NO_INK}]")
+#: A visible character, the same as in the shape of labels: not one of these, no white space, no
+#: control, combining mark or character for private use.
+_VISIBLE: Final = re.compile(
+    rf"[^\s{_NO_INK}\x01-\x1f\x7f-\x9f\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+    r"\ue000-\uf8ff\ufe20-\ufe2f\U000f0000-\U0010ffff]"
 )
 
 
 def has_ink(text: str) -> bool:
-    """Return whether a text has a visible character: not only spaces, controls and accents.
+    """Return whether a text has a visible character.
 
     >>> has_ink("\u0301\u3164 \ue000"), has_ink("?")
     (False, True)
     """
-    return any(unicodedata.category(mark)[0] not in "CMZ" for mark in INVISIBLE.sub("", text))
+    return _VISIBLE.search(text) is not None
 
 
 #: Maximum characters of a name to look up: the cost is its length times the number of names.
@@ -203,13 +211,27 @@ class Names:
                 near.setdefault(meanings, name)
         return tuple(near.values())
 
+    def of_slip(self, text: str) -> NamedNode | None:
+        """Return the only IRI of a name that differs from a text in hardly a letter.
+
+        >>> names = Names([("located in", NamedNode("a:1")), ("founded", NamedNode("a:2"))])
+        >>> names.of_slip("locatd in"), names.of_slip("founder")
+        (<NamedNode value=a:1>, None)
+        """
+        from rapidfuzz import fuzz, process
+
+        text, keys = folded(text[:LONGEST_NAME]), self._meanings.keys()
+        near = process.extract(text, keys, scorer=fuzz.ratio, limit=None, score_cutoff=SLIP)
+        meant = {iri for key, _, _ in near for iri in self._meanings[key].values()}
+        return meant.pop() if len(meant) == 1 else None
+
     def similar(self, text: str) -> Iterator[tuple[str, tuple[NamedNode, ...], float]]:
         """Yield the names that are similar to a text, best first, each with its IRIs.
 
         The number is the similarity, from NEARNESS to 100.
         """
         # Sorted, so that the order of equally similar names is the same in every process.
-        for key, score in _scored(folded(text), sorted(self._meanings)):
+        for key, score in _scored(simplified(folded(text)), sorted(self._meanings)):
             yield self._written[key], tuple(self._meanings[key].values()), score
 
     def beginning(self, prefix: str) -> Iterator[tuple[str, tuple[NamedNode, ...]]]:
@@ -273,4 +295,5 @@ def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
     for key in keys:
         if min(len(wanted), len(key)) > 1 and (wanted in key or key in wanted):
             scores[key] = max(scores.get(key, 0.0), CONTAINED)
-    return sorted(scores.items(), key=lambda scored: -scored[1])
+    # Two names with one other character are equally similar: the beginning counts more.
+    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0][:1] != wanted[:1]))

@@ -19,6 +19,9 @@ _ACTING: Final = re.compile(
 #: First characters of formulas, full-width in some languages (OWASP, "CSV Injection"). Spreadsheets
 #: drop a tab or a line break before them. A signed number is no formula.
 _FORMULA: Final = re.compile(r"(?![-+－＋]?[\d.,%\s]+(?:[eE][-+]?\d+)?$)[=+\-@\t\r\n＝＋－＠]")
+#: What may be before that sign: spaces, characters without width, the separator of cells in the
+#: languages that write a decimal comma.
+_BEFORE: Final = " ;\t\r\n\u00a0\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _BYTES: Final = range(0xDC80, 0xDD00)
 
 
@@ -27,13 +30,14 @@ def is_unicode(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def is_formula(text: str) -> bool:
-    """Return whether a spreadsheet evaluates the text as a formula.
+def formula_sign(text: str) -> str:
+    """Return the sign for which a spreadsheet evaluates a text as a formula; empty without one.
 
-    >>> is_formula("=1+1"), is_formula("＠SUM(1)"), is_formula("-5.5 %")
-    (True, True, False)
+    >>> formula_sign("=1+1"), formula_sign("＠SUM(1)"), formula_sign("; =1"), formula_sign("-5.5 %")
+    ('=', '＠', '=', '')
     """
-    return _FORMULA.match(text) is not None
+    starts = (text.lstrip(_BEFORE), text)
+    return next((start[0] for start in starts if _FORMULA.match(start)), "")
 
 
 def escaped(text: str) -> str:

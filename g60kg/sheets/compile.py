@@ -22,18 +22,19 @@ from g60kg.model.iri_minting import (
     Statement,
     article_triples,
 )
+from g60kg.model.names import folded
 from g60kg.model.ontology_lookup import Kind, Measure, Property
 from g60kg.namespaces import LABEL, A, entity, expand, graph_name, local_name, term
 from g60kg.sheets.cell_literals import date_hint, language_of, language_tag, literal_of, time_in
 from g60kg.sheets.header_values import marked, verdicts
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.passage_cells import are_without_offsets
+from g60kg.sheets.row_checks import check_label_language, confirmed, empty, is_complete, present
 from g60kg.sheets.row_evidence import RowEvidence
 from g60kg.sheets.row_observations import RowObservations
 from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import (
     OF_FIGURES,
-    SUGGESTED,
     RowError,
     Sheet,
     SheetProblem,
@@ -191,23 +192,29 @@ class _Drafter:
             names, iri = self.meanings.names, expand(row["subject"])
             for named in names.meanings(row["subject"]) if iri is None else (iri,):
                 names.add(row["object"], named)
+                self.meanings.named_in.setdefault((folded(row["object"]), named), row.line)
 
     # Second pass: the statement of each row.
 
     def _state(self, row: SheetRow) -> None:
         """Add the statement of a row, or report all its errors."""
         known = len(self.problems.found)
-        if self.problems.too_many or not self.problems.attempt(row, _confirmed, row):
+        if self.problems.too_many or not self.problems.attempt(row, confirmed, row):
             return
         for column in ("subject", "predicate", "object"):
-            self.problems.attempt(row, _present, row, column)
+            self.problems.attempt(row, present, row, column)
         name, tag = _split(row["predicate"])
         if tag is not None:
             tag = self.problems.attempt(row, language_tag, tag)
+            self.problems.attempt(row, check_label_language, name, tag)
         special = name in ("a", "label", "")
         found = None
         if not special:
             found = self.problems.attempt(row, self.meanings.predicate, name, row["of_measure"])
+            # The rest of the row is checked with the predicate of which an unknown one is a slip.
+            found = found or self.meanings.slip(name)
+            if found is None:
+                self.problems.attempt(row, self.meanings.comparator, row)
         prop = self._measured if isinstance(found, Measure) else found
         subject = None
         if row["subject"]:
@@ -223,7 +230,7 @@ class _Drafter:
             object_ = self.figures.of(row, subject, found, status)
         elif row["object"] and (special or prop is not None):
             for column in OF_FIGURES:
-                self.problems.attempt(row, _empty, row, column)
+                self.problems.attempt(row, empty, row, column)
             object_ = self.problems.attempt(row, self._object, row, subject, name, tag, prop)
         time = self.problems.attempt(row, time_in, row, "time")
         speaker = self.problems.attempt(row, self.meanings.speaker, row)
@@ -266,7 +273,7 @@ class _Drafter:
                 if row["note"]
                 else None,
                 verbatim=row["quote"] if measured and row["quote"] else None,
-                complete_list=self.problems.attempt(row, _is_complete, row) or False,
+                complete_list=self.problems.attempt(row, is_complete, row) or False,
             )
             statement = self._of_its_term(statement)
             nodes = (node for each in evidence for node in (each.iri, *each.selectors))
@@ -361,40 +368,3 @@ _DERIVED, _ATTRIBUTED = term("g60:Derived"), term("g60:Attributed")
 _UNIT, _USED_FOR = term("qudt:Unit"), term("g60:usedFor")
 _OTHER_NAME: Final = term("g60:alternativeName")
 _NAMING: Final = frozenset(local_name(one.value) for one in ns.NAMING)
-_COMPLETE: Final = "Write complete where the source says that the list has no other values."
-
-
-def _is_complete(row: SheetRow) -> bool:
-    """Return whether a row belongs to a complete list."""
-    if row["list"].lower() not in ("", "complete"):
-        raise RowError("list", f'"{row["list"]}" is not a value of this column.', _COMPLETE)
-    return bool(row["list"])
-
-
-def _confirmed(row: SheetRow) -> bool:
-    """Return True.
-
-    Raises:
-        RowError: the row is a suggestion.
-    """
-    if row["predicate"].startswith(SUGGESTED):
-        raise RowError(
-            "predicate",
-            "The row is a suggestion.",
-            f"Compare it with the text, then delete the {SUGGESTED} or the row.",
-        )
-    return True
-
-
-def _empty(row: SheetRow, column: str) -> None:
-    if row[column]:
-        raise RowError(
-            column,
-            f"Only a figure has this column; {row['predicate']} is not a measure.",
-            "Empty the cell, or correct the predicate.",
-        )
-
-
-def _present(row: SheetRow, column: str) -> None:
-    if not row[column]:
-        raise RowError(column, f"The {column} is missing.")

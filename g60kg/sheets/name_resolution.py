@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg import namespaces as ns
-from g60kg.errors import UsageError
+from g60kg.errors import AmbiguousName, UnknownName, UsageError
 from g60kg.model.dates import edtf_years
 from g60kg.model.names import Names, folded, is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Measure, Property, Vocabulary
@@ -56,6 +56,8 @@ class Meanings:
         self.vocabulary.modality_names.add(local_name(_ASSERTED.value), _ASSERTED)
         self.classes = EntityClasses(store, own, self.vocabulary)
         self.names = _names_of_others(store, own)
+        #: The line of the row that gives a name to an entity.
+        self.named_in: dict[tuple[str, NamedNode], int] = {}
 
     def introduce(self, subject: str, labelled: Container[str] = ()) -> Triple | None:
         """Add a subject of the sheet; return the label of a new one.
@@ -107,7 +109,16 @@ class Meanings:
                 "entity",
                 suggest=(lambda iri: self.classes.is_a(iri, wanted)) if wanted else None,
             )
-        except UsageError as error:
+        except AmbiguousName as error:
+            lines = {self.named_in.get((folded(name), iri), 0) for iri in meant} - {0}
+            given = ", ".join(map(str, sorted(lines)))
+            hint = (
+                f"Line {given} gives this name: correct it, or write the id that is meant."
+                if given
+                else "Write the id that is meant."
+            )
+            raise RowError(column, error.message, hint) from None
+        except UnknownName as error:
             kind = local_name(min(wanted)) if len(wanted) == 1 else "<class>"
             hint = error.hint or (
                 "A date goes into the column time."
@@ -179,6 +190,12 @@ class Meanings:
         """Return whether a sheet of an article can use a predicate: it is not one of measures."""
         prop = self.vocabulary.properties.get(predicate.value)
         return prop is None or g60("Measure") not in prop.domain
+
+    def slip(self, name: str) -> Property | Measure | None:
+        """Return the only predicate whose name differs from a text in hardly a letter."""
+        meant = self.vocabulary.predicate_names.of_slip(name)
+        iri = meant.value if meant else ""
+        return self.vocabulary.properties.get(iri) or self.vocabulary.measures.get(iri)
 
     def _refuse_deprecated(self, column: str, name: str) -> None:
         """Raise RowError if a name is a deprecated term of an earlier version."""

@@ -70,26 +70,32 @@ def _texts(nodes: list[NamedNode | Literal]) -> dict[str, str]:
     return {node.language or "": node.value for node in nodes if isinstance(node, Literal)}
 
 
-def empty_labels(quads: Iterable[Quad], language: str = "en") -> Iterator[Finding]:
-    """Yield the findings of the shape of empty labels, without a validator of shapes."""
-    rule = _rules()["LabelIsNotEmpty"]
+def label_faults(quads: Iterable[Quad], language: str = "en") -> Iterator[Finding]:
+    """Yield the findings of the shapes of labels, without a validator of shapes."""
+    first: dict[tuple[NamedNode, str | None], Literal] = {}
     for quad in quads:
-        label = quad.object
-        if (
-            quad.predicate == LABEL
-            and isinstance(quad.subject, NamedNode)
-            and isinstance(label, Literal)
-            and not re.search(rule.pattern, label.value)
+        label, node = quad.object, quad.subject
+        if quad.predicate != LABEL or not (
+            isinstance(node, NamedNode) and isinstance(label, Literal)
         ):
-            yield Finding(
-                severity=rule.severity,
-                code=rule.code,
-                message=rule.messages[language],
-                focus=quad.subject.value,
-                path=LABEL.value,
-                value=label.value,
-                term=str(label),
-            )
+            continue
+        if not re.search(_rules()["LabelIsNotEmpty"].pattern, label.value):
+            yield _of_label("LabelIsNotEmpty", node, label, language)
+        if first.setdefault((node, label.language), label) != label:
+            yield _of_label("LabelIsOnePerLanguage", node, label, language)
+
+
+def _of_label(code: str, node: NamedNode, label: Literal, language: str) -> Finding:
+    rule = _rules()[code]
+    return Finding(
+        severity=rule.severity,
+        code=code,
+        message=rule.messages[language],
+        focus=node.value,
+        path=LABEL.value,
+        value=label.value,
+        term=str(label),
+    )
 
 
 #: RDF terms and their replacement for sheets: patterns in order, by language.

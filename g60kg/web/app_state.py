@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Future
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state that all requests share; ``folder`` is for generated files, such as downloads."""
+    """The state that all requests share; ``folder`` is for generated files, such as downloads.
+
+    ``waiting`` counts the clients that wait for each download.
+    """
 
     settings: Settings
     workers: Workers
@@ -30,6 +34,7 @@ class State:
     metrics: Metrics | None
     folder: Path
     downloads: dict[tuple[str, str, bool], Future[Dump]] = field(default_factory=dict)
+    waiting: Counter[Future[Dump]] = field(default_factory=Counter)
     pages: RenderedPages = field(default_factory=RenderedPages)
     warm_up: WarmUp | None = None
 

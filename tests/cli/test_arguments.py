@@ -225,6 +225,10 @@ def test_formulas_are_escaped_for_a_spreadsheet_on_request() -> None:
     escaped = g60kg("sparql", CSV, "-f", "csv", "--escape-formulas").stdout.splitlines()
     assert sorted(escaped[1:]) == ["'=1+1", "-5", "-5", "a"]
     assert "'=1+1" in g60kg("sparql", CSV, "-f", "tsv", "--escape-formulas").stdout
+    # A spreadsheet drops spaces, and a semicolon begins a cell where it separates them.
+    hidden = 'SELECT ?x { VALUES ?x { " =1" "\u00a0=1" "\u200b=1" ";=1" "; 5" } }'
+    escaped = g60kg("sparql", hidden, "-f", "csv", "--escape-formulas").stdout.splitlines()
+    assert sorted(line[0] for line in escaped[1:]) == ["'"] * 4 + [";"]
     done = g60kg("query", "run", "member-cities", "--escape-formulas")
     assert done.returncode == 2
     assert "CSV and TSV" in done.stderr

@@ -116,6 +116,36 @@ def test_all_mistakes_of_a_row_are_reported_in_one_run(sheet: Path, tmp_path: Pa
     assert "5 mistakes in 1 row" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        ("Hangzhou,locatdIn,Zhejiangg,abot", ("predicate", "object", "comparator")),
+        ("Hangzhou,total investmet,many,abot", ("unit", "predicate", "object", "comparator")),
+        ("Hangzhou,nothing alike,5,abot", ("predicate", "comparator")),
+    ],
+)
+def test_an_unknown_predicate_hides_no_other_mistake(
+    sheet: Path, row: str, columns: tuple[str, ...]
+) -> None:
+    header = "subject,predicate,object,comparator,quote"
+    sheet.write_text(f"{header}\n{row},moved to Hangzhou\n", encoding="utf-8")
+    done = g60kg("draft", sheet, "--article", sheet.with_name("article.txt"), *METADATA)
+    reported = [line.partition(": ")[0] for line in done.stderr.splitlines()[:-1]]
+    assert reported == [f"{sheet}:2, {column}" for column in columns]
+
+
+def test_a_name_given_to_another_entity_by_mistake_is_reported_with_its_row(sheet: Path) -> None:
+    rows = sheet.read_text(encoding="utf-8") + "Blue Rock Chips,label@xx,Red Rock,\n"
+    sheet.write_text(rows + "Red Rock,a,Enterprise,\n", encoding="utf-8")
+    done = g60kg("draft", sheet, *METADATA)
+    assert done.returncode == 1
+    assert f'{sheet}:4, predicate: Answers and pages show no label in the language "xx"' in (
+        done.stderr
+    )
+    assert f"{sheet}:5, subject: " in done.stderr
+    assert "Line 4 gives this name: correct it, or write the id that is meant." in done.stderr
+
+
 def test_one_mistake_in_many_rows_is_reported_once_with_its_lines(
     sheet: Path, tmp_path: Path
 ) -> None:
@@ -234,3 +264,26 @@ def test_a_formula_is_only_a_warning_of_draft(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "FormulaText" in done.stderr
     assert '"=cmd|x"@en' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        # The name on the first row is its English label; the row between them adds none.
+        ("Blue Rock Chips,label@,x\nBlue Rock Chips,label@en,Blue Rock\n", 8),
+        ("Hangzhou,label@en,Hangchow\n", 7),
+    ],
+)
+def test_the_row_of_a_second_label_in_a_language_is_reported(
+    sheet: Path, rows: str, line: int
+) -> None:
+    header = "# url: https://example.org/news/2400000001\n# title: A sample\n# date: 2024-05-06\n"
+    columns = "# publisher: Example\nsubject,predicate,object\nBlue Rock Chips,a,Enterprise\n"
+    sheet.write_text(header + columns + rows, encoding="utf-8")
+    done = g60kg("draft", sheet)
+    assert done.returncode == 1
+    assert f"{sheet}:{line}, LabelIsOnePerLanguage: " in done.stderr
+    if "Blue" in rows:
+        report = json.loads(g60kg("validate", sheet, "-f", "json").stdout)
+        found = {(one["line"], one["code"]) for one in report["results"]}
+        assert (line, "LabelIsOnePerLanguage") in found

@@ -72,6 +72,12 @@ def test_what_a_reprint_lacks_after_a_retraction_is_said(loaded: Path, tmp_path:
     assert g60kg("--store", store, "validate").returncode == 0
 
 
+def test_a_reason_is_as_short_as_other_texts(retracted: Path) -> None:
+    done = g60kg("--store", retracted, "retract", SOURCE, "--reason", "x" * 2_001, "--yes")
+    assert done.returncode == 2
+    assert "The reason has more than 2,000 characters." in done.stderr
+
+
 RECORD = """\
 @prefix id: <https://w3id.org/g60kg/id/> . @prefix g60: <https://w3id.org/g60kg/ontology/> .
 @prefix fact: <https://w3id.org/g60kg/fact/> . @prefix oa: <http://www.w3.org/ns/oa#> .

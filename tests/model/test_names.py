@@ -63,11 +63,20 @@ def test_an_unknown_city_is_answered_with_the_nearest(
 
 @pytest.mark.parametrize(
     ("words", "of_class", "nearest"),
-    [("杭洲", "Place", "杭州"), ("嘉星", "Place", "嘉兴"), ("松江科技城", None, "临港松江科技城")],
+    [
+        *(("杭洲", "Place", "杭州"), ("嘉星", "Place", "嘉兴"), ("苏洲", "Place", "苏州")),
+        *(
+            ("松江科技城", None, "临港松江科技城"),
+            ("蘇州", "Place", "苏州"),
+            ("蘇洲", "Place", "苏州"),
+        ),
+    ],
 )
-def test_a_chinese_name_with_a_wrong_character_is_answered_with_the_nearest(
+def test_a_chinese_name_with_a_wrong_or_traditional_character_is_answered_with_the_nearest(
     store: LocalStore, words: str, of_class: str | None, nearest: str
 ) -> None:
+    if "蘇" in words:
+        pytest.importorskip("opencc", reason="the extra `traditional` is not installed")
     with pytest.raises(UnknownName) as caught:
         Resolver(store).entity(words, of_class)
     assert (caught.value.hint or "").startswith(f"Did you mean {nearest}")

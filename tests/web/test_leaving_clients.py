@@ -69,6 +69,38 @@ def test_a_client_that_leaves_does_not_end_the_server(
     assert "Traceback" not in shared.log.read_text(encoding="utf-8")
 
 
+def test_downloads_end_when_the_last_client_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    names = [f"g60kg.{one}{end}" for one in ("ttl", "trig", "jsonld", "rdf") for end in ("", ".gz")]
+    with serving(tmp_path / "log", "--workers", "2", "--metrics") as server:
+        clients = [socket.create_connection(("127.0.0.1", server.port), 60) for _ in names]
+        for client, name in zip(clients, names, strict=True):
+            client.sendall(head(f"/download/{name}"))
+        while (
+            not (jobs := asking.get(f"{server.url}/health").json())["running"]
+            or not jobs["waiting"]
+        ):
+            time.sleep(0.01)
+        for client in clients:
+            client.close()
+        while (jobs := asking.get(f"{server.url}/health").json())["running"] or jobs["waiting"]:
+            time.sleep(0.01)
+        outcomes = asking.get(f"{server.url}/metrics").text
+        done, ended = (
+            float(outcomes.partition(f'g60kg_work_total{{outcome="{name}"}} ')[2].split()[0])
+            for name in ("done", "given_up")
+        )
+        assert (ended > 1, done + ended) == (True, len(names))
+        # Nothing that an ended process had written is left.
+        assert not list(temporary.rglob(".*"))
+        # The next client gets the file.
+        assert asking.get(f"{server.url}/download/{names[-1]}").status_code == 200
+
+
 def test_writes_to_a_closed_connection_are_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
     logger = logging.Logger("asyncio")
     logger.addHandler(Log(as_json=False))

@@ -33,11 +33,16 @@ def retract(
     from g60kg.model.names import has_ink
     from g60kg.model.semantic_diff import difference, to_lines
     from g60kg.rdf.text_excerpt import excerpt
+    from g60kg.validation.checks.input_policy.quad_faults import MAX_LITERAL
     from g60kg.validation.report.text import finding_lines
 
     session = session_of(context)
     if not has_ink(reason):
         raise UsageError("A retraction needs a reason.", hint="Give it: --reason TEXT")
+    if len(reason) > MAX_LITERAL:
+        raise UsageError(
+            f"The reason has more than {MAX_LITERAL:,} characters.", hint="Shorten it."
+        )
     store = session.open_persistent("retract", writable=not dry_run)
     going = removal(store, targets)
     for target, when in going.already:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -74,7 +77,7 @@ def _ignore_invalid_range(request: Request) -> None:
 
 
 async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
-    """Return the file; the first request makes it, others wait for it."""
+    """Return the file; the first request makes it, others wait for it while one of them does."""
     state = state_of(request)
     now = state.workers.graph_state() or ""
     key = (now, extension, compressed)
@@ -83,20 +86,34 @@ async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
         for old in [known for known in state.downloads if known[0] != now]:
             past = state.downloads.pop(old)
             if past.done() and not past.cancelled() and not past.exception():
-                past.result().path.unlink(missing_ok=True)
+                rmtree(past.result().path.parent, ignore_errors=True)
+        # A process that is ended leaves its file unfinished.
+        folder = Path(mkdtemp(dir=state.folder))
+        run = state.workers.run_long
         making = asyncio.ensure_future(
-            state.workers.run_long(
-                LONGEST, dataset.dump, state.folder, extension, compressed=compressed
-            )
+            run(LONGEST, dataset.dump, folder, extension, compressed=compressed)
         )
         state.downloads[key] = making
-        making.add_done_callback(
-            lambda done: (
-                state.downloads.pop(key, None) if done.cancelled() or done.exception() else None
-            )
-        )
-    # A client that disconnects does not cancel it for the others.
-    return await asyncio.shield(making)
+
+        def forget_failure(done: asyncio.Future[Dump]) -> None:
+            if done.cancelled() or done.exception():
+                rmtree(folder, ignore_errors=True)
+                if state.downloads.get(key) is done:
+                    del state.downloads[key]
+
+        making.add_done_callback(forget_failure)
+    # A client that disconnects does not cancel it for the others; the last one does.
+    state.waiting[making] += 1
+    try:
+        return await asyncio.shield(making)
+    finally:
+        state.waiting[making] -= 1
+        if not state.waiting[making]:
+            del state.waiting[making]
+            if not making.done():
+                # The next request must not find it: it starts its own.
+                state.downloads.pop(key, None)
+                making.cancel()
 
 
 _XML: Final = "application/xml"

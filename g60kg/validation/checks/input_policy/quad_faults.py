@@ -24,7 +24,7 @@ from g60kg.namespaces import (
     compact,
     term,
 )
-from g60kg.rdf.text_excerpt import NOT_XML, is_formula
+from g60kg.rdf.text_excerpt import NOT_XML, formula_sign
 from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.report.findings import Severity
 
@@ -228,8 +228,8 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
     ):
         datatype = compact(literal.datatype.value)
         yield Fault(LEXICAL_FORM, "form", text, f'"{text}"^^{datatype}')
-    elif literal.datatype in _TEXTS and is_formula(text):
-        yield Fault(FORMULA_TEXT, "formula", text, text[0])
+    elif literal.datatype in _TEXTS and (sign := formula_sign(text)):
+        yield Fault(FORMULA_TEXT, "formula", text, sign)
     yield from _of_iri(literal.datatype.value)
 
 
