@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import AmbiguousName, UnknownName
 from g60kg.namespaces import HIDDEN_LABEL, NAME_GRAPHS, NAMING, compact, expand
-from g60kg.rdf.text_excerpt import excerpt
+from g60kg.rdf.text_excerpt import NOT_XML, excerpt
 from g60kg.stores.base import GraphStore
 
 #: The languages of labels, messages and pages; the first is the default.
@@ -47,7 +47,7 @@ INVISIBLE: Final = re.compile(f"[{_NO_INK}]")
 #: A visible character, the same as in the shape of labels: not one of these, no white space, no
 #: control, combining mark or character for private use.
 _VISIBLE: Final = re.compile(
-    rf"[^\s{_NO_INK}\x01-\x1f\x7f-\x9f\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+    rf"[^\s{_NO_INK}\x7f-\x9f\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     r"\ue000-\uf8ff\ufe20-\ufe2f\U000f0000-\U0010ffff]"
 )
 
@@ -55,10 +55,10 @@ _VISIBLE: Final = re.compile(
 def has_ink(text: str) -> bool:
     """Return whether a text has a visible character.
 
-    >>> has_ink("\u0301\u3164 \ue000"), has_ink("?")
-    (False, True)
+    >>> has_ink("\u0301\u3164 \ue000"), has_ink("\x01"), has_ink("?")
+    (False, False, True)
     """
-    return _VISIBLE.search(text) is not None
+    return _VISIBLE.search(NOT_XML.sub("", text)) is not None
 
 
 #: Maximum characters of a name to look up: the cost is its length times the number of names.
