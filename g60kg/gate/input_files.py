@@ -40,6 +40,8 @@ SHEET_ROW: Final = check_code("SheetRow")
 NOTHING_STATED: Final = check_code("NothingStated")
 #: Maximum characters of a number that is compared by value.
 _LONGEST_NUMBER: Final = 100
+#: No text more makes its finding untrue.
+_OF_SEVERAL: Final = f"{PREFIXES['sh']}UniqueLangConstraintComponent"
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Incoming:
 
         It is about a node without a property, or about the class of a node.
         """
-        if finding.component is None or finding.focus is None:
+        if finding.component in (None, _OF_SEVERAL) or finding.focus is None:
             return False
         lacks = finding.term is None and self.lines.may_state(
             finding.focus, _properties_in(finding)
