@@ -156,5 +156,9 @@ def test_articles_of_one_publisher_are_counted_as_one_publisher() -> None:
 
 
 def test_what_curators_infer_is_not_corroborated() -> None:
-    added = [quad for source in "12" for quad in stated(source, "x", "possiblySameAs", "y")]
-    assert answer("corroboration", bare(added)) == []
+    maybe = [quad for source in "12" for quad in stated(source, "x", "possiblySameAs", "y")]
+    triple = Triple(entity("x"), g60("locatedIn"), entity("y"))
+    inferred = quads("2", [Triple(fact_iri("2", triple), g60("origin"), g60("Derived"))])
+    both = [quad for source in "12" for quad in stated(source, "x", "locatedIn", "y")]
+    assert len(answer("corroboration", bare(maybe, both))) == 1
+    assert answer("corroboration", bare(maybe, both, inferred)) == []

@@ -91,8 +91,8 @@ def test_a_name_is_of_one_row_of_the_tables() -> None:
                 named.setdefault(row["object"].casefold(), set()).add(row["subject"])
     shared = {frozenset(subjects) for subjects in named.values() if len(subjects) > 1}
     # An industry, and its goods for volumes.
-    goods = ("id:new-energy-vehicles-as-products", "id:electric-vehicles")
-    assert shared == {frozenset({"id:new-energy-vehicles", one}) for one in goods}
+    industry = "id:new-energy-vehicles"
+    assert shared == {frozenset({industry, f"{industry}-as-products"})}
 
 
 def test_a_name_of_others_too_is_no_shared_one() -> None:

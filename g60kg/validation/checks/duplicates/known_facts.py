@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
 from g60kg.model.sources import originals
-from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT, POSSIBLY_SAME
+from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT, ORIGIN, POSSIBLY_SAME
 from g60kg.stores.base import GraphStore
 from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.message_terms import SHOWN, MessageTerms
@@ -46,12 +46,15 @@ def known_facts(change: Change, language: str) -> Iterator[Finding]:
         alike = [
             one
             for one in others
-            if one.first(FACT_STATUS) == status and origins.isdisjoint(_origins(change.after, one))
+            if one.first(FACT_STATUS) == status
+            and one.first(ORIGIN) is None
+            and origins.isdisjoint(_origins(change.after, one))
         ]
+        inferred = stated.first(ORIGIN) is not None or triple[1] == POSSIBLY_SAME
         actual = [one for one in others if one.first(FACT_STATUS) is None]
         if same:
             yield _finding(stated, KNOWN_FACT, terms, words, known.evidence(same))
-        elif alike and triple[1] != POSSIBLY_SAME:  # which curators infer
+        elif alike and not inferred:
             evidence = terms.evidence(alike, 0 if status else further)
             yield _finding(stated, CORROBORATED, terms, words, evidence)
         if status and actual:
