@@ -9,7 +9,7 @@ from pyoxigraph import Literal, Quad, Triple
 
 from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import LABEL, PREFIXES, entity
+from g60kg.namespaces import LABEL, PREFIXES, entity, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.duplicates import check_duplicates, label_index
 from g60kg.validation.report.findings import Finding, Severity, Status
@@ -100,6 +100,19 @@ def test_its_own_label_and_those_of_terms_are_nobody_else_s() -> None:
     assert found(before, again) == ()
     # The ontology has a class of that label.
     assert found(before, named("two", "x", "Enterprise", en="enterprise")) == ()
+
+
+@pytest.mark.parametrize("of", ["skos:altLabel", "g60:alternativeName"])
+def test_another_name_that_is_a_label_is_a_warning(of: str) -> None:
+    def name(text: str) -> list[Quad]:
+        return quads("two", [Triple(entity("x"), term(of), Literal(text, language="en"))])
+
+    (taken,) = found(bare(FOSUN), name("Fosun pharma"))
+    assert (taken.code, taken.path) == ("LabelTaken", term(of).value)
+    (near,) = found(bare(FOSUN), name("F\u043esun Pharma"))
+    assert (near.code, near.path) == ("NearName", term(of).value)
+    assert found(bare(FOSUN), name("Fosun Pharmacy")) == ()
+    assert found(bare(FOSUN, name("Fosun Pharma")), name("Fosun Pharma")) == ()
 
 
 # -- Near names --------------------------------------------------------------

@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from g60kg.model.change import Change
 from g60kg.model.names import LANGUAGES, folded
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A
+from g60kg.namespaces import ALT_LABEL, LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A, g60
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.duplicates.name_similarity import ANY, disguises, keys
 from g60kg.validation.message_terms import MessageTerms
@@ -27,13 +27,16 @@ from g60kg.validation.texts import check_texts
 
 #: Maximum number of labels that are read into the index.
 READ: Final = 5_000
+_NAMES: Final = (LABEL, ALT_LABEL, g60("alternativeName"))
 
 
 class Directory:
     """The labels of a graph, including added ones.
 
     Attributes:
-        new_labels: the added labels that their entity did not have, sorted.
+        new_names: the added names that their entity did not have, each with its property: labels
+            and alternative names, sorted. Hidden labels are shared on purpose.
+        new_entities: the entities with a first label.
     """
 
     def __init__(self, change: Change, vocabulary: Vocabulary) -> None:
@@ -46,13 +49,19 @@ class Directory:
         self._named: dict[NamedNode, dict[str, str]] = {}
         self._unread: list[NamedNode] = []
         self._is_whole = True
-        labels = set(_labels(change.added.quads(None, LABEL, None)))
-        known = {pair for pair in labels if any(change.before.quads(pair[0], LABEL, pair[1]))}
-        self.new_labels = sorted(labels - known, key=str)
+        named = (
+            (entity, of, name)
+            for of in _NAMES
+            for entity, name in set(_labels(change.added.quads(None, of, None)))
+            if not any(change.before.quads(entity, of, name))
+        )
+        self.new_names = sorted(named, key=str)
         self.new_entities = {
-            entity for entity, _ in self.new_labels if not any(change.before.quads(entity, A, None))
+            entity
+            for entity, of, _ in self.new_names
+            if of == LABEL and not any(change.before.quads(entity, A, None))
         }
-        if self.new_labels:
+        if self.new_names:
             self._read()
 
     def bearers(self, label: Literal) -> set[NamedNode]:

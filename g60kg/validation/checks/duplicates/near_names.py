@@ -1,4 +1,4 @@
-"""New labels that are equal or very similar to those of other entities."""
+"""New names that are equal or very similar to the labels of other entities."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from g60kg.validation.texts import check_texts
 LABEL_TAKEN: Final = check_code("LabelTaken")
 NEAR_NAME: Final = check_code("NearName")
 
-#: A code, an entity, its label, and the other entity with an equal or similar one.
-_Match = tuple[CheckCode, NamedNode, Literal, NamedNode]
+#: A code, an entity, the property of its name, the name, and the other entity with a like label.
+_Match = tuple[CheckCode, NamedNode, NamedNode, Literal, NamedNode]
 
 
 def names_taken(after: GraphStore, directory: Directory, language: str) -> Iterator[Finding]:
-    """Yield the findings of new labels, each pair of entities once."""
+    """Yield the findings of new names, each pair of entities once."""
     terms = MessageTerms(after, language)
     words = check_texts("names", language)
     reported: set[frozenset[NamedNode]] = set()
     found = (*_taken(directory), *_near(directory))
-    for code, entity, label, other in found:
+    for code, entity, of, label, other in found:
         pair = frozenset((entity, other))
         if pair not in reported:
             reported.add(pair)
@@ -48,34 +48,38 @@ def names_taken(after: GraphStore, directory: Directory, language: str) -> Itera
                 words["hint"].format(iri=compact(other.value)),
                 focus=entity,
                 label=terms.label(entity),
-                path=LABEL,
+                path=of,
                 value=label,
             )
 
 
 def _taken(directory: Directory) -> Iterator[_Match]:
-    for entity, label in directory.new_labels:
+    for entity, of, label in directory.new_names:
         for other in sorted(directory.bearers(label) - {entity}, key=str):
-            yield LABEL_TAKEN, entity, label, other
+            yield LABEL_TAKEN, entity, of, label, other
 
 
 def _near(directory: Directory) -> Iterator[_Match]:
-    for entity, label in directory.new_labels:
+    for entity, of, label in directory.new_names:
         for other in sorted(directory.alike(label) - {entity}, key=str):
             disguised = any(
                 is_disguised(label.value, known) for known in directory.labels(other).values()
             )
-            near = directory.kind(entity) & directory.kind(other) and (
-                differs_in_company_form(
-                    label.value, directory.labels(other).get(label.language or "", "")
-                )
-                or (
-                    entity in directory.new_entities
-                    and is_near_in_all(directory.labels(entity), directory.labels(other))
+            near = (
+                of == LABEL
+                and directory.kind(entity) & directory.kind(other)
+                and (
+                    differs_in_company_form(
+                        label.value, directory.labels(other).get(label.language or "", "")
+                    )
+                    or (
+                        entity in directory.new_entities
+                        and is_near_in_all(directory.labels(entity), directory.labels(other))
+                    )
                 )
             )
             if disguised or near:
-                yield NEAR_NAME, entity, label, other
+                yield NEAR_NAME, entity, of, label, other
 
 
 def is_near_in_all(labels: dict[str, str], others: dict[str, str]) -> bool:
