@@ -25,7 +25,7 @@ from g60kg.web.views.pages import (
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import segments
 from g60kg.web.views.pages.view_models import QuoteModel, RowModel, SourceModel, TermModel
-from tests.web.articles import members, population, source_says
+from tests.web.articles import members, population, quads, source_says
 
 OTHER, THIRD = "2400000001", "2400000002"
 CORRIDOR, TWIN = entity("corridor"), entity("another-corridor")
@@ -228,6 +228,31 @@ def test_a_key_number_has_its_sources_and_the_conflicting_values() -> None:
     } == {"57920000": (["70000000"], 2, 1)}
     measures = [number.measure.text for number in home_page.home("en").numbers]
     assert measures.count("population") == 1
+
+
+@pytest.mark.parametrize(
+    ("figures", "rivals"),
+    [
+        ([("61500000", None), ("61500000", "2025"), ("50000000", "2025")], ["50000000"]),
+        ([("61500000", None), ("50000000", None)], ["50000000", "61500000"]),
+        ([("61500000", None), ("50000000", "2025")], []),
+    ],
+    ids=["equal figures", "one day", "another time"],
+)
+def test_a_key_number_has_the_rivals_of_equal_figures_and_of_one_day(
+    figures: list[tuple[str, str | None]], rivals: list[str], own_store: Path
+) -> None:
+    store = LocalStore.at(own_store, writable=True)
+    for source, (number, period) in enumerate(figures, 2_400_000_011):
+        about = entity(f"article-{source}"), g60("publicationDate"), Literal("2026-01-01")
+        store.extend(
+            [*population(str(source), number, period=period), *quads(f"{source}", [Triple(*about)])]
+        )
+    store.close()
+    open_graph.open_for(Settings(store=own_store, memory_limit=0))
+    (one,) = (one for one in home_page.home("en").numbers if one.measure.text == "population")
+    found = {str(rival.figure.number) for rival in one.conflicting if rival.figure}
+    assert found == set(rivals) - {str(one.value.figure and one.value.figure.number)}
 
 
 @pytest.mark.usefixtures("differing")

@@ -15,6 +15,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg.model.observations import Difference, disagreement
 from g60kg.namespaces import (
     FACT_OBJECT,
     FACT_PREDICATE,
@@ -39,6 +40,7 @@ from g60kg.web.views.pages.view_models import (
     SourceModel,
     TableModel,
     TermModel,
+    of_each_number,
 )
 
 
@@ -93,13 +95,17 @@ def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> l
         assert value.figure is not None
         groups.setdefault((value.figure.number, value.limits), []).append(value)
     latest: dict[tuple[TermModel, ...], KeyNumber] = {}
-    for number in _numbers(reader, subject, measure, groups.values()):
+    numbers = _numbers(reader, subject, measure, groups.values())
+    for number in numbers:
         best = latest.get(number.value.limits)
         others = 0 if best is None else best.others + 1
         if best is None or number.last > best.last:
             best = number
         latest[number.value.limits] = replace(best, others=others)
-    return [_with_rivals(reader, one, figures) if one.others else one for one in latest.values()]
+    return [
+        _with_rivals(reader, one, figures, numbers) if one.others else one
+        for one in latest.values()
+    ]
 
 
 def _figures(reader: PageReader, subject: NamedNode, measure: NamedNode) -> Iterator[TermModel]:
@@ -154,13 +160,33 @@ def _facts(reader: PageReader, subject: NamedNode, value: Term) -> list[NamedNod
     ]
 
 
-def _with_rivals(reader: PageReader, number: KeyNumber, figures: Iterable[TermModel]) -> KeyNumber:
-    """Return a key number with the figures of other sources that contradict it."""
-    subject, value = NamedNode(number.subject.iri or ""), NamedNode(number.value.iri or "")
-    others = (NamedNode(other.iri or "") for other in figures)
-    facts_of = partial(_facts, reader, subject)
-    measure = number.measure.iri or ""
-    return replace(number, conflicting=conflicting_values(reader, measure, value, others, facts_of))
+def _with_rivals(
+    reader: PageReader,
+    number: KeyNumber,
+    figures: Iterable[TermModel],
+    numbers: Iterable[KeyNumber],
+) -> KeyNumber:
+    """Return a key number with the figures of other sources that contradict it.
+
+    Without periods, another figure that was published on the same day does as well.
+    """
+    subject, measure = NamedNode(number.subject.iri or ""), number.measure.iri or ""
+    of = {NamedNode(one.iri or ""): one for one in figures}
+    value, facts_of = number.value, partial(_facts, reader, subject)
+    assert value.figure is not None
+    found = [
+        rival
+        for node, one in of.items()
+        if one.figure and (one.figure.number, one.limits) == (value.figure.number, value.limits)
+        for rival in conflicting_values(reader, measure, node, of, facts_of)
+    ]
+    vocabulary, own = reader.context.vocabulary, NamedNode(value.iri or "")
+    for one in numbers:
+        other = NamedNode(one.value.iri or "")
+        differ = disagreement(vocabulary, measure, own, other, reader.figure)
+        if differ is Difference.MAY and one.last == number.last:
+            found.append(one.value)
+    return replace(number, conflicting=of_each_number(found))
 
 
 #: The rows of one page.
