@@ -257,17 +257,14 @@ class LocalStore(GraphStore):
         except (OSError, RuntimeError) as error:
             raise engine_error(self.location, "could not be written", error) from None
 
-    def query(
-        self, text: str, dataset: QueryDataset | None = None, base: str | None = None
-    ) -> QueryResult:
+    def query(self, text: str, dataset: QueryDataset | None = None) -> QueryResult:
         """Return the result of one query; see :meth:`GraphStore.query`.
 
         Args:
             text: the query.
             dataset: the graphs it runs over, instead of those of its FROM clauses.
-            base: the base of relative IRIs; None refuses them.
         """
-        return ask(self._store, text, dataset, base)
+        return ask(self._store, text, dataset)
 
     def query_canned(self, text: str) -> QueryResult:
         """Return the result of a canned query, whose text needs no checks."""

@@ -16,7 +16,7 @@ from typing import Any, Final, TypedDict
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
 from g60kg.errors import QuerySyntaxError, UnsupportedQuery
-from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, g60
+from g60kg.namespaces import BASE, HISTORY_GRAPH, PREFIXES, g60
 from g60kg.rdf.rdf_files import position
 from g60kg.rdf.sparql_tokens import outline, undeclared
 from g60kg.stores.base import QueryResult
@@ -55,17 +55,17 @@ def ask(
     store: Store,
     text: str,
     dataset: QueryDataset | None = None,
-    base: str | None = None,
     *,
     canned: bool = False,
 ) -> QueryResult:
     """Return the result of one query; its default graph is the union of all but the history.
 
+    Relative IRIs are resolved against the project's base.
+
     Args:
         store: the engine's store.
         text: the query.
         dataset: the graphs it runs over, instead of those of its FROM clauses.
-        base: the base of relative IRIs; None refuses them.
         canned: whether it is the text of a canned query: without FROM, and within all limits.
     """
     from_graphs = () if canned else outline(text).from_graphs
@@ -80,7 +80,7 @@ def ask(
     # The text of a canned query declares its own; parsing ours takes a tenth of a lookup.
     prefixes = {} if canned else dict(PREFIXES)
     try:
-        return store.query(text, base_iri=base, prefixes=prefixes, **over)
+        return store.query(text, base_iri=BASE, prefixes=prefixes, **over)
     except SyntaxError as error:
         raise _syntax_error(text, str(error)) from None
     except (OSError, ValueError, RuntimeError) as error:

@@ -56,9 +56,9 @@ def test_names_are_read_once() -> None:
     reads: list[str] = []
 
     class Counting(LocalStore):
-        def query(self, text, dataset=None, base=None):  # type: ignore[no-untyped-def]
+        def query(self, text, dataset=None):  # type: ignore[no-untyped-def]
             reads.append(text)
-            return super().query(text, dataset, base)
+            return super().query(text, dataset)
 
         def quads(self, subject=None, predicate=None, object_=None, graph=None):  # type: ignore[no-untyped-def]
             if subject is None and predicate in NAMING:

@@ -11,7 +11,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutio
 from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.model.term_listing import TermListing
-from g60kg.namespaces import BASE
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import NamedQuery, named_query
 from g60kg.queries.execution import run_named, select_answer
@@ -106,7 +105,7 @@ def sparql(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return a page of the rows, the triples or the boolean of a query."""
     text, offset = given["query"], given.get("offset", 0)
     limit = given.get("limit", MOST_ROWS)
-    result = graph.store.query(text, None, BASE)
+    result = graph.store.query(text)
     if isinstance(result, QueryBoolean):
         return Answered({"boolean": bool(result)})
     if isinstance(result, QuerySolutions):

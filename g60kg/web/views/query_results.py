@@ -17,7 +17,6 @@ from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_compact, write_triples
 from g60kg.formats import Format
 from g60kg.model.evidence_lookup import Labels
-from g60kg.namespaces import BASE
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
@@ -82,7 +81,7 @@ def sparql(asked: ProtocolQuery) -> tuple[Written, str]:
     """
     is_graph = kind_of(asked.text) == GRAPH
     form = _form(negotiation.GRAPHS if is_graph else negotiation.ROWS, asked)
-    result = current().store.query(asked.text, asked.dataset, BASE)
+    result = current().store.query(asked.text, asked.dataset)
     if isinstance(result, QuerySolutions):
         return _rows_written(select_answer(result, asked.text), form.name), form.content_type
     out = LimitedBuffer(current().settings.max_result)
