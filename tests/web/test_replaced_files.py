@@ -167,18 +167,21 @@ def test_another_error_of_a_job_is_not_an_error_of_the_store() -> None:
 
 
 @pytest.mark.usefixtures("store")
-def test_an_iteration_that_failed_ends_in_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", [StoreFailure, open_graph.NeedsProcess])
+def test_an_iteration_that_failed_ends_in_its_thread(
+    kind: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
     unraisable: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
 
     def job() -> None:
         quads = open_graph.current().store.quads(entity("hangzhou"))
         next(iter(quads))
-        raise StoreFailure("A file is damaged.")
+        raise kind("A file is damaged.")
 
     with ThreadPoolExecutor(1) as thread:
         error = thread.submit(open_graph.run, job).exception()
-    assert isinstance(error, StoreFailure)
+    assert isinstance(error, kind)
     del error
     gc.collect()
     assert unraisable == []

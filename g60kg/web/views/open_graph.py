@@ -188,9 +188,11 @@ def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
     _of_job.context = context = _opened[0]
     try:
         return job(), context.state
-    except (EngineFailure, OSError, RuntimeError) as error:
-        # An iteration of the engine, which its frames hold, may end in this thread only.
+    except Exception as error:
+        # An iteration of the engine, which the frames hold, may end in this thread only.
         clear_frames(error.__traceback__)
+        if not isinstance(error, (EngineFailure, OSError, RuntimeError)):
+            raise
         # The engine's own errors while quads are read; those of queries are converted.
         failure = error if isinstance(error, EngineFailure) else query_error(error)
         if failure is not error and not isinstance(failure, StoreFailure):
