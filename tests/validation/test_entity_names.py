@@ -51,6 +51,9 @@ from tests.validation.test_support import row, warnings
         ("杭州建设科技城，有64家企业。", "Hangzhou", True),
         ("上海松江区有64家企业。", "Shanghai", True),
         ("苏州路演有64家企业。", "Suzhou", True),
+        ("长安汽车有64家企业。", "id:changan-automobile", True),
+        ("国家发改委有64家企业。", "id:national-development-and-reform-commission", True),
+        ("上海市发改委有64家企业。", "id:national-development-and-reform-commission", False),
     ],
 )  # fmt: skip
 def test_a_subject_is_named_apart_from_longer_names_of_others(
@@ -72,6 +75,8 @@ def test_a_subject_is_named_apart_from_longer_names_of_others(
         ("Blue Rock is a Hangzhou company on Hangzhou Bay.", "Hangzhou", True),
         ("蓝石位于杭州湾新区。", "Hangzhou", False),
         ("蓝石位于苏州工业园区。", "Suzhou", True),
+        ("蓝石位于松江经开区。", "id:songjiang-etdz", True),
+        ("蓝石位于沪苏湖高铁沿线。", "id:shanghai-suzhou-huzhou-high-speed-railway", True),
     ],
 )
 def test_an_object_is_hidden_by_names_of_what_is_elsewhere(
