@@ -51,9 +51,6 @@ from tests.validation.test_support import row, warnings
         ("杭州建设科技城，有64家企业。", "Hangzhou", True),
         ("上海松江区有64家企业。", "Shanghai", True),
         ("苏州路演有64家企业。", "Suzhou", True),
-        ("长安汽车有64家企业。", "id:changan-automobile", True),
-        ("国家发改委有64家企业。", "id:national-development-and-reform-commission", True),
-        ("上海市发改委有64家企业。", "id:national-development-and-reform-commission", False),
     ],
 )  # fmt: skip
 def test_a_subject_is_named_apart_from_longer_names_of_others(
