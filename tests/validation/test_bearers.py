@@ -56,6 +56,7 @@ def found(store: LocalStore, path: Path, *codes: str) -> list[Finding]:
         ("id:pact,foundedOn,2020,The pact founded in 2020,0", "Organization"),
         ("id:biomedicine,locatedIn,Hangzhou,biomedicine in Hangzhou,0", "SpatialThing"),
         ("id:biomedicine,population,300,biomedicine has 300 people,0,NUM", "Place"),
+        ("id:zhou,heldOn,2020,Zhou was held in 2020,0", "Event"),
         ("id:zhou,length,3,Zhou has 3 km,0,KiloM", "SpatialThing"),
         (
             "id:congress,classifiedAs,high-tech enterprises,The congress is high-tech,0",

@@ -72,6 +72,8 @@ def test_a_subject_is_named_apart_from_longer_names_of_others(
         ("Blue Rock is a Hangzhou company on Hangzhou Bay.", "Hangzhou", True),
         ("蓝石位于杭州湾新区。", "Hangzhou", False),
         ("蓝石位于苏州工业园区。", "Suzhou", True),
+        ("蓝石位于松江经开区。", "id:songjiang-etdz", True),
+        ("蓝石位于沪苏湖高铁沿线。", "id:shanghai-suzhou-huzhou-high-speed-railway", True),
     ],
 )
 def test_an_object_is_hidden_by_names_of_what_is_elsewhere(

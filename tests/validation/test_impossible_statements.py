@@ -14,9 +14,9 @@ SAID = "Songjiang and Shanghai, Hangzhou and Zhejiang, Blue Rock and Green Hill"
 #: The codes of rules for what cannot be true.
 CODES = {
     "AmountIsPositive", "CountIsWhole", "DatesAreInOrder", "DivisionIsInOneProvince",
-    "DivisionIsWithinHigher", "FiguresContradict", "GrowthSaysSinceWhen", "Inconsistent",
-    "LocatedInHasNoCycle", "PartOfIsOneKind", "ReferenceAreaIsWider", "ShareIsAtMostWhole",
-    "UnitOfHasNoCycle",
+    "DivisionIsWithinHigher", "FigureOrDateIsPast", "FiguresContradict", "GrowthSaysSinceWhen",
+    "Inconsistent", "LocatedInHasNoCycle", "PartOfIsOneKind", "ReferenceAreaIsWider",
+    "ShareIsAtMostWhole", "UnitOfHasNoCycle",
 }  # fmt: skip
 
 
@@ -141,10 +141,15 @@ def test_reference_areas_contain_their_divisions(
     [
         ("Project", "Programme", False),
         ("Document", "Programme", False),
+        ("Facility", "Programme", False),
+        ("IndustryCluster", "Programme", False),
+        ("Product", "Programme", False),
+        ("Service", "Programme", False),
         ("GovernmentBody", "AgentGroup", False),
         ("Programme", "Programme", False),
         ("Programme", "Project", True),
         ("GovernmentBody", "Programme", True),
+        ("Region", "Programme", True),
         ("Project", "AgentGroup", True),
     ],
 )
@@ -154,6 +159,12 @@ def test_a_group_or_a_programme_has_parts_of_other_kinds(
     kinds = [row("Lake Works", "a", part, SAID), row("Lake Talks", "a", whole, SAID)]
     found = codes(store, tmp_path, *kinds, row("Lake Works", "partOf", "Lake Talks", SAID))
     assert found == ({"PartOfIsOneKind"} if warned else set())
+
+
+def test_a_place_in_a_series_stays_true(store: LocalStore, tmp_path: Path) -> None:
+    third = row("Lake Talks", "ordinal", "3", SAID, modality="Past")
+    found = codes(store, tmp_path, row("Lake Talks", "a", "Meeting", SAID), third)
+    assert found == {"FigureOrDateIsPast"}
 
 
 @pytest.mark.parametrize("predicate", ["memberOf", "foundedBy", "investor", "commissionedBy"])
