@@ -215,12 +215,13 @@ def _division_of_work(article: Article) -> int:
     programme = article.sample(world.PROGRAMME)
     one, other = article.random.sample(range(len(FUNCTIONS)), 2)
     name = programme.iri.value.rpartition("/")[2]
-    nodes = []
+    nodes, cities = [], []
     for index, function in enumerate((one, other)):
         city = CITIES[(programme.number("city", 5) + 5 * index) % 9]
         english, chinese = FUNCTIONS[function]
         node = entity(f"role-{name}-{english}-{city}")
         nodes.append(node)
+        cities.append(city)
         carried = article.quote(
             f"{city.capitalize()} takes {english} in the {programme.label}",
             f"{article.name_of(city)}在{programme.label_zh}中负责{chinese}",
@@ -231,7 +232,7 @@ def _division_of_work(article: Article) -> int:
         article.say(node, "roleIn", programme.iri, carried)
         article.say(node, "roleFunction", Literal(english, language="en"), carried)
     carried = article.quote("the two complement each other", "二者互补")
-    article.say(nodes[0], "counterpart", nodes[1], carried)
+    article.say(nodes[0], "counterpart", entity(cities[1]), carried)
     return 7
 
 

@@ -24,7 +24,7 @@ from tests.conftest import ROOT, solutions, text_of
 pytestmark = pytest.mark.long
 
 SIZE = 5_000
-DIGEST = "51335c793ae2d3d6382fd9f0d0c9be2926e00b9115e67124cf315da519a3dd5e"
+DIGEST = "04295816c7f8654dcc78387238e45e1a3f5df6fa7157f318ea943889982ca01d"
 
 
 def written(size: int, format_: RdfFormat = RdfFormat.N_QUADS, seed: int = 60) -> bytes:
