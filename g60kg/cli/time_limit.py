@@ -145,7 +145,7 @@ def end_if_damaged(store: LocalStore) -> None:
         while time.monotonic() < late and _most_memory() < large:
             time.sleep(_PAUSE)
         try:
-            store.read_all()
+            store.scan()
         except StoreFailure as error:
             _end(error.exit_code, error.message, *filter(None, [error.hint]))
 

