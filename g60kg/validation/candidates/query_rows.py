@@ -44,8 +44,8 @@ from g60kg.validation.shape_structure.triple_patterns import (
 
 _REGEX: Final = NamedNode("urn:g60kg:regex")
 _BOOLEAN: Final = term("xsd:boolean")
-#: pySHACL refuses queries with these words.
-_REFUSED: Final = re.compile(r"\b(MINUS|VALUES|SERVICE)\b", re.IGNORECASE)
+#: pySHACL refuses queries with these words, not the class g60:Service before a comma.
+_REFUSED: Final = re.compile(r"\b((MINUS|VALUES)\b|SERVICE[\s<])", re.IGNORECASE)
 _OF_A_QUERY: Final = frozenset({RDF.type, SH.select, SH.prefixes, SH.message})
 #: Expressions that both engines evaluate in the same way, or that are errors in Oxigraph.
 _EXPRESSIONS: Final = frozenset(
