@@ -240,7 +240,10 @@ class _Removing:
                 sorted({q.subject.value for q in self._facts if isinstance(q.subject, NamedNode)})
             ),
             quads=tuple(sorted(self._gone, key=str)),
-            kept=tuple(sorted(self._kept)),
+            # A figure that mentioned one may have been taken later.
+            kept=tuple(
+                sorted(one for one in self._kept if any(self._left(None, None, NamedNode(one))))
+            ),
         )
 
     def _take(self, quads: Iterable[Quad]) -> None:

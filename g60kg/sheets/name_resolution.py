@@ -21,6 +21,7 @@ from g60kg.namespaces import (
     g60,
     local_name,
     slug,
+    term,
 )
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.entity_classes import EntityClasses
@@ -192,8 +193,11 @@ class Meanings:
         return prop is None or g60("Measure") not in prop.domain
 
     def slip(self, name: str) -> Property | Measure | None:
-        """Return the only predicate whose name differs from a text in hardly a letter."""
-        meant = self.vocabulary.predicate_names.of_slip(name)
+        """Return the only predicate whose name differs in hardly a letter, or that replaces it."""
+        meant, removed = self.vocabulary.predicate_names.of_slip(name), expand(f"g60:{name}")
+        if meant is None and removed is not None:
+            new = list(self.vocabulary.store.objects(removed, term("dcterms:isReplacedBy")))
+            meant = new[0] if len(new) == 1 and isinstance(new[0], NamedNode) else None
         iri = meant.value if meant else ""
         return self.vocabulary.properties.get(iri) or self.vocabulary.measures.get(iri)
 

@@ -121,6 +121,7 @@ def test_all_mistakes_of_a_row_are_reported_in_one_run(sheet: Path, tmp_path: Pa
     [
         ("Hangzhou,locatdIn,Zhejiangg,abot", ("predicate", "object", "comparator")),
         ("Hangzhou,total investmet,many,abot", ("unit", "predicate", "object", "comparator")),
+        ("Hangzhou,settledIn,Zhejiangg,abot", ("predicate", "object", "comparator")),
         ("Hangzhou,nothing alike,5,abot", ("predicate", "comparator")),
     ],
 )

@@ -48,6 +48,12 @@ def test_a_retraction_needs_a_visible_reason(retracted: Path, reason: str) -> No
     assert "A retraction needs a reason." in done.stderr
 
 
+def test_a_figure_that_goes_with_its_source_is_not_mentioned(loaded: Path) -> None:
+    done = g60kg("--store", loaded, "retract", SOURCE, "--reason", "x", "--dry-run")
+    assert "would be retracted" in done.stderr
+    assert "other sources still mention" not in done.stderr
+
+
 def test_what_a_reprint_lacks_after_a_retraction_is_said(loaded: Path, tmp_path: Path) -> None:
     store = shutil.copytree(loaded, tmp_path / "store")
     sheet = tmp_path / "reprint.csv"
