@@ -35,7 +35,7 @@ from g60kg.namespaces import (
     graph_name,
     local_name,
 )
-from g60kg.rdf.text_excerpt import excerpt
+from g60kg.rdf.text_excerpt import excerpt, first_of
 from g60kg.stores.base import GraphStore
 
 #: Properties that introduce an entity without a statement about it.
@@ -378,7 +378,6 @@ def described(removal_: Removal) -> str:
     facts = len(removal_.facts)
     text = f"{facts} fact{'' if facts == 1 else 's'}, {len(removal_.quads)} triples"
     if removal_.kept:
-        named = ", ".join(compact(iri) for iri in removal_.kept[:3])
-        more = "" if len(removal_.kept) <= 3 else f" and {len(removal_.kept) - 3} more"
-        text += f"; other sources still mention {named}{more}"
+        named = first_of([compact(iri) for iri in removal_.kept], 3)
+        text += f"; other sources still mention {named}"
     return text

@@ -105,25 +105,12 @@ COMPARATORS: Final = {
     "less than": ("LessThan", "AtMost", "Nearly"),
     "at most": ("AtMost", "LessThan"),
 }
+_VERBS_WITH_OVER: Final = (
+    "turn", "turns", "turned", "turning", "handed", "hands", "took", "taken", "spread", "spreads",
+    "extends", "extended", "extending", "stretches", "stretched", "stretching",
+)  # fmt: skip
 #: "Over", unless it belongs to a verb: "turned over 28 billion yuan".
-_OVER: Final = (
-    "".join(
-        f"(?<!{verb} )"
-        for verb in (
-            *("turn", "turns", "turned", "turning", "handed", "hands", "took", "taken", "spread"),
-            *(
-                "spreads",
-                "extends",
-                "extended",
-                "extending",
-                "stretches",
-                "stretched",
-                "stretching",
-            ),
-        )
-    )
-    + "over"
-)
+_OVER: Final = "".join(f"(?<!{verb} )" for verb in _VERBS_WITH_OVER) + "over"
 #: Words before a number, by kind.
 BEFORE: Final = (
     ("at least", r"at least|no less than|no fewer than|not less than|a minimum of"

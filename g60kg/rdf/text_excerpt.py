@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 #: The maximum characters of a name in a message.
@@ -38,6 +39,16 @@ def formula_sign(text: str) -> str:
     """
     starts = (text.lstrip(_BEFORE), text)
     return next((start[0] for start in starts if _FORMULA.match(start)), "")
+
+
+def first_of(names: Sequence[object], most: int) -> str:
+    """Return the first names with commas, and the number of the others.
+
+    >>> first_of("abc", 2), first_of("ab", 2)
+    ('a, b and 1 more', 'a, b')
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(map(str, names[:most])) + more
 
 
 def escaped(text: str) -> str:

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from g60kg.errors import G60kgError, RemoteFailure
 from g60kg.namespaces import BASE
-from g60kg.rdf.text_excerpt import excerpt
+from g60kg.rdf.text_excerpt import excerpt, first_of
 from g60kg.rdf.turtle import turtle
 from g60kg.stores.base import GraphStore, count_in
 from g60kg.stores.remote.endpoint_store import TEMPORARY, RemoteStore
@@ -316,9 +316,7 @@ def _sentence(text: str) -> str:
 
 
 def _listed(graphs: Sequence[NamedNode]) -> str:
-    names = [graph.value for graph in graphs[:_LISTED]]
-    more = f" and {len(graphs) - _LISTED} more" if len(graphs) > _LISTED else ""
-    return f"{', '.join(names)}{more}" if names else "none"
+    return first_of([graph.value for graph in graphs], _LISTED) or "none"
 
 
 def of_graph(graph_store: str, graph: str) -> str:

@@ -97,9 +97,10 @@ def complete_findings(
         rest = LocalStore.holding((Quad(*triple) for triple in known), "the rest")
         change = Change.of(rest, [Quad(*triple) for triple in apart])
         for one in delta_findings(change, shapes, language).findings:
-            found[one.key] = replace(one, status=Status.INTRODUCED)
             if one.status is Status.FIXED:
-                del found[one.key]
+                found.pop(one.key, None)
+            else:
+                found[one.key] = replace(one, status=Status.INTRODUCED)
     return found
 
 

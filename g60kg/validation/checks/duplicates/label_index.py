@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from g60kg.model.change import Change
 from g60kg.model.names import LANGUAGES, folded
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import ALT_LABEL, LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A, g60
+from g60kg.namespaces import HIDDEN_LABEL, LABEL, NAMING, NOT_ENTITIES, RESERVED_GRAPHS, A
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.duplicates.name_similarity import ANY, disguises, keys
 from g60kg.validation.message_terms import MessageTerms
@@ -27,7 +27,7 @@ from g60kg.validation.texts import check_texts
 
 #: Maximum number of labels that are read into the index.
 READ: Final = 5_000
-_NAMES: Final = (LABEL, ALT_LABEL, g60("alternativeName"))
+_NAMES: Final = tuple(name for name in NAMING if name != HIDDEN_LABEL)
 
 
 class Directory:
