@@ -36,8 +36,21 @@ class Server:
 
     @property
     def port(self) -> int:
-        """The URL at which it listens."""
+        """The port at which it listens."""
         return int(self.url.rsplit(":", 1)[1].partition("/")[0])
+
+    def logged(self, pattern: str) -> list[str]:
+        """Return the lines of the log with the pattern; wait for the first one.
+
+        The line of a request is written after its response has been sent.
+        """
+        deadline = time.monotonic() + END
+        while True:
+            lines = self.log.read_text(encoding="utf-8").splitlines()
+            if found := [line for line in lines if re.search(pattern, line)]:
+                return found
+            assert time.monotonic() < deadline, f"the log has no {pattern}"
+            time.sleep(0.02)
 
     def stop(self, seconds: float = END) -> int:
         """Send SIGTERM, wait, and return the exit code."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 
 import httpx
 import pytest
@@ -104,12 +103,7 @@ def test_the_tag_is_valid_with_and_without_compression(
 
 def test_the_log_has_the_bytes_that_were_sent(running: Server) -> None:
     _, sent = unread(f"{running.url}/queries/coverage")
-    # The line is written after the response has been sent.
-    lines: list[str] = []
-    deadline = time.monotonic() + 20
-    while not lines and time.monotonic() < deadline:
-        log = running.log.read_text().splitlines()
-        lines = [one for one in log if " /queries/coverage " in one]
+    lines = running.logged(" /queries/coverage ")
     assert lines[-1].endswith(f" {len(sent):,} bytes")
 
 

@@ -142,6 +142,7 @@ def test_an_upgrade_is_answered_without_one_and_logs_no_advice(running: Server) 
     with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
         connection.sendall(head.encode())
         assert reply(connection).startswith(b"HTTP/1.1 200 ")
+    assert running.logged(" GET /robots.txt 200 ")
     assert "pip install" not in running.log.read_text(encoding="utf-8")
 
 

@@ -306,7 +306,7 @@ def test_a_full_temporary_folder_is_503_and_its_path_is_only_logged(
     assert answer.status_code == 503
     assert answer.json()["title"] == "The server cannot write a temporary file."
     assert "TMPDIR" not in answer.text
-    assert re.search("error: /.*/g60kg-.*: File too large", small_disk.log.read_text("utf-8"))
+    assert small_disk.logged("error: /.*/g60kg-.*: File too large")
 
 
 @pytest.fixture(scope="module")
