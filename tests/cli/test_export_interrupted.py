@@ -64,6 +64,7 @@ def test_nothing_half_written_under_the_final_name(
         assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.long
 def test_after_an_interruption_it_can_be_run_again(large: Path, tmp_path: Path) -> None:
     done = g60kg("--store", large, "export", "-o", tmp_path / "out.nt")
     assert done.returncode == 0

@@ -54,6 +54,7 @@ def test_a_figure_that_goes_with_its_source_is_not_mentioned(loaded: Path) -> No
     assert "other sources still mention" not in done.stderr
 
 
+@pytest.mark.long
 def test_what_a_reprint_lacks_after_a_retraction_is_said(loaded: Path, tmp_path: Path) -> None:
     store = shutil.copytree(loaded, tmp_path / "store")
     sheet = tmp_path / "reprint.csv"

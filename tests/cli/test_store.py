@@ -120,6 +120,7 @@ def test_added_facts_are_listed_by_the_accepted_labels(loaded: Path, tmp_path: P
     assert "+ Blue Rock — located in — Hangzhou" in done.stdout
 
 
+@pytest.mark.long
 def test_words_of_a_figure_are_not_empty(loaded: Path, tmp_path: Path) -> None:
     figures = tmp_path / "figures.csv"
     figures.write_text(
@@ -363,6 +364,7 @@ def test_a_second_load_without_files_says_that_there_is_a_graph(store: Path) -> 
     assert "holds a graph already" in done.stderr
 
 
+@pytest.mark.long
 def test_a_retracted_source_comes_back_with_a_corrected_label(store: Path, tmp_path: Path) -> None:
     """Another source uses its entity, so that its labels stay until the source states others."""
     run = ("--store", store)

@@ -58,6 +58,7 @@ def test_a_new_store_keeps_the_mode_of_the_empty_folder_that_it_replaces(tmp_pat
     assert link.is_symlink()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs the superuser")
 def test_all_files_keep_the_owner_of_the_folder_when_the_superuser_writes(
     triples: Path, tmp_path: Path

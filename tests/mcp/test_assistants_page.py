@@ -58,6 +58,7 @@ def test_the_page_names_all_tools_resources_and_prompts() -> None:
         assert f"`{name}`" in TEXT
 
 
+@pytest.mark.long
 def test_the_usual_configuration_starts_a_server() -> None:
     first, *others = servers()
     assert first == {"command": "g60kg", "args": ["mcp"]}

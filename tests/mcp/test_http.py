@@ -182,6 +182,7 @@ def test_answers_at_the_same_time_are_not_mixed(endpoint: str) -> None:
         assert all(pool.map(asked, range(24)))
 
 
+@pytest.mark.long
 def test_without_the_sdk_the_response_says_how_to_install_it(tmp_path: Path) -> None:
     script = tmp_path / "without.py"
     script.write_text(

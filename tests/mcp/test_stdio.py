@@ -54,6 +54,7 @@ def test_a_call_ends_at_its_limit_and_the_next_one_is_answered() -> None:
     asyncio.run(asked())
 
 
+@pytest.mark.long
 def test_the_process_ends_when_nobody_reads_its_output() -> None:
     line = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
     with subprocess.Popen(
@@ -73,6 +74,7 @@ def test_the_process_ends_when_nobody_reads_its_output() -> None:
         assert process.stderr.read() == b""
 
 
+@pytest.mark.long
 def test_calls_that_run_when_the_input_ends_are_answered() -> None:
     call = {"name": "sparql", "arguments": {"query": "SELECT * { ?s ?p ?o } LIMIT 2"}}
     info = {"name": "t", "version": "1"}
@@ -119,6 +121,7 @@ PARSE, REQUEST = types.PARSE_ERROR, types.INVALID_REQUEST
 LONG = b"x" * DEFAULT_MAX_REQUEST_BODY_SIZE
 
 
+@pytest.mark.long
 def test_each_line_that_is_no_message_is_answered_and_the_session_goes_on() -> None:
     wrong = {
         b'{"jsonrpc": "2.0", "id": 1, "method"': (PARSE, None),

@@ -237,6 +237,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words[:2]))
 def test_every_command_keeps_what_is_at_the_path(
     command: tuple[str, ...], tmp_path: Path, pipe: Path

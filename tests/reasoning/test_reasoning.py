@@ -144,6 +144,7 @@ def test_property_chains_are_followed() -> None:
         assert triples(f"id:western-area g60:locatedIn {place} .")[0] in found
 
 
+@pytest.mark.long
 def test_class_without_possible_members_is_named() -> None:
     ghost = "g60:Ghost a owl:Class ; rdfs:subClassOf g60:Zone , g60:Township ."
     found = reason([*ontology(), *triples(ghost)])
@@ -270,6 +271,7 @@ def test_explanation_shows_anonymous_classes() -> None:
     assert not range_axiom.is_assertion
 
 
+@pytest.mark.long
 def test_explanation_is_as_small_as_can_be(tmp_path: Path) -> None:
     axioms = outside_a_union()
     declared = read_axioms(triples(HOSTED_BY)).declarations

@@ -215,6 +215,7 @@ def test_another_writer_is_never_overwritten(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")] == []
 
 
+@pytest.mark.long
 def test_an_exchange_in_two_steps_that_was_cut_short_is_put_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

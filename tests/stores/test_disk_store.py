@@ -181,6 +181,7 @@ def test_a_store_that_is_being_written_keeps_writers_out_and_lets_readers_in(pat
         writer.stdout.close()
 
 
+@pytest.mark.long
 def test_a_store_whose_log_another_writer_rotates_is_not_damaged(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

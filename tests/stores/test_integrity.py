@@ -173,6 +173,7 @@ def marked_tables(path: Path) -> set[str] | None:
     return None if tables_ is None else set(tables_)
 
 
+@pytest.mark.long
 def test_each_close_of_a_written_store_marks_its_tables(path: Path, tmp_path: Path) -> None:
     def now() -> set[str]:
         return {table.name for table in tables(path)}

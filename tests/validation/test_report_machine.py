@@ -355,6 +355,7 @@ findings = st.builds(
 )
 
 
+@pytest.mark.long
 @given(st.lists(findings, max_size=6), st.booleans(), st.booleans())
 def test_every_report_can_be_written(found: list[Finding], strict: bool, compared: bool) -> None:
     whole = report(*found, files=("new.ttl", "b.ttl") if compared else ())

@@ -51,6 +51,7 @@ def test_a_query_ends_at_its_limit_and_others_are_answered_meanwhile(proxied: Se
     assert "6 seconds" in answer.json()["title"]
 
 
+@pytest.mark.long
 def test_a_limit_beyond_the_servers_counts_as_the_servers(tmp_path: Path) -> None:
     with serving(tmp_path / "log", "--timeout", "1", "--workers", "1") as server:
         answer = ask(f"{server.url}/sparql", RUNAWAY, timeout=str(TIME_LIMIT * 10))
@@ -59,6 +60,7 @@ def test_a_limit_beyond_the_servers_counts_as_the_servers(tmp_path: Path) -> Non
         assert numbers(ask(f"{server.url}/sparql", CITIES), "city")
 
 
+@pytest.mark.long
 def test_memory_and_size_of_an_answer_are_bounded(tmp_path: Path) -> None:
     with serving(tmp_path / "log", "--memory", "400", "--timeout", "50") as server:
         endpoint = f"{server.url}/sparql"
@@ -82,6 +84,7 @@ def test_a_full_queue_answers_503_with_retry_after(tmp_path: Path) -> None:
     assert sum("Too many" in answer.json()["title"] for answer in answers) >= 5
 
 
+@pytest.mark.long
 def test_unread_responses_of_slow_clients_are_limited(tmp_path: Path) -> None:
     asked = f"GET /sparql?format=csv&query={quote(large(20))} HTTP/1.1\r\nHost: a\r\n\r\n"
     script = patched(
@@ -120,6 +123,7 @@ def read(connection: socket.socket, count: int) -> None:
         count -= received
 
 
+@pytest.mark.long
 def test_the_slowest_client_makes_room_for_others(tmp_path: Path) -> None:
     """Each client has an address of its own, as many slow ones of a botnet have."""
     script = patched(

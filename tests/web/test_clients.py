@@ -146,6 +146,7 @@ def comunica(request: pytest.FixtureRequest) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_comunica_asks_and_follows(comunica: Path, server: str) -> None:
     script = comunica / "ask.cjs"
     script.write_text(SCRIPT, encoding="utf-8")

@@ -69,6 +69,7 @@ def test_a_client_that_leaves_does_not_end_the_server(
     assert "Traceback" not in shared.log.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_downloads_end_when_the_last_client_leaves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +130,7 @@ def test_temporary_folders_are_removed_after_end_or_kill(server: Server, tmp_pat
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_closed_log_does_not_end_the_server() -> None:
     command = (sys.executable, "-m", "g60kg", "serve", "--port", "0", "--workers", "1")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

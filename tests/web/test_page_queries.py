@@ -45,6 +45,7 @@ def test_the_links_to_data_give_the_same_rows(server: str) -> None:
     assert "id:tencent" not in turtle.text
 
 
+@pytest.mark.long
 def test_the_links_to_data_give_all_rows(tmp_path: Path) -> None:
     rows = 10_050  # more than the largest page
     triples, store = tmp_path / "many.nt", tmp_path / "store"

@@ -95,6 +95,7 @@ def read_in_server() -> LocalStore:
     return open_graph.current().store
 
 
+@pytest.mark.long
 def test_lookups_read_a_copy_of_a_small_graph_in_memory(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

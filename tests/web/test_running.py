@@ -141,6 +141,7 @@ def children_of(process: int) -> set[int]:
     return {int(child) for child in listed.split()}
 
 
+@pytest.mark.long
 def test_json_log_has_a_line_for_each_request(tmp_path: Path) -> None:
     with serving(tmp_path / "log", "--log-json") as server:
         get(f"{server.url}/id/hangzhou.ttl", note="secret")

@@ -207,6 +207,7 @@ def test_a_proxy_is_trusted_with_the_option(limited: str) -> None:
     assert answer.status_code == 303
 
 
+@pytest.mark.long
 def test_slow_requests_are_ended(tmp_path: Path) -> None:
     """The time limits are shortened in a server of the test."""
     script = patched(

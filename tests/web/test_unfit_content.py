@@ -160,6 +160,7 @@ def test_the_command_line_says_the_same_and_leaves_no_file(
     assert g60kg("--store", unfit, "export", "-f", "turtle").returncode == 0
 
 
+@pytest.mark.long
 def test_a_damaged_store_is_not_healthy(own_store: Path, tmp_path: Path) -> None:
     with serving(
         tmp_path / "log", "--workers", "2", globals_=("--store", str(own_store))
@@ -229,6 +230,7 @@ def test_the_store_is_checked_when_a_process_died(is_damaged: bool, own_store: P
         workers.close()
 
 
+@pytest.mark.long
 def test_a_store_that_has_failed_is_damaged_until_it_was_read(
     monkeypatch: pytest.MonkeyPatch, own_store: Path
 ) -> None:
@@ -256,6 +258,7 @@ def test_a_store_that_has_failed_is_damaged_until_it_was_read(
         workers.close()
 
 
+@pytest.mark.long
 def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(
     own_store: Path, tmp_path: Path
 ) -> None:
@@ -275,6 +278,7 @@ def test_pages_and_health_follow_a_folder_that_is_moved_away_and_back(
         assert asking.get(f"{server.url}/id/hangzhou.html").status_code == 200
 
 
+@pytest.mark.long
 def test_a_store_that_was_emptied_is_not_healthy(own_store: Path, tmp_path: Path) -> None:
     with serving(tmp_path / "log", globals_=("--store", str(own_store))) as server:
         assert health(server) == (200, "ok")
@@ -318,6 +322,7 @@ def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
+@pytest.mark.long
 def test_pages_of_a_store_without_the_ontology_show_what_there_is(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     with LocalStore.creating(folder) as store:

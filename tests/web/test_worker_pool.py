@@ -342,6 +342,7 @@ def _write_for_ever() -> None:
         time.sleep(60)
 
 
+@pytest.mark.long
 def test_nothing_stays_of_a_process_that_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

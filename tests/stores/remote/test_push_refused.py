@@ -73,6 +73,7 @@ def test_the_first_refusal_is_reported_with_the_last(
     assert "Too much at once. Done: none. Not done: " in done.stderr
 
 
+@pytest.mark.long
 def test_the_reason_of_an_early_400_is_reported(
     large: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
