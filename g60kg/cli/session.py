@@ -17,7 +17,7 @@ import typer
 from g60kg.cli.output import say, write_stderr
 from g60kg.cli.time_limit import end_if_damaged
 from g60kg.cli.translation import translated
-from g60kg.errors import MissingExtra, UnreadableInput, UsageError
+from g60kg.errors import EngineFailure, MissingExtra, UnreadableInput, UsageError
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible
 
 if TYPE_CHECKING:
@@ -178,6 +178,14 @@ def check_store_path(path: Path) -> None:
             reason = "the path is too long"
     if reason:
         raise UsageError(f"store {visible(excerpt(str(path), 80))}: {reason}.")
+
+
+def changed_meanwhile(store: LocalStore) -> EngineFailure:
+    """Return the error of a change that is no longer what the user confirmed."""
+    return EngineFailure(
+        f"{store.location} was written by another process meanwhile. Nothing was changed.",
+        hint="Run the command again.",
+    )
 
 
 def confirmed(question: str, yes: bool) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from pyoxigraph import NamedNode
 
 from g60kg.gate.input_files import of_draft
@@ -32,7 +34,8 @@ def text_problems(
     known = (store.quads(node, LABEL) for node in labelled if isinstance(node, NamedNode))
     others = (quad for found in known for quad in found if quad.graph_name != drafted.graph)
     found += label_faults((*others, *quads), language)
-    found = sorted((read.placed(each) or each for each in found), key=lambda one: one.line or 0)
+    placed = chain.from_iterable(read.placed(each) or [each] for each in found)
+    found = sorted(placed, key=lambda one: one.line or 0)
     # A statement and its Fact have the same text.
     problems: dict[SheetProblem, Severity] = {}
     for each in found:

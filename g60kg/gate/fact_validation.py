@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -210,7 +210,7 @@ class Validation:
             store=self.change.before.location,
             files=tuple(each.file for each in self.incoming),
             # A file that is given twice has each finding twice.
-            findings=tuple(dict.fromkeys(self._finished(finding) for finding in findings)),
+            findings=tuple(dict.fromkeys(chain.from_iterable(map(self._finished, findings)))),
             checks=tuple(self._done),
             facts=len(facts),
             quotations=quotations,
@@ -325,20 +325,20 @@ class Validation:
             records, warnings = count_records(change.before), ()
         return replace(counts, records=records), [*found, *warnings]
 
-    def _finished(self, finding: Finding) -> Finding:
-        """Return the finding with its place in a file and its label, cut to a readable length."""
+    def _finished(self, finding: Finding) -> Iterator[Finding]:
+        """Yield the finding at each of its places, with its label, cut to a readable length."""
         finding = with_source_gone(finding, self.change.after, self._language)
-        if self.incoming:
-            nearest = min(self.incoming, key=lambda each: each.distance(finding))
-            placed = nearest.placed(finding)
-            if placed is not None and nearest.is_sheet:
-                from g60kg.validation.shape_rules import in_sheet_terms
-
-                placed = in_sheet_terms(placed, self._language)
-            finding = placed or finding
         if finding.focus_label is None and (label := self._labels.of(finding.node)):
             finding = replace(finding, focus_label=label.value)
-        return _readable(finding)
+        places: list[Finding] = []
+        if self.incoming:
+            nearest = min(self.incoming, key=lambda each: each.distance(finding))
+            places = nearest.placed(finding)
+            if places and nearest.is_sheet:
+                from g60kg.validation.shape_rules import in_sheet_terms
+
+                places = [in_sheet_terms(placed, self._language) for placed in places]
+        yield from map(_readable, places or [finding])
 
 
 def _readable(finding: Finding) -> Finding:

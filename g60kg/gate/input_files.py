@@ -100,21 +100,27 @@ class Incoming:
             return 0
         return 1 if finding.focus in self._about else 2 if finding.focus in self._naming else 3
 
-    def placed(self, finding: Finding) -> Finding | None:
-        """Return the finding with its place in this file; None if the file does not mention it.
+    def placed(self, finding: Finding) -> list[Finding]:
+        """Return the finding with its places in this file; empty if the file does not mention it.
 
         The place is that of the offending triple; for a missing triple, of the first line about
-        its focus node, or of the first line that mentions it.
+        its focus node, or of the first line that mentions it. A language that has several texts
+        has a place for each of them but the first.
         """
         if self.distance(finding) == 3:
-            return None
-        place = self._place(finding)
-        return replace(
-            finding,
-            file=self.file,
-            line=place.line if place else None,
-            column=place.column if place else None,
-        )
+            return []
+        offending = self._offending(finding)
+        each = [[one] for one in offending] if finding.term is None else [offending]
+        return [
+            replace(
+                finding,
+                file=self.file,
+                line=place.line if place else None,
+                column=place.column if place else None,
+            )
+            for triples in each or [[]]
+            for place in (self._place(finding, triples),)
+        ]
 
     def may_refute(self, finding: Finding) -> bool:
         """Return whether a finding of a shape may be untrue once the rows with errors are read.
@@ -131,7 +137,7 @@ class Incoming:
 
     def _offending(self, finding: Finding) -> list[Triple]:
         if finding.term is None:
-            return self._twins(finding)[-1:]
+            return self._twins(finding)
         term = finding.value_term
         return [
             quad.triple
@@ -140,20 +146,19 @@ class Incoming:
         ]
 
     def _twins(self, finding: Finding) -> list[Triple]:
-        """Return the texts of a finding's property of which a language has several, by line."""
+        """Return the texts of a finding's property in a language that an earlier one has."""
         of_language: dict[str | None, list[Triple]] = defaultdict(list)
-        for quad in self._about.get(finding.focus or "", ()):
+        about = self._about.get(finding.focus or "", ())
+        for quad in sorted(about, key=lambda one: self.lines.triples.get(one.triple, 0)):
             if quad.predicate.value == finding.path and isinstance(quad.object, Literal):
                 of_language[quad.object.language].append(quad.triple)
-        found = [one for texts in of_language.values() if len(texts) > 1 for one in texts]
-        return sorted(found, key=lambda one: self.lines.triples.get(one, 0))
+        return [one for texts in of_language.values() for one in dict.fromkeys(texts[1:])]
 
-    def _place(self, finding: Finding) -> Place | None:
+    def _place(self, finding: Finding, triples: Sequence[Triple]) -> Place | None:
         assert finding.focus is not None
-        triples = self._offending(finding)
         naming = self._naming.get(finding.focus)
         if not triples and naming is not None and finding.focus not in self._about:
-            triples = [naming.triple]
+            triples = (naming.triple,)
         if self.is_sheet:
             missing = () if finding.term is not None else _properties_in(finding)
             return self.lines.place(triples, finding.focus, finding.path, missing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from pyoxigraph import NamedNode
 
 from g60kg.gate.input_files import Incoming
 from g60kg.gate.retraction import Removal
+from g60kg.model.article_text import Text
 from g60kg.model.change import Change
 from g60kg.model.history import UsedFile, entry_of, history_quads
 from g60kg.model.semantic_diff import Difference, difference
 from g60kg.namespaces import FACT, A
 from g60kg.rdf.text_excerpt import on_a_line
 from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.stated_verdicts import without_unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,14 @@ class Addition:
     files: tuple[UsedFile, ...]
 
 
-def addition(change: Change, files: Sequence[Incoming]) -> Addition:
-    """Return the addition of validated files; the change is that of the validation."""
+def addition(
+    change: Change, files: Sequence[Incoming], texts: Mapping[str, Text] | None = None
+) -> Addition:
+    """Return the addition of validated files; the change is that of the validation.
+
+    Verdicts on evidence that is in none of the texts, which are by digest, are left out.
+    """
+    change = without_unseen(change, texts or {})
     changed = (*change.added.quads(), *change.removed)
     touched = {q.subject for q in changed if isinstance(q.subject, NamedNode)}
     before = [quad for subject in touched for quad in change.before.quads(subject)]

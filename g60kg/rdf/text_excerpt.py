@@ -20,9 +20,11 @@ _ACTING: Final = re.compile(
 #: First characters of formulas, full-width in some languages (OWASP, "CSV Injection"). Spreadsheets
 #: drop a tab or a line break before them. A signed number is no formula.
 _FORMULA: Final = re.compile(r"(?![-+－＋]?[\d.,%\s]+(?:[eE][-+]?\d+)?$)[=+\-@\t\r\n＝＋－＠]")
-#: What may be before that sign: spaces, characters without width, the separator of cells in the
-#: languages that write a decimal comma.
+#: What may be before that sign: spaces, characters without width.
 _BEFORE: Final = " ;\t\r\n\u00a0\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
+#: Where a cell may begin: where commas are decimal, semicolons separate cells, and quotation marks
+#: that are not at the beginning of such a cell do not protect the rest.
+_CELL: Final = re.compile(r"(?<=[;\t\r\n])")
 _BYTES: Final = range(0xDC80, 0xDD00)
 
 
@@ -32,13 +34,29 @@ def is_unicode(text: str) -> bool:
 
 
 def formula_sign(text: str) -> str:
-    """Return the sign for which a spreadsheet evaluates a text as a formula; empty without one.
+    """Return the sign for which a spreadsheet evaluates a text, or a part of it, as a formula.
 
-    >>> formula_sign("=1+1"), formula_sign("＠SUM(1)"), formula_sign("; =1"), formula_sign("-5.5 %")
+    Without one, it is empty.
+
+    >>> formula_sign("=1+1"), formula_sign("＠SUM(1)"), formula_sign("x; =1"), formula_sign("-5 %")
     ('=', '＠', '=', '')
     """
-    starts = (text.lstrip(_BEFORE), text)
+    return next((sign for cell in (text, *_CELL.split(text)) if (sign := _cell_sign(cell))), "")
+
+
+def _cell_sign(cell: str) -> str:
+    starts = (cell.lstrip(_BEFORE), cell)
     return next((start[0] for start in starts if _FORMULA.match(start)), "")
+
+
+def without_formulas(text: str) -> str:
+    """Return the text with an apostrophe wherever a spreadsheet would begin a formula.
+
+    >>> without_formulas("=1+1"), without_formulas("x;=1;-2"), without_formulas("a = b; c")
+    ("'=1+1", "x;'=1;-2", 'a = b; c')
+    """
+    cells = "".join(f"'{cell}" if _cell_sign(cell) else cell for cell in _CELL.split(text))
+    return f"'{text}" if cells == text and _cell_sign(text) else cells
 
 
 def first_of(names: Sequence[object], most: int) -> str:

@@ -11,7 +11,7 @@ from typing import Final, TextIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.rdf.text_excerpt import NOT_XML, formula_sign
+from g60kg.rdf.text_excerpt import NOT_XML, without_formulas
 from g60kg.row_formats.evidence_rows import (
     EVIDENCE_COLUMNS,
     Evidenced,
@@ -124,9 +124,9 @@ def flat(
 
 def _no_formula(cell: Term | None) -> Term | None:
     """Return the cell, with an apostrophe before text that a spreadsheet evaluates as a formula."""
-    if not isinstance(cell, Literal) or not formula_sign(cell.value):
+    if not isinstance(cell, Literal) or (text := without_formulas(cell.value)) == cell.value:
         return cell
-    return Literal("'" + cell.value, language=cell.language)
+    return Literal(text, language=cell.language)
 
 
 def _bare(cell: Term | None) -> str:

@@ -1,6 +1,7 @@
 """Change detection for a store on disk, and counts cached until its next change.
 
-A fingerprint lists all data files; :class:`Watch` reads a few file sizes and times instead.
+A fingerprint lists all tables and the logs that matter; :class:`Watch` reads a few file sizes and
+times instead.
 """
 
 from __future__ import annotations
@@ -8,16 +9,17 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from g60kg.package_data import __version__
-from g60kg.stores.integrity import CURRENT, DATA, access_error, read_json, write_json
+from g60kg.stores.integrity import access_error, read_json, write_json
 
 _COUNTS: Final = "g60kg-counts.json"
+#: The files of RocksDB that hold quads.
+_CONTENT: Final = re.compile(r"\d+\.(?:sst|log)")
 #: The files of RocksDB that grow; all others are written once.
 _GROWS: Final = re.compile(r"\d+\.log|MANIFEST-\d+")
 #: Nanoseconds within which a write may leave the folder's time unchanged (over a kernel tick).
@@ -63,40 +65,49 @@ class Watch:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a hash of names, sizes and times of files that changes with any write.
+    """Return a hash of names, sizes and times of files that changes with any change of the content.
 
     RocksDB never changes a table file, never reuses a file number, and appends each write to its
     log before it reports success. A store that replaces another one can have files of equal
-    names and sizes, but with other times.
+    names and sizes, but with other times. Opening a store for writing changes none of these files.
     """
     import hashlib
 
-    files = sorted((name, found.st_size, found.st_mtime_ns) for name, found in _data_files(folder))
-    with suppress(OSError):
-        files.append(((folder / CURRENT).read_text("utf-8", "replace"), 0, 0))
+    files = sorted((name, found.st_size, found.st_mtime_ns) for name, found in _files(folder))
     return hashlib.sha256(repr(files).encode()).hexdigest()
 
 
 def written_at(folder: Path) -> float:
     """Return when a store was last written, in seconds since 1970; raises StoreFailure."""
     try:
-        return max((found.st_mtime for _, found in _data_files(folder)), default=0.0)
+        written = (found.st_mtime for _, found in _files(folder))
+        # An empty store has no tables.
+        return max(written, default=folder.stat().st_mtime)
     except OSError as error:
         raise access_error(folder, error) from None
 
 
 def size_of(folder: Path) -> int:
     """Return the bytes of a store's data files."""
-    return sum(found.st_size for _, found in _data_files(folder))
+    return sum(found.st_size for _, found in _files(folder))
 
 
-def _data_files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the data files of a store, except those that a writer removes at the same time."""
+def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
+    """Return the tables of a store and the logs that may have what no table has.
+
+    A log is older than the tables that its content was written to; the engine deletes it later.
+    """
+    found: list[tuple[str, os.stat_result]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if DATA.fullmatch(entry.name):
+            if _CONTENT.fullmatch(entry.name):
+                # A writer may remove it at the same time.
                 with suppress(FileNotFoundError):
-                    yield entry.name, entry.stat()
+                    found.append((entry.name, entry.stat()))
+    tables = [pair for pair in found if pair[0].endswith(".sst")]
+    newest = max((table.st_mtime_ns for _, table in tables), default=0)
+    logs = (pair for pair in found if pair not in tables)
+    return [*tables, *(log for log in logs if log[1].st_size and log[1].st_mtime_ns >= newest)]
 
 
 def cached_counts(folder: Path, state: str) -> dict[str, Any] | None:

@@ -77,6 +77,31 @@ def test_evidence_is_found_in_the_recorded_text(store: Path, texts: Path) -> Non
     assert TEXT[passage["start"] : passage["end"]].endswith("moved its seat to Hangzhou")
 
 
+@pytest.mark.parametrize("at_hand", [True, False])
+def test_a_verdict_of_a_file_counts_only_with_the_text(
+    made: Path, loaded: Path, tmp_path: Path, at_hand: bool
+) -> None:
+    store = shutil.copytree(loaded, tmp_path / "store")
+    sheet, articles = made / "facts.csv", ("--articles", made / "texts")
+    assert "# checked: " in sheet.read_text(encoding="utf-8")
+    options = articles if at_hand else ()
+    added = g60kg("--store", store, *options, "add", "--yes", sheet)
+    assert added.returncode == 0, added.stderr
+    assert grades(store) == (["A", "B"] if at_hand else ["C"])
+    # A file is accepted again as before, and later the texts decide.
+    again = g60kg("--store", store, *options, "add", "--yes", sheet)
+    assert "The store has all of it already." in again.stderr
+    assert g60kg("--store", store, *articles, "verify", "--record").returncode == 0
+    assert grades(store) == ["A", "B"]
+
+
+def grades(store: Path) -> list[str]:
+    """The grades of the evidence of the sample."""
+    query = ("query", "run", "evidence-for", "-p", "entity=Blue Rock Chips", "--evidence")
+    rows = json.loads(g60kg("--store", store, *query, "-f", "json").stdout)
+    return sorted({one["grade"] for found in rows["evidence"] for one in found})
+
+
 def test_other_sources_are_unchecked(store: Path, texts: Path) -> None:
     code, found = verified(store, texts)
     assert code == 0

@@ -41,6 +41,7 @@ HEAD = """\
         ("-2+3", "FormulaText"),
         ("＝1+1", "FormulaText"),
         (r";=1", "FormulaText"),
+        (r"x;=1", "FormulaText"),
         (r"\u00A0=1", "FormulaText"),
         (r"\u200B=1", "FormulaText"),
         ("＋1+1", "FormulaText"),
@@ -53,6 +54,18 @@ def test_a_label_that_deceives_is_reported(store: LocalStore, label: str, code: 
     report = validate(store, [incoming_of(text.encode(), "sample.ttl", store)], texts={})
     assert (code, 5) in {(found.code, found.line) for found in report.findings}
     assert not report.conforms(strict=True)
+
+
+@pytest.mark.parametrize("name", ["alternativeName", "hiddenLabel", "altLabel", "comment"])
+@pytest.mark.parametrize("text", [r"\u200B\u2060", r"\u3164", r"\u0301", " ", ""])
+def test_an_invisible_name_or_note_is_refused(store: LocalStore, name: str, text: str) -> None:
+    prefix = {"alternativeName": "g60", "comment": "rdfs"}.get(name, "skos")
+    skos = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    said = f'id:kuka-2 a g60:Enterprise ; rdfs:label "Blue"@en ; {prefix}:{name} "{text}"@en .\n'
+    file = incoming_of((HEAD + skos + said).encode(), "sample.ttl", store)
+    report = validate(store, [file], texts={})
+    codes = {found.code for found in report.findings}
+    assert ("InvisibleText" in codes) == (name != "comment" or text != "")
 
 
 @pytest.mark.parametrize("label", ["騰訊", "騰讯"])

@@ -344,7 +344,10 @@ def test_an_unknown_format_is_a_usage_error() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+a", "-a", "@a", "\t=a", "\r=a", "\n=a", "＝a", "＋a", "－a", "＠a", "=cmd|x!1"],
+    [
+        *("=1+1", "+a", "-a", "@a", "＝a", "＋a", "－a", "＠a", "=cmd|x!1"),
+        *("\ta", "\t=a", "\r=a", "\n=a", "x;=1", "x; =1;y", "x\n=1", "x\t@a"),
+    ],
 )
 def test_a_formula_is_escaped_on_request(text: str) -> None:
     cells = [Literal(text), Literal(text, language="en"), Literal("-5.5e3"), Literal("a=b"), None]

@@ -31,9 +31,9 @@ def found_lines(index: int, store: LocalStore) -> list[int]:
     incoming = read_incoming(INVALID[index], store)
     with on_ontology([quad.triple for quad in incoming.quads]) as graph:
         findings = run_shapes(graph, shapes(), only=rule_of(INVALID[index]))
-    placed = [incoming.placed(finding) for finding in findings]
+    placed = [place for finding in findings for place in incoming.placed(finding)]
     assert placed
-    return sorted({one.line for one in placed if one is not None and one.line is not None})
+    return sorted({one.line for one in placed if one.line is not None})
 
 
 @pytest.mark.parametrize("index", sampled(range(len(INVALID))), ids=lambda n: INVALID[n].stem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from g60kg.stores.change_detection import Watch, fingerprint
+from g60kg.stores.change_detection import Watch, fingerprint, written_at
 from g60kg.stores.local_store import LocalStore
+from tests.cli.run import g60kg
 
 NODE = NamedNode("https://w3id.org/g60kg/id/one")
 
@@ -65,3 +67,33 @@ def test_a_store_made_again_with_as_many_bytes_has_another_fingerprint(tmp_path:
         found.append(fingerprint(folder))
     assert sizes[0] == sizes[1]
     assert found[0] != found[1]
+
+
+def test_a_command_that_changes_nothing_leaves_the_fingerprint(
+    own_store: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "refused.ttl"
+    file.write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
+    watch = Watch(own_store)
+    before, written = watch.state(), written_at(own_store)
+    for arguments, code in (
+        (["backup", str(tmp_path / "copy")], 0),
+        (["add", str(file), "--yes"], 1),
+        (["retract", "id:nothing", "--reason", "x", "--yes"], 2),
+    ):
+        done = g60kg("--store", own_store, *arguments)
+        assert done.returncode == code, done.stderr
+        assert (watch.state(), written_at(own_store)) == (before, written), arguments
+
+
+def test_a_log_counts_until_its_content_is_in_a_table(tmp_path: Path) -> None:
+    table, log, empty = (tmp_path / name for name in ("1.sst", "2.log", "3.log"))
+    table.write_bytes(b"table")
+    before = fingerprint(tmp_path)
+    log.write_bytes(b"log")
+    empty.touch()
+    os.utime(log, ns=(0, table.stat().st_mtime_ns))
+    assert fingerprint(tmp_path) != before
+    # The engine removes such a log at the next opening for writing.
+    os.utime(log, ns=(0, table.stat().st_mtime_ns - 1))
+    assert fingerprint(tmp_path) == before

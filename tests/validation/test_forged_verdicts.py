@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pytest
 from pyoxigraph import NamedNode
 
-from g60kg.gate.fact_validation import validate
-from g60kg.gate.input_files import incoming_of
+from g60kg.gate.fact_validation import Validation, validate
+from g60kg.gate.input_files import Incoming, incoming_of
+from g60kg.gate.transactions import addition
 from g60kg.model.article_text import Text, texts_in
 from g60kg.namespaces import CHECKED_ON, VERDICT, compact, g60
 from g60kg.stores.local_store import LocalStore
@@ -25,11 +26,20 @@ def found(
     store: LocalStore, source: str, evidence: str, verdict: str, texts: Mapping[str, Text] = {}
 ) -> list[tuple[str, int | None]]:
     """The findings on a file that says no more than a verdict on evidence, all of them warnings."""
-    said = f'{evidence} g60:verdict g60:{verdict} ; g60:checkedOn "2026-11-27" .'
-    content = f"{HEAD}GRAPH graph:{source} {{ {said} }}\n"
-    report = validate(store, [incoming_of(content.encode(), "file.trig", store)], texts=texts)
+    report = validate(store, [stating(store, source, evidence, verdict)], texts=texts)
     assert {finding.severity for finding in report.findings} <= {Severity.WARNING}
     return [(finding.code, finding.line) for finding in report.findings]
+
+
+def stating(store: LocalStore, source: str, evidence: str, verdict: str) -> Incoming:
+    said = f'{evidence} g60:verdict g60:{verdict} ; g60:checkedOn "2026-11-27" .'
+    content = f"{HEAD}GRAPH graph:{source} {{ {said} }}\n"
+    return incoming_of(content.encode(), "file.trig", store)
+
+
+def stored(store: LocalStore, file: Incoming, texts: Mapping[str, Text] = {}) -> int:
+    """The number of statements that are stored of a file."""
+    return len(addition(Validation(store, [file]).change, [file], texts).change.added)
 
 
 @pytest.mark.parametrize("verdict", ["NotFound", "Moved"])
@@ -69,5 +79,8 @@ def test_a_first_verdict_on_evidence_of_the_graph_is_checked(store: LocalStore) 
         ("2400000001", compact(passage.value), "PassageUnchecked"),
     ):
         assert [each for each, _ in found(unchecked, source, evidence, "Verified")] == [code]
+        assert stored(unchecked, stating(unchecked, source, evidence, "Verified")) == 0
     texts = texts_in(CHECKS)
     assert found(unchecked, "2400000001", compact(passage.value), "Verified", texts) == []
+    file = stating(unchecked, "2400000001", compact(passage.value), "Verified")
+    assert stored(unchecked, file, texts) == 2

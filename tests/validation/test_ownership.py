@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 from pyoxigraph import NamedNode
 
@@ -44,7 +46,8 @@ def found(store: LocalStore, content: str, name: str = "evil.trig") -> list[tupl
     file, terms = incoming_of(content.encode(), name, store), Vocabulary(store)
     change = Validation(store, [file]).change
     findings = ownership_findings([facts_alone(file.quads, terms)], change, terms)
-    return [(one.code, one.line) for one in map(file.placed, dict.fromkeys(findings)) if one]
+    placed = chain.from_iterable(map(file.placed, dict.fromkeys(findings)))
+    return [(one.code, one.line) for one in placed]
 
 
 #: Files that put a source of their own into the graph of an accepted one.

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.output import say, show, write_stderr
-from g60kg.cli.session import confirmed, session_of
+from g60kg.cli.session import changed_meanwhile, confirmed, session_of
 from g60kg.cli.translation import translated_report
 
 
@@ -32,16 +32,17 @@ def add(
     from g60kg.validation.report.text import to_text
 
     session = session_of(context)
-    store = session.open_persistent("add", writable=not dry_run)
+    texts = session.texts()
+    store = session.open_persistent("add", writable=yes and not dry_run)
     validation = Validation(store, files, language=session.language)
-    report = translated_report(validation.report(session.texts()))
+    report = translated_report(validation.report(texts))
     if report.findings:
         colour = Screen.of(sys.stderr).colour
         write_stderr(to_text(report, session.language, strict, colour=colour))
     if not report.conforms(strict):
         say("Nothing was added.")
         raise typer.Exit(2 if any(f.code == "Syntax" for f in report.findings) else 1)
-    adding = addition(validation.change, validation.incoming)
+    adding = addition(validation.change, validation.incoming, texts)
     show(*to_lines(adding.difference, [store, adding.change.added], session.language))
     if not len(adding.change.added):
         say("The store has all of it already.")
@@ -53,5 +54,12 @@ def add(
     if not confirmed(f"Add {amount}?", yes):
         say("Nothing was added.")
         raise typer.Exit(1)
+    if not yes:  # others could write while the question was open
+        store = session.open_persistent("add", writable=True)
+        validation = Validation(store, validation.incoming, language=session.language)
+        again = addition(validation.change, validation.incoming, texts)
+        if again.difference != adding.difference or not validation.report(texts).conforms(strict):
+            raise changed_meanwhile(store)
+        adding = again
     store_facts(store, adding)
     say(f"{amount} added.")

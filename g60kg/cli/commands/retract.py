@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.output import say, show
-from g60kg.cli.session import confirmed, session_of
+from g60kg.cli.session import changed_meanwhile, confirmed, session_of
 
 
 def retract(
@@ -43,7 +43,7 @@ def retract(
         raise UsageError(
             f"The reason has more than {MAX_LITERAL:,} characters.", hint="Shorten it."
         )
-    store = session.open_persistent("retract", writable=not dry_run)
+    store = session.open_persistent("retract", writable=yes and not dry_run)
     going = removal(store, targets)
     for target, when in going.already:
         say(f"{excerpt(target)} was already retracted at {when}.")
@@ -60,5 +60,9 @@ def retract(
     if not confirmed(f"Retract {described(going)}?", yes):
         say("Nothing was retracted.")
         raise typer.Exit(1)
+    if not yes:  # others could write while the question was open
+        store = session.open_persistent("retract", writable=True)
+        if removal(store, targets) != going:
+            raise changed_meanwhile(store)
     take_back(store, going, reason.strip())
     say(f"Retracted: {described(going)}.")

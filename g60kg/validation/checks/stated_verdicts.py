@@ -1,8 +1,9 @@
 """Check of the verdicts in files: against those of the graph, and that their dates are past.
 
 `verify --record` replaces verdicts, and a file from before must be accepted again. So the graph
-keeps its own verdicts, and a file is compared with them. A verdict on another source's evidence is
-a violation, which the check of ownership finds.
+keeps its own verdicts, and a file is compared with them. A first verdict is stored only if a text
+has the evidence. A verdict on another source's evidence is a violation, which the check of
+ownership finds.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from g60kg.model.article_text import Text
+from g60kg.model.change import Change
 from g60kg.model.dates import edtf_days
+from g60kg.model.evidence_comparison import TextsAtHand, read_evidence
 from g60kg.namespaces import CHECKED_ON, RETRIEVED_ON, VERDICT, compact
 from g60kg.stores.base import GraphStore, Term, objects_of
 from g60kg.validation.check_codes import check_code
@@ -23,13 +27,14 @@ from g60kg.validation.texts import check_texts
 
 VERDICT_DIFFERS: Final = check_code("VerdictDiffers")
 FUTURE_DATE: Final = check_code("FutureDate")
+_COMPARISON: Final = (VERDICT, CHECKED_ON)
 #: The verdicts on each piece of evidence, with the graph of its source.
 Verdicts = Mapping[tuple[object, object], Set[Term]]
 
 
 def recorded_verdicts(quads: Iterable[Quad], store: GraphStore) -> Verdicts:
     """Return the verdicts that graphs have on the evidence on which quads in them state one."""
-    stated = [quad for quad in quads if quad.predicate in (VERDICT, CHECKED_ON)]
+    stated = [quad for quad in quads if quad.predicate in _COMPARISON]
     pairs = [
         (node, graph)
         for node, graph in {(quad.subject, quad.graph_name) for quad in stated}
@@ -48,9 +53,23 @@ def without_recorded(quads: Iterable[Quad], recorded: Verdicts) -> list[Quad]:
     return [
         quad
         for quad in quads
-        if quad.predicate not in (VERDICT, CHECKED_ON)
-        or (quad.subject, quad.graph_name) not in recorded
+        if quad.predicate not in _COMPARISON or (quad.subject, quad.graph_name) not in recorded
     ]
+
+
+def without_unseen(change: Change, texts: Mapping[str, Text]) -> Change:
+    """Return the change without first verdicts on evidence that is in none of the texts.
+
+    A file cannot verify its own evidence; without its text the evidence is unchecked.
+    """
+    stated = [quad for quad in change.added.quads() if quad.predicate in _COMPARISON]
+    nodes = {quad.subject for quad in stated if isinstance(quad.subject, NamedNode)}
+    read = [one for node in nodes if (one := read_evidence(change.after, node)) is not None]
+    compared = TextsAtHand(change.after, texts).compare(read)
+    seen = {one.iri for one, found in compared if found.start is not None}
+    unseen = {quad for quad in stated if quad.subject not in seen}
+    kept = (quad for quad in change.stated.quads() if quad not in unseen)
+    return Change.of(change.before, kept, change.removed) if unseen else change
 
 
 def differing_verdicts(

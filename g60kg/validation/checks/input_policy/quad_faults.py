@@ -11,10 +11,12 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from g60kg.model.dates import has_impossible_day
+from g60kg.model.names import has_ink
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     COMMENT,
     LABEL,
+    NAMING,
     ONTOLOGY,
     PREFIXES,
     RESERVED_GRAPHS,
@@ -47,11 +49,15 @@ IRI_SCHEME: Final = check_code("IriScheme")
 IRI_NAME: Final = check_code("IriName")
 TERM_LENGTH: Final = check_code("TermLength")
 CONTROL_CHARACTER: Final = check_code("ControlCharacter")
+INVISIBLE_TEXT: Final = check_code("InvisibleText")
 FORMULA_TEXT: Final = check_code("FormulaText")
 LEXICAL_FORM: Final = check_code("LexicalForm")
 LONG_CHAIN: Final = check_code("LongChain")
 #: The codes of faults of a term, whatever the statement.
-OF_TERMS: Final = (IRI_SCHEME, IRI_NAME, TERM_LENGTH, CONTROL_CHARACTER, FORMULA_TEXT, LEXICAL_FORM)
+OF_TERMS: Final = (
+    *(IRI_SCHEME, IRI_NAME, TERM_LENGTH, CONTROL_CHARACTER, INVISIBLE_TEXT, FORMULA_TEXT),
+    LEXICAL_FORM,
+)
 
 _OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
 _TERMS: Final = PREFIXES["g60"]
@@ -151,6 +157,8 @@ class InputPolicy:
                 yield Fault(BLANK_NODE, "blank", f"_:{node.value}", "", node is subject)
             elif isinstance(node, Literal):
                 yield from _of_literal(node)
+                if _is_invisible(quad.predicate, node):
+                    yield Fault(INVISIBLE_TEXT, "invisible", node.value, "")
             else:
                 yield from _of_iri(node.value, node is subject)
 
@@ -231,6 +239,13 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
     elif literal.datatype in _TEXTS and (sign := formula_sign(text)):
         yield Fault(FORMULA_TEXT, "formula", text, sign)
     yield from _of_iri(literal.datatype.value)
+
+
+def _is_invisible(predicate: NamedNode, literal: Literal) -> bool:
+    """Whether a text has no visible character; shapes report labels and other empty texts."""
+    if predicate == LABEL or literal.datatype not in _TEXTS or has_ink(literal.value):
+        return False
+    return bool(literal.value) or predicate in NAMING
 
 
 def _is_iri(address: str) -> bool:
