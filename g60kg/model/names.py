@@ -225,6 +225,21 @@ class Names:
         meant = {iri for key, _, _ in near for iri in self._meanings[key].values()}
         return meant.pop() if len(meant) == 1 else None
 
+    def is_slip(self, text: str) -> bool:
+        """Return whether no IRI has a name, but one has it with another letter.
+
+        >>> names = Names([("Hefei", NamedNode("a:1"))])
+        >>> names.is_slip("Heifei"), names.is_slip("Hefei"), names.is_slip("Hefei City")
+        (True, False, False)
+        """
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        name, keys = folded(text[:LONGEST_NAME]), self._meanings.keys()
+        if name in keys or len(name) < _SHORT:
+            return False
+        return process.extractOne(name, keys, scorer=OSA.distance, score_cutoff=1) is not None
+
     def similar(self, text: str) -> Iterator[tuple[str, tuple[NamedNode, ...], float]]:
         """Yield the names that are similar to a text, best first, each with its IRIs.
 

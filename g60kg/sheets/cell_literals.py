@@ -13,7 +13,7 @@ from pyoxigraph import Literal
 from g60kg.model.dates import edtf_years, quarter_or_half
 from g60kg.model.iri_minting import canonical
 from g60kg.model.names import CHINESE
-from g60kg.model.ontology_lookup import Measure, Property
+from g60kg.model.ontology_lookup import Property
 from g60kg.namespaces import term
 from g60kg.sheets.header_values import is_language
 from g60kg.sheets.sheet_file import RowError, SheetRow
@@ -45,7 +45,7 @@ def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Lit
 _IN_DIGITS: Final = "Write it in digits, such as 57920000, 57,920,000 or 3.2."
 
 
-def figure_in(row: SheetRow, measure: Measure) -> FigureCell:
+def figure_in(row: SheetRow, measure: str) -> FigureCell:
     """Return the figure in the columns ``object`` and ``upper``.
 
     Raises:
@@ -54,7 +54,7 @@ def figure_in(row: SheetRow, measure: Measure) -> FigureCell:
     figure = read_figure(row["object"])
     if figure is None:
         hint = "Write 57920000, 57.92 million, 5792万, 1,000-1,200 or 1/24."
-        message = f'{measure.name} takes a number, not "{row["object"]}".'
+        message = f'{measure} takes a number, not "{row["object"]}".'
         raise RowError("object", message, hint)
     if row["upper"]:
         upper = number_in(row["upper"])

@@ -104,7 +104,9 @@ class _Drafter:
             self._describe(article, {**header, "language": self.language})
         reproduce = header.get("reproduce") != "no"
         self.figures = RowObservations(self.source, self.meanings, self.problems)
-        self.evidence = RowEvidence(article, self.meanings, self.text, self.language, reproduce)
+        self.evidence = RowEvidence(
+            article, self.meanings, self.problems, self.text, self.language, reproduce
+        )
         for row in self.sheet.rows:
             name, tag = _split(row["predicate"])
             if name == "label":
@@ -213,8 +215,10 @@ class _Drafter:
             found = self.problems.attempt(row, self.meanings.predicate, name, row["of_measure"])
             # The rest of the row is checked with the predicate of which an unknown one is a slip.
             found = found or self.meanings.slip(name)
-            if found is None:
-                self.problems.attempt(row, self.meanings.comparator, row)
+            if found is None and any(row[column] for column in OF_FIGURES):
+                self.figures.check(row)
+            elif found is None:
+                self.problems.attempt(row, self.meanings.check_slip, row)
         prop = self._measured if isinstance(found, Measure) else found
         subject = None
         if row["subject"]:
@@ -222,7 +226,7 @@ class _Drafter:
             subject = self.problems.attempt(row, self.meanings.entity, row, "subject", domain)
         if prop is not None and subject is not None:
             self.problems.attempt(row, self.meanings.classes.check_subject, row, subject, prop)
-        evidence = self.problems.attempt(row, self.evidence.of, row, prop) or ()
+        evidence = self.evidence.of(row, prop)
         modality = self.problems.attempt(row, self.meanings.modality, row)
         object_: Term | NewObservation | None = None
         if row["object"] and isinstance(found, Measure):

@@ -134,6 +134,16 @@ class Meanings:
         self.classes.check_object(row, found, prop, column)
         return found
 
+    def check_slip(self, row: SheetRow) -> None:
+        """Raise RowError for an object that is a slip of an entity's name, whatever the predicate.
+
+        Any other object can be the text that an unknown predicate takes.
+        """
+        name = row["object"]
+        iri = expand(name)
+        if self.names.is_slip(name) if iri is None else iri.value.startswith(ns.PREFIXES["id"]):
+            self.entity(row, "object")
+
     def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
         """Return the individual of the ontology or the measure with a name, of a given class."""
         iri = expand(name)

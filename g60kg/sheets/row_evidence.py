@@ -13,6 +13,7 @@ from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.sheets.cell_literals import integer_in, time_in
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.passage_cells import PassageCells
+from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import RowError, SheetRow
 
 
@@ -23,6 +24,7 @@ class RowEvidence:
     Attributes:
         source: the Article of the sheet.
         meanings: the names of datasets.
+        problems: where errors are reported.
         text: the article's text, or None.
         language: of the sheet.
         reproduce: whether the sheet may hold words of the article.
@@ -31,6 +33,7 @@ class RowEvidence:
 
     source: NamedNode
     meanings: Meanings
+    problems: RowProblems
     text: Text | None
     language: str
     reproduce: bool
@@ -40,51 +43,47 @@ class RowEvidence:
         self._passages = PassageCells(self.source, self.text, self.language)
 
     def of(self, row: SheetRow, prop: Property | None) -> tuple[EvidenceNode, ...]:
-        """Return the evidence of a row; a property may need some.
+        """Return the evidence of a row after reporting all its errors; a property may need some."""
+        attempt, known = self.problems.attempt, len(self.problems.found)
+        attempt(row, self._check_reproduced, row)
+        passages = attempt(row, self._passages.read, row)
+        if passages and passages.cells:
+            self._fill(row, passages.cells)
+        attempt(row, _check_context, row)
+        is_record = row["record"] or row["dataset"]
+        stated = self._record(row) if is_record else self._quotation(row)
+        evidence: tuple[EvidenceNode, ...] = (*stated, *(passages.passages if passages else ()))
+        if not evidence and prop is not None and len(self.problems.found) == known:
+            attempt(row, _check_needed, prop)
+        return evidence
 
-        Raises:
-            RowError: evidence is missing, incomplete, too long, or not in the text.
-        """
+    def _check_reproduced(self, row: SheetRow) -> None:
         if row["quote"] and not self.reproduce:
             raise RowError(
                 "quote",
                 "The sheet's line `# reproduce: no` forbids words of the article here.",
                 "Move them to the column passage and run `g60kg draft` with --article.",
             )
-        passages = self._passages.read(row)
-        if row["context"] and not (row["quote"] or row["passage"]):
-            raise RowError("context", "The row has a context, but no quote or passage.")
-        if passages.cells:
-            self._fill(row, passages.cells)
-        stated = self._stated(row)
-        evidence: tuple[EvidenceNode, ...] = (*stated, *passages.passages)
-        if not evidence and prop is not None and prop.requires_evidence:
-            raise RowError(
-                "quote",
-                f"{prop.name} needs evidence.",
-                "Fill in quote or passage, or dataset and record.",
-            )
-        return evidence
 
-    def _stated(self, row: SheetRow) -> tuple[Evidence, ...]:
-        """Return the record or the quotation of a row."""
-        if row["record"] or row["dataset"]:
-            if not (row["record"] and row["dataset"]):
-                blank = "record" if row["dataset"] else "dataset"
-                raise RowError(blank, f"The {blank} is missing: both are needed.")
-            if row["passage"]:
-                raise RowError("passage", "A row has a passage or a record, not both.")
-            dataset, retrieved = self.meanings.dataset(row), time_in(row, "retrieved")
-            return (Evidence(dataset, row["quote"], record=row["record"], retrieved=retrieved),)
-        if not row["quote"]:
+    def _record(self, row: SheetRow) -> tuple[Evidence, ...]:
+        attempt = self.problems.attempt
+        attempt(row, _check_record, row)
+        dataset = attempt(row, self.meanings.dataset, row) if row["dataset"] else None
+        retrieved = attempt(row, time_in, row, "retrieved")
+        if dataset is None:
             return ()
-        if len(row["quote"]) > MAX_QUOTATION:
-            raise RowError(
-                "quote",
-                f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
-                "Keep the text that supports the claim.",
-            )
-        start = place_quote(row, self.text)
+        return (Evidence(dataset, row["quote"], record=row["record"], retrieved=retrieved),)
+
+    def _quotation(self, row: SheetRow) -> tuple[Evidence, ...]:
+        if not row["quote"] or not self.reproduce:
+            return ()
+        self.problems.attempt(row, _check_length, row)
+        is_readable = self.problems.attempt(row, _check_start, row)
+        if self.text is None and not is_readable:
+            return ()
+        start = self.problems.attempt(row, _place, row, self.text)
+        if start is None:
+            return ()
         if not row["start"]:
             self._fill(row, {"start": str(start)})
         return (Evidence(self.source, quote=row["quote"], start=start),)
@@ -95,15 +94,50 @@ class RowEvidence:
             self.filled.setdefault(row.line, {}).update(changed)
 
 
-def place_quote(row: SheetRow, text: Text | None) -> int:
+def _check_context(row: SheetRow) -> None:
+    if row["context"] and not (row["quote"] or row["passage"]):
+        raise RowError("context", "The row has a context, but no quote or passage.")
+
+
+def _check_needed(prop: Property) -> None:
+    if prop.requires_evidence:
+        raise RowError(
+            "quote",
+            f"{prop.name} needs evidence.",
+            "Fill in quote or passage, or dataset and record.",
+        )
+
+
+def _check_record(row: SheetRow) -> None:
+    if not (row["record"] and row["dataset"]):
+        blank = "record" if row["dataset"] else "dataset"
+        raise RowError(blank, f"The {blank} is missing: both are needed.")
+    if row["passage"]:
+        raise RowError("passage", "A row has a passage or a record, not both.")
+
+
+def _check_length(row: SheetRow) -> None:
+    if len(row["quote"]) > MAX_QUOTATION:
+        raise RowError(
+            "quote",
+            f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
+            "Keep the text that supports the claim.",
+        )
+
+
+def _check_start(row: SheetRow) -> bool:
+    if row["start"] and integer_in(row["start"]) is None:
+        raise RowError("start", f'"{row["start"]}" is not an offset.')
+    return True
+
+
+def _place(row: SheetRow, text: Text | None) -> int:
     """Return the offset, in code points, of a row's quote.
 
     With the text, the quote is searched in it, and a given ``start`` must be right. Without it,
     ``start`` is not checked.
     """
     given = integer_in(row["start"])
-    if row["start"] and given is None:
-        raise RowError("start", f'"{row["start"]}" is not an offset.')
     if text is None:
         if given is None:
             raise RowError(

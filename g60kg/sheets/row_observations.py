@@ -37,7 +37,7 @@ class RowObservations:
         """Return the observation of a row; None after reporting all its errors."""
         known = len(self.problems.found)
         attempt = self.problems.attempt
-        figure = attempt(row, figure_in, row, measure)
+        figure = attempt(row, figure_in, row, measure.name)
         comparator = attempt(row, self.meanings.comparator, row)
         unit = attempt(row, _unit, row, measure, self.meanings.vocabulary)
         period = attempt(row, time_in, row, "time")
@@ -73,6 +73,14 @@ class RowObservations:
             status=status,
             source=self.source if period is None and not measure.timeless else None,
         )
+
+    def check(self, row: SheetRow) -> None:
+        """Report the errors of a figure whose predicate is unknown: those that any measure has."""
+        attempt = self.problems.attempt
+        if row["object"]:
+            attempt(row, figure_in, row, row["predicate"])
+        attempt(row, self.meanings.comparator, row)
+        attempt(row, self.meanings.categories, row)
 
     def _equivalent(
         self, row: SheetRow, subject: NamedNode | None, measure: Measure

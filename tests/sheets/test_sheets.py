@@ -139,6 +139,42 @@ def test_ten_errors_are_reported_in_one_run(tmp_path: Path, store: LocalStore) -
     assert [problem.line for problem in made.problems] == list(range(5, 15))
 
 
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        ("Hangzhou,situatedAt,Shanhgai,moved to Hangzhou,,,,,,", ["predicate", "object"]),
+        ("Hangzhou,situatedAt,id:shangai,moved to Hangzhou,,,,,,", ["predicate", "object"]),
+        ("Hangzhou,situatedAt,Blue Hills,moved to Hangzhou,,,,,,", ["predicate"]),
+        ("Hangzhou,situatedAt,Shanghai,moved to Hangzhou,,,,,,", ["predicate"]),
+        ("Hangzhou,headcount,8x,moved to Hangzhou,,,,,people,quasi",
+         ["predicate", "object", "comparator"]),
+        ("Hangzhou,headcount,8,moved to Hangzhou,,,,,people,about", ["predicate"]),
+        ("Hangzhou,describedAs,hub,moved to Hangzou,x,,,,,", ["quote", "start"]),
+        ("Hangzhou,describedAs,hub," + "x" * 161 + ",x,,,,,", ["quote", "quote", "start"]),
+    ],
+)  # fmt: skip
+def test_an_unknown_predicate_or_a_wrong_offset_hides_no_other_mistake(
+    tmp_path: Path, store: LocalStore, row: str, columns: list[str]
+) -> None:
+    assert [one.column for one in drafted(tmp_path, store, row + "\n").problems] == columns
+
+
+def test_a_wrong_passage_or_record_hides_no_other_mistake(
+    tmp_path: Path, store: LocalStore
+) -> None:
+    columns = "subject,predicate,object,quote,passage,context,dataset,record,retrieved\n"
+    rows = (
+        "Hangzhou,describedAs,hub,Nothing moved,500-600,,,,\n"
+        "Hangzhou,describedAs,hub,,,moved to Hangzhou,,,\n"
+        "Hangzhou,describedAs,hub,,,,Wikidota,Q1,last May\n"
+    )
+    made = draft(sheet_of(tmp_path, rows, columns=columns), store, TEXT)
+    assert [(one.line, one.column) for one in made.problems] == [
+        *((5, "quote"), (5, "passage"), (6, "context")),
+        *((7, "dataset"), (7, "retrieved")),
+    ]
+
+
 def test_a_name_over_two_lines_is_an_error_and_keeps_later_rows_in_place(
     tmp_path: Path, store: LocalStore
 ) -> None:

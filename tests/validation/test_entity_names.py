@@ -188,3 +188,23 @@ def test_the_last_word_of_an_industry_can_be_left_out(
 )  # fmt: skip
 def test_names_in_words(label: str, words: str, named: bool) -> None:
     assert Name.of(label).is_in(Span.of(words)) is named
+
+
+@pytest.mark.parametrize(
+    ("said", "function", "codes"),
+    [
+        ("Songjiang is a cradle of ideas.", "cradle of ideas", []),
+        ("松江是点子摇篮。", "点子摇篮", []),
+        ("Hefei is a cradle of ideas.", "cradle of ideas", ["EvidenceLacksSubject"] * 2),
+        ("Songjiang makes robots.", "", ["EvidenceLacksObject"]),
+    ],
+)
+def test_a_role_is_named_by_its_function_and_by_who_has_it(
+    said: str, function: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    role = "id:role-songjiang-innovation-source"
+    facts = [row("Songjiang", "hasRole", role, said)]
+    if function:
+        facts.append(row(role, "roleFunction", function, said))
+    found = warnings(store, tmp_path, said, "en" if said.isascii() else "zh", *facts)
+    assert [one.code for one in found] == codes

@@ -34,6 +34,29 @@ def test_the_category_of_a_figure_is_in_the_words(
 
 
 @pytest.mark.parametrize(
+    ("counted", "codes"),
+    [
+        ("cars", []),
+        ("motor vehicles", []),
+        ("cars and 40 train cars", []),
+        ("train cars", LACKING),
+        ("cable cars", LACKING),
+        ("launch vehicles", LACKING),
+    ],
+)
+def test_cars_of_trains_are_no_automobiles(
+    counted: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    said = f"Songjiang made 64 {counted} in 2021."
+    fact = row("Songjiang", "production-volume", "64", said, category="id:automobiles")
+    made = {**fact, "time": "2021", "unit": "NUM"}
+    assert [one.code for one in warnings(store, tmp_path, said, "en", made)] == codes
+    produced = row("Songjiang", "produces", "id:automobiles", said)
+    found = [one.code for one in warnings(store, tmp_path, said, "en", produced)]
+    assert found == (["EvidenceLacksObject"] if codes else [])
+
+
+@pytest.mark.parametrize(
     ("said", "area", "codes"),
     [
         ("Songjiang ranks 4th by GDP in Shanghai.", "Shanghai", []),

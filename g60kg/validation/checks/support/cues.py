@@ -26,7 +26,9 @@ _AFTER_CUE: Final = re.compile(
 )
 _INSIDE: Final = re.compile("[多余]|(?<=[上成过])[百千万亿]")
 #: A number that something else passed: "exceeding the 3 percent target".
-_PASSED: Final = re.compile(r"\s(?:goal|target)\b|的?(?:预期|年度|既定)?目标", re.IGNORECASE)
+_PASSED: Final = re.compile(
+    r"\s(?:goal|target)\b|[家亿万]?元?的?(?:预期|年度|既定)?目标(?!已|提前|如期)", re.IGNORECASE
+)
 
 
 def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
@@ -88,20 +90,22 @@ def has_stage(stage: str, text: str) -> bool:
 # -- Hedges and negations ----------------------------------------------------
 
 _PLANS: Final = re.compile(
-    r"\b(?:plan(?:s|ning)? to|(?<!as )planned|intends? to"
-    r"|intended to|aims? (?:to|at|for)|aim(?:ed|ing) (?:to|at|for)|hop(?:es?|ed|ing) (?:to|for)"
-    r"|seeks?(?= to|[^,;.]{0,40}\d)|strives? (?:to|for)|vow(?:s|ed)? to|pledg(?:es?|ed) to"
+    r"\b(?:plan(?:s|ning)? to|(?<!as )(?<!well-)planned(?! econom)"
+    r"|intend(?:s|ed)? to|aim(?:s|ed|ing)? (?:to|at|for)|hop(?:es?|ed|ing) (?:to|for)"
+    r"|seeks?(?= to|[^,;.]{0,40}\d)|strives? (?:to|for)|(?:vow(?:s|ed)?|pledg(?:es?|ed)) to"
     r"|propos(?:es?|ed) to|(?<!than )expect(?:s|ed|ing)?|projected (?:to|at)|(?<!as )scheduled"
-    r"|earmark(?:s|ed)|(?:is|are) budgeting|slated|set to"
-    r"|due to (?:be|open|start)"
+    r"|earmark(?:s|ed)|(?:is|are) budgeting|slated|(?<!data )set to (?!music|the\b|date\b)(?=[a-z])"
+    r"|(?:on (?:course|track) (?:to|for)|(?:is|are) (?:targeting|looking to|striving for"
+    r"|working towards?))(?=[^,;.]{0,40}\d)|(?:is|are|be) (?:about|going) to(?= (?-i:[a-z]))"
+    r"|(?:is|are) anticipated|(?<!the )(?<!its )(?<!their )targets(?= (?:an? |over |about )?[\d$¥])"
+    r"|ambition (?:of|to|is)|(?:target|goal|aim)s? (?:for|by) [^,;.]{0,15}? (?:is|was|of)"
+    r"|poised to|due to (?:be|open|start)|(?<=, )to be (?:built|completed|opened|launched)"
     r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|(?<!the )will(?! power)|shall"
-    r"|would(?! later| eventually| go on)"
     r"|target(?:s|ed|ing)? (?:of|to|at|is)|goal (?:of|is|to)|once completed|(?:when|if) completed"
-    r"|(?:when|once) (?:in full|fully|it (?:opens|is (?:built|completed)))|(?<=is )planning"
-    r"|(?<=are )planning|(?<=has )committed|(?<=have )committed"
-    r"|agree[ds] to (?:invest|build|buy|acquire|set|establish|move|open|put)"
+    r"|(?:when|once) (?:in full|fully|it (?:opens|is (?:built|completed)))|(?:is|are) planning"
+    r"|(?:has|have) committed|agree[ds] to (?:invest|build|buy|acquire|set|establish|move|open|put)"
     r"|(?<!the )eye(?:s|ing) (?:an?|the|more|[\d$¥]\S*|US\S*|RMB\S*)"
-    r"|wants (?:to|an?|more|[\d$¥]\S*)"
+    r"|wants (?:to|an?|more|[\d$¥]\S*)|would(?! later| eventually| go on)"
     r"|should (?:reach|hit|total|top|attract|cover|bring|create|exceed|rise|grow"
     r"|be (?:completed|finished|ready|open))"
     r"|forecasts?(?! of)|(?<!['’] )(?<!['’]s )calls for|due for completion"
@@ -113,12 +117,12 @@ _PLANS: Final = re.compile(
     re.IGNORECASE,
 )
 _PLANS_ZH: Final = re.compile(
-    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)计划(?=于|在(?!轨)|将|到"
+    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)(?<!星火)(?<!火炬)(?<!完成)计划(?=于|在(?!轨)|将|到"
     "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报|[集汇]聚|布局|孵化|吸引(?!了)|入园)"
-    "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<![好低优强弱差逊]于)(?<!不及)(?<!符合)预期(?!寿命)|预测|有望|力争|争取|旨在|冲刺(?=[^,;。]{0,10}\\d)|安排(?=20\\d\\d年)"
-    "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|或将|可能(?!性)|希望|谋划|筹划|洽谈(?!会|活动|区|室)|商谈|瞄准(?=[^,;]{0,10}\\d)"
+    "|(?<![虚模草比])拟(?!定|人|南芥|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<![好低优强弱差逊]于)(?<!不及)(?<!符合)预期(?!寿命)|预测|有望|力争(?!上游)|争取|旨在|(?:冲刺|锚定|剑指|力求|务求)(?=[^,;。]{0,10}\\d)|安排(?=20\\d\\d年)"
+    "|(?<![成现过])目标(?=\\d)|目标(?=是|为|到|:|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地|人口|引进|培育)|即将|或将|可能(?!性)|(?<!新)希望(?!小学|工程)|谋划|筹划|洽谈(?!会|活动|区|室)|商谈|瞄准(?=[^,;]{0,10}\\d)"
     "|将(?=[于在建达新向从投再超增扩迁搬与为由]|进一步|打造|会|(?:完成|投入|新增|吸引|引进|培育)(?!的)|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
-    "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|(?<!主)要(?=实现|达到|建成|力争|新增)"
+    "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|努力(?=(?:实现|达到|建成)[^,;。]{0,12}\\d)|提出(?=到?20\\d\\d年)|[朝向]着?[^,;。]{0,8}\\d[^,;。]{0,8}迈进|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|(?<!主)要(?=实现|达到|建成|力争|新增)"
     "|确保(?!了)(?=实现|达|完成|\\d|[^，。；]{2,14}\\d)|达产后(?!已)|建成后(?![，,]?已|的)|可(?=实现|新增|带动|形成|年产)|(?<=[值收税])可达"
 )
 _REPORTED: Final = re.compile(
@@ -206,6 +210,16 @@ _OVER: Final = re.compile(
     "|曾|原|前(?!沿)|过去|昔|旧|迁|搬|卸|离|不再|改|停|退|撤|终|结束|关闭|更名|转|后",
     re.IGNORECASE,
 )
+#: Plans that are the name of a measure: they are about its figure alone.
+_MEASURE: Final = re.compile(
+    r"[Pp]lanned (?:[\w-]+ ){0,2}?(?:area|capacity|population|length|site|size)\b"
+    "|规划(?=总?建筑面积|建设用地|总?面积|总?用地|总?占地|总?人口)"
+)
+#: What precedes a goal that is a result: "it met its target of 900 firms".
+_MET: Final = re.compile(
+    r"\b(?:hit|met|reached|achieved|fulfilled) (?:\w+ ){0,3}$"
+    "|(?<![为将])(?:完成|达[到成]|实现)了?.{0,4}$"
+)
 _GOAL_OF: Final = re.compile("(?:goal|target)s? of$|目标$", re.IGNORECASE)
 _YEAR: Final = re.compile(r"20\d\d(?![\d,.]*\d)")
 _COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)")
@@ -290,17 +304,21 @@ class Cue:
         of its own, such as ", with 850,000 planned", is about that one, and ", and will have 9" is
         about 9.
         """
+        is_goal = _GOAL_OF.search(self.words)
+        if (is_goal or self.of_number) and _MET.search(sentence, 0, self.start):
+            return False
         if self.of_number:  # "3 percent, equal to the 3 percent target" is also a result
             return bool(own) and all(_PASSED.match(sentence, one.end) for one in own)
+        of_measure = bool(_MEASURE.match(sentence, self.start))
         if not own:
-            return True
+            return not of_measure
         every = written_numbers(sentence)
         after = [
             one
             for one in every
             if one.start >= self.end and not _COMMA.search(sentence, self.end, one.start)
         ]
-        if _GOAL_OF.search(self.words):
+        if is_goal or (of_measure and after):
             after = [one for one in after if one in own or not _YEAR.match(sentence, one.start)]
             return not after or after[0] in own
         if after and _COORDINATED.search(sentence[: self.start]):

@@ -7,7 +7,7 @@ own source are known; a word such as "University" after the name of a division m
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import chain
 from typing import Final
@@ -16,6 +16,9 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from g60kg.model.names import folded, is_name_everywhere
 from g60kg.namespaces import (
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
     HIDDEN_LABEL,
     NAMING,
     REFERENCE_GRAPH,
@@ -48,6 +51,9 @@ _NO_BEARERS: Final = frozenset(
     ("GovernmentBody", "Post", "Person", "Role", "Article", "WebPage", "PressRelease", "Dataset",
      "Event", "Meeting", "Ceremony", "Exposition", "CorridorPhase", "AgentGroup", "SpatialThing")
 )  # fmt: skip
+#: The end of a fact that is a role, the other end, and the property.
+_BEARER: Final = (FACT_OBJECT, FACT_SUBJECT, g60("hasRole"))
+_FUNCTION: Final = (FACT_SUBJECT, FACT_OBJECT, g60("roleFunction"))
 _DIVISIONS: Final = frozenset(
     ("Country", "Province", "Municipality", "PrefectureCity", "CountyDivision", "Township")
 )
@@ -119,6 +125,22 @@ class EntityNames:
             for tag, name, graph in self._names[node.value]
             if graph is None or graph in graphs
         ]
+
+    def of_role(self, node: NamedNode, *, is_subject: bool) -> Iterator[tuple[str, Name]]:
+        """Yield what names a role in texts, which rarely have its label.
+
+        As the object of a fact it is its function, as the subject the names of who has it.
+        """
+        if "Role" not in self._classes(node):
+            return
+        role, other, wanted = _BEARER if is_subject else _FUNCTION
+        for fact in (quad.subject for quad in self._store.quads(None, role, node)):
+            if isinstance(fact, NamedNode) and wanted in self._store.objects(fact, FACT_PREDICATE):
+                for one in self._store.objects(fact, other):
+                    if isinstance(one, Literal):
+                        yield one.language or "", Name.of(one.value)
+                    elif isinstance(one, NamedNode):
+                        yield from self.of(one, ())
 
     def counted(self) -> dict[str, NamedNode]:
         """Return the categories of the register by the folded plurals of what they count."""

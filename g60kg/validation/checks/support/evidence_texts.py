@@ -304,7 +304,8 @@ class EvidencedFacts:
         """Whether the words name an entity; an entity without a name cannot be looked for."""
         if not isinstance(node, NamedNode) or (fact.predicate == A and node == fact.object):
             return True
-        names = self.names(node, fact)
+        role = self._entity_names.of_role(node, is_subject=node == fact.subject)
+        names = [*self.names(node, fact), *role]
         was_sought = False
         for words in fact.evidence:
             if node == words.source or has_stage(local_name(node.value), words.text):

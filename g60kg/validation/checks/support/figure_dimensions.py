@@ -19,7 +19,7 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts
-from g60kg.validation.checks.support.named_entities import Name, Span
+from g60kg.validation.checks.support.named_entities import Name, Span, names_others
 from g60kg.validation.checks.support.written_numbers import WrittenNumber, equal_numbers
 
 #: Words that names of many categories have, which distinguish none of them.
@@ -157,7 +157,9 @@ def unnamed_dimension(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode |
 def _has_word_of(facts: EvidencedFacts, category: NamedNode, fact: EvidencedFact) -> bool:
     names = [name for _, name in facts.names(category, fact)]
     return not names or any(
-        _shares_word(name, Span.of(words.text)) for name in names for words in fact.evidence
+        _shares_word(name, Span.of(words.text)) and not names_others(words.text, name)
+        for name in names
+        for words in fact.evidence
     )
 
 

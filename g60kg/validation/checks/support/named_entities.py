@@ -57,6 +57,14 @@ _OTHER_REGION: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN_REGION: Final = re.compile("G60|corridor|Yangtze|走廊|长三角|长江三角洲", re.IGNORECASE)
+#: Cars and vehicles that are not driven on roads; names of categories have these words.
+_OTHER_CAR: Final = re.compile(
+    r"\b(?:train|rail(?:way)?|subway|metro|tram|cable|freight|toy|model) cars?\b"
+    r"|\b(?:aerial|launch|space|underwater) vehicles?\b",
+    re.IGNORECASE,
+)
+_ANY_CAR: Final = re.compile(r"\b(?:cars?|vehicles?)\b", re.IGNORECASE)
+_CARS: Final = frozenset(("car", "vehicle"))
 _SHORT_GROUP: Final = frozenset(("nine", "city", "九城市", "九地市", "九市", "九城", "9城"))
 _SHORT_CORRIDOR: Final = frozenset(
     ("corridor", "innovation", "science", "technology", "走廊", "科创走廊")
@@ -150,7 +158,8 @@ def _names_post(run: str, text: str) -> bool:
 def names_others(text: str, name: Name) -> bool:
     """Return whether a name fits what is elsewhere too, and a text has others only.
 
-    A corridor can have a name of its own before it, and nine cities another region.
+    A corridor can have a name of its own before it, nine cities another region, and cars of a train
+    are no automobiles.
 
     >>> names_others("The Chengxi Science and Technology Innovation Corridor", Name.of("corridor"))
     True
@@ -158,11 +167,18 @@ def names_others(text: str, name: Name) -> bool:
     False
     >>> names_others("The nine cities of the Pearl River Delta", Name.of("nine cities"))
     True
+    >>> names_others("5,000 train cars", Name.of("cars")), names_others("cars", Name.of("cars"))
+    (True, False)
     """
     if name.is_short_group:
         return bool(_OTHER_REGION.search(text)) and not _OWN_REGION.search(text)
-    others = len(_OTHER_CORRIDOR.findall(text)) if name.is_short_corridor else 0
-    return 0 < others == len(_ANY_CORRIDOR.findall(text))
+    if name.is_short_corridor:
+        others, every = _OTHER_CORRIDOR, _ANY_CORRIDOR
+    elif not _CARS.isdisjoint(name.words):
+        others, every = _OTHER_CAR, _ANY_CAR
+    else:
+        return False
+    return 0 < len(others.findall(text)) == len(every.findall(text))
 
 
 def without_industry(label: str) -> str:

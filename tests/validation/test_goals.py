@@ -1,0 +1,116 @@
+"""Wordings of goals, and similar words of what is so: cues of a fact's figure and of relations."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.support.cues import cues
+from g60kg.validation.checks.support.written_numbers import normalised, written_numbers
+from tests.validation.test_reworded_faults import HEDGED, codes
+
+
+def is_goal(said: str) -> bool:
+    """Return whether a sentence gives its number, 900, as a goal."""
+    text = normalised(said)
+    own = [one for one in written_numbers(text) if one.equals(Decimal(900))]
+    assert own
+    return any(cue.is_about(text, own) for cue in cues(text) if cue.kind == "plan")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The park is on course to have 900 firms.",
+        "The park, on track to reach 900 firms this year, opens.",
+        "Songjiang is set to have 900 firms.",
+        "The park, set to attract 900 firms, is in Songjiang.",
+        "Songjiang aims for 900 firms.",
+        "Songjiang is targeting a total of 900 firms.",
+        "Songjiang targets 900 firms.",
+        "Songjiang is looking to attract 900 firms.",
+        "Songjiang is striving for 900 firms and working towards more.",
+        "Songjiang is poised to have 900 firms.",
+        "The plant is going to have 900 workers.",
+        "The plant is about to hire 900 workers.",
+        "The number is anticipated to reach 900.",
+        "It has the ambition to attract 900 firms.",
+        "The target for 2025 is 900 firms.",
+        "The goal is 900 firms by 2025.",
+        "It has a target of 900 firms.",
+        "A plant with 900 workers, to be opened in 2026, is in Songjiang.",
+        "The park has a planned area of 900 hectares.",
+        "The planned population in 2035 is 900.",
+        "到2025年，有望达到900家。",
+        "到2025年，力争900家。",
+        "松江力求达到900家。",
+        "松江剑指900家，锚定更多。",
+        "松江目标900家。",
+        "松江目标：900家。",
+        "松江定下900家的目标。",
+        "松江努力实现900家。",
+        "松江提出到2025年达到900家。",
+        "松江向900家目标迈进。",
+        "松江规划人口900人。",
+        "松江规划引进900家企业。",
+        "园区规划总面积900公顷，已建成300公顷。",
+    ],
+)
+def test_a_goal(said: str) -> None:
+    assert is_goal(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The train on track 9 has 900 seats.",
+        "The park, on course to become a hub, has 900 firms.",
+        "The park has 900 firms and looks to the future.",
+        "The data set to date has 900 rows, set to music.",
+        "The line is going to Hefei with 900 seats.",
+        "It was the first of 900 plants to be opened.",
+        "Its targets 900 times met, it grows.",
+        "It hit its target of 900 firms.",
+        "It has met the annual goal of 900 firms.",
+        "It met the 900 firm target.",
+        "In a planned economy it had 900 firms.",
+        "The well-planned park has 900 firms.",
+        "完成了900家的目标。",
+        "900家的目标如期完成。",
+        "完成年度目标900家。",
+        "计划单列市宁波有900家企业。",
+        "规划馆有展品900件。",
+        "星火计划投资900元。",
+        "完成计划900家。",
+        "力争上游的企业有900家。",
+        "希望小学有900所。",
+        "新希望集团有员工900人。",
+        "拟南芥品种有900种。",
+        "园区规划面积300公顷、已入驻企业900家。",
+        "With a planned area of 300 hectares and 900 firms it is large.",
+    ],
+)
+def test_no_goal(said: str) -> None:
+    assert not is_goal(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("规划面积900公顷的松江属于G60科创走廊。", []),
+        ("松江规划人口90万的新城属于G60科创走廊。", []),
+        ("G60科创走廊在松江规划用地900公顷。", []),
+        ("松江规划建设G60科创走廊。", HEDGED),
+        ("Songjiang, a planned area of 900 hectares of the corridor.", []),
+        ("The corridor has a planned site area of 900 hectares in Songjiang.", []),
+        ("Songjiang is a planned part of the corridor.", HEDGED),
+        ("It met its target of 900 firms in Songjiang, which is in the corridor.", []),
+    ],
+)
+def test_a_planned_measure_does_not_make_a_relation_a_plan(
+    said: str, expected: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    assert codes(store, tmp_path, said, "Songjiang", "partOf", "id:corridor") == expected
