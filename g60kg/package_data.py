@@ -127,6 +127,12 @@ def example_text(name: str) -> str:
     return (_root() / "examples" / name).read_text("utf-8")
 
 
+def query_text(name: str) -> tuple[str, str] | None:
+    """Return topic and text of one canned query, without reading the others; None if missing."""
+    found = _files(f"queries/*/{name}.rq") if re.fullmatch(r"[a-z-]+", name) else {}
+    return next(((path.parent.name, text.decode()) for path, text in found.items()), None)
+
+
 @cache
 def query_texts() -> dict[str, tuple[str, str]]:
     """Return topic and text of the canned queries by name, in the order of topics and names."""

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import typer
 
@@ -53,6 +53,8 @@ class Session:
     verbose: bool
     endpoint: str | None = None
     resources: ExitStack = field(default_factory=ExitStack)
+    #: The shipped graph in memory, kept so that the process ends without freeing it quad by quad.
+    kept: ClassVar[LocalStore | None] = None
 
     def open_store(self, seconds: float = 60.0) -> LocalStore | RemoteStore:
         """Open the graph for reading: ``--store``, ``--endpoint``, else the shipped graph.
@@ -77,7 +79,7 @@ class Session:
         from g60kg.stores.local_store import LocalStore
 
         if self.store is None:
-            opened = LocalStore.shipped()
+            opened = Session.kept = LocalStore.shipped()
         else:
             opened = LocalStore.at(self.store)
             end_if_damaged(opened)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
-from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.evidence_lookup import Labels
-from g60kg.model.observations import Observation, decimal_of, read_observation
 from g60kg.model.unit_names import UNIT_WORDS
 from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
+
+if TYPE_CHECKING:
+    from g60kg.model.observations import Observation
 
 _EXACTLY: Final = g60("Exactly")
 _POPULATION: Final = term("measure:population")
@@ -46,6 +47,8 @@ def figure_of(store: GraphStore, node: Term | None) -> Observation | None:
     # Only the IRI is compared: reading every object without a label would be slow.
     if not isinstance(node, NamedNode) or not local_name(node.value).startswith("observation-"):
         return None
+    from g60kg.model.observations import read_observation
+
     return read_observation(store, node)
 
 
@@ -86,6 +89,8 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
 
     The comparator is a notation such as ``nearly``.
     """
+    from g60kg.model.observations import Observation, decimal_of
+
     number, upper = decimal_of(row.get("value")), decimal_of(row.get("upper"))
     if number is None:
         return None
@@ -112,6 +117,8 @@ def fraction_text(number: Decimal) -> str | None:
     """
     if not number.is_finite():
         return None
+    from fractions import Fraction
+
     simple = Fraction(number).limit_denominator(_MOST_PARTS)
     exact = abs(Fraction(number) - simple) < Fraction(1, 10**12) and simple.denominator > 1
     return f"{simple.numerator}/{simple.denominator}" if exact else None

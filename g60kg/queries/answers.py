@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.package_data import __version__
-from g60kg.queries.answer_preview import COUNTED, SHOWN, Preview
 from g60kg.queries.argument_types import checked_types
 from g60kg.queries.joined_figures import has_figures, joined_rows
-from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats.evidence_rows import plain
 from g60kg.stores.base import Term
@@ -25,6 +23,9 @@ from g60kg.stores.base import Term
 if TYPE_CHECKING:
     import pandas
     from rdflib.term import Node
+
+    from g60kg.queries.answer_preview import Preview
+    from g60kg.queries.row_counts import RowCounts
 
 Row = tuple[Term | None, ...]
 #: A row with its quotations.
@@ -285,10 +286,12 @@ class Answer:
         return None if self._streamed else self._preview().html()
 
     def _preview(self) -> Preview:
+        from g60kg.queries.answer_preview import COUNTED, SHOWN, Preview
+
         # One row more shows whether there are others.
         pairs = self._read(COUNTED + 1)
         if figures := self.query is not None and has_figures(self.columns):
-            shown, count = self._figures(pairs)
+            shown, count = self._figures(pairs, SHOWN)
         else:
             shown = self._evidenced(pairs[:SHOWN], self._shows_evidence)
             count = len(shown)
@@ -307,9 +310,9 @@ class Answer:
             language=self._language,
         )
 
-    def _figures(self, pairs: Sequence[Pair]) -> tuple[list[Pair], int]:
+    def _figures(self, pairs: Sequence[Pair], most: int) -> tuple[list[Pair], int]:
         """Return the first figures, each as one row, and the number of rows that they join."""
-        joined = islice(joined_rows(self.columns, (row for row, _ in pairs)).items(), SHOWN)
+        joined = islice(joined_rows(self.columns, (row for row, _ in pairs)).items(), most)
         quoted = dict(pairs)
         shown: list[Pair] = []
         count = 0

@@ -158,10 +158,10 @@ def named_query(name: str) -> NamedQuery:
     >>> named_query("member-cities").topic
     'cities'
     """
-    texts = package_data.query_texts()
-    if name in texts:
-        return read_query(name, *texts[name])
-    names = Names((known, term(f"g60:{known}")) for known in texts)
+    found = package_data.query_text(name)
+    if found is not None:
+        return read_query(name, *found)
+    names = Names((known, term(f"g60:{known}")) for known in package_data.query_texts())
     raise UnknownName(f'No query is called "{excerpt(name)}".', hint=names.hint(name))
 
 

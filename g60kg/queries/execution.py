@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple, Variable
 
@@ -22,13 +22,15 @@ from g60kg.queries.answers import Answer, Pair, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
 from g60kg.queries.joined_figures import categories_of, has_figures, joined_label, joined_rows
-from g60kg.queries.row_counts import RowCounter
 from g60kg.queries.row_filters import RowFilter
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.integrity import query_error
 from g60kg.stores.local_store import LocalStore
+
+if TYPE_CHECKING:
+    from g60kg.queries.row_counts import RowCounter
 
 #: Facts by their IRIs.
 Facts = dict[str, NamedNode]
@@ -71,7 +73,11 @@ def run_named(
     """
     if evidence:
         _require_evidence(query)
-    counter = None if facets is None else RowCounter(query, facets)
+    counter = None
+    if facets is not None:
+        from g60kg.queries.row_counts import RowCounter
+
+        counter = RowCounter(query, facets)
     labels = Labels(store, language) if labels is None else labels
     run = _Run(store, bind(query, terms), labels, counter, joined)
     page = None if limit is None else slice(offset, offset + limit)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from numbers import Integral
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
@@ -15,7 +15,6 @@ from g60kg.errors import UnknownName, UsageError
 from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
-from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import (
     BASE,
@@ -33,6 +32,9 @@ from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term, rows
 from g60kg.stores.local_store import LocalStore, stated_pairs
+
+if TYPE_CHECKING:
+    from g60kg.model.ontology_lookup import Vocabulary
 
 #: The largest value of a number.
 LARGEST_NUMBER: Final = 999_999_999
@@ -62,7 +64,12 @@ class Resolver:
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
-        self._vocabulary = Vocabulary(store)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        from g60kg.model.ontology_lookup import Vocabulary
+
+        return Vocabulary(self._store)
 
     def terms(self, query: NamedQuery, given: Mapping[str, str | int]) -> dict[str, Term]:
         """Return the RDF terms for the given values, by parameter."""

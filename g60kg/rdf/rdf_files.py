@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 import stat
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from pyoxigraph import Quad, parse
 
@@ -19,6 +18,9 @@ from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of, suffix
 from g60kg.rdf.input_limits import MAX_INPUT_BYTES, MAX_TERMS
 from g60kg.rdf.text_excerpt import excerpt
+
+if TYPE_CHECKING:
+    import gzip
 
 
 def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> bytes:
@@ -34,6 +36,8 @@ def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = 
                 raise _too_large(name, limit)
             if not name.lower().endswith(".gz"):
                 return _up_to(stream, limit, name)
+            import gzip
+
             with gzip.open(stream) as unpacked:
                 return _up_to(unpacked, limit, name)
 
@@ -43,10 +47,13 @@ def file_errors(name: str) -> Iterator[None]:
     """Raise the errors of reading a file, which may be compressed, as UnreadableInput."""
     try:
         yield
-    except gzip.BadGzipFile:
-        raise UnreadableInput("not a gzip file, though its name ends in .gz", file=name) from None
     except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or "truncated"
+        from gzip import BadGzipFile
+
+        if isinstance(error, BadGzipFile):
+            reason = "not a gzip file, though its name ends in .gz"
+        else:
+            reason = getattr(error, "strerror", None) or "truncated"
         raise UnreadableInput(reason[0].lower() + reason[1:], file=name) from None
 
 

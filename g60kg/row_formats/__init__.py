@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 from g60kg.errors import UsageError
 from g60kg.formats import ROWS, SHEETS
 from g60kg.row_formats.evidence_rows import Evidenced, Row
-from g60kg.row_formats.sparql_results import Members, json_answer, xml_answer
 
 if TYPE_CHECKING:
+    from g60kg.row_formats.sparql_results import Members
     from g60kg.row_formats.workbook import ReaderTexts
 
-__all__ = ["FORMATS", "Evidenced", "Members", "Row", "write_answer", "write_rows"]
+__all__ = ["FORMATS", "Evidenced", "Row", "write_answer", "write_rows"]
 
 FORMATS: Final = tuple(each.name for each in ROWS)
 SPREADSHEET_FORMATS: Final = tuple(each.name for each in SHEETS)
@@ -125,10 +125,10 @@ def write_answer(
     format_: str, answer: bool, out: TextIO, *, members: Members | None = None
 ) -> None:
     """Write the boolean of an ASK query: in JSON and XML as W3C results, else as plain text."""
-    if format_ == "json":
-        out.write(json_answer(answer, members))
-    elif format_ == "xml":
-        out.write(xml_answer(answer))
+    if format_ in ("json", "xml"):
+        from g60kg.row_formats.sparql_results import json_answer, xml_answer
+
+        out.write(json_answer(answer, members) if format_ == "json" else xml_answer(answer))
     elif format_ == "xlsx":
         raise UsageError("A workbook has rows, and the answer is true or false.")
     elif format_ in FORMATS:

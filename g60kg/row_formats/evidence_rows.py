@@ -9,7 +9,6 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import Quotation
-from g60kg.model.observations import decimal_of
 from g60kg.namespaces import PREFIXES
 
 Term = NamedNode | BlankNode | Literal
@@ -82,6 +81,8 @@ def plain(cell: Term | None) -> str | int | Decimal | bool | None:
     if datatype == _XSD + "boolean":
         return cell.value in ("true", "1")
     if datatype in NUMERIC:
+        from g60kg.model.observations import decimal_of
+
         number = decimal_of(cell)
         if number is None:
             return cell.value

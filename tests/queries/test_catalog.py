@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal
 
+from g60kg import package_data
 from g60kg.errors import EngineFailure, UnknownName, UsageError
 from g60kg.namespaces import entity
 from g60kg.queries.binding import bind
@@ -42,6 +43,18 @@ WHERE {
 }
 ORDER BY ?entity
 """
+
+
+def test_one_query_is_read_without_the_others() -> None:
+    texts = package_data.query_texts()
+    assert {name: package_data.query_text(name) for name in texts} == texts
+
+
+@pytest.mark.parametrize("name", ["*", "member-citie?", "../cities/member-cities", "", "none"])
+def test_a_name_is_no_pattern_of_files(name: str) -> None:
+    assert package_data.query_text(name) is None
+    with pytest.raises(UnknownName):
+        named_query(name)
 
 
 @pytest.fixture
