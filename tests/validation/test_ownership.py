@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from g60kg.gate.fact_validation import Validation
 from g60kg.gate.input_files import incoming_of
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import PREFIXES
+from g60kg.namespaces import PREFIXES, compact
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.input_policy import facts_alone
 from g60kg.validation.checks.ownership import ownership_findings
@@ -48,6 +48,29 @@ def found(store: LocalStore, content: str, name: str = "evil.trig") -> list[tupl
     findings = ownership_findings([facts_alone(file.quads, terms)], change, terms)
     placed = chain.from_iterable(map(file.placed, dict.fromkeys(findings)))
     return [(one.code, one.line) for one in placed]
+
+
+@pytest.mark.parametrize(
+    ("node", "code"),
+    [
+        ("id:hangzhou", ADDITION),
+        (f"id:article-{ARTICLE}", FOREIGN),
+        (ACCEPTED, FOREIGN),
+        (FIGURE, FOREIGN),
+        ("measure:enterprise-count", FOREIGN),
+    ],
+)
+def test_any_property_of_another_vocabulary_is_found_on_what_others_describe(
+    store: LocalStore, node: str, code: str
+) -> None:
+    properties = {iri for iri in Vocabulary(store).properties if compact(iri)[:4] != "g60:"}
+    properties |= {PREFIXES["prov"] + "invalidated", PREFIXES["schema"] + "name"}
+    said = [f"{node} <{iri}> id:shanghai ." for iri in sorted(properties)]
+    codes = found(store, "\n".join([HEAD + "GRAPH graph:evil {", *said, "}", OWN]))
+    assert len(said) > 30
+    assert {line for _, line in codes} == {LINE + 1 + number for number in range(len(said))}
+    # Coordinates need evidence, so they are a violation.
+    assert {found for found, _ in codes} <= {code, FOREIGN}
 
 
 #: Files that put a source of their own into the graph of an accepted one.
