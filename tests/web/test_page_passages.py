@@ -119,3 +119,9 @@ def test_the_api_gives_locator_and_grade(passages: str) -> None:
     rows = json.loads(answer)["evidence"]
     assert "paragraph 2, sentence 1" in [one["locator"] for quoted in rows for one in quoted]
     assert "seat" not in answer
+
+
+def test_the_page_of_an_article_says_where_its_date_is_from(complete_server: str) -> None:
+    shown = page(complete_server, "/id/article-newsxc-569477.html").text
+    assert "The year of the publication date is that of the address" in shown
+    assert "备注" in page(complete_server, "/id/article-newsxc-569477.html", "zh").text

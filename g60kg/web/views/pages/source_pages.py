@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.evidence import EvidenceKind
-from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, g60
+from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, g60, term
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
     FactModel,
@@ -53,7 +53,8 @@ class SourceView:
     """An article or data set with its facts in the order of the text.
 
     The text is empty if it is not available or may not be reproduced; ``cut`` says whether
-    passages are left out; ``grades`` has the number of pieces of evidence by grade.
+    passages are left out; ``grades`` has the number of pieces of evidence by grade, ``notes`` what
+    the sheet says of its date or its name.
     """
 
     name: TermModel
@@ -66,6 +67,7 @@ class SourceView:
     cut: bool
     reproduced: bool
     grades: tuple[tuple[str, int], ...]
+    notes: tuple[TermModel, ...]
 
 
 def source_view(reader: PageReader, node: NamedNode) -> SourceView:
@@ -97,6 +99,7 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
         reproduced=reproduced,
         cut=len(passages) > MOST,
         grades=tuple(sorted(Counter(passage.quote.grade for passage in passages).items())),
+        notes=tuple(map(reader.term_model, reader.objects(node, term("skos:note")))),
     )
 
 
