@@ -12,15 +12,20 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 #: The archives of a wheel, with their files.
 ARCHIVED = {
-    "graph": ("ontology/**/*.ttl", "instances/**/*.ttl"),
+    "graph": (
+        "ontology/**/*.ttl",
+        "instances/**/*.ttl",
+        "queries/**/*.rq",
+        "examples/sample-*",
+    ),
     # Those of g60kg are left out of the wheel by pyproject.toml.
     "texts": (
-        "queries/**/*.rq",
         "g60kg/**/*.yaml",
         "g60kg/**/messages.po",
         "g60kg/**/ordinary_words.txt",
         "g60kg/**/outlines.json",
         "g60kg/**/templates/*",
+        "g60kg/web/static/**/*.*",
     ),
 }
 #: Settings for text without words of equal length: 1 % smaller.

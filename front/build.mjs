@@ -6,6 +6,21 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
+
+/** Leaves out DOMPurify, a tenth of the bundle: Yasqe reads its function `sanitize` and calls it nowhere. */
+const withoutSanitizer = {
+  name: "without-sanitizer",
+  setup(building) {
+    building.onLoad({ filter: /yasqe\.esm\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = text
+        .replace(/\/\/#region node_modules\/dompurify\/[^]*?\bpurify = createDOMPurify\(\), /, "var ")
+        .replace("var { sanitize } = purify;\n", "");
+      if (/\bpurify\b|\bsanitize\(/.test(contents)) throw new Error("Yasqe uses DOMPurify in another way.");
+      return { contents };
+    });
+  },
+};
 const folder = process.argv[2] ?? join(here, "../g60kg/web/static/bundle");
 
 await build({
@@ -17,6 +32,7 @@ await build({
   format: "esm",
   target: ["es2022", "chrome105", "firefox110", "safari16"],
   legalComments: "none",
+  plugins: [withoutSanitizer],
   logLevel: "warning",
 });
 

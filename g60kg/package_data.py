@@ -21,7 +21,7 @@ _PACKAGE = Path(__file__).resolve().parent
 @cache
 def _root() -> Path:
     for root in (_PACKAGE / "_data", _PACKAGE.parent):
-        if (root / "queries").is_dir() or (root / "texts.tar.xz").is_file():
+        if (root / "queries").is_dir() or (root / "graph.tar.xz").is_file():
             return root
     raise EngineFailure(
         "The data of this package is missing.",
@@ -51,7 +51,7 @@ def _turtle_in(folder: str) -> dict[str, bytes]:
 def _files(pattern: str) -> dict[PurePosixPath, bytes]:
     """Return the files of a pattern by path: from an archive in a wheel, else from the checkout."""
     root = _root()
-    archive = root / ("texts.tar.xz" if pattern.startswith("queries/") else "graph.tar.xz")
+    archive = root / "graph.tar.xz"
     if not archive.is_file():
         found = {PurePosixPath(path.relative_to(root)): path for path in root.glob(pattern)}
         return {path: file.read_bytes() for path, file in sorted(found.items())}
@@ -68,12 +68,20 @@ def _archived(archive: Path) -> dict[PurePosixPath, bytes]:
         return {PurePosixPath(name): one.read() for name, one in contents if one}
 
 
+def content(path: str) -> bytes | None:
+    """Return the bytes of a file of this package, by its path in it; None if it is missing."""
+    file, archive = _PACKAGE / path, _root() / "texts.tar.xz"
+    if file.is_file():
+        return file.read_bytes()
+    return _archived(archive).get(PurePosixPath("g60kg", path)) if archive.is_file() else None
+
+
 def text(path: str) -> str:
     """Return the text of a file of this package, by its path in it."""
-    file = _PACKAGE / path
-    if file.is_file():
-        return file.read_text("utf-8")
-    return _archived(_root() / "texts.tar.xz")[PurePosixPath("g60kg", path)].decode()
+    found = content(path)
+    if found is None:
+        raise FileNotFoundError(path)
+    return found.decode()
 
 
 def mapping(path: str) -> dict[str, Any]:
@@ -124,7 +132,8 @@ def written_at() -> float:
 
 def example_text(name: str) -> str:
     """Return the text of an example of the documentation."""
-    return (_root() / "examples" / name).read_text("utf-8")
+    path = f"examples/{name}"
+    return _files(path)[PurePosixPath(path)].decode()
 
 
 def query_text(name: str) -> tuple[str, str] | None:

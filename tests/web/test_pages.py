@@ -122,10 +122,20 @@ def test_links_lead_somewhere(server: str) -> None:
     assert [entry for entry in wrong if entry[0] >= 400] == []
 
 
-@pytest.mark.parametrize("file", ["pages.css", "content.css", "pages.js", "icon.svg"])
-def test_static_files_are_served(file: str, server: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "type_"),
+    [
+        ("pages.css", "text/css; charset=utf-8"),
+        ("content.css", "text/css; charset=utf-8"),
+        ("pages.js", "text/javascript; charset=utf-8"),
+        ("icon.svg", "image/svg+xml"),
+    ],
+)
+def test_static_files_are_served(file: str, type_: str, server: str) -> None:
     answer = get(f"{server}/static/{file}")
-    assert answer.status_code == 200
+    assert (answer.status_code, answer.headers["content-type"]) == (200, type_)
+    again = get(f"{server}/static/{file}", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
     assert "url(" not in answer.text
     assert "http" not in answer.text.replace("http://www.w3.org", "")
 

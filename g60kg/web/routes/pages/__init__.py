@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.routing import BaseRoute, Route
 
-from g60kg.web.etag import CACHING
+from g60kg import package_data
+from g60kg.web.etag import CACHING, sent
 from g60kg.web.routes.pages import browse_routes, check_page_routes, query_page_routes
 
 #: A URL with a digest of the content never changes its content.
 _FOREVER: Final = "public, max-age=31536000, immutable"
+#: The paths of static files, with their extensions.
+_STATIC: Final = re.compile(r"(?:bundle/)?[a-z]+\.(?P<extension>css|js|svg|txt)")
+_TYPES: Final = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+}
 
 
-class _Files(StaticFiles):
-    """Static files with cache headers: immutable if the URL has a digest."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        dated = scope["query_string"].startswith(b"v=")
-        response.headers["Cache-Control"] = _FOREVER if dated else CACHING
-        return response
+async def _static(request: Request) -> Response:
+    """Return a static file, which a wheel has in an archive."""
+    path = _STATIC.fullmatch(request.path_params["path"])
+    content = path and package_data.content(f"web/static/{path[0]}")
+    if not path or content is None:
+        raise HTTPException(404)
+    dated = request.scope["query_string"].startswith(b"v=")
+    headers = {"Cache-Control": _FOREVER if dated else CACHING}
+    return sent(request, content, _TYPES[path["extension"]], headers)
 
 
 routes: Final[list[BaseRoute]] = [
     *browse_routes.routes,
     *query_page_routes.routes,
     *check_page_routes.routes,
-    Mount("/static", _Files(packages=[("g60kg.web", "static")])),
+    Route("/static/{path:path}", _static, methods=["GET"]),
 ]

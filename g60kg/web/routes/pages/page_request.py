@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -15,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from g60kg import package_data
 from g60kg.errors import UsageError
 from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.namespaces import BASE, compact, local_name
@@ -187,8 +187,8 @@ def rendered(
         compact=compact,
         local_name=local_name,
         grouped=grouped,
-        has_editor=has_file("bundle/editor.js"),
-        has_editor_style=has_file("bundle/editor.css"),
+        has_editor=_digest("bundle/editor.js") is not None,
+        has_editor_style=_digest("bundle/editor.css") is not None,
         **values,
     )
 
@@ -207,12 +207,8 @@ def _canonical(request: Request, page_request: PageRequest) -> str:
     return settings.base.removesuffix(settings.root_path) + here
 
 
-def has_file(name: str) -> bool:
-    """Whether a static file exists."""
-    return files("g60kg.web").joinpath("static", name).is_file()
-
-
 @cache
-def _digest(name: str) -> str:
-    content = files("g60kg.web").joinpath("static", name).read_bytes()
-    return hashlib.sha256(content).hexdigest()[:8]
+def _digest(name: str) -> str | None:
+    """Return the digest of a static file; None if it is missing."""
+    content = package_data.content(f"web/static/{name}")
+    return None if content is None else hashlib.sha256(content).hexdigest()[:8]

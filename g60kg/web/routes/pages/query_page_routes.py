@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from typing import Final
 
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from g60kg import package_data
 from g60kg.errors import UsageError
 from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
@@ -107,7 +107,7 @@ async def _query_view(request: Request) -> tuple[dict[str, str], query_pages.Que
 @cache
 def standalone_style() -> str:
     """Return the style sheet of charts with the light colours, for a file on its own."""
-    text = files("g60kg.web").joinpath("static", "chart.css").read_text("utf-8")
+    text = package_data.text("web/static/chart.css")
     rules = "\n".join(line[7:] for line in text.splitlines() if line.startswith(".chart "))
     return re.sub(r"var\(--(\w+)\)", lambda match: _LIGHT[match[1]], rules)
 
