@@ -66,8 +66,7 @@ EscapeFormulas = Annotated[
 
 #: The option that lets Excel read UTF-8.
 ByteOrderMark = Annotated[
-    bool,
-    typer.Option("--bom", help="Begin with a byte order mark, for Excel (csv, tsv)."),
+    bool, typer.Option("--bom", help="Begin with a byte order mark, for Excel (csv, tsv).")
 ]
 
 #: The option that shows the evidence of rows.
@@ -129,8 +128,7 @@ def chosen_format(
         )
     if named not in formats:
         raise UsageError(
-            f"{what} cannot be written as {excerpt(named)}.",
-            hint=f"Formats: {', '.join(formats)}.",
+            f"{what} cannot be written as {excerpt(named)}.", hint=f"Formats: {', '.join(formats)}."
         )
     return named
 

@@ -34,10 +34,7 @@ class BoundedFile:
     """
 
     def __init__(
-        self,
-        path: Path,
-        rdf_format: RdfFormat,
-        progress: Callable[[int], None] | None = None,
+        self, path: Path, rdf_format: RdfFormat, progress: Callable[[int], None] | None = None
     ) -> None:
         self._name = str(path)
         self._progress = progress

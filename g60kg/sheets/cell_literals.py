@@ -126,11 +126,7 @@ _YEAR_FIRST: Final = re.compile(
 def time_in(row: SheetRow, column: str) -> str | None:
     """Return the EDTF date of a cell; None for a blank cell."""
     if row[column] and edtf_years(row[column]) is None:
-        raise RowError(
-            column,
-            f'"{row[column]}" is not a date in EDTF.',
-            date_hint(row[column]),
-        )
+        raise RowError(column, f'"{row[column]}" is not a date in EDTF.', date_hint(row[column]))
     return row[column] or None
 
 

@@ -16,12 +16,7 @@ from g60kg import namespaces as ns
 from g60kg.errors import NoSource, UnreadableInput
 from g60kg.model.article_text import Text, source_id
 from g60kg.model.dates import days_meet, edtf_days, edtf_years
-from g60kg.model.iri_minting import (
-    ARTICLE_PROPERTIES,
-    NewObservation,
-    Statement,
-    article_triples,
-)
+from g60kg.model.iri_minting import ARTICLE_PROPERTIES, NewObservation, Statement, article_triples
 from g60kg.model.names import folded
 from g60kg.model.ontology_lookup import Kind, Measure, Property
 from g60kg.namespaces import LABEL, A, entity, expand, graph_name, local_name, term
@@ -33,14 +28,7 @@ from g60kg.sheets.row_checks import check_label_language, confirmed, empty, is_c
 from g60kg.sheets.row_evidence import RowEvidence
 from g60kg.sheets.row_observations import RowObservations
 from g60kg.sheets.row_problems import RowProblems
-from g60kg.sheets.sheet_file import (
-    OF_FIGURES,
-    RowError,
-    Sheet,
-    SheetProblem,
-    SheetRow,
-    name_in,
-)
+from g60kg.sheets.sheet_file import OF_FIGURES, RowError, Sheet, SheetProblem, SheetRow, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 

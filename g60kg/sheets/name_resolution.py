@@ -14,15 +14,7 @@ from g60kg.model.dates import edtf_years
 from g60kg.model.names import Names, folded, is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Measure, Property, Vocabulary
 from g60kg.model.unit_names import comparator_of
-from g60kg.namespaces import (
-    LABEL,
-    entity,
-    expand,
-    g60,
-    local_name,
-    slug,
-    term,
-)
+from g60kg.namespaces import LABEL, entity, expand, g60, local_name, slug, term
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.entity_classes import EntityClasses
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in

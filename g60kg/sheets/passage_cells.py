@@ -124,8 +124,7 @@ class PassageCells:
         given = [part.strip() for part in row["locator"].split(SEPARATOR)]
         if len(given) > len(cells):
             raise RowError(
-                "locator",
-                f"The row has more locators ({len(given)}) than passages ({len(cells)}).",
+                "locator", f"The row has more locators ({len(given)}) than passages ({len(cells)})."
             )
         for number, cell in enumerate(cells):
             locator = given[number] if number < len(given) else ""

@@ -28,11 +28,7 @@ class RowObservations:
         self.by_line: dict[int, NewObservation] = {}
 
     def of(
-        self,
-        row: SheetRow,
-        subject: NamedNode | None,
-        measure: Measure,
-        status: NamedNode | None,
+        self, row: SheetRow, subject: NamedNode | None, measure: Measure, status: NamedNode | None
     ) -> NewObservation | None:
         """Return the observation of a row; None after reporting all its errors."""
         known = len(self.problems.found)

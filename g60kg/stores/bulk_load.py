@@ -32,11 +32,7 @@ _LONGEST_REASON: Final = 300
 
 
 def load_files(
-    path: Path,
-    files: Sequence[Path],
-    *,
-    empty: bool = False,
-    progress: Progress | None = None,
+    path: Path, files: Sequence[Path], *, empty: bool = False, progress: Progress | None = None
 ) -> int:
     """Load RDF files into the store at a path, all or none; return the number of quads added.
 

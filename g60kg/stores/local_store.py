@@ -26,9 +26,7 @@ from pyoxigraph import (
 
 from g60kg import package_data
 from g60kg.errors import EngineFailure
-from g60kg.namespaces import (
-    HIDDEN_GRAPHS,
-)
+from g60kg.namespaces import HIDDEN_GRAPHS
 from g60kg.stores.base import Counts, GraphStore, QueryResult, Term, count, objects_of, rows
 from g60kg.stores.change_detection import cache_counts, cached_counts, fingerprint
 from g60kg.stores.disk import (

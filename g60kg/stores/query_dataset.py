@@ -52,11 +52,7 @@ class QueryDataset:
 
 
 def ask(
-    store: Store,
-    text: str,
-    dataset: QueryDataset | None = None,
-    *,
-    canned: bool = False,
+    store: Store, text: str, dataset: QueryDataset | None = None, *, canned: bool = False
 ) -> QueryResult:
     """Return the result of one query; its default graph is the union of all but the history.
 

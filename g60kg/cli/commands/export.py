@@ -38,8 +38,7 @@ def export(
         bool, typer.Option("--with-ontology", help="Include the ontology and the shapes.")
     ] = False,
     with_history: Annotated[
-        bool,
-        typer.Option("--with-history", help="Include additions and retractions."),
+        bool, typer.Option("--with-history", help="Include additions and retractions.")
     ] = False,
     release: Annotated[
         Path | None,

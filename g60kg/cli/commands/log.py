@@ -9,10 +9,7 @@ from g60kg.cli.session import session_of
 from g60kg.cli.translation import translated
 
 
-def log(
-    context: typer.Context,
-    format_: TextOrJson = TextFormat.TEXT,
-) -> None:
+def log(context: typer.Context, format_: TextOrJson = TextFormat.TEXT) -> None:
     """Show additions, retractions and verifications, newest first: when, by whom, why."""
     from g60kg.model.history import counted, history
 

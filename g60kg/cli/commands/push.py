@@ -70,10 +70,7 @@ def push(
     source = session.open_local()
     names = _chosen(source.graph_names(), graph or [])
     publisher = Publisher(
-        source,
-        RemoteStore.at(url, Limits(seconds=timeout)),
-        update=update,
-        graph_store=graph_store,
+        source, RemoteStore.at(url, Limits(seconds=timeout)), update=update, graph_store=graph_store
     )
     sizes = {name: sum(1 for _ in source.quads(None, None, None, name)) for name in names}
     for name, size in sizes.items():

@@ -74,12 +74,10 @@ def run(
         ),
     ] = None,
     since: Annotated[
-        str | None,
-        typer.Option("--from", metavar="YEAR", help="Only rows of this year or later."),
+        str | None, typer.Option("--from", metavar="YEAR", help="Only rows of this year or later.")
     ] = None,
     until: Annotated[
-        str | None,
-        typer.Option("--to", metavar="YEAR", help="Only rows of this year or earlier."),
+        str | None, typer.Option("--to", metavar="YEAR", help="Only rows of this year or earlier.")
     ] = None,
     source: Annotated[
         str | None,
@@ -93,8 +91,7 @@ def run(
     limit: RowLimit = None,
     offset: Annotated[int, typer.Option(min=0, help="The number of rows to skip.")] = 0,
     sort: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN: descending."),
+        str | None, typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN: descending.")
     ] = None,
     accessed: Accessed = None,
     timeout: Timeout = 60.0,

@@ -45,10 +45,7 @@ def serve(
             min=0, max=1_000_000, help="The maximum number of waiting queries; more are refused."
         ),
     ] = 64,
-    timeout: Annotated[
-        float,
-        seconds_option("The time limit of a request.", 0.1),
-    ] = 30.0,
+    timeout: Annotated[float, seconds_option("The time limit of a request.", 0.1)] = 30.0,
     memory: Annotated[
         int,
         typer.Option(

@@ -9,10 +9,7 @@ from g60kg.cli.session import session_of
 from g60kg.cli.translation import translated
 
 
-def todo(
-    context: typer.Context,
-    format_: TextOrJson = TextFormat.TEXT,
-) -> None:
+def todo(context: typer.Context, format_: TextOrJson = TextFormat.TEXT) -> None:
     """List what is incomplete, thinly supported, unchecked or in conflict, heaviest first."""
     from g60kg.gate.worklist import worklist
 

@@ -8,13 +8,7 @@ from itertools import product
 from typing import Final
 
 from g60kg.namespaces import compact, local_name
-from g60kg.queries.ask.lexicon import (
-    CORRIDOR,
-    Kind,
-    Lexicon,
-    Meaning,
-    class_named,
-)
+from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning, class_named
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.name_coverage import PHASE, PLACES, covered_names, fit, is_property
 from g60kg.queries.ask.query_ranking import query_ranking

@@ -19,14 +19,7 @@ from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_operators import ignored_period
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.reading_rows import ReadingRows
-from g60kg.queries.ask.refusals import (
-    POSSIBLE,
-    Reading,
-    doubt,
-    in_future,
-    in_quotes,
-    without_doubt,
-)
+from g60kg.queries.ask.refusals import POSSIBLE, Reading, doubt, in_future, in_quotes, without_doubt
 from g60kg.queries.ask.slots import Filled, filled, score_of
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.rdf.text_excerpt import excerpt, is_unicode

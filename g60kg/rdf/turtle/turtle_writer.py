@@ -38,14 +38,7 @@ _SHORT: Final = {
 _UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff"
 _ESCAPED: Final = re.compile(rf'["\\{_UNSEEN}]')
 _ESCAPED_LONG: Final = re.compile(rf'"(?="|\Z)|(?!\n)[\\{_UNSEEN}]')
-_ESCAPES: Final = {
-    '"': r"\"",
-    "\\": r"\\",
-    "\t": r"\t",
-    "\r": r"\r",
-    "\b": r"\b",
-    "\f": r"\f",
-}
+_ESCAPES: Final = {'"': r"\"", "\\": r"\\", "\t": r"\t", "\r": r"\r", "\b": r"\b", "\f": r"\f"}
 _NOT_IN_IRI: Final = re.compile(rf'[<>"{{}}|^`\\ {_UNSEEN}]')
 #: The number of terms whose text is cached, since many repeat.
 _MOST_KEPT: Final = 20_000

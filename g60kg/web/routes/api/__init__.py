@@ -6,12 +6,7 @@ from typing import Final
 
 from starlette.routing import Route
 
-from g60kg.web.routes.api import (
-    entity_routes,
-    openapi_document,
-    query_routes,
-    validate_route,
-)
+from g60kg.web.routes.api import entity_routes, openapi_document, query_routes, validate_route
 
 routes: Final = [
     Route("/openapi.json", openapi_document.openapi, methods=["GET"]),

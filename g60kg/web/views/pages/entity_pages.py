@@ -39,28 +39,12 @@ from g60kg.namespaces import (
 from g60kg.stores.base import Term, rows
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.conflicting_values import conflicting_values
-from g60kg.web.views.pages.figure_pages import (
-    FiguresOfMeasure,
-    FigureView,
-    figure_view,
-    figures_of,
-)
+from g60kg.web.views.pages.figure_pages import FiguresOfMeasure, FigureView, figure_view, figures_of
 from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, source_view
-from g60kg.web.views.pages.term_pages import (
-    MOST,
-    TermView,
-    graph_view,
-    term_view,
-)
-from g60kg.web.views.pages.view_models import (
-    FactModel,
-    Group,
-    QuoteModel,
-    Statement,
-    TermModel,
-)
+from g60kg.web.views.pages.term_pages import MOST, TermView, graph_view, term_view
+from g60kg.web.views.pages.view_models import FactModel, Group, QuoteModel, Statement, TermModel
 
 #: The most facts of an entity whose page marks conflicting values. The comparison takes time with
 #: the square of the sources: a second for 1,500 facts (measured); a canned query answers it.

@@ -13,12 +13,7 @@ from pyoxigraph import NamedNode
 from g60kg.model.evidence import EvidenceKind
 from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, g60, term
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import (
-    FactModel,
-    QuoteModel,
-    SourceModel,
-    TermModel,
-)
+from g60kg.web.views.pages.view_models import FactModel, QuoteModel, SourceModel, TermModel
 
 #: The most quotations of one page; a canned query returns all of them.
 MOST: Final = 600
