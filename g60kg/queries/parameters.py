@@ -210,9 +210,7 @@ class Resolver:
         """Yield the entities with exactly this name, by an index lookup."""
         for naming in NAMING:
             for language in LANGUAGES:
-                for quad in self._store.quads(None, naming, Literal(label, language=language)):
-                    if isinstance(quad.subject, NamedNode):
-                        yield quad.subject
+                yield from self._store.subjects(naming, Literal(label, language=language))
 
     def all_names(self) -> Names:
         """Return every name of every entity; reads all names of the store."""

@@ -61,6 +61,14 @@ class GraphStore(Protocol):
         """Return the distinct objects of a subject and a predicate, in all graphs."""
         return objects_of(self.quads(subject, predicate))
 
+    def subjects(
+        self, predicate: NamedNode, object_: Term | None = None, graph: NamedNode | None = None
+    ) -> list[NamedNode]:
+        """Return the IRIs with a property, or a value of it, in one graph or in all, sorted."""
+        quads = self.quads(None, predicate, object_, graph)
+        found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+        return sorted(found, key=lambda node: node.value)
+
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:  # noqa: ARG002
         """Announce the next reads, so that a remote store can fetch them in one request."""
         return

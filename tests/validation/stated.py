@@ -171,7 +171,7 @@ def year(number: int | str) -> Literal:
     return Literal(str(number))
 
 
-class CountingStore:
+class CountingStore(GraphStore):
     """A store that counts the quads that are read from it."""
 
     def __init__(self, store: GraphStore) -> None:
@@ -208,7 +208,3 @@ class CountingStore:
     def graph_names(self) -> tuple[NamedNode, ...]:
         """The names of the graphs."""
         return self._store.graph_names()
-
-    def source_graphs(self) -> tuple[NamedNode, ...]:
-        """The names of the sources' graphs."""
-        return self._store.source_graphs()

@@ -22,7 +22,6 @@ from g60kg.namespaces import (
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
-from g60kg.web.views.open_graph import subjects
 from g60kg.web.views.pages import entity_pages
 from g60kg.web.views.pages.page_reader import PageReader
 from tests.web.articles import source_says
@@ -64,7 +63,7 @@ def answer(node: NamedNode) -> dict[tuple[str, str], list[str]]:
 def _needs_query(node: NamedNode) -> bool:
     """Whether an entity has complete lists, or may be the same as another one."""
     store = open_graph.current().store
-    facts = subjects(store, FACT_SUBJECT, node)
+    facts = store.subjects(FACT_SUBJECT, node)
     listed = any(any(store.quads(fact, COMPLETE_LIST)) for fact in facts)
     alike = any(store.quads(node, POSSIBLY_SAME)) or any(store.quads(None, POSSIBLY_SAME, node))
     return listed or alike

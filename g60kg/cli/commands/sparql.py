@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pyoxigraph import NamedNode
 
 from g60kg.cli.output import (
     GRAPH_FORMATS,
@@ -84,9 +83,9 @@ def _undeclared(store: GraphStore, text: str) -> Iterator[str]:
     from g60kg.namespaces import g60, local_name, term
 
     declared = {
-        local_name(quad.subject.value)
-        for quad in store.quads(None, term("rdfs:isDefinedBy"), None)
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(g60("").value)
+        local_name(node.value)
+        for node in store.subjects(term("rdfs:isDefinedBy"))
+        if node.value.startswith(g60("").value)
     }
     for name in sorted(set(re.findall(r"\bg60:(\w+)", text)) - declared if declared else ()):
         yield f"The ontology does not declare g60:{excerpt(name, 60)}."

@@ -31,10 +31,8 @@ _DERIVED: Final = term("prov:wasDerivedFrom")
 
 def write_nanopublications(store: GraphStore, out: IO[bytes], date: str) -> None:
     """Write a nanopublication for each fact with evidence, by IRI, created on a date."""
-    members = store.quads(None, A, ns.FACT)
-    facts = {quad.subject for quad in members if isinstance(quad.subject, NamedNode)}
-    ordered = sorted(facts, key=lambda fact: fact.value)
-    quads = (quad for fact in ordered for quad in nanopublication(store, fact, date))
+    facts = store.subjects(A, ns.FACT)
+    quads = (quad for fact in facts for quad in nanopublication(store, fact, date))
     serialize(quads, out, RdfFormat.TRIG, prefixes={**ns.PREFIXES, "np": _NP})
 
 

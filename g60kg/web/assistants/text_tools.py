@@ -20,7 +20,6 @@ from g60kg.web.assistants.answer_pages import Answered, Row, listed
 from g60kg.web.assistants.entity_tools import evidence_row
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.views import fact_check
-from g60kg.web.views.open_graph import subjects
 
 #: The least characters of a quote in its normal form, so that a match means something.
 LEAST_QUOTE: Final = 6
@@ -63,7 +62,7 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     for one in evidence:
         if match := _match(one, wanted, spans.get(one.source, [])):
             exact |= quote.strip() in one.exact
-            row = evidence_row(graph, one.iri, subjects(graph.store, HAS_EVIDENCE, one.iri))
+            row = evidence_row(graph, one.iri, graph.store.subjects(HAS_EVIDENCE, one.iri))
             rows.append(Row({"match": match, **row.value}, row.mentioned))
     proving = any(row.value["match"] in _PROVING for row in rows)
     unknown = [article for article in articles if article not in texts]
@@ -103,12 +102,7 @@ def _match(one: TextEvidence, wanted: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _evidence_in(graph: OpenGraph, within: NamedNode | None) -> Iterator[TextEvidence]:
-    nodes = {
-        quad.subject
-        for kind in (QUOTATION, PASSAGE)
-        for quad in graph.store.quads(None, A, kind, within)
-        if isinstance(quad.subject, NamedNode)
-    }
+    nodes = {n for kind in (QUOTATION, PASSAGE) for n in graph.store.subjects(A, kind, within)}
     for node in sorted(nodes, key=lambda node: node.value):
         if one := read_evidence(graph.store, node):
             yield one

@@ -8,22 +8,18 @@ from typing import Final
 
 from g60kg.web.views.pages.ontology_page import OntologyView
 
-#: Column and row of each class; the empty name is an entity of any class.
+#: The classes by row and column; the empty name is an entity of any class, None is a gap.
+_ROWS: Final = (
+    ("Source", "Evidence", "Fact", "Measure"),
+    ("IndustryScheme", "Concept", "", "Observation"),
+    (None, "Role", "Party", "SpatialThing"),
+    (None, "Document", "Post", "Event"),
+)
 _PLACED: Final = {
-    "Source": (0, 0),
-    "Evidence": (1, 0),
-    "Fact": (2, 0),
-    "Measure": (3, 0),
-    "IndustryScheme": (0, 1),
-    "Concept": (1, 1),
-    "": (2, 1),
-    "Observation": (3, 1),
-    "Role": (1, 2),
-    "Party": (2, 2),
-    "SpatialThing": (3, 2),
-    "Document": (1, 3),
-    "Post": (2, 3),
-    "Event": (3, 3),
+    name: (column, row)
+    for row, names in enumerate(_ROWS)
+    for column, name in enumerate(names)
+    if name is not None
 }
 _BOX: Final = (165.0, 48.0)
 _COLUMN_GAP: Final = 112.0
@@ -75,8 +71,7 @@ def draw_ontology(view: OntologyView) -> OntologyDrawing:
         relations.setdefault((_drawn(one.domain), _drawn(one.range)), {})[one.name] = None
     labels = {one.name: [label.text for label in one.labels] for one in view.classes}
     labels[""] = [view.any_entity]
-    columns = 1 + max(column for column, _ in _PLACED.values())
-    rows = 1 + max(row for _, row in _PLACED.values())
+    columns, rows = len(_ROWS[0]), len(_ROWS)
     return OntologyDrawing(
         width=2 * _MARGIN + columns * _BOX[0] + (columns - 1) * _COLUMN_GAP,
         height=2 * _MARGIN + rows * _BOX[1] + sum(_ROW_GAPS),

@@ -25,7 +25,7 @@ from g60kg.namespaces import (
 )
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats.citations import Citation, citations_of, written
-from g60kg.web.views.open_graph import Context, current, lookup, subjects
+from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.query_results import Written, access_on
 
 #: The most facts whose sources an entry cites, and its page; a canned query cites all of them.
@@ -80,10 +80,10 @@ def entry_citations(language: str, iri: str, most: int = MOST_OF_PAGE) -> EntryC
 def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:
     """Return the facts about a node, sorted by IRI."""
     store = context.store
-    figures = subjects(store, OBSERVED_MEASURE, node)
+    figures = store.subjects(OBSERVED_MEASURE, node)
     return (
-        subjects(store, FACT_SUBJECT, node)
-        or sorted({one for each in figures for one in subjects(store, FACT_OBJECT, each)}, key=str)
-        or subjects(store, FACT_OBJECT, node)
-        or subjects(store, FACT_PREDICATE, node)
+        store.subjects(FACT_SUBJECT, node)
+        or sorted({one for each in figures for one in store.subjects(FACT_OBJECT, each)}, key=str)
+        or store.subjects(FACT_OBJECT, node)
+        or store.subjects(FACT_PREDICATE, node)
     )

@@ -111,10 +111,9 @@ def members(context: Context, wanted: NamedNode | None) -> set[str]:
     else:
         kinds = list(context.vocabulary.subclasses(wanted))
     return {
-        quad.subject.value
+        node.value
         for kind in kinds
         if kind.startswith(PREFIXES["g60"])
-        for quad in context.store.quads(None, A, NamedNode(kind))
-        if isinstance(quad.subject, NamedNode)
-        and (wanted is not None or not quad.subject.value.startswith(PREFIXES["g60"]))
+        for node in context.store.subjects(A, NamedNode(kind))
+        if wanted is not None or not node.value.startswith(PREFIXES["g60"])
     }

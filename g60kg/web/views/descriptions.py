@@ -189,9 +189,8 @@ def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]
         return described_facts(store, [iri])
     if kind == "quote":
         quads = [*evidence_and_source(store, iri)]
-        for citing in store.quads(None, HAS_EVIDENCE, iri):
-            if isinstance(citing.subject, NamedNode):
-                quads += fact_and_evidence(store, citing.subject)
+        for fact in store.subjects(HAS_EVIDENCE, iri):
+            quads += fact_and_evidence(store, fact)
     else:
         quads = described(store, iri, graphs)
     return chain(quads, introductions(store, Selection(), quads))

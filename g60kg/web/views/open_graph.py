@@ -23,7 +23,7 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT_PREDICATE
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore
 from g60kg.stores.change_detection import Watch, fingerprint, size_of, written_at
 from g60kg.stores.integrity import check_present, query_error
 from g60kg.stores.local_store import LocalStore
@@ -217,20 +217,13 @@ def current() -> Context:
     return context
 
 
-def subjects(store: GraphStore, predicate: NamedNode, value: Term) -> list[NamedNode]:
-    """Return the subjects of a predicate and an object, sorted by IRI."""
-    quads = store.quads(None, predicate, value)
-    found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-    return sorted(found, key=lambda node: node.value)
-
-
 def facts_with(store: GraphStore, part: NamedNode, node: NamedNode) -> list[NamedNode]:
     """Return the facts with a node as subject or value, sorted by property."""
 
     def order(fact: NamedNode) -> str:
         return min(map(str, store.objects(fact, FACT_PREDICATE)), default="")
 
-    return sorted(subjects(store, part, node), key=order)
+    return sorted(store.subjects(part, node), key=order)
 
 
 def read_names() -> None:

@@ -279,8 +279,7 @@ class _Builder:
         return self._models(self._reader.objects(node, predicate))
 
     def _subjects(self, predicate: NamedNode, value: Term) -> list[NamedNode]:
-        quads = self._reader.store.quads(None, predicate, value, ONTOLOGY_GRAPH)
-        return [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
+        return self._reader.store.subjects(predicate, value, ONTOLOGY_GRAPH)
 
     def _of_kind(self, kind: NamedNode) -> list[Property]:
         nodes = set(self._subjects(A, kind))

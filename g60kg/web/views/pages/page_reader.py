@@ -42,7 +42,7 @@ from g60kg.row_formats.citations import citations_of
 from g60kg.row_formats.display_text import display_columns
 from g60kg.stores.base import Term
 from g60kg.web.i18n import page_texts
-from g60kg.web.views.open_graph import Context, current, subjects
+from g60kg.web.views.open_graph import Context, current
 from g60kg.web.views.pages.view_models import (
     FactModel,
     QuoteModel,
@@ -165,7 +165,7 @@ class PageReader:
 
     def subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         """Return the subjects of a predicate and an object, sorted by IRI."""
-        return subjects(self.store, predicate, object_)
+        return self.store.subjects(predicate, object_)
 
     def fact(self, node: NamedNode, *, quotes: bool = True) -> FactModel | None:
         """Return a fact; None if the node is not a fact."""

@@ -63,9 +63,8 @@ def term_view(reader: PageReader, node: NamedNode) -> TermView:
     name = reader.term_model(node)
     lists: tuple[TermList, ...] = ()
     if node == _SHAPES:
-        shapes = {quad.subject for quad in reader.store.quads(None, _MESSAGE, None, SHAPES_GRAPH)}
-        rules = [one for one in shapes if isinstance(one, NamedNode)]
-        lists = _listed(reader, "shapes.rules", sorted(rules, key=lambda one: one.value))
+        rules = reader.store.subjects(_MESSAGE, None, SHAPES_GRAPH)
+        lists = _listed(reader, "shapes.rules", rules)
     elif is_shape and definition is not None:
         page = code_page(local_name(node.value))
         triples.append((reader.term_model(term("rdfs:seeAlso")), (TermModel(page, url=page),)))
