@@ -133,10 +133,6 @@ def _plain_lines(chunks: _Chunks, out: IO[bytes]) -> None:
         out.writelines(lines)
 
 
-def _rdf_12(chunks: _Chunks, out: IO[bytes]) -> None:
-    out.writelines(with_reifiers(chain.from_iterable(chunks)))
-
-
 def _parsed(chunks: _Chunks) -> Iterator[Quad]:
     """Yield the triples in the order of their lines."""
     for lines in chunks:
@@ -151,10 +147,6 @@ def _by_graph(chunks: _Chunks) -> Iterator[Quad]:
             content = b"".join(line[len(name) + 1 :] for line in run)
             for quad in parse(content, format=RdfFormat.N_TRIPLES):
                 yield Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _trig(chunks: _Chunks, out: IO[bytes]) -> None:
-    serialize(_by_graph(chunks), out, RdfFormat.TRIG, prefixes=dict(PREFIXES))
 
 
 def _json_ld(chunks: _Chunks, out: IO[bytes]) -> None:
@@ -213,14 +205,16 @@ _LONGEST_STATEMENT: Final = 500
 _OTHER_FORMATS: Final = "Use another format: turtle, ntriples or jsonld."
 #: The lines of formats that keep the names of the graphs.
 _LINES: Final = {"nquads": Lines.QUADS, "rdf12": Lines.QUADS, "trig": Lines.GRAPH_FIRST}
-_WRITERS: Final[dict[str, Callable[[_Chunks, IO[bytes]], None]]] = {
+_WRITERS: Final[dict[str, Callable[[_Chunks, IO[bytes]], object]]] = {
     "turtle": _turtle,
     "ntriples": _plain_lines,
     "nquads": _plain_lines,
-    "trig": _trig,
+    "trig": lambda chunks, out: serialize(
+        _by_graph(chunks), out, RdfFormat.TRIG, prefixes=dict(PREFIXES)
+    ),
     "jsonld": _json_ld,
     "rdfxml": _rdf_xml,
-    "rdf12": _rdf_12,
+    "rdf12": lambda chunks, out: out.writelines(with_reifiers(chain.from_iterable(chunks))),
 }
 
 

@@ -78,7 +78,7 @@ def described_entity(store: GraphStore, iri: NamedNode, labels: Labels) -> Entit
 
     def answer(query: str) -> Answer:
         terms = {"entity": iri}
-        return run_named(store, named_query(query), terms, language=labels.language, labels=labels)
+        return run_named(store, named_query(query), terms, labels=labels)
 
     return Entity(
         iri=iri.value,

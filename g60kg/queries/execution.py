@@ -102,7 +102,7 @@ def run_named(
         evidence=None if evidence or not query.evidence else behind,
         shows_evidence=evidence,
         understood=understood,
-        language=language,
+        language=labels.language,
         counts=None if counter is None else counter.counts,
     )
 
@@ -127,7 +127,6 @@ def facts_behind(
     query: NamedQuery,
     terms: Mapping[str, Term],
     *,
-    language: str = "en",
     limit: int | None = None,
     offset: int = 0,
     sort: str | None = None,
@@ -135,7 +134,7 @@ def facts_behind(
 ) -> FactPage:
     """Return the Facts behind the rows that :func:`run_named` gives for the same arguments."""
     _require_evidence(query)
-    run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
+    run = _Run(store, bind(query, terms), Labels(store, "en") if labels is None else labels)
     page = None if limit is None else slice(offset, offset + limit)
     # One row beyond the page shows whether there are more.
     pairs = run.with_facts(EvidenceReader(store, run.labels), page, sort)

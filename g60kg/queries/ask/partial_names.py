@@ -129,7 +129,7 @@ def short_forms(
             continue
         if token.key in words.known or token.key in lexicon.vocabulary or at in corrected:
             continue
-        if words.is_elsewhere(token.key) or (
+        if token.key in words.elsewhere or (
             token.written.islower() and words.is_ordinary(token.key)
         ):
             continue
@@ -163,7 +163,7 @@ def short_forms(
             for last in range(min(longest, first + _LONGEST_PART), first + 1, -1):
                 part = "".join(token.key for token in listed[first:last])
                 # Two characters behind an unknown one are rather a part of another name.
-                if words.is_elsewhere(part) or (first > start and len(part) == _TWO):
+                if part in words.elsewhere or (first > start and len(part) == _TWO):
                     break
                 meanings = lexicon.chinese_short_form(part)
                 if not meanings and last - first >= _SHORT_FORM:

@@ -65,7 +65,8 @@ def ignored_period(
     """
     asked = operators_in(read.text).get("part_of_year", "")
     if "figure" in query.columns:
-        shown = _is_period(asked) and "-" not in str(parameters.get("period", ""))
+        named = any(sign in asked.casefold() for sign in _PERIODS)
+        shown = named and "-" not in str(parameters.get("period", ""))
     else:
         one = read.years is not None and read.years.first == read.years.last
         shown = one and not (_DATES.isdisjoint(query.columns) or _BOUND.search(read.text))
@@ -86,11 +87,6 @@ def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, 
         plain = plain[:start] + _NAME * (end - start) + plain[end:]
     found = {kind: _pattern(kind).search(plain) for kind in _reasons()}
     return {kind: text[slice(*one.span())] for kind, one in found.items() if one is not None}
-
-
-def _is_period(word: str) -> bool:
-    """Return whether a part of a year is one that sources have figures of: a half, the end."""
-    return any(sign in word.casefold() for sign in _PERIODS)
 
 
 def _reasons() -> Mapping[str, Mapping[str, str]]:

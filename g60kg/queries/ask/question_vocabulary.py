@@ -96,12 +96,9 @@ class QuestionVocabulary:
             for at in range(1, len(chinese) + 1)
         )
 
-    def is_elsewhere(self, name: str) -> bool:
-        """Return whether a name is that of a place that the graph has only in other names."""
-        return name in self._elsewhere
-
     @cached_property
-    def _elsewhere(self) -> frozenset[str]:
+    def elsewhere(self) -> frozenset[str]:
+        """The names of places that the graph has only in other names."""
         return frozenset(self.content["elsewhere"].casefold().split())
 
     @cached_property

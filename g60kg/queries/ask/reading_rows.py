@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -45,6 +44,7 @@ class ReadingRows:
     def __init__(self, store: GraphStore, lexicon: Lexicon) -> None:
         self._store = store
         self._lexicon = lexicon
+        self._resolver = Resolver(store)
 
     def with_rows(self, found: list[Reading], first: int, most: int) -> tuple[Reading, ...]:
         """Return different readings, none behind the first ones of which is known to be empty."""
@@ -139,7 +139,3 @@ class ReadingRows:
         rows = run_named(self._store, reading.query, terms, limit=limit).to_dicts()
         subjects = {compact(str(row.get("subject"))) for row in rows}
         return bool(rows) and reading.compared <= subjects
-
-    @cached_property
-    def _resolver(self) -> Resolver:
-        return Resolver(self._store)

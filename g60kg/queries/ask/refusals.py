@@ -112,7 +112,7 @@ def _names_unknown(read: ReadQuestion) -> bool:
             not question_vocabulary().is_ordinary(word) and _is_placed_as_name(word, read.text)
             if is_chinese(word)
             else word.isdecimal()
-            or question_vocabulary().is_elsewhere(word.casefold())
+            or word.casefold() in question_vocabulary().elsewhere
             or (len(word) > 1 and word[0].isupper() and word != first)
         )
         for word in read.unknown

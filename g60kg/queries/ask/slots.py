@@ -69,7 +69,8 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
     placed: dict[str, tuple[Mention, list[Meaning]]] = {}
     used: set[int] = set()
     compared: dict[int, str] = {}
-    waiting = sorted(filter(_takes_names, query.parameters), key=_specificity)
+    taking = [p for p in query.parameters if p.type is not ParameterType.INTEGER]
+    waiting = sorted((p for p in taking if p.name != "period"), key=_specificity)
     for place, parameter in enumerate(waiting, start=1):
         if "measure" in placed and not compared:
             compared = _compared(query, question, placed["measure"][1], lexicon)
@@ -157,10 +158,6 @@ def _place_source(
                 placed[SOURCE] = mention, list(mention.meanings)
                 used.add(at)
                 return
-
-
-def _takes_names(parameter: Parameter) -> bool:
-    return parameter.type is not ParameterType.INTEGER and parameter.name != "period"
 
 
 def _compared(

@@ -28,7 +28,6 @@ from g60kg.namespaces import (
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
 from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, search_entities
-from g60kg.queries.execution import run_named
 from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, Row, listed
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.views.open_graph import facts_with
@@ -131,18 +130,8 @@ def conflicts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     query = named_query("conflicts")
     entity = given.get("entity")
     terms = {"entity": graph.context.resolver.entity(entity)} if entity else {}
+    answer = graph.answer(query, terms, given, evidence=True, usual=MOST_ROWS)
     offset = given.get("offset", 0)
-    answer = run_named(
-        graph.store,
-        query,
-        terms,
-        language=graph.labels.language,
-        evidence=True,
-        limit=given.get("limit", MOST_ROWS),
-        offset=offset,
-        labels=graph.labels,
-    )
-
     return Answered({}, "conflicts", _pairs(graph, answer), offset, lambda: answer.cut)
 
 

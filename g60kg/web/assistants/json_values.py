@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,9 @@ from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.figure_text import figure_label
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES
 from g60kg.namespaces import compact
+from g60kg.queries.answers import Answer
+from g60kg.queries.catalog import NamedQuery
+from g60kg.queries.execution import run_named
 from g60kg.row_formats.evidence_rows import plain
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
@@ -44,6 +47,19 @@ class OpenGraph:
     def value(self, term: Term | None) -> Any:
         """Return a term: an IRI as an object with ``id`` and ``label``, a literal as its value."""
         return self.named(term) if isinstance(term, NamedNode) else literal_value(term)
+
+    def answer(
+        self,
+        query: NamedQuery,
+        terms: Mapping[str, Term],
+        given: Mapping[str, Any],
+        *,
+        evidence: bool,
+        usual: int,
+    ) -> Answer:
+        """Return the rows of a canned query that a call asks for, by default ``usual`` ones."""
+        page = {"limit": given.get("limit", usual), "offset": given.get("offset", 0)}
+        return run_named(self.store, query, terms, evidence=evidence, labels=self.labels, **page)
 
     def evidence(self, found: Iterable[Quotation]) -> tuple[list[dict[str, str]], Mentioned]:
         """Return references to evidence, each with its fact and modality, and their entries."""

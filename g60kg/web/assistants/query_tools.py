@@ -13,7 +13,7 @@ from g60kg.model.evidence import Quotation
 from g60kg.model.term_listing import TermListing
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import NamedQuery, named_query
-from g60kg.queries.execution import run_named, select_answer
+from g60kg.queries.execution import select_answer
 from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, Row, listed
 from g60kg.web.assistants.json_values import OpenGraph, exact_value
 
@@ -52,24 +52,16 @@ def canned(
     """Return a page of a query's rows; each names its evidence if the query has any."""
     chosen = {name: value for name, value in parameters.items() if value is not None}
     terms = graph.context.resolver.terms(query, chosen)
-    offset = given.get("offset", 0)
     evidence = query.shows_evidence(given.get("evidence", True))
-    answer = run_named(
-        graph.store,
-        query,
-        terms,
-        language=graph.labels.language,
-        evidence=evidence,
-        limit=given.get("limit", _WITH_EVIDENCE if evidence else MOST_ROWS),
-        offset=offset,
-        labels=graph.labels,
-    )
+    usual = _WITH_EVIDENCE if evidence else MOST_ROWS
+    answer = graph.answer(query, terms, given, evidence=evidence, usual=usual)
     data = {
         "query": query.name,
         "summary": query.texts(graph.labels.language)[0],
         "parameters": {name: graph.value(term) for name, term in terms.items()},
         "columns": list(query.columns),
     }
+    offset = given.get("offset", 0)
     return Answered(data, "rows", _rows(graph, query, answer), offset, lambda: answer.cut)
 
 

@@ -138,7 +138,6 @@ def canned(
     context, query = current(), named_query(name)
     terms = terms_of(context, query, given)
     page: dict[str, Any] = {
-        "language": language,
         "limit": limit,
         "offset": offset,
         "sort": sort,

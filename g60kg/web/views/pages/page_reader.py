@@ -53,8 +53,6 @@ from g60kg.web.views.pages.view_models import (
     of_each_number,
 )
 
-_XSD: Final = PREFIXES["xsd"]
-_NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
 _FRACTION: Final = term("unit:FRACTION")
 #: The column that formats literals, as in all row formats.
 (_PLAIN,) = display_columns(("literal",))
@@ -119,10 +117,8 @@ class PageReader:
         if isinstance(term, BlankNode):
             return TermModel(f"_:{term.value}")
         if isinstance(term, Literal):
-            is_number = term.datatype.value in _NUMBERS
-            url = web_address(term.value)
-            text = _PLAIN.cell((term,)).text
-            return TermModel(text, language=term.language, url=url, is_number=is_number)
+            cell, url = _PLAIN.cell((term,)), web_address(term.value)
+            return TermModel(cell.text, None, cell.language, url, is_number=cell.is_number)
         if web_address(term.value) is None:
             # Not an HTTP URL, such as javascript: or mailto:, so it must not become a link.
             return TermModel(visible(term.value))
@@ -305,7 +301,6 @@ class PageReader:
             self.store,
             query,
             terms,
-            language=self.language,
             evidence=query.shows_evidence(evidence),
             limit=limit,
             offset=offset,
