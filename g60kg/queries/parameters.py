@@ -11,23 +11,13 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
 from g60kg.model.sources import BEFORE_SOURCE_IDS
-from g60kg.namespaces import (
-    BASE,
-    EXACT,
-    NAMING,
-    NOT_ENTITIES,
-    A,
-    compact,
-    expand,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import BASE, A, compact, expand, g60, local_name, term
 from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term, rows
@@ -180,7 +170,7 @@ class Resolver:
     @cached_property
     def texts(self) -> list[tuple[str, NamedNode, Literal]]:
         """The names and quotations in lower case and as stated, read once as :attr:`names`."""
-        listed = " ".join(map(str, (*NAMING, g60("slogan"), EXACT)))
+        listed = " ".join(map(str, (*ns.NAMING, g60("slogan"), ns.EXACT)))
         text = f"SELECT DISTINCT ?p ?o {{ VALUES ?p {{ {listed} }} ?s ?p ?o }}"
         return [
             (one.value.lower(), naming, one)
@@ -190,7 +180,7 @@ class Resolver:
 
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:
         if of_class is None:
-            return lambda iri: not iri.value.startswith(NOT_ENTITIES)
+            return lambda iri: not iri.value.startswith(ns.NOT_ENTITIES)
         wanted = {g60(name).value for name in of_class.split(" or ")}
         above = self._vocabulary.superclasses
 
@@ -208,20 +198,20 @@ class Resolver:
 
     def _with_label(self, label: str) -> Iterator[NamedNode]:
         """Yield the entities with exactly this name, by an index lookup."""
-        for naming in NAMING:
+        for naming in ns.NAMING:
             for language in LANGUAGES:
                 yield from self._store.subjects(naming, Literal(label, language=language))
 
     def all_names(self) -> Names:
         """Return every name of every entity; reads all names of the store."""
         names = Names()
-        labels = [pair for one in NAMING for pair in stated_pairs(self._store, one)]
+        labels = [pair for one in ns.NAMING for pair in stated_pairs(self._store, one)]
         self._store.expect(subject for subject, _ in labels if isinstance(subject, NamedNode))
         for subject, label in labels:
             if (
                 isinstance(subject, NamedNode)
                 and isinstance(label, Literal)
-                and not subject.value.startswith(NOT_ENTITIES)
+                and not subject.value.startswith(ns.NOT_ENTITIES)
             ):
                 names.add(label.value, subject)
         return names

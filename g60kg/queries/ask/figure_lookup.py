@@ -7,15 +7,8 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.names import is_name_everywhere
-from g60kg.namespaces import (
-    CATEGORY,
-    HAS_OBSERVATION,
-    HIDDEN_LABEL,
-    NAMING,
-    OBSERVED_MEASURE,
-    REFERENCE_AREA,
-)
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import stated_pairs
 
@@ -35,32 +28,34 @@ class FigureLookup:
 
     def is_category(self, iri: NamedNode) -> bool:
         """Return whether a figure of the store is limited to an entity."""
-        return self._has(None, CATEGORY, iri)
+        return self._has(None, ns.CATEGORY, iri)
 
     def has_figures(self, iri: NamedNode) -> bool:
         """Return whether the store has a figure about an entity."""
-        return self._has(iri, HAS_OBSERVATION, None)
+        return self._has(iri, ns.HAS_OBSERVATION, None)
 
     def has_figure_of(self, measure: NamedNode, entities: Iterable[NamedNode]) -> bool:
         """Return whether the store has a figure of a measure about one of the entities, if any."""
-        figures = {quad.subject for quad in self._store.quads(None, OBSERVED_MEASURE, measure)}
+        figures = {quad.subject for quad in self._store.quads(None, ns.OBSERVED_MEASURE, measure)}
         named = list(entities)
-        about = (q.object for iri in named for q in self._store.quads(iri, HAS_OBSERVATION, None))
+        about = (
+            q.object for iri in named for q in self._store.quads(iri, ns.HAS_OBSERVATION, None)
+        )
         return bool(figures) and (not named or any(figure in figures for figure in about))
 
     def has_reference(self, measure: NamedNode, area: NamedNode) -> bool:
         """Return whether a figure of a measure is in relation to an area."""
-        figures = (quad.subject for quad in self._store.quads(None, REFERENCE_AREA, area))
+        figures = (quad.subject for quad in self._store.quads(None, ns.REFERENCE_AREA, area))
         return any(
-            isinstance(figure, NamedNode) and self._has(figure, OBSERVED_MEASURE, measure)
+            isinstance(figure, NamedNode) and self._has(figure, ns.OBSERVED_MEASURE, measure)
             for figure in figures
         )
 
 
 def stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
     """Yield each IRI and name that holds in every source; reads all."""
-    hidden = filter(is_name_everywhere, store.quads(None, HIDDEN_LABEL, None))
-    pairs = [stated_pairs(store, naming) for naming in NAMING if naming != HIDDEN_LABEL]
+    hidden = filter(is_name_everywhere, store.quads(None, ns.HIDDEN_LABEL, None))
+    pairs = [stated_pairs(store, naming) for naming in ns.NAMING if naming != ns.HIDDEN_LABEL]
     for iri, name in chain(*pairs, dict.fromkeys((one.subject, one.object) for one in hidden)):
         if isinstance(iri, NamedNode) and isinstance(name, Literal):
             yield iri, name

@@ -13,21 +13,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.names import is_chinese
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.sources import source_name
-from g60kg.namespaces import (
-    CATEGORY,
-    HAS_OBSERVATION,
-    NOT_ENTITIES,
-    OBSERVED_MEASURE,
-    PREFIXES,
-    A,
-    entity,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import PREFIXES, A, entity, g60, local_name, term
 from g60kg.queries.ask.chinese_spelling import as_heard, gaps
 from g60kg.queries.ask.figure_lookup import FigureLookup, stated_names
 from g60kg.queries.ask.query_ranking import query_ranking
@@ -98,7 +88,7 @@ class Lexicon(FigureLookup):
         words = question_vocabulary()
         for iri, name in stated_names(store):
             self._add(iri, name.value)
-            if iri.value.startswith(NOT_ENTITIES):
+            if iri.value.startswith(ns.NOT_ENTITIES):
                 self.ontology_words.update(words.features(name.value))
                 if is_chinese(name.value):
                     for other in words.synonyms_of(name.value):
@@ -153,7 +143,7 @@ class Lexicon(FigureLookup):
         if all(part in question_vocabulary().fillers for part in key):
             return
         # "Director" as the name of one post would be found by each word that means the same.
-        if len(key) == 1 and key != keys(name) and not iri.value.startswith(NOT_ENTITIES):
+        if len(key) == 1 and key != keys(name) and not iri.value.startswith(ns.NOT_ENTITIES):
             return
         self._iris[key][iri.value] = iri
         self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
@@ -184,7 +174,7 @@ class Lexicon(FigureLookup):
             return Meaning(Kind.CLASS, iri, _local(vocabulary.with_superclasses([iri])))
         if iri.value in vocabulary.individuals:
             return Meaning(Kind.VALUE, iri, frozenset())
-        if iri.value.startswith(NOT_ENTITIES):
+        if iri.value.startswith(ns.NOT_ENTITIES):
             return None
         classes = _local(vocabulary.with_superclasses(self._store.objects(iri, A)))
         kind = Kind.MEASURE if "Measure" in classes else Kind.ENTITY
@@ -212,13 +202,13 @@ class Lexicon(FigureLookup):
         One that counts what is new is meant only by a question that says so.
         """
         read = self._store.quads
-        about = {quad.object for iri in entities for quad in read(iri, HAS_OBSERVATION, None)}
-        figures = {quad.subject for quad in read(None, CATEGORY, category)}
+        about = {quad.object for iri in entities for quad in read(iri, ns.HAS_OBSERVATION, None)}
+        figures = {quad.subject for quad in read(None, ns.CATEGORY, category)}
         counted = Counter(
             quad.object
             for figure in (figures & about or figures)
             if isinstance(figure, NamedNode)
-            for quad in read(figure, OBSERVED_MEASURE, None)
+            for quad in read(figure, ns.OBSERVED_MEASURE, None)
             if isinstance(quad.object, NamedNode) and self._counts(quad.object)
         )
         other = {one: _NEW in local_name(one.value) and not new for one in counted}
@@ -246,7 +236,7 @@ class Lexicon(FigureLookup):
     def _by_word(self) -> dict[str, set[str]]:
         found: defaultdict[str, set[str]] = defaultdict(set)
         for iri, names in self._names.items():
-            if not iri.startswith(NOT_ENTITIES):
+            if not iri.startswith(ns.NOT_ENTITIES):
                 for word in {part for key in names for part in key}:
                     found[word].add(iri)
         return dict(found)
@@ -372,7 +362,7 @@ class Lexicon(FigureLookup):
 
     def _few(self, names: Iterable[tuple[str, ...]]) -> tuple[Meaning, ...]:
         found = {iri for key in names for iri in self._iris[key].values()}
-        found = {iri for iri in found if not iri.value.startswith(NOT_ENTITIES)}
+        found = {iri for iri in found if not iri.value.startswith(ns.NOT_ENTITIES)}
         return self._all(found) if len(found) <= MOST_MEANINGS else ()
 
     @cached_property

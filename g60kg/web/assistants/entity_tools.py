@@ -8,23 +8,11 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.evidence import best_grade
 from g60kg.model.facts import FACT_TRIPLE, read_fact
-from g60kg.namespaces import (
-    ATTRIBUTED_TO,
-    COMMENT,
-    FACT,
-    FACT_OBJECT,
-    FACT_SUBJECT,
-    HAS_EVIDENCE,
-    NAMING,
-    TIME,
-    VERBATIM,
-    A,
-    compact,
-    expand,
-)
+from g60kg.namespaces import A, compact, expand
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
 from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, search_entities
@@ -32,7 +20,12 @@ from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, Row, listed
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.views.open_graph import facts_with
 
-_DETAILS = {"time": TIME, "attributed_to": ATTRIBUTED_TO, "verbatim": VERBATIM, "note": COMMENT}
+_DETAILS = {
+    "time": ns.TIME,
+    "attributed_to": ns.ATTRIBUTED_TO,
+    "verbatim": ns.VERBATIM,
+    "note": ns.COMMENT,
+}
 
 
 def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
@@ -74,7 +67,9 @@ def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
     """Return the description of an entity or a Fact."""
-    about, mentions = (facts_with(graph.store, part, iri) for part in (FACT_SUBJECT, FACT_OBJECT))
+    about, mentions = (
+        facts_with(graph.store, part, iri) for part in (ns.FACT_SUBJECT, ns.FACT_OBJECT)
+    )
     facts = [iri] if _is_fact(graph, iri) else list(dict.fromkeys([*about, *mentions]))
     return listed(introduced(graph, iri), "facts", facts, partial(_fact, graph), given)
 
@@ -82,7 +77,7 @@ def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answer
 def introduced(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:
     """Return an entity with its names by language, and its classes."""
     names: dict[str, list[str]] = {}
-    for naming in NAMING:
+    for naming in ns.NAMING:
         for label in sorted(set(graph.store.objects(iri, naming)), key=str):
             if isinstance(label, Literal):
                 names.setdefault(label.language or "und", []).append(label.value)
@@ -101,10 +96,10 @@ def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
         facts = [fact_named(graph, given["fact"])]
     else:
         entity = graph.context.resolver.entity(given["entity"])
-        facts = facts_with(graph.store, FACT_SUBJECT, entity)
+        facts = facts_with(graph.store, ns.FACT_SUBJECT, entity)
     supported: dict[str, list[NamedNode]] = {}
     for fact in facts:
-        for node in graph.store.objects(fact, HAS_EVIDENCE):
+        for node in graph.store.objects(fact, ns.HAS_EVIDENCE):
             if isinstance(node, NamedNode):
                 supported.setdefault(node.value, []).append(fact)
 
@@ -180,7 +175,7 @@ def fact_named(graph: OpenGraph, name: str) -> NamedNode:
 
 
 def _is_fact(graph: OpenGraph, iri: NamedNode) -> bool:
-    return any(graph.store.quads(iri, A, FACT))
+    return any(graph.store.quads(iri, A, ns.FACT))
 
 
 def _classes(graph: OpenGraph, iri: NamedNode) -> set[str]:

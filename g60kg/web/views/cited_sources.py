@@ -8,21 +8,10 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.errors import UnknownName
 from g60kg.model.evidence_lookup import EvidenceReader
-from g60kg.namespaces import (
-    DATASET_RECORD,
-    FACT,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    OBSERVED_MEASURE,
-    PASSAGE,
-    QUOTATION,
-    A,
-    expand,
-    g60,
-)
+from g60kg.namespaces import A, expand, g60
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats.citations import Citation, citations_of, written
 from g60kg.web.views.open_graph import Context, current, lookup
@@ -68,11 +57,11 @@ def entry_citations(language: str, iri: str, most: int = MOST_OF_PAGE) -> EntryC
     context.need_process_unless_small(node)
     reader = EvidenceReader(context.store, context.labels(language))
     kinds = set(context.store.objects(node, A))
-    if kinds & {QUOTATION, PASSAGE, DATASET_RECORD}:
+    if kinds & {ns.QUOTATION, ns.PASSAGE, ns.DATASET_RECORD}:
         return EntryCitations(citations_of((reader.of(node),)))
     if any(kind.value in context.vocabulary.subclasses(g60("Source")) for kind in kinds):
         return EntryCitations((Citation(reader.source(node), ()),))
-    facts = [node] if FACT in kinds else _facts_behind(context, node)
+    facts = [node] if ns.FACT in kinds else _facts_behind(context, node)
     shown = facts[:most]
     return EntryCitations(citations_of(reader.behind(shown)), len(shown) < len(facts))
 
@@ -80,10 +69,12 @@ def entry_citations(language: str, iri: str, most: int = MOST_OF_PAGE) -> EntryC
 def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:
     """Return the facts about a node, sorted by IRI."""
     store = context.store
-    figures = store.subjects(OBSERVED_MEASURE, node)
+    figures = store.subjects(ns.OBSERVED_MEASURE, node)
     return (
-        store.subjects(FACT_SUBJECT, node)
-        or sorted({one for each in figures for one in store.subjects(FACT_OBJECT, each)}, key=str)
-        or store.subjects(FACT_OBJECT, node)
-        or store.subjects(FACT_PREDICATE, node)
+        store.subjects(ns.FACT_SUBJECT, node)
+        or sorted(
+            {one for each in figures for one in store.subjects(ns.FACT_OBJECT, each)}, key=str
+        )
+        or store.subjects(ns.FACT_OBJECT, node)
+        or store.subjects(ns.FACT_PREDICATE, node)
     )

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from g60kg import namespaces as ns
 from g60kg.errors import UnknownName
 from g60kg.export import Selection, described, export, write_compact
 from g60kg.export.selection import (
@@ -18,19 +19,7 @@ from g60kg.export.selection import (
     fact_and_evidence,
     introductions,
 )
-from g60kg.namespaces import (
-    BASE,
-    HAS_EVIDENCE,
-    HISTORY_GRAPH,
-    LABEL,
-    ONTOLOGY,
-    ONTOLOGY_GRAPH,
-    PREFIXES,
-    SHAPES_GRAPH,
-    compact,
-    local_name,
-    term,
-)
+from g60kg.namespaces import BASE, LABEL, PREFIXES, compact, local_name, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.views.open_graph import current, lookup
 from g60kg.web.views.query_results import LimitedBuffer
@@ -47,7 +36,7 @@ KINDS: Final = {
 }
 #: The resources whose path is only the kind.
 ROOTS: Final = {
-    "ontology": ONTOLOGY,
+    "ontology": ns.ONTOLOGY,
     "shapes": NamedNode(PREFIXES["shape"].rstrip("/")),
     "project": NamedNode(BASE + "project"),
 }
@@ -97,14 +86,14 @@ def describe(kind: str, name: str, format_: str) -> bytes:
     if iri is None:
         raise UnknownName(f"The graph has no entry {kind}/{name}.")
     context.need_process_unless_small(iri)
-    is_ontology = iri == ONTOLOGY or _version_of(context.store, iri)
+    is_ontology = iri == ns.ONTOLOGY or _version_of(context.store, iri)
     if is_ontology or kind == "graph" or not name:
         context.need_process()
     out = LimitedBuffer(context.settings.max_result)
     if is_ontology:
-        export(context.store, format_, out, Selection(graph=ONTOLOGY_GRAPH.value))
+        export(context.store, format_, out, Selection(graph=ns.ONTOLOGY_GRAPH.value))
     elif kind == "shapes" and not name:
-        export(context.store, format_, out, Selection(graph=SHAPES_GRAPH.value))
+        export(context.store, format_, out, Selection(graph=ns.SHAPES_GRAPH.value))
     elif kind == "graph":
         export(context.store, format_, out, Selection(graph=iri.value))
     else:
@@ -124,13 +113,13 @@ def _iri(kind: str, name: str) -> NamedNode | None:
             iri = NamedNode(KINDS[kind] + written)
         except ValueError:
             continue
-        if iri == HISTORY_GRAPH:
+        if iri == ns.HISTORY_GRAPH:
             continue
         if kind == "graph" and any(store.quads(None, None, None, iri)):
             return iri
         if kind == "ontology" and _version_of(store, iri):
             return iri
-        if any(quad.graph_name != HISTORY_GRAPH for quad in store.quads(iri, None, None)):
+        if any(quad.graph_name != ns.HISTORY_GRAPH for quad in store.quads(iri, None, None)):
             return iri
     return None
 
@@ -148,7 +137,7 @@ def _in_another_case(kind: str, name: str) -> str:
 
 
 def _version_of(store: LocalStore, iri: NamedNode) -> bool:
-    return any(store.quads(ONTOLOGY, _VERSION, iri))
+    return any(store.quads(ns.ONTOLOGY, _VERSION, iri))
 
 
 def _nearest(kind: str, name: str) -> tuple[tuple[str, str], ...]:
@@ -181,15 +170,17 @@ def _label(store: LocalStore, iri: NamedNode) -> str:
 
 def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:
     if kind in ROOTS:
-        graph = SHAPES_GRAPH if kind == "shapes" else ONTOLOGY_GRAPH
+        graph = ns.SHAPES_GRAPH if kind == "shapes" else ns.ONTOLOGY_GRAPH
         return _term(store, iri, graph)
-    graphs = [name for name in store.graph_names() if name not in (ONTOLOGY_GRAPH, SHAPES_GRAPH)]
-    graphs = [name for name in graphs if name != HISTORY_GRAPH]
+    graphs = [
+        name for name in store.graph_names() if name not in (ns.ONTOLOGY_GRAPH, ns.SHAPES_GRAPH)
+    ]
+    graphs = [name for name in graphs if name != ns.HISTORY_GRAPH]
     if kind == "fact":
         return described_facts(store, [iri])
     if kind == "quote":
         quads = [*evidence_and_source(store, iri)]
-        for fact in store.subjects(HAS_EVIDENCE, iri):
+        for fact in store.subjects(ns.HAS_EVIDENCE, iri):
             quads += fact_and_evidence(store, fact)
     else:
         quads = described(store, iri, graphs)

@@ -13,29 +13,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import (
-    COMPLETE_LIST,
-    DATASET_RECORD,
-    FACT,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    HAS_EVIDENCE,
-    HAS_OBSERVATION,
-    HIDDEN_LABEL,
-    HISTORY_GRAPH,
-    LABEL,
-    OBSERVATION,
-    OBSERVED_MEASURE,
-    ONTOLOGY,
-    ONTOLOGY_GRAPH,
-    PASSAGE,
-    POSSIBLY_SAME,
-    QUOTATION,
-    A,
-    g60,
-    term,
-)
+from g60kg import namespaces as ns
+from g60kg.namespaces import LABEL, A, g60, term
 from g60kg.stores.base import Term, rows
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.conflicting_values import conflicting_values
@@ -105,25 +84,25 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
     """Return the view model of an IRI; None if the graph does not contain it."""
     reader = PageReader(language)
     node = NamedNode(iri)
-    if node != HISTORY_GRAPH and any(reader.store.quads(None, None, None, node)):
+    if node != ns.HISTORY_GRAPH and any(reader.store.quads(None, None, None, node)):
         reader.context.need_process()
         return graph_view(reader, node)
     reader.context.need_process_unless_small(node)
     # A version of the ontology has the page of the ontology.
     node = next(iter(reader.subjects(term("owl:versionIRI"), node)), node)
-    if node == ONTOLOGY:
+    if node == ns.ONTOLOGY:
         reader.context.need_process()
         return ontology_view(language)
     kinds = reader.objects(node, A)
-    if FACT in kinds:
+    if ns.FACT in kinds:
         return _fact(reader, node)
-    if {QUOTATION, PASSAGE, DATASET_RECORD} & set(kinds):
+    if {ns.QUOTATION, ns.PASSAGE, ns.DATASET_RECORD} & set(kinds):
         return _quote(reader, node)
-    if OBSERVATION in kinds and (figure := figure_view(reader, node)) is not None:
+    if ns.OBSERVATION in kinds and (figure := figure_view(reader, node)) is not None:
         return figure
     if any(kind.value in reader.context.vocabulary.subclasses(g60("Source")) for kind in kinds):
         return source_view(reader, node)
-    if any(True for _ in reader.store.quads(node, None, None, ONTOLOGY_GRAPH)):
+    if any(True for _ in reader.store.quads(node, None, None, ns.ONTOLOGY_GRAPH)):
         return term_view(reader, node)
     if not kinds:
         said = any(True for _ in reader.store.quads(node, None, None))
@@ -133,15 +112,15 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
 
 
 def _entity(reader: PageReader, node: NamedNode) -> EntityView:
-    about = _read(reader, node, FACT_SUBJECT, FACT_OBJECT)
+    about = _read(reader, node, ns.FACT_SUBJECT, ns.FACT_OBJECT)
     groups = _without_equivalents(_groups_on_page(reader, about))
-    incoming = _groups_on_page(reader, _read(reader, node, FACT_OBJECT, FACT_SUBJECT))
+    incoming = _groups_on_page(reader, _read(reader, node, ns.FACT_OBJECT, ns.FACT_SUBJECT))
     has_conflicts = any(_may_conflict(reader, group) for group in groups) or bool(
-        reader.objects(node, POSSIBLY_SAME) + reader.subjects(POSSIBLY_SAME, node)
+        reader.objects(node, ns.POSSIBLY_SAME) + reader.subjects(ns.POSSIBLY_SAME, node)
     )
     compared = not has_conflicts or _count(about) <= MOST_COMPARED
     with_facts = {group.predicate.iri for group in groups}
-    left_out = {A.value, LABEL.value, HIDDEN_LABEL.value, *(same.value for same in _SAME)}
+    left_out = {A.value, LABEL.value, ns.HIDDEN_LABEL.value, *(same.value for same in _SAME)}
     labels = [reader.term_model(label) for label in reader.objects(node, LABEL)]
     name = reader.term_model(node)
     details = [
@@ -150,7 +129,9 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         if predicate.value not in left_out | with_facts
         for value in reader.in_language(reader.objects(node, predicate))
         # The group of a figure has the name of its measure.
-        if not (predicate == HAS_OBSERVATION and any(reader.store.quads(None, FACT_OBJECT, value)))
+        if not (
+            predicate == ns.HAS_OBSERVATION and any(reader.store.quads(None, ns.FACT_OBJECT, value))
+        )
     ]
     return EntityView(
         name=name,
@@ -205,7 +186,7 @@ def _may_conflict(reader: PageReader, group: Group) -> bool:
     return (
         predicate in vocabulary.measures
         or (known is not None and known.single_valued)
-        or any(reader.objects(NamedNode(fact.iri), COMPLETE_LIST) for fact in facts)
+        or any(reader.objects(NamedNode(fact.iri), ns.COMPLETE_LIST) for fact in facts)
     )
 
 
@@ -216,9 +197,9 @@ def _with_conflicts(
     facts = (fact for group in groups for one in group.statements for fact in one.facts)
     rivals = None
     if (
-        reader.objects(node, POSSIBLY_SAME)
-        or reader.subjects(POSSIBLY_SAME, node)
-        or any(reader.objects(NamedNode(fact.iri), COMPLETE_LIST) for fact in facts)
+        reader.objects(node, ns.POSSIBLY_SAME)
+        or reader.subjects(ns.POSSIBLY_SAME, node)
+        or any(reader.objects(NamedNode(fact.iri), ns.COMPLETE_LIST) for fact in facts)
     ):
         rivals = reader.conflicting_values(node)
 
@@ -243,10 +224,10 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
     reader.context.need_process_unless_small(NamedNode(fact.subject.iri or node.value))
     others = [
         other
-        for other in reader.subjects(FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
+        for other in reader.subjects(ns.FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
         if other != node
-        and reader.objects(other, FACT_PREDICATE) == reader.objects(node, FACT_PREDICATE)
-        and reader.objects(other, FACT_OBJECT) == reader.objects(node, FACT_OBJECT)
+        and reader.objects(other, ns.FACT_PREDICATE) == reader.objects(node, ns.FACT_PREDICATE)
+        and reader.objects(other, ns.FACT_OBJECT) == reader.objects(node, ns.FACT_OBJECT)
     ]
     return FactView(reader.term_model(node), fact, tuple(reader.facts(others)))
 
@@ -255,7 +236,7 @@ def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:
     quote = reader.quote(node)
     if quote is None:
         return term_view(reader, node)
-    facts = reader.facts(reader.subjects(HAS_EVIDENCE, node)[:MOST])
+    facts = reader.facts(reader.subjects(ns.HAS_EVIDENCE, node)[:MOST])
     return QuoteView(reader.term_model(node), quote, tuple(facts))
 
 
@@ -285,7 +266,7 @@ def _read(
     ``own`` is g60:factSubject or g60:factObject; the values are those of the other one, ``part``.
     """
     # Two look-ups for each fact take twice as long.
-    pattern = f"?fact {own} {node} ; {FACT_PREDICATE} ?stated ; {part} ?value"
+    pattern = f"?fact {own} {node} ; {ns.FACT_PREDICATE} ?stated ; {part} ?value"
     read = {
         fact: (stated, value)
         for fact, stated, value in rows(
@@ -297,9 +278,9 @@ def _read(
     measures: dict[Term, str] = {}
     for fact, (stated, value) in sorted(read.items(), key=lambda one: one[0].value):
         name = stated.value
-        if stated == HAS_OBSERVATION and isinstance(value, NamedNode):
+        if stated == ns.HAS_OBSERVATION and isinstance(value, NamedNode):
             if value not in measures:
-                measure = next(iter(reader.objects(value, OBSERVED_MEASURE)), None)
+                measure = next(iter(reader.objects(value, ns.OBSERVED_MEASURE)), None)
                 measures[value] = measure.value if isinstance(measure, NamedNode) else name
             name = measures[value]
         group = found.setdefault(name, _Facts())
@@ -329,7 +310,7 @@ def _counted(reader: PageReader, group: Group, read: _Facts) -> Group:
 
     def graphs(facts: Iterable[NamedNode]) -> set[object]:
         return {
-            quad.graph_name for fact in facts for quad in reader.store.quads(fact, FACT_SUBJECT)
+            quad.graph_name for fact in facts for quad in reader.store.quads(fact, ns.FACT_SUBJECT)
         }
 
     def counted(one: Statement) -> Statement:

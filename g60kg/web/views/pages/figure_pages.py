@@ -11,16 +11,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.dates import edtf_days
 from g60kg.model.figure_text import figure_of_row
-from g60kg.namespaces import (
-    EQUIVALENT_OF,
-    FACT_OBJECT,
-    HAS_OBSERVATION,
-    OBSERVED_MEASURE,
-    local_name,
-    term,
-)
+from g60kg.namespaces import local_name, term
 from g60kg.queries.catalog import NamedQuery, named_query
 from g60kg.web.i18n import PageTexts, page_texts
 from g60kg.web.views.pages.page_reader import PageReader
@@ -275,7 +269,7 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
     figure = name.figure
     if figure is None:
         return None
-    facts = tuple(reader.facts(reader.subjects(FACT_OBJECT, node)))
+    facts = tuple(reader.facts(reader.subjects(ns.FACT_OBJECT, node)))
     dates = {quote.source.date for fact in facts for quote in fact.quotes if quote.source.date}
     categories = sorted(figure.categories, key=str)
     reference = [one for one in (figure.area, figure.ranking) if one is not None]
@@ -287,7 +281,7 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
         categories=tuple(map(reader.term_model, categories)),
         reference=tuple(map(reader.term_model, reference)),
         equivalents=(
-            *map(reader.term_model, reader.objects(node, EQUIVALENT_OF)),
+            *map(reader.term_model, reader.objects(node, ns.EQUIVALENT_OF)),
             *name.equivalents,
         ),
         status=reader.term_model(figure.status) if figure.status else None,
@@ -298,7 +292,7 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
 
 def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
     """Return the latest figures of a measure; none for any other node."""
-    figures = reader.subjects(OBSERVED_MEASURE, measure)
+    figures = reader.subjects(ns.OBSERVED_MEASURE, measure)
     shown: list[tuple[str, tuple[TermModel | None, TermModel, str]]] = []
     for node in figures[:MOST_SORTED]:
         value = reader.term_model(node)
@@ -318,10 +312,10 @@ def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
 
 def _published(reader: PageReader, figure: NamedNode) -> str:
     """Return the first date of the sources of a figure; empty without one."""
-    quotes = reader.quotes_of(reader.subjects(FACT_OBJECT, figure))
+    quotes = reader.quotes_of(reader.subjects(ns.FACT_OBJECT, figure))
     return min((quote.source.date for quote in quotes if quote.source.date), default="")
 
 
 def _subject(reader: PageReader, figure: NamedNode) -> TermModel | None:
-    bearers = reader.subjects(HAS_OBSERVATION, figure)
+    bearers = reader.subjects(ns.HAS_OBSERVATION, figure)
     return reader.term_model(bearers[0]) if bearers else None

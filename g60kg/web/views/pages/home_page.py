@@ -15,21 +15,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.observations import Difference, disagreement
-from g60kg.namespaces import (
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    HAS_OBSERVATION,
-    HAS_SOURCE,
-    OBSERVED_MEASURE,
-    PREFIXES,
-    A,
-    entity,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import PREFIXES, A, entity, g60, local_name, term
 from g60kg.stores.base import Term, objects_of
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.conflicting_values import conflicting_values
@@ -80,8 +68,8 @@ def subjects_with(reader: PageReader, measure: NamedNode) -> list[NamedNode]:
     """Return the entities with a figure of a measure, sorted by IRI."""
     found = {
         about
-        for figure in reader.subjects(OBSERVED_MEASURE, measure)
-        for about in reader.subjects(HAS_OBSERVATION, figure)
+        for figure in reader.subjects(ns.OBSERVED_MEASURE, measure)
+        for about in reader.subjects(ns.HAS_OBSERVATION, figure)
     }
     return sorted(found, key=lambda node: node.value)
 
@@ -110,8 +98,8 @@ def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> l
 
 def _figures(reader: PageReader, subject: NamedNode, measure: NamedNode) -> Iterator[TermModel]:
     """Yield the figures of a measure that an entity has, sorted by IRI."""
-    for node in reader.objects(subject, HAS_OBSERVATION):
-        if isinstance(node, NamedNode) and measure in reader.objects(node, OBSERVED_MEASURE):
+    for node in reader.objects(subject, ns.HAS_OBSERVATION):
+        if isinstance(node, NamedNode) and measure in reader.objects(node, ns.OBSERVED_MEASURE):
             value = reader.term_model(node)
             if value.figure is not None and value.figure.number is not None:
                 yield value
@@ -154,9 +142,9 @@ def _facts(reader: PageReader, subject: NamedNode, value: Term) -> list[NamedNod
     """Return the Facts that state a figure of an entity."""
     return [
         fact
-        for fact in reader.subjects(FACT_OBJECT, value)
-        if subject in reader.objects(fact, FACT_SUBJECT)
-        and HAS_OBSERVATION in reader.objects(fact, FACT_PREDICATE)
+        for fact in reader.subjects(ns.FACT_OBJECT, value)
+        if subject in reader.objects(fact, ns.FACT_SUBJECT)
+        and ns.HAS_OBSERVATION in reader.objects(fact, ns.FACT_PREDICATE)
     ]
 
 
@@ -289,7 +277,7 @@ def source_list(language: str, offset: int = 0) -> SourceList:
 
 
 def _evidence_of(reader: PageReader, source: SourceModel) -> EvidenceCounts:
-    evidence = reader.subjects(HAS_SOURCE, NamedNode(source.name.iri or ""))
+    evidence = reader.subjects(ns.HAS_SOURCE, NamedNode(source.name.iri or ""))
     kinds = Counter(kind for node in evidence for kind in reader.objects(node, A))
     return tuple((name, kinds[g60(kind)]) for kind, name in _EVIDENCE.items())
 

@@ -8,18 +8,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.ontology_lookup import Property
-from g60kg.namespaces import (
-    LABEL,
-    ONTOLOGY,
-    ONTOLOGY_GRAPH,
-    PREFIXES,
-    A,
-    compact,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import LABEL, PREFIXES, A, compact, g60, local_name, term
 from g60kg.stores.base import Term
 from g60kg.web.i18n import page_texts
 from g60kg.web.views.pages.ontology_examples import example_of_class, example_of_property
@@ -162,8 +153,8 @@ class _Builder:
         names = {compact(one.name.iri or "").partition(":")[0] for one in alignments}
         names |= {"g60", "id", "measure", "unit", "xsd", "rdf", "rdfs", "owl"}
         return OntologyView(
-            title=self._both(ONTOLOGY, _TITLE),
-            description=self._both(ONTOLOGY, _DESCRIPTION),
+            title=self._both(ns.ONTOLOGY, _TITLE),
+            description=self._both(ns.ONTOLOGY, _DESCRIPTION),
             metadata=self._metadata(),
             relations=self._relations(),
             any_entity=self._texts("ontology.any"),
@@ -189,12 +180,12 @@ class _Builder:
                 self._reader.term_model(predicate),
                 tuple(
                     TermModel(one.value, one.value if predicate == _VERSION else None)
-                    for one in self._reader.objects(ONTOLOGY, predicate)
+                    for one in self._reader.objects(ns.ONTOLOGY, predicate)
                 ),
             )
             for predicate in (_VERSION, *_EARLIER_VERSIONS)
         )
-        return (*self._rows(ONTOLOGY, without), *versions)
+        return (*self._rows(ns.ONTOLOGY, without), *versions)
 
     # -- Terms -------------------------------------------------------------------
 
@@ -250,7 +241,7 @@ class _Builder:
         """Return the statements of the ontology about a node, by property."""
         store, left_out = self._reader.store, set(without)
         values: dict[NamedNode, set[object]] = {}
-        for quad in list(store.quads(node, None, None, ONTOLOGY_GRAPH)) or store.quads(node):
+        for quad in list(store.quads(node, None, None, ns.ONTOLOGY_GRAPH)) or store.quads(node):
             # Many graphs state the class of a popular category.
             values.setdefault(quad.predicate, set()).add(quad.object)
         return tuple(
@@ -279,7 +270,7 @@ class _Builder:
         return self._models(self._reader.objects(node, predicate))
 
     def _subjects(self, predicate: NamedNode, value: Term) -> list[NamedNode]:
-        return self._reader.store.subjects(predicate, value, ONTOLOGY_GRAPH)
+        return self._reader.store.subjects(predicate, value, ns.ONTOLOGY_GRAPH)
 
     def _of_kind(self, kind: NamedNode) -> list[Property]:
         nodes = set(self._subjects(A, kind))
@@ -339,7 +330,7 @@ class _Builder:
         related = [
             quad.object
             for predicate in _ALIGNING
-            for quad in self._reader.store.quads(None, predicate, None, ONTOLOGY_GRAPH)
+            for quad in self._reader.store.quads(None, predicate, None, ns.ONTOLOGY_GRAPH)
             if isinstance(quad.object, NamedNode)
         ]
         foreign = {one for one in (*declared, *related) if not one.value.startswith(_OWN)}
@@ -360,7 +351,7 @@ class _Builder:
             for known in self._of_kind(_KINDS[0])
             if known.iri.value not in self._vocabulary.inverses
         ]
-        for quad in self._reader.store.quads(None, _ONLY, None, ONTOLOGY_GRAPH):
+        for quad in self._reader.store.quads(None, _ONLY, None, ns.ONTOLOGY_GRAPH):
             if isinstance(quad.subject, BlankNode) and isinstance(quad.object, NamedNode):
                 (on,) = self._reader.objects(quad.subject, _ON)
                 start = self._above(self._subjects(_SUBCLASS, quad.subject))

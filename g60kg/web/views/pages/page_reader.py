@@ -12,6 +12,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
+from g60kg import namespaces as ns
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE
@@ -19,20 +20,7 @@ from g60kg.model.figure_text import counts_people, figure_of_row, fraction_text
 from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.observations import Observation, read_observation
 from g60kg.model.sources import web_address
-from g60kg.namespaces import (
-    ATTRIBUTED_TO,
-    COMMENT,
-    EQUIVALENT_OF,
-    FACT_SUBJECT,
-    HISTORY_GRAPH,
-    OBSERVATION,
-    PREFIXES,
-    TIME,
-    VERBATIM,
-    A,
-    compact,
-    term,
-)
+from g60kg.namespaces import PREFIXES, A, compact, term
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.queries.joined_figures import categories_of
@@ -92,7 +80,7 @@ class PageReader:
     def predicates(self, subject: NamedNode) -> list[NamedNode]:
         """Return the properties of a subject, sorted by IRI."""
         quads = self.store.quads(subject, None, None)
-        found = {quad.predicate for quad in quads if quad.graph_name != HISTORY_GRAPH}
+        found = {quad.predicate for quad in quads if quad.graph_name != ns.HISTORY_GRAPH}
         return sorted(found, key=lambda predicate: predicate.value)
 
     def text(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
@@ -138,7 +126,7 @@ class PageReader:
             return TermModel(visible(text), term.value, label.language if label else None)
         equivalents = (
             TermModel("", other.value, figure=self.figure(other))
-            for other in self.subjects(EQUIVALENT_OF, term)
+            for other in self.subjects(ns.EQUIVALENT_OF, term)
             if other != term
         )
         limits = (*sorted(figure.categories, key=str), figure.area, figure.ranking)
@@ -154,7 +142,7 @@ class PageReader:
 
     def _figure(self, node: Term) -> Observation | None:
         # A popular entity is typed in thousands of graphs, so only the first quad is read.
-        is_figure = not isinstance(node, Literal) and any(self.store.quads(node, A, OBSERVATION))
+        is_figure = not isinstance(node, Literal) and any(self.store.quads(node, A, ns.OBSERVATION))
         return read_observation(self.store, node) if is_figure else None
 
     # -- Facts ---------------------------------------------------------------
@@ -169,8 +157,8 @@ class PageReader:
         subject, predicate, value = map(found.first, FACT_TRIPLE)
         if subject is None or predicate is None or value is None:
             return None
-        time, verbatim = found.first(TIME), found.first(VERBATIM)
-        speaker, note = found.first(ATTRIBUTED_TO), found.first(COMMENT)
+        time, verbatim = found.first(ns.TIME), found.first(ns.VERBATIM)
+        speaker, note = found.first(ns.ATTRIBUTED_TO), found.first(ns.COMMENT)
         shown = self.term_model(value)
         return FactModel(
             iri=node.value,
@@ -203,8 +191,8 @@ class PageReader:
                 start=one.start,
                 end=one.end,
                 modality=one.modality,
-                speaker=self._of_fact(one.fact, ATTRIBUTED_TO),
-                note=self._of_fact(one.fact, COMMENT),
+                speaker=self._of_fact(one.fact, ns.ATTRIBUTED_TO),
+                note=self._of_fact(one.fact, ns.COMMENT),
                 kind=one.kind,
                 grade=one.grade,
                 checked_on=one.checked_on,
@@ -232,7 +220,7 @@ class PageReader:
     def entities(self, most: int) -> list[NamedNode]:
         """Return up to ``most`` subjects of facts, sorted by IRI."""
         found: dict[str, NamedNode] = {}
-        for quad in self.store.quads(None, FACT_SUBJECT, None):
+        for quad in self.store.quads(None, ns.FACT_SUBJECT, None):
             if isinstance(quad.object, NamedNode):
                 found[quad.object.value] = quad.object
             if len(found) >= most:

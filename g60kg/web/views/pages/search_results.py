@@ -6,16 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+from g60kg import namespaces as ns
 from g60kg.errors import UsageError
-from g60kg.namespaces import (
-    EXACT,
-    FACT_OBJECT,
-    FACT_SUBJECT,
-    HAS_EVIDENCE,
-    HAS_SELECTOR,
-    compact,
-    local_name,
-)
+from g60kg.namespaces import compact, local_name
 from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, search_entities
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.page_reader import PageReader
@@ -119,10 +112,11 @@ def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[QuoteModel, ...]:
     words = entry.matched[0]
     facts = [
         fact
-        for selector in reader.subjects(EXACT, words)
-        for evidence in reader.subjects(HAS_SELECTOR, selector)
-        for fact in reader.subjects(HAS_EVIDENCE, evidence)
-        if entry.iri in (*reader.objects(fact, FACT_SUBJECT), *reader.objects(fact, FACT_OBJECT))
+        for selector in reader.subjects(ns.EXACT, words)
+        for evidence in reader.subjects(ns.HAS_SELECTOR, selector)
+        for fact in reader.subjects(ns.HAS_EVIDENCE, evidence)
+        if entry.iri
+        in (*reader.objects(fact, ns.FACT_SUBJECT), *reader.objects(fact, ns.FACT_OBJECT))
     ]
     return tuple(one for one in reader.quotes_of(facts) if one.text == words.value)
 

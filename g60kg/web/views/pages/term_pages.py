@@ -7,16 +7,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.ontology_lookup import rdf_list
-from g60kg.namespaces import (
-    FACT_PREDICATE,
-    HAS_SOURCE,
-    LABEL,
-    PREFIXES,
-    SHAPES_GRAPH,
-    local_name,
-    term,
-)
+from g60kg.namespaces import LABEL, PREFIXES, local_name, term
 from g60kg.validation.check_codes import code_page
 from g60kg.web.i18n import page_texts
 from g60kg.web.views.pages.page_reader import PageReader
@@ -63,14 +56,14 @@ def term_view(reader: PageReader, node: NamedNode) -> TermView:
     name = reader.term_model(node)
     lists: tuple[TermList, ...] = ()
     if node == _SHAPES:
-        rules = reader.store.subjects(_MESSAGE, None, SHAPES_GRAPH)
+        rules = reader.store.subjects(_MESSAGE, None, ns.SHAPES_GRAPH)
         lists = _listed(reader, "shapes.rules", rules)
     elif is_shape and definition is not None:
         page = code_page(local_name(node.value))
         triples.append((reader.term_model(term("rdfs:seeAlso")), (TermModel(page, url=page),)))
     elif not is_shape:
         is_class = node.value in reader.context.vocabulary.classes
-        members = reader.members(node) if is_class else reader.subjects(FACT_PREDICATE, node)
+        members = reader.members(node) if is_class else reader.subjects(ns.FACT_PREDICATE, node)
         lists = _listed(reader, "entity.members", members)
     return TermView(name, definition, tuple(triples), lists)
 
@@ -113,7 +106,7 @@ def graph_view(reader: PageReader, node: NamedNode) -> TermView:
     sources = sorted(
         {
             quad.object
-            for quad in reader.store.quads(None, HAS_SOURCE, None, node)
+            for quad in reader.store.quads(None, ns.HAS_SOURCE, None, node)
             if isinstance(quad.object, NamedNode)
         },
         key=lambda source: source.value,
