@@ -23,7 +23,7 @@ from g60kg.queries.ask.question_names import (
     rewritten,
     taken_by,
 )
-from g60kg.queries.ask.question_tokens import USUAL_WORDS, Token, keys, normalized, tokens
+from g60kg.queries.ask.question_tokens import USUAL_WORDS, Token, Tokens, keys, normalized, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
 from g60kg.queries.ask.unknown_tokens import corrected_tokens, unknown_tokens
@@ -53,7 +53,7 @@ class ReadQuestion:
 
     text: str
     plain: str
-    tokens: tuple[Token, ...]
+    tokens: Tokens
     mentions: tuple[Mention, ...]
     years: Years | None
     unknown: tuple[str, ...]
@@ -108,7 +108,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     return ReadQuestion(text, plain, listed, tuple(mentions), years, unknown, known)
 
 
-def _asked_measures(lexicon: Lexicon, text: str, listed: tuple[Token, ...]) -> Iterator[Mention]:
+def _asked_measures(lexicon: Lexicon, text: str, listed: Tokens) -> Iterator[Mention]:
     """Yield the measures that a phrase asks for: "how long" is the length."""
     words = question_vocabulary()
     for name, phrases in words.content["measures_asked"].items():
@@ -135,7 +135,7 @@ def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
     )
 
 
-def _is_dated(listed: tuple[Token, ...], years: Years, mentions: list[Mention]) -> bool:
+def _is_dated(listed: Tokens, years: Years, mentions: list[Mention]) -> bool:
     """Return whether "from" is between a class and its only year: "articles from 2021"."""
     at = min(years.tokens) - 1
     return (
@@ -238,7 +238,7 @@ def _without_appositions(mentions: list[Mention]) -> list[Mention]:
 
 
 def _without_titles(
-    lexicon: Lexicon, text: str, listed: tuple[Token, ...], mentions: list[Mention]
+    lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention]
 ) -> list[Mention]:
     """Return the mentions without those that say what a source is about.
 
@@ -264,9 +264,7 @@ def _without_titles(
     return mentions
 
 
-def _counted(
-    lexicon: Lexicon, text: str, listed: tuple[Token, ...], mentions: list[Mention]
-) -> list[Mention]:
+def _counted(lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
     """Return the measures that count what the question counts: "how many enterprises"."""
     words = question_vocabulary()
     content = words.content

@@ -10,7 +10,7 @@ from g60kg.model.names import is_chinese
 from g60kg.namespaces import local_name
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
 from g60kg.queries.ask.question_names import Mention, mention_of
-from g60kg.queries.ask.question_tokens import Token, keys
+from g60kg.queries.ask.question_tokens import Tokens, keys
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.unknown_tokens import uncovered_runs
 
@@ -28,7 +28,7 @@ _LISTING: Final = tuple("些几哪个家项各")
 
 
 def longer_names(
-    lexicon: Lexicon, text: str, listed: tuple[Token, ...], mentions: list[Mention]
+    lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention]
 ) -> list[Mention]:
     """Return the mentions, those replaced that are parts of a longer name."""
     mentions = _combined(lexicon, listed, _extended(lexicon, listed, mentions))
@@ -42,7 +42,7 @@ def longer_names(
 
 
 def _of_class(
-    lexicon: Lexicon, text: str, listed: tuple[Token, ...], mentions: list[Mention], named: Mention
+    lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention], named: Mention
 ) -> Mention | None:
     """Return the entity of the class named behind a name that is a part of its own name.
 
@@ -70,7 +70,7 @@ def _of_class(
     return mention_of(listed, named.start, end, found, exact=False)
 
 
-def _is_one(text: str, listed: tuple[Token, ...], kind: Mention) -> bool:
+def _is_one(text: str, listed: Tokens, kind: Mention) -> bool:
     """Return whether the name of a class means one instance of it, not all."""
     last = listed[kind.end - 1]
     if last.chinese:
@@ -88,9 +88,7 @@ def _name_parts(lexicon: Lexicon, meanings: tuple[Meaning, ...]) -> set[str]:
     }
 
 
-def completed(
-    lexicon: Lexicon, listed: tuple[Token, ...], taken: set[int], one: Mention
-) -> Mention:
+def completed(lexicon: Lexicon, listed: Tokens, taken: set[int], one: Mention) -> Mention:
     """Return a mention of a concept as the one whose name has other words of the question.
 
     "Which demonstration bases are excellent?" asks for excellent demonstration bases. The words
@@ -114,11 +112,7 @@ def completed(
 
 
 def short_forms(
-    lexicon: Lexicon,
-    text: str,
-    listed: tuple[Token, ...],
-    taken: set[int],
-    corrected: frozenset[int],
+    lexicon: Lexicon, text: str, listed: Tokens, taken: set[int], corrected: frozenset[int]
 ) -> list[Mention]:
     """Return mentions by a part of a name, or with one wrong Chinese character; take them."""
     words = question_vocabulary()
@@ -175,9 +169,7 @@ def short_forms(
     return found
 
 
-def _extended(
-    lexicon: Lexicon, listed: tuple[Token, ...], mentions: list[Mention]
-) -> list[Mention]:
+def _extended(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions, those by a part of a name with the words of that name beside them."""
     for mention in [one for one in mentions if not one.exact]:
         parts = _name_parts(lexicon, mention.meanings)
@@ -202,9 +194,7 @@ def _extended(
     return mentions
 
 
-def _combined(
-    lexicon: Lexicon, listed: tuple[Token, ...], mentions: list[Mention]
-) -> list[Mention]:
+def _combined(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions, those joined that are a name without some of its words.
 
     "Airbus R&D center" is Airbus China R&D Center, not Airbus and a number of R&D centers.
@@ -229,7 +219,7 @@ def _combined(
     return mentions
 
 
-def _is_many(listed: tuple[Token, ...], mention: Mention) -> bool:
+def _is_many(listed: Tokens, mention: Mention) -> bool:
     """Return whether a class or a concept is named in the plural."""
     last = listed[mention.end - 1]
     concept = any(one.kind is Kind.CLASS or "Concept" in one.classes for one in mention.meanings)

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Final
 
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
-from g60kg.queries.ask.question_tokens import Token, tokens
+from g60kg.queries.ask.question_tokens import Tokens, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.unknown_tokens import uncovered_runs
 
@@ -66,7 +66,7 @@ def as_heard(lexicon: Lexicon, text: str) -> str:
     return text
 
 
-def _beside(listed: tuple[Token, ...], taken: set[int], at: int) -> bool:
+def _beside(listed: Tokens, taken: set[int], at: int) -> bool:
     """Return whether a token is a word without meaning of one character, outside of names."""
     return (
         0 <= at < len(listed) and at not in taken and listed[at].key in question_vocabulary().single
@@ -103,9 +103,7 @@ def taken_by(mentions: Iterable[Mention]) -> set[int]:
     return {at for one in mentions for at in range(one.start, one.end)}
 
 
-def longest_matches(
-    lexicon: Lexicon, listed: tuple[Token, ...], taken: set[int]
-) -> Iterator[Mention]:
+def longest_matches(lexicon: Lexicon, listed: Tokens, taken: set[int]) -> Iterator[Mention]:
     """Yield the names among tokens that are not taken, each as long as possible."""
     at = 0
     while at < len(listed):
@@ -130,7 +128,7 @@ def longest_matches(
 
 
 def mention_of(
-    listed: tuple[Token, ...], start: int, end: int, meanings: tuple[Meaning, ...], **more: bool
+    listed: Tokens, start: int, end: int, meanings: tuple[Meaning, ...], **more: bool
 ) -> Mention:
     """Return a mention of some tokens."""
     tight = all(token.chinese for token in listed[start:end])

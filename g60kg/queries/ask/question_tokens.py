@@ -46,6 +46,10 @@ class Token(NamedTuple):
         return is_character(self.key)
 
 
+#: The tokens of a text, in order.
+Tokens = tuple[Token, ...]
+
+
 def is_character(key: str) -> bool:
     """Return whether a token is a Chinese character."""
     return len(key) == 1 and not key.isascii() and is_chinese(key)
@@ -62,7 +66,7 @@ def normalized(text: str) -> str:
     return _ENDING.sub("", _NOT.sub(" not", text)) if "'" in text or "’" in text else text
 
 
-def tokens(text: str) -> tuple[Token, ...]:
+def tokens(text: str) -> Tokens:
     """Return the tokens of a text.
 
     >>> [token.key for token in tokens("Cities of the G60科创走廊")]

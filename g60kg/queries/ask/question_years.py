@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from g60kg.model.names import is_chinese
-from g60kg.queries.ask.question_tokens import Token
+from g60kg.queries.ask.question_tokens import Tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 
 _YEAR: Final = re.compile(r"(?<![0-9])([12][0-9]{3})(?:((?<=0)s\b|(?<=0)年代)|(?![0-9]))")
@@ -85,7 +85,7 @@ def with_digits(text: str) -> str:
     return _SHORT_YEAR.sub(r"20\g<0>", _QUOTED_YEAR.sub("20", text))
 
 
-def years_in(text: str, listed: tuple[Token, ...]) -> Years | None:
+def years_in(text: str, listed: Tokens) -> Years | None:
     """Return the years of a question; None if there are none."""
     found = list(_YEAR.finditer(text))
     if not found:

@@ -7,7 +7,7 @@ from typing import Final
 
 from g60kg.model.names import is_chinese
 from g60kg.queries.ask.lexicon import Lexicon
-from g60kg.queries.ask.question_tokens import Token
+from g60kg.queries.ask.question_tokens import Token, Tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 
 #: The digits of a number that is unknown unless it is a year or in a name; "top 5" is not.
@@ -21,9 +21,7 @@ _LONG: Final = 8
 _ENDINGS: Final = ("ing", "ed", "es", "er", "ment", "ion", "s")
 
 
-def corrected_tokens(
-    lexicon: Lexicon, listed: tuple[Token, ...]
-) -> tuple[tuple[Token, ...], frozenset[int]]:
+def corrected_tokens(lexicon: Lexicon, listed: Tokens) -> tuple[Tokens, frozenset[int]]:
     """Return the tokens with typing errors corrected, and which ones were."""
     words = question_vocabulary()
     fixed: list[Token] = []
@@ -94,7 +92,7 @@ def _can_be(word: str, meant: str) -> bool:
 
 
 def uncovered_runs(
-    lexicon: Lexicon, text: str, listed: tuple[Token, ...], taken: set[int]
+    lexicon: Lexicon, text: str, listed: Tokens, taken: set[int]
 ) -> list[tuple[int, int]]:
     """Return the runs of Chinese characters that no name, header or filler covers."""
     covered = set(taken)
@@ -116,7 +114,7 @@ def uncovered_runs(
 
 
 def unknown_tokens(
-    lexicon: Lexicon, text: str, listed: tuple[Token, ...], taken: set[int], names: int
+    lexicon: Lexicon, text: str, listed: Tokens, taken: set[int], names: int
 ) -> tuple[tuple[str, ...], int]:
     """Return the unknown words as written, and the number of names and known words."""
     words = question_vocabulary()

@@ -113,7 +113,7 @@ def chart_of(
         unit = row.terms["unit"]
         is_sum = not over_time and isinstance(unit, NamedNode) and unit.value.startswith(_MONEY)
         panel = _panel(row, texts, measure, _part_of_year(_literal(row, "period"), is_sum))
-        panels.setdefault(panel, {}).setdefault(mark, []).append(_text(row, "source"))
+        panels.setdefault(panel, {}).setdefault(mark, []).append(row.text("source"))
     drawn: list[Panel] = []
     free = MOST_MARKS
     for panel, found in sorted(panels.items(), key=lambda one: -len(one[1])):
@@ -152,7 +152,7 @@ def _mark(row: RowModel, texts: PageTexts) -> Mark | None:
     scale = 100 if figure.unit == _FRACTION else 1
     period = _literal(row, "period")
     return Mark(
-        name=_text(row, "subject"),
+        name=row.text("subject"),
         number=figure.number * scale,
         upper=None if figure.upper is None else figure.upper * scale,
         text=texts.figure(figure),
@@ -161,7 +161,7 @@ def _mark(row: RowModel, texts: PageTexts) -> Mark | None:
         stated=_literal(row, "periodStated") == "true",
         comparator=local_name(figure.comparator.value) if figure.comparator else "",
         actual=_literal(row, "status") == "Actual",
-        basis=_text(row, "basis"),
+        basis=row.text("basis"),
     )
 
 
@@ -190,11 +190,6 @@ def _panel(row: RowModel, texts: PageTexts, measure: str, months: int) -> Panel:
 def _unit(unit: TermModel | None, texts: PageTexts) -> str:
     """Return the name of a unit; empty for a plain number."""
     return "" if unit is None or unit.text == texts("unit-name.NUM") else unit.text
-
-
-def _text(row: RowModel, column: str) -> str:
-    cell = row.cells.get(column)
-    return "" if cell is None else cell.text
 
 
 def _literal(row: RowModel, column: str) -> str:

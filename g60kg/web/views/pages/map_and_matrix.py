@@ -85,9 +85,9 @@ def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
         CityOnMap(
             name=name,
             province=row["province"],
-            code=_text(row["code"]),
-            latitude=_degrees(row["lat"], NORTHMOST),
-            longitude=_degrees(row["long"], 180),
+            code=row.text("code"),
+            latitude=_degrees(row.text("lat"), NORTHMOST),
+            longitude=_degrees(row.text("long"), 180),
             zones=tuple(zones.get(name.iri, ())),
             phases=tuple(phases.get(name.iri, ())),
         )
@@ -119,7 +119,7 @@ def matrix(language: str) -> Matrix:
         for row in found:
             place = row["city"]
             column = columns[place] if place is not None else None
-            counts = (int(_text(row[name]) or 0) for name in _COUNTED)
+            counts = (int(row.text(name) or 0) for name in _COUNTED)
             count = MatrixCount(place, None if place == column else place, *counts)
             cells.setdefault(column, []).append(count)
         for counted in cells.values():
@@ -137,14 +137,10 @@ def matrix(language: str) -> Matrix:
     )
 
 
-def _text(cell: TermModel | None) -> str:
-    return "" if cell is None else cell.text
-
-
-def _degrees(cell: TermModel | None, most: float) -> float | None:
+def _degrees(text: str, most: float) -> float | None:
     """Return the degrees of a coordinate; None if it is missing or out of range."""
     try:
-        degrees = float(_text(cell))
+        degrees = float(text)
     except ValueError:
         return None
     # The comparison is false for NaN.

@@ -216,6 +216,11 @@ class RowModel:
     def __getitem__(self, column: str) -> TermModel | None:
         return self.cells[column]
 
+    def text(self, column: str) -> str:
+        """Return the text of a cell; empty without one."""
+        cell = self.cells.get(column)
+        return "" if cell is None else cell.text
+
 
 @dataclass(frozen=True, slots=True)
 class TableModel:
