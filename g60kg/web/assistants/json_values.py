@@ -12,7 +12,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.figure_text import figure_label
-from g60kg.model.iri_minting import ARTICLE_PROPERTIES
 from g60kg.namespaces import compact
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import NamedQuery
@@ -78,15 +77,9 @@ class OpenGraph:
 
     def source(self, iri: NamedNode) -> dict[str, str]:
         """Return the label, address, date and publisher of a source."""
-        members = {"label": self.labels.text(iri)}
-        for name in _OF_SOURCE:
-            for found in self.store.objects(iri, ARTICLE_PROPERTIES[name]):
-                if isinstance(found, Literal):
-                    members[name] = found.value
-                elif isinstance(found, NamedNode):
-                    members[name] = found.value if name == "url" else self.labels.text(found)
-                break
-        return members
+        found = self.reader().source(iri)
+        members = {name: getattr(found, name) for name in _OF_SOURCE if getattr(found, name)}
+        return {"label": self.labels.text(iri), **members}
 
 
 def _evidence(one: Quotation) -> dict[str, Any]:
