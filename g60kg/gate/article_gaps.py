@@ -54,8 +54,6 @@ class Gap:
 
     Attributes:
         start: its offset in the article's text, in code points.
-        end: the offset after it.
-        sentence: its words.
         entities: the IRIs of the entities that it names.
         figures: its numbers, as written; years are not among them.
     """
@@ -77,7 +75,6 @@ def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
     Args:
         drafted: the compiled sheet; rows with mistakes have no evidence.
         store: the graph, whose entities are known with those of the sheet.
-        content: the article's text.
     """
     covered = evidence_spans(drafted, content)
     names = known_names(drafted, store)

@@ -67,7 +67,6 @@ def verify(
     """Compare quotations and passages with texts.
 
     Args:
-        store: the graph.
         texts: texts by their SHA-256.
         sources: ids, or IRIs of articles or graphs; all if there are none.
 

@@ -224,7 +224,6 @@ def incoming_of(
     """Read input from bytes, as :func:`read_incoming` does from a file.
 
     Args:
-        content: an RDF file's or a fact sheet's bytes.
         store: the graph whose names a sheet may use.
         article: the text in which the offsets of a sheet's quotes are found, as draft does.
 

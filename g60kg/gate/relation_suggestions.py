@@ -138,8 +138,6 @@ def memberships(
     """Yield the members that a sentence names of a corridor, a phase or an organization.
 
     Args:
-        text: the sentence.
-        named: its names, in order.
         meaning: gives what a mention names.
         meanings: gives the corridor that a part of a sentence names, or "".
     """

@@ -53,7 +53,7 @@ class Removal:
         facts: the IRIs of the Facts, sorted.
         quads: the Facts, direct triples, evidence, figures, and entities that nothing mentions
             any more.
-        retained: entities that these sources introduced and other sources mention.
+        kept: the entities that these sources introduced and other sources mention.
         already: the targets that were retracted before, with the time.
     """
 
@@ -92,8 +92,6 @@ def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> li
     """Return the types and labels, kept after a retraction, that the source now states itself.
 
     Args:
-        store: the graph.
-        stated: the quads of files to be added.
         sources: the IRIs of the classes of sources.
     """
     typed = [

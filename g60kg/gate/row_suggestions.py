@@ -96,7 +96,6 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
     Args:
         drafted: the compiled sheet; what one of its rows states is not suggested.
         store: the graph, with the measures and the entities that can be named.
-        content: the article's text.
     """
     finder = _Finder(drafted, store)
     spans = evidence_spans(drafted, content)

@@ -37,9 +37,6 @@ class Task:
         weight: how much it matters, from 9.
         code: the code of the check or shape, or a name of this list.
         severity: ``warning`` or ``info``; ``violation`` for a graph that does not conform.
-        entity: the IRI of the entity.
-        label: its label.
-        message: what to do.
         file, line: where, for a finding in a file.
     """
 
@@ -63,9 +60,7 @@ def worklist(
     """Return the worklist of a graph, the heaviest entry first.
 
     Args:
-        store: the graph.
         texts: article texts by digest, to check quotations against.
-        language: of messages, ``en`` or ``zh``.
     """
     labels = Labels(store, language)
     found = [*_of_report(store, texts or {}, language)]

@@ -25,7 +25,6 @@ class Text:
     """The text of an article in a file; never a part of the graph.
 
     Attributes:
-        content: the text.
         name: the file's name without extension; empty if it is not from a file.
     """
 

@@ -42,14 +42,11 @@ class Quotation:
     Attributes:
         quote: the quoted text; for a dataset record, its words, else its key; empty for a passage,
             whose text is not reproduced.
-        start: the offset in the article, in code points; None for a record, and for a passage
-            without a position.
-        end: the offset after it; None as for ``start``.
+        start, end: the offsets in the article, in code points; None for a record, and for a
+            passage without a position.
         modality: the Fact's modality: ``Attributed;Expected``, or ``Asserted``.
         locator: where readers find a passage; empty for other evidence.
-        grade: one of GRADES.
         checked_on: when it was last compared with its source, in EDTF.
-        iri: its node.
         source: the article or data set; None if it is unknown.
     """
 

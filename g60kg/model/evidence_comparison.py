@@ -43,9 +43,7 @@ class TextEvidence:
     """A quotation or passage of a store.
 
     Attributes:
-        iri: its node.
         source: its Article.
-        kind: quotation or passage.
         exact: the text of a quotation; empty for a passage.
         digest: the SHA-256 of a passage in norm-1; empty for a quotation.
         length: of the passage in norm-1.
@@ -68,9 +66,7 @@ class Comparison:
     """A verdict, and the position in the text if it was found.
 
     Attributes:
-        verdict: the verdict.
         start: the offset in the text; None if it was not found.
-        end: the offset after it.
         of_record: whether the text is the one whose digest the source records, not another copy.
             A source that records no text has passages for any copy; one that is found counts.
     """
@@ -126,10 +122,6 @@ class TextsAtHand:
     source is taken as a copy of the source whose id its file is named for. If its name is no id,
     it is a copy of a source of which it has a passage or a long quotation, or most of the first
     pieces of evidence; texts of one publisher share sentences, so the name decides.
-
-    Args:
-        store: the graph with the sources.
-        texts: the texts by digest.
     """
 
     def __init__(self, store: GraphStore, texts: Mapping[str, Text]) -> None:

@@ -61,7 +61,6 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
     """Return a figure as text: ``population approximately 57,920,000 people, 2020``.
 
     Args:
-        figure: the figure.
         name: returns the name of a measure, a category or a comparator.
         language: of the unit.
     """

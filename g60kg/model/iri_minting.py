@@ -111,22 +111,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class NewObservation:
-    """A figure to be minted; all attributes but ``years`` identify it.
+    """A figure to be minted, with the parts of an observation, which identify it.
 
     Attributes:
-        subject: the entity that the figure is about.
-        measure: the measure.
         value: the number, in canonical form; of a range, the lower one.
-        comparator: how the number bounds the true value.
-        unit: the QUDT unit.
-        categories: what limits the figure, such as an industry.
-        upper: the upper number of a range.
-        fraction: the fraction as the source states it, such as ``1/24``.
         period: the reference period in EDTF.
-        area: the area that a share or a rank refers to.
-        ranking: the published ranking that a position is in.
         compared_with: the period of comparison of a growth, in EDTF, or ``year-on-year``.
-        basis: what the source says of the way of counting.
         equivalent_of: the figure in another currency that this one is the equivalent of.
         status: g60:Goal, g60:Planned or g60:Expected; None for an actual figure.
         source: the source's id for a figure without a period whose measure changes with time:
@@ -199,7 +189,6 @@ class Statement:
     """One source's statement of one triple, with all its evidence.
 
     Attributes:
-        triple: the statement.
         evidence: at least one piece of evidence.
         modality: the values of the properties of modality; empty for a plain statement.
         time: when a relation holds, in EDTF.

@@ -169,7 +169,6 @@ class Names:
         """Return the one IRI of a label (any case), local name, CURIE or IRI.
 
         Args:
-            text: the name as the user wrote it.
             what: the kind of entity, for messages: "city", "property".
             fits: filter for IRIs; it applies to a CURIE or IRI too.
             suggest: filter for suggestions; ``fits`` if it is None.

@@ -56,8 +56,7 @@ class Bounds:
     """An interval of numbers; None means unbounded.
 
     Attributes:
-        open_low: whether the lower bound itself is excluded.
-        open_high: whether the upper bound itself is excluded.
+        open_low, open_high: whether the bound itself is excluded.
     """
 
     low: Decimal | None = None
@@ -94,7 +93,6 @@ class Observation:
     """A g60:Observation; a part that is missing or given more than once is None.
 
     Attributes:
-        measure: the measure.
         number: the number; of a range, the lower one.
         comparator: how the number bounds the true value.
         unit: the QUDT unit.
@@ -126,12 +124,7 @@ class Observation:
     equivalent: bool = False
 
     def disagrees(self, other: Observation, measure: Measure | None) -> Difference:
-        """Return whether two figures about one subject contradict each other.
-
-        Args:
-            other: the other figure.
-            measure: the measure of this figure, if it is known.
-        """
+        """Return whether two figures about one subject contradict each other."""
         # A total investment that is a goal and one that is agreed are one figure.
         prospective = measure is not None and measure.prospective
         mine = self.measure, self.categories, self.ranking, prospective or self.status

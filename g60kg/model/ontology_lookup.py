@@ -94,7 +94,6 @@ class Measure:
     """A measure of figures: a row of the reference data.
 
     Attributes:
-        iri: its IRI.
         statistic: how it is computed, such as g60:Share; None if the row does not say.
         base: the measure that it is computed from.
         units: the QUDT units that it allows.

@@ -47,7 +47,6 @@ class Passage:
     """Words of an article that support a statement, identified by the digest of their normal form.
 
     Attributes:
-        source: the Article.
         digest: the SHA-256 of the words in norm-1.
         length: of the words in norm-1, in code points.
         locator: where readers find it: ``paragraph 4, sentence 2``.

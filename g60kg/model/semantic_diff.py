@@ -38,10 +38,8 @@ class Difference:
 
     Attributes:
         added: facts of the second side only.
-        removed: facts of the first side only.
         changed: facts of both that differ in modality, time, speaker, evidence or note.
         other_added: triples of the second side only that belong to no fact (labels, types).
-        other_removed: such triples of the first side only.
     """
 
     added: tuple[Fact, ...]

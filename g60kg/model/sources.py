@@ -25,12 +25,7 @@ _TEXTS: Final = ("publisher", "author", "publicationDate", "url", "archivedAt", 
 def originals(
     source: NamedNode, objects: Callable[[NamedNode, NamedNode], Collection[Term]]
 ) -> Collection[Term]:
-    """Return what a source republishes, else the source: a reprint counts as its original.
-
-    Args:
-        source: the source.
-        objects: returns the objects of a subject and a predicate.
-    """
+    """Return what a source republishes, else the source: a reprint counts as its original."""
     return objects(source, _REPUBLISHES) or (source,)
 
 
@@ -39,17 +34,12 @@ class Source:
     """A source, as readers look it up.
 
     Attributes:
-        iri: its IRI.
         title: in the language of the source; its local name without a label.
         is_descriptive: whether the source has no headline and the title describes it.
         kind: the local name of its class, such as ``Article`` or ``Dataset``.
-        publisher: the name of its publisher.
         author: the names of its authors, separated by semicolons.
         date: of publication, in EDTF.
         url: its address, an HTTP URL.
-        archive: the address of an archived copy.
-        edition: of a data set.
-        language: a language tag.
 
     Texts that the graph does not have are empty.
     """

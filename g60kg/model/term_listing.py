@@ -21,11 +21,7 @@ _SUBCLASS: Final = term("rdfs:subClassOf")
 
 
 class TermListing:
-    """Lists the terms of a store, with labels and definitions in one language.
-
-    Attributes:
-        topics: the topics, each a key of the listing.
-    """
+    """Lists the terms of a store, with labels and definitions in one language."""
 
     topics: Final = (
         *("classes", "predicates", "measures", "categories"),

@@ -20,7 +20,6 @@ class CheckCode:
     Attributes:
         name: its stable name in reports, like the name of a shape.
         severities: the possible severities, worst first.
-        summary: the finding in one sentence.
         why: the reason of the check, and when a finding has a lower severity.
     """
 
@@ -45,7 +44,6 @@ class CheckCode:
 
         Args:
             focus: the focus node, or its text in a report.
-            label: the label of the focus node.
             value: the offending value, or its text; the place in a file is found by a node alone.
             severity: one of the code's severities; by default the worst.
         """

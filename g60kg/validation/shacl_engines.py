@@ -54,8 +54,6 @@ def report_of(
     """Return the SHACL validation report as a graph.
 
     Args:
-        graph: the data.
-        shapes: the shapes.
         chosen: the IRIs of the shapes to run; empty for all.
         focus: the IRI of the one focus node; None for all. Others can have results too.
         focus_nodes: the focus nodes of the shapes to run; None for their targets.

@@ -33,8 +33,6 @@ def candidates(
     """Return the candidates of each shape, and the shapes that must keep their targets.
 
     Args:
-        shapes: the shapes graph.
-        data: the data graph.
         chosen: the IRIs of the shapes to run; empty for all.
         focus_nodes: the focus nodes of the shapes to run; None for their targets.
     """

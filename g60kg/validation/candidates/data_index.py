@@ -118,7 +118,6 @@ def store_of(triples: Iterable[Triple], onto: Store | None = None) -> Store | No
     literals differently.
 
     Args:
-        triples: the triples.
         onto: the store to add them to; None for a new one.
     """
     quads = []

@@ -160,9 +160,7 @@ def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> No
     """Check that a part has the same solutions by itself as with other variables bound.
 
     Args:
-        part: a part of the algebra.
         outside: the variables of the parts around it.
-        is_optional: whether it is inside an OPTIONAL.
     """
     match part.name:
         case "BGP":

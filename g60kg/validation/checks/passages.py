@@ -32,10 +32,7 @@ def check_passages(
     """Compare each passage with a text of its article; return counts and findings.
 
     Args:
-        store: the graph with the passages and articles.
         stated: the passages to check: the statements of files, or the graph.
-        at_hand: the texts to compare them with.
-        language: of the messages, ``en`` or ``zh``.
     """
     nodes = stated_evidence(store, stated, PASSAGE)
     read = (read_evidence(store, node) for node in nodes)

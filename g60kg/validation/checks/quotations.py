@@ -47,7 +47,6 @@ def check_quotations(
     counted as unchecked, with one warning for each article.
 
     Args:
-        store: the graph with the quotations, articles and records.
         stated: the quotations to check: the statements of files, or the graph.
         texts: texts by their SHA-256.
     """

@@ -189,12 +189,7 @@ class _Hints:
         self.language = language
 
     def hint(self, shape: Node, result: Mapping[Node, Node]) -> str | None:
-        """Return the hint for a result, or None.
-
-        Args:
-            shape: the named shape that the result belongs to.
-            result: the properties of the ``sh:ValidationResult``.
-        """
+        """Return the hint for a result, or None."""
         component = result[SH.sourceConstraintComponent]
         if component in (SH.ClassConstraintComponent, SH.OrConstraintComponent):
             return self._known_instances(list(self._classes(shape)), result.get(SH.value))

@@ -28,7 +28,6 @@ class ExistenceRead:
 
     Attributes:
         plan: the plan from the variables of a result to the matches.
-        edges: the patterns.
         unless: patterns that the match should lack, with any object; if each has one, all matches
             are read.
     """

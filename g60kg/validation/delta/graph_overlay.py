@@ -160,8 +160,6 @@ class ChangeViews:
     """The triples that a change adds or removes, and views of the graph before and after it.
 
     Attributes:
-        before: the graph without the change.
-        after: the graph with it.
         either: the union of both. A match on either side is a match here too, so nothing that the
             change affects is missed.
     """

@@ -76,7 +76,6 @@ class Plan:
     """A plan from rows of the ``given`` variables to rows of the ``output`` variables.
 
     Attributes:
-        patterns: what holds together.
         effort: the number of candidates tried to show that no match of all patterns has the terms
             of an output row: NONE, SOME, or ALL to have no other row.
         unchanged: those of the patterns that only unchanged triples match.

@@ -37,8 +37,6 @@ class EdgeLookup:
         """Whether a triple matches.
 
         Args:
-            view: the graph.
-            row: the known terms.
             exactly: whether to decide even where that is a scan of the graph, as for a number,
                 which may be spelled differently; else the answer there is True.
         """

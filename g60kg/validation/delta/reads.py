@@ -21,7 +21,6 @@ class Read:
     """A triple pattern that a shape reads.
 
     Attributes:
-        edge: the pattern.
         to_focus: the plan from a matching triple to what it is read for: a focus node, or a focus
             node with the other variables of a result, such as the value.
         from_focus: the plan from there to the variables of the pattern.

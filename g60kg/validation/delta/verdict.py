@@ -65,11 +65,6 @@ def delta_findings(change: Change, shapes: Graph, language: str = "en") -> Delta
 
     Introduced and fixed findings are those of two runs on the whole graph, before and after; of
     the existing ones, only those met on the way are returned.
-
-    Args:
-        change: the change.
-        shapes: the shapes.
-        language: of messages, labels and hints.
     """
     with quiet(), closing(ChangeViews.of(change)) as views:
         runs = _Runs(views, shapes, language)

@@ -104,7 +104,6 @@ def retargeted(
     them, in nested shapes too.
 
     Args:
-        shapes: the shapes graph.
         focus_nodes: the targets of each shape; other shapes have none.
         kept: the shapes that keep their targets.
     """

@@ -20,10 +20,6 @@ def check_conflicts(
 ) -> tuple[Finding, ...]:
     """Return the conflicts of added quads with each other and with the graph, both quoted.
 
-    Args:
-        change: the added quads, each in its source's graph.
-        vocabulary: which properties have one value, and which complete lists.
-
     Returns:
         A finding for each pair of values, and for each value that only one list has. A conflict
         of the graph before is ``existing``; one that the added quads resolve is ``fixed``.

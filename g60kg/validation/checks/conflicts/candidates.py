@@ -72,13 +72,7 @@ def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidat
 
 
 class Side:
-    """The graph before or after the addition, with its values for the candidates.
-
-    Attributes:
-        vocabulary: the ontology and the measures.
-        terms: texts for terms, from the labels and quotations of the graph.
-        observation: the figure of a node, read once.
-    """
+    """The graph before or after the addition, with its values for the candidates."""
 
     def __init__(
         self,

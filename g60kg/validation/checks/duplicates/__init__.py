@@ -15,11 +15,7 @@ from g60kg.validation.report.findings import CheckResult
 
 
 def check_duplicates(change: Change, vocabulary: Vocabulary, language: str = "en") -> CheckResult:
-    """Return added names and facts that the graph or the added quads already have.
-
-    Args:
-        change: the added quads, each in its source's graph.
-    """
+    """Return added names and facts that the graph or the added quads already have."""
     directory = Directory(change, vocabulary)
     names = names_taken(change.after, directory, language)
     return CheckResult((*names, *known_facts(change, language)), note=directory.note(language))

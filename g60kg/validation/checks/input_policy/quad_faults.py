@@ -116,9 +116,7 @@ class Fault:
     """A fault of a quad.
 
     Attributes:
-        message: the key of its message.
         at: the term or graph at fault.
-        term: its text for the message.
         of_subject: whether it is a fault of the subject, independent of the statement.
     """
 

@@ -109,10 +109,7 @@ def check_support(
     """Return a warning for each Fact and code that its evidence does not support.
 
     Args:
-        change: the change, whose graph afterwards has the Facts.
         stated: what has the evidence of the Facts to check: the added quads, or the graph.
-        at_hand: the texts of the articles, for the words of passages.
-        language: of messages, ``en`` or ``zh``.
     """
     found = {quad.subject for quad in stated.quads(None, HAS_EVIDENCE, None)}
     facts = sorted((fact for fact in found if isinstance(fact, NamedNode)), key=str)

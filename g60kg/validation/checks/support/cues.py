@@ -256,9 +256,6 @@ class Cue:
 
     Attributes:
         kind: ``plan``, ``report`` or ``negation``.
-        words: its words.
-        start: its offset in the sentence.
-        end: the offset after it.
         of_number: whether it is a number that is a goal: "the 3 percent target".
     """
 

@@ -170,10 +170,7 @@ class EntityNames:
         """Whether a name that is in a text is there by itself, not only in longer names of others.
 
         Args:
-            name: the name.
-            text: the normalised text.
             ends: the entity of the name and the other end of the fact, whose longer names count.
-            graphs: the graphs of the fact.
             is_subject: whether it is the subject. Who is in Suzhou Industrial Park is in Suzhou: an
                 object is hidden only by names of what may be elsewhere.
         """

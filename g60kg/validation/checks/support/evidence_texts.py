@@ -71,7 +71,6 @@ class EvidenceText:
     Attributes:
         text: the normalised words.
         languages: the primary language tags of the source; empty if none is stated.
-        source: the IRI of the source.
         locator: where a passage is, whose words are not reproduced; None for a quotation.
     """
 
@@ -86,14 +85,9 @@ class EvidencedFact:
     """A Fact and the words of its evidence.
 
     Attributes:
-        subject: the subject.
-        predicate: the property.
-        object: the value.
         modes: the local names of its modality.
         is_derived: whether it is Derived and a comment explains it.
         times: its EDTF times.
-        speakers: to whom it is attributed.
-        evidence: the words of its evidence.
         is_complete: whether all of its evidence has words.
         verbatim: the normalised source wording of its figure, if any.
         graphs: the named graphs that state its evidence.
