@@ -17,7 +17,7 @@ from g60kg.model.passage_evidence import span_digest
 from g60kg.model.sources import source_name
 from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of, normalized
 from g60kg.namespaces import A, entity, g60
-from g60kg.stores.base import GraphStore
+from g60kg.stores.base import GraphStore, text_of
 
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 _DIGEST: Final = re.compile(re.escape(DIGEST_PREFIX) + "([0-9a-f]{64})")
@@ -86,8 +86,8 @@ def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
     exact, places = "", []
     for selector in set(store.objects(node, ns.HAS_SELECTOR)):
         if isinstance(selector, (NamedNode, BlankNode)):
-            exact = _text(store, selector, ns.EXACT) or exact
-            start, end = (_text(store, selector, part) for part in (ns.START, ns.END))
+            exact = text_of(store, selector, ns.EXACT) or exact
+            start, end = (text_of(store, selector, part) for part in (ns.START, ns.END))
             if _NUMBER.fullmatch(start) and _NUMBER.fullmatch(end):
                 places.append((int(start), int(end)))
     (source,) = sources
@@ -96,8 +96,8 @@ def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
             return None
         kind, digest, length = EvidenceKind.QUOTATION, "", 0
     else:
-        match = _DIGEST.fullmatch(_text(store, node, ns.NORMALIZED_DIGEST))
-        size = _text(store, node, ns.NORMALIZED_LENGTH)
+        match = _DIGEST.fullmatch(text_of(store, node, ns.NORMALIZED_DIGEST))
+        size = text_of(store, node, ns.NORMALIZED_LENGTH)
         if match is None or not _NUMBER.fullmatch(size) or not int(size):
             return None
         kind, exact, digest, length = EvidenceKind.PASSAGE, "", match[1], int(size)
@@ -149,7 +149,7 @@ class TextsAtHand:
             if all(one in self._found for one in members):
                 found += [(one, self._found[one][0]) for one in members]
                 continue
-            recorded = _text(self._store, source, _TEXT_DIGEST)
+            recorded = text_of(self._store, source, _TEXT_DIGEST)
             digest = recorded if recorded in self._texts else self._copy_of(source, members)
             for one in members:
                 comparison = self._compared(one, digest, digest == recorded)
@@ -169,7 +169,7 @@ class TextsAtHand:
 
     def article(self, source: NamedNode) -> str | None:
         """Return the recorded text of a source; None if it is not at hand."""
-        text = self._texts.get(_text(self._store, source, _TEXT_DIGEST))
+        text = self._texts.get(text_of(self._store, source, _TEXT_DIGEST))
         return None if text is None else text.content
 
     def _compared(self, one: TextEvidence, digest: str | None, of_record: bool) -> Comparison:
@@ -245,13 +245,7 @@ class TextsAtHand:
 
     def span_differs(self, one: TextEvidence, found: Comparison) -> bool:
         """Whether a passage is at its position in the recorded text, in other words exactly."""
-        text = self._texts.get(_text(self._store, one.source, _TEXT_DIGEST))
+        text = self._texts.get(text_of(self._store, one.source, _TEXT_DIGEST))
         if text is None or not one.span_digests or found.verdict is not Verdict.VERIFIED:
             return False
         return span_digest(text.content[found.start : found.end]) not in one.span_digests
-
-
-def _text(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> str:
-    """Return the first literal of a node and a predicate as text; empty without one."""
-    found = (quad.object for quad in store.quads(node, predicate, None))
-    return next((one.value for one in found if isinstance(one, Literal)), "")

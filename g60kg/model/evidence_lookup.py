@@ -15,7 +15,7 @@ from g60kg.model.evidence import EvidenceKind, Quotation, grade_of
 from g60kg.model.facts import read_fact
 from g60kg.model.sources import Source, read_source
 from g60kg.namespaces import LABEL, A, local_name
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore, Term, parts_of
 
 #: Maximum number of cached labels: some tens of megabytes.
 MAX_LABELS: Final = 100_000
@@ -50,14 +50,8 @@ class Labels:
         return label.value if label else local_name(iri.value)
 
     def _best(self, iri: NamedNode) -> Literal | None:
-        best: tuple[int, str] | None = None
-        chosen: Literal | None = None
-        for label in self._store.objects(iri, LABEL):
-            if isinstance(label, Literal):
-                rank = (self._rank(label.language), label.value)
-                if best is None or rank < best:
-                    best, chosen = rank, label
-        return chosen
+        labels = (one for one in self._store.objects(iri, LABEL) if isinstance(one, Literal))
+        return min(labels, key=lambda one: (self._rank(one.language), one.value), default=None)
 
     def _rank(self, language: str | None) -> int:
         tag = (language or "").partition("-")[0]
@@ -108,10 +102,7 @@ class EvidenceReader:
         return self._of_evidence(evidence, "", "")
 
     def _of_evidence(self, evidence: NamedNode, fact: str, modality: str) -> Quotation:
-        about: dict[NamedNode, list[Term]] = {}
-        for quad in self._store.quads(evidence, None, None):
-            if isinstance(quad.object, (NamedNode, BlankNode, Literal)):
-                about.setdefault(quad.predicate, []).append(quad.object)
+        about = parts_of(self._store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         article = source if isinstance(source, NamedNode) else None
         if ns.RECORD_KEY in about:
@@ -154,12 +145,12 @@ class EvidenceReader:
         places: list[tuple[int, int]] = []
         for selector in selectors:
             if isinstance(selector, (NamedNode, BlankNode)):
-                parts: dict[NamedNode, str] = {}
-                for quad in self._store.quads(selector, None, None):
-                    if isinstance(quad.object, Literal):
-                        parts.setdefault(quad.predicate, quad.object.value)
+                quads = reversed([*self._store.quads(selector)])  # the first value counts
+                parts = {
+                    q.predicate: q.object.value for q in quads if isinstance(q.object, Literal)
+                }
                 words = parts.get(ns.EXACT) or words
-                start, end = (_number(parts.get(name)) for name in (ns.START, ns.END))
+                start, end = (_number(parts.get(name, "")) for name in (ns.START, ns.END))
                 if start is not None and end is not None:
                     places.append((start, end))
         return words, *min(places, default=(None, None))
@@ -181,5 +172,5 @@ def _in_the_text(one: Quotation) -> tuple[str, int, int, str, str]:
     return (one.article, one.start or 0, one.end or 0, one.quote + one.locator, one.modality)
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and _OFFSET.fullmatch(text) else None
+def _number(text: str) -> int | None:
+    return int(text) if _OFFSET.fullmatch(text) else None

@@ -6,7 +6,6 @@ So the graphs of a triple give its sources, however many Facts there are.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -16,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
 from g60kg.namespaces import local_name
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore, Term, parts_of
 
 #: The modality of a Fact without any of the four properties.
 ASSERTED: Final = "Asserted"
@@ -62,11 +61,7 @@ class Fact:
         """Return the Fact of the quads with its IRI as subject."""
         stated = list(quads)
         graphs = {q.graph_name for q in stated if isinstance(q.graph_name, NamedNode)}
-        parts: dict[NamedNode, set[Term]] = defaultdict(set)
-        for quad in stated:
-            if not isinstance(quad.object, Triple):
-                parts[quad.predicate].add(quad.object)
-        ordered = {name: tuple(sorted(values, key=str)) for name, values in parts.items()}
+        ordered = {n: tuple(sorted(values, key=str)) for n, values in parts_of(stated).items()}
         return cls(iri, min(graphs, key=str, default=None), ordered)
 
     def first(self, part: NamedNode) -> Term | None:

@@ -5,7 +5,6 @@ The rules are those of docs/model.md, "Conflict".
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -18,7 +17,7 @@ from g60kg import namespaces as ns
 from g60kg.model.dates import periods_agree, periods_equal
 from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.namespaces import g60, local_name, term
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore, Term, parts_of
 
 _HALF: Final = Decimal("0.5")
 #: How far an exact count reaches: 8 and 9 have no common number.
@@ -274,12 +273,11 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
     # Most nodes are no observation; all quads of a popular entity would be many.
     if not any(True for _ in store.quads(node, ns.NUMERIC_VALUE, None)):
         return None
-    parts: dict[NamedNode, set[object]] = defaultdict(set)
-    for quad in store.quads(node, None, None):
-        parts[quad.predicate].add(quad.object)
+    parts = parts_of(store.quads(node))
 
     def only(predicate: NamedNode) -> object:
-        return next(iter(parts[predicate])) if len(parts[predicate]) == 1 else None
+        found = parts.get(predicate, ())
+        return found[0] if len(found) == 1 else None
 
     def iri(predicate: NamedNode) -> NamedNode | None:
         found = only(predicate)
@@ -297,7 +295,9 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
         number=decimal_of(number),
         comparator=iri(ns.COMPARATOR),
         unit=iri(ns.UNIT),
-        categories=frozenset(one for one in parts[ns.CATEGORY] if isinstance(one, NamedNode)),
+        categories=frozenset(
+            one for one in parts.get(ns.CATEGORY, ()) if isinstance(one, NamedNode)
+        ),
         upper=decimal_of(only(ns.UPPER_VALUE)),
         fraction=text(ns.FRACTION),
         period=text(ns.REFERENCE_PERIOD),
@@ -306,7 +306,7 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
         compared_with=text(ns.COMPARED_WITH),
         basis=text(ns.BASIS),
         status=iri(ns.FACT_STATUS),
-        equivalent=bool(parts[ns.EQUIVALENT_OF]),
+        equivalent=ns.EQUIVALENT_OF in parts,
     )
 
 

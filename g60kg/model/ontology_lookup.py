@@ -17,7 +17,7 @@ from g60kg.model.dates import days_meet
 from g60kg.model.names import Names
 from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
 from g60kg.namespaces import LABEL, A, compact, expand, g60, local_name, term
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore, Term, text_of
 
 _SUBCLASS: Final = term("rdfs:subClassOf")
 _SUBPROPERTY: Final = term("rdfs:subPropertyOf")
@@ -354,10 +354,8 @@ class Vocabulary:
 
     def notation(self, comparator: NamedNode) -> str:
         """Return the name of a comparator in IRIs and columns: ``lessThan``."""
-        for quad in self.store.quads(comparator, term("skos:notation"), None):
-            if isinstance(quad.object, Literal):
-                return quad.object.value
-        return local_name(comparator.value)
+        notation = text_of(self.store, comparator, term("skos:notation"))
+        return notation or local_name(comparator.value)
 
     def _names(self, iris: Iterable[str]) -> Names:
         names = Names()

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.namespaces import LABEL, A, g60, local_name
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore, Term, parts_of
 
 _REPUBLISHES: Final = g60("republishes")
 #: What precedes the id of a source in the local name of its IRI.
 BEFORE_SOURCE_IDS: Final = ("article-", "dataset-")
 _ADDRESS: Final = ("http://", "https://")
 _CREDENTIALS: Final = re.compile("[a-z]+://[^/?#]*@", re.IGNORECASE)
-#: The properties that are read as text.
-_TEXTS: Final = ("publisher", "author", "publicationDate", "url", "archivedAt", "edition")
 
 
 def originals(
@@ -71,35 +69,32 @@ class Source:
 
 def read_source(store: GraphStore, iri: NamedNode, language: str) -> Source:
     """Return a source; of several titles that in its own language, else that in ``language``."""
-    about: dict[str, list[Term]] = {}
-    for quad in store.quads(iri, None, None):
-        if isinstance(quad.object, NamedNode | Literal):
-            about.setdefault(quad.predicate.value, []).append(quad.object)
+    about = parts_of(store.quads(iri))
 
     def text(name: str) -> str:
-        return min((found.value for found in about.get(g60(name).value, ())), default="")
+        found = (one for one in about.get(g60(name), ()) if not isinstance(one, BlankNode))
+        return min((one.value for one in found), default="")
 
-    texts = {name: text(name) for name in _TEXTS}
     own = text("language")
     order = {"en": 2, language: 1, own.partition("-")[0]: 0}
-    titles = [found for found in about.get(LABEL.value, ()) if isinstance(found, Literal)]
+    titles = [found for found in about.get(LABEL, ()) if isinstance(found, Literal)]
     title = min(
         ((order.get((one.language or "").partition("-")[0], 3), one.value) for one in titles),
         default=(0, local_name(iri.value)),
     )[1]
-    kinds = {local_name(kind.value) for kind in about.get(A.value, ())}
+    kinds = {local_name(kind.value) for kind in about.get(A, ())}
     return Source(
         iri=iri.value,
         title=title,
         is_descriptive=text("titleIsDescriptive") in ("true", "1"),
         # The class that says most: a press release can be stated as an article too.
         kind=next((one for one in _KINDS if one in kinds), "Article"),
-        publisher=texts["publisher"],
-        author=texts["author"],
-        date=texts["publicationDate"],
-        url=web_address(texts["url"]) or "",
-        archive=web_address(texts["archivedAt"]) or "",
-        edition=texts["edition"],
+        publisher=text("publisher"),
+        author=text("author"),
+        date=text("publicationDate"),
+        url=web_address(text("url")) or "",
+        archive=web_address(text("archivedAt")) or "",
+        edition=text("edition"),
         language=own,
     )
 

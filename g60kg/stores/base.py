@@ -30,6 +30,21 @@ def objects_of(quads: Iterable[Quad]) -> set[Term]:
     return {quad.object for quad in quads if not isinstance(quad.object, Triple)}
 
 
+def parts_of(quads: Iterable[Quad]) -> dict[NamedNode, list[Term]]:
+    """Return the distinct objects of quads by predicate, in order, without triple terms."""
+    found: dict[NamedNode, dict[Term, None]] = {}
+    for quad in quads:
+        if not isinstance(quad.object, Triple):
+            found.setdefault(quad.predicate, {})[quad.object] = None
+    return {predicate: list(objects) for predicate, objects in found.items()}
+
+
+def text_of(store: GraphStore, subject: NamedNode | BlankNode, predicate: NamedNode) -> str:
+    """Return the first literal of a subject and a predicate as text; empty without one."""
+    found = (quad.object for quad in store.quads(subject, predicate))
+    return next((one.value for one in found if isinstance(one, Literal)), "")
+
+
 class GraphStore(Protocol):
     """A dataset with a named graph for each source; its default graph is the union of all.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -22,7 +23,7 @@ from g60kg.namespaces import (
     compact,
     g60,
 )
-from g60kg.stores.base import GraphStore
+from g60kg.stores.base import GraphStore, text_of
 from g60kg.validation.check_codes import check_code
 from g60kg.validation.report.findings import Finding, QuotationCounts
 from g60kg.validation.texts import check_texts
@@ -53,22 +54,25 @@ def check_quotations(
     verified = 0
     findings: list[Finding] = []
     quotations = stated_evidence(store, stated, QUOTATION)
-    unchecked: dict[str, int] = {}
+    unchecked: Counter[str] = Counter()
     reader = EvidenceReader(store, Labels(store, language))
     for node in quotations:
         quotation = reader.of(node)
         article, start, end = quotation.article, quotation.start, quotation.end
         if not article or not quotation.quote or start is None or end is None:
             continue  # a violation of a shape
-        text = texts.get(_digest(store, article))
+        text = texts.get(text_of(store, NamedNode(article), _DIGEST))
         if text is None:
-            unchecked[article] = unchecked.get(article, 0) + 1
+            unchecked[article] += 1
         elif text.content[start:end] == quotation.quote:
             verified += 1
         else:
             findings.append(_failure(node, quotation.quote, start, end, text, language))
     counts = QuotationCounts(verified, len(findings), sum(unchecked.values()))
-    findings.extend(_unchecked(*pair, language) for pair in sorted(unchecked.items()))
+    words = check_texts("quotations", language)
+    for article, count in sorted(unchecked.items()):
+        message = words["unchecked"].format(count=count, article=compact(article))
+        findings.append(QUOTATION_UNCHECKED.finding(message, words["supply"], focus=article))
     findings.extend(_wrong_lengths(store, stated, texts, language))
     return counts, findings
 
@@ -79,7 +83,7 @@ def _wrong_lengths(
     for quad in stated.quads(None, _LENGTH, None):
         if not (isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)):
             continue
-        text = texts.get(_digest(store, quad.subject.value))
+        text = texts.get(text_of(store, quad.subject, _DIGEST))
         length = quad.object.value
         if text is not None and length.isdecimal() and int(length) != text.length:
             words = check_texts("quotations", language)
@@ -103,7 +107,7 @@ def other_text(
     digests = {
         one.value: digest
         for one in sources
-        if isinstance(one, NamedNode) and (digest := _digest(store, one.value))
+        if isinstance(one, NamedNode) and (digest := text_of(store, one, _DIGEST))
     }
     words = check_texts("quotations", language)
     for source, digest in sorted(digests.items()):
@@ -147,13 +151,6 @@ def count_records(store: GraphStore) -> int:
     return len({quad.subject for quad in store.quads(None, A, DATASET_RECORD)})
 
 
-def _digest(store: GraphStore, article: str) -> str:
-    for quad in store.quads(NamedNode(article), _DIGEST, None):
-        if isinstance(quad.object, Literal):
-            return quad.object.value
-    return ""
-
-
 def _failure(
     node: NamedNode, quote: str, start: int, end: int, text: Text, language: str
 ) -> Finding:
@@ -171,9 +168,3 @@ def _failure(
         hint = words["nothing"]
     message = words["failed"].format(start=start, end=end, there=there, words=quote)
     return QUOTATION_VERBATIM.finding(message, hint, focus=node, path=EXACT, value=quote)
-
-
-def _unchecked(article: str, count: int, language: str) -> Finding:
-    words = check_texts("quotations", language)
-    message = words["unchecked"].format(count=count, article=compact(article))
-    return QUOTATION_UNCHECKED.finding(message, words["supply"], focus=article)

@@ -270,7 +270,7 @@ class _Side:
 
     def _property(self, fact: EvidencedFact) -> NamedNode:
         """Return what a Fact states of its subject: a measure if its object is a figure."""
-        measures = (self.facts.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
+        measures = (self.facts.figure(fact.object) or {}).get(OBSERVED_MEASURE, ())
         return next((one for one in measures if isinstance(one, NamedNode)), fact.predicate)
 
     def _is_of_plans(self, fact: EvidencedFact) -> bool:
@@ -282,9 +282,9 @@ class _Side:
         """Return the message arguments of a comparator that the words exclude, or None."""
         figure = self.facts.figure(fact.object)
         number = number_in(figure, NUMERIC_VALUE) if figure else None
-        if figure is None or number is None or UPPER_VALUE.value in figure:
+        if figure is None or number is None or UPPER_VALUE in figure:
             return None
-        stated = next(iter(figure.get(COMPARATOR.value, ())), None)
+        stated = next(iter(figure.get(COMPARATOR, ())), None)
         name = "Exactly" if stated is None else local_name(stated.value)
         allowed_by = _OF_FALL if number < 0 else COMPARATORS
         excluded = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence_comparison import TextsAtHand, read_evidence
 from g60kg.model.observations import decimal_of
@@ -38,7 +38,7 @@ from g60kg.namespaces import (
     local_name,
     term,
 )
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore, Term, parts_of, text_of
 from g60kg.validation.checks.support.cues import has_stage, sentences
 from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
 from g60kg.validation.checks.support.named_entities import Name, Span, is_mostly_chinese
@@ -138,7 +138,7 @@ class EvidencedFacts:
         self.store = store
         self.at_hand = at_hand
         self._evidence: dict[str, EvidenceText | None] = {}
-        self._figures: dict[str, dict[str, list[Term]] | None] = {}
+        self._figures: dict[str, dict[NamedNode, list[Term]] | None] = {}
         self._entity_names = EntityNames(store)
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
@@ -147,9 +147,9 @@ class EvidencedFacts:
 
     def read(self, iri: NamedNode) -> EvidencedFact | None:
         """Return a Fact; None if it is incomplete or no evidence of it has words."""
-        about = self._about(iri)
-        terms = [about.get(name.value, ()) for name in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)]
-        evidence = [self._text_of(node) for node in about.get(HAS_EVIDENCE.value, ())]
+        about = parts_of(self.store.quads(iri))
+        terms = [about.get(name, ()) for name in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)]
+        evidence = [self._text_of(node) for node in about.get(HAS_EVIDENCE, ())]
         found = tuple(words for words in evidence if words is not None)
         if not found or any(len(one) != 1 for one in terms):
             return None  # the latter is a violation of a shape
@@ -157,30 +157,30 @@ class EvidencedFacts:
         if not isinstance(predicate, NamedNode):
             return None
         modes = frozenset(
-            local_name(node.value) for mode in MODALITY for node in about.get(mode.value, ())
+            local_name(node.value) for mode in MODALITY for node in about.get(mode, ())
         )
         return EvidencedFact(
             subject=subject,
             predicate=predicate,
             object=object_,
             modes=modes,
-            is_derived="Derived" in modes and COMMENT.value in about,
-            times=tuple(node.value for node in about.get(TIME.value, ())),
-            speakers=tuple(about.get(ATTRIBUTED_TO.value, ())),
+            is_derived="Derived" in modes and COMMENT in about,
+            times=tuple(node.value for node in about.get(TIME, ())),
+            speakers=tuple(about.get(ATTRIBUTED_TO, ())),
             evidence=found,
             is_complete=len(found) == len(evidence),
-            verbatim=next((normalised(node.value) for node in about.get(VERBATIM.value, ())), None),
+            verbatim=next((normalised(node.value) for node in about.get(VERBATIM, ())), None),
             graphs=frozenset(q.graph_name for q in self.store.quads(iri, HAS_EVIDENCE, None)),
         )
 
-    def figure(self, node: Term) -> dict[str, list[Term]] | None:
+    def figure(self, node: Term) -> dict[NamedNode, list[Term]] | None:
         """Return the properties of a figure; None for another node."""
         if isinstance(node, Literal):
             return None
         if node.value not in self._figures:
             numbers = self.store.quads(node, NUMERIC_VALUE, None)
             is_figure = next(iter(numbers), None) is not None
-            self._figures[node.value] = self._about(node) if is_figure else None
+            self._figures[node.value] = parts_of(self.store.quads(node)) if is_figure else None
         return self._figures[node.value]
 
     def numbers(self, fact: EvidencedFact) -> list[Decimal]:
@@ -207,7 +207,7 @@ class EvidencedFacts:
         """Return the local names of the statistics of the measure of a figure."""
         return {
             local_name(kind.value)
-            for measure in (self.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
+            for measure in (self.figure(fact.object) or {}).get(OBSERVED_MEASURE, ())
             if isinstance(measure, NamedNode)
             for kind in self.store.objects(measure, _STATISTIC)
             if isinstance(kind, NamedNode)
@@ -233,9 +233,7 @@ class EvidencedFacts:
 
         A count has no unit, and is no year; nor is it a rank, unless ranks are counted.
         """
-        stated = {
-            local_name(one.value) for one in (self.figure(fact.object) or {}).get(UNIT.value, ())
-        }
+        stated = {local_name(one.value) for one in (self.figure(fact.object) or {}).get(UNIT, ())}
         matches = [
             (words.text, match)
             for words in fact.evidence
@@ -265,14 +263,14 @@ class EvidencedFacts:
     def dates(self, fact: EvidencedFact) -> list[str]:
         """Return the times of a Fact, the period of its figure, and its object if it is a date."""
         figure = self.figure(fact.object) or {}
-        periods = (node.value for node in figure.get(REFERENCE_PERIOD.value, ()))
+        periods = (node.value for node in figure.get(REFERENCE_PERIOD, ()))
         return [*fact.times, *periods, *_date_of(fact)]
 
     def part_of_year(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
         """Return the part of a year that the words give a figure of a flow in a whole year."""
         figure = self.figure(fact.object) or {}
-        periods = [node.value for node in figure.get(REFERENCE_PERIOD.value, ())] or fact.times
-        measures = figure.get(OBSERVED_MEASURE.value, ())
+        periods = [node.value for node in figure.get(REFERENCE_PERIOD, ())] or fact.times
+        measures = figure.get(OBSERVED_MEASURE, ())
         named = (measure for measure in measures if isinstance(measure, NamedNode))
         is_flow = any(self.store.objects(measure, _FLOW) for measure in named)
         if not (is_flow and periods and all(map(_YEAR.fullmatch, periods))):
@@ -292,7 +290,7 @@ class EvidencedFacts:
     def compared_years(self, fact: EvidencedFact) -> set[int]:
         """Return the years of the period with which the figure of a Fact is compared."""
         figure = self.figure(fact.object) or {}
-        return _years(node.value for node in figure.get(COMPARED_WITH.value, ()))
+        return _years(node.value for node in figure.get(COMPARED_WITH, ()))
 
     def is_named(self, node: Term, fact: EvidencedFact) -> bool:
         """Whether the words name an entity; an entity without a name cannot be looked for."""
@@ -345,12 +343,12 @@ class EvidencedFacts:
 
     def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
         """Return the words of a quotation; of a passage, from the text of its article."""
-        about = self._about(evidence)
-        source = next(iter(about.get(HAS_SOURCE.value, ())), None)
-        of_source = self._about(source) if isinstance(source, NamedNode) else {}
-        nodes = (one for one in about.get(HAS_SELECTOR.value, ()) if not isinstance(one, Literal))
-        words = (one.value for node in nodes for one in self._about(node).get(EXACT.value, ()))
-        exact, locator = next(words, None), None
+        about = parts_of(self.store.quads(evidence))
+        source = next(iter(about.get(HAS_SOURCE, ())), None)
+        of_source = parts_of(self.store.quads(source)) if isinstance(source, NamedNode) else {}
+        nodes = (one for one in about.get(HAS_SELECTOR, ()) if not isinstance(one, Literal))
+        words = (text_of(self.store, node, EXACT) for node in nodes)
+        exact, locator = next(filter(None, words), None), None
         if exact is None:
             passage = None
             if isinstance(evidence, NamedNode):
@@ -358,22 +356,12 @@ class EvidencedFacts:
             exact = self.at_hand.text_of(passage) if passage else None
             if passage is None or exact is None:
                 return None  # the check of passages reports it
-            locators = about.get(LOCATOR.value, ())
+            locators = about.get(LOCATOR, ())
             places = ("–".join(map(str, place)) for place in passage.places)
             locator = min((node.value for node in locators), default=next(places, ""))
-        tags = " ".join(node.value for node in of_source.get(_LANGUAGE.value, ()))
+        tags = " ".join(node.value for node in of_source.get(_LANGUAGE, ()))
         languages = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
         return EvidenceText(normalised(exact), frozenset(languages), source, locator)
-
-    def _about(self, node: NamedNode | BlankNode) -> dict[str, list[Term]]:
-        """Return the objects of a node by property, each once."""
-        found: dict[str, list[Term]] = {}
-        for quad in self.store.quads(node, None, None):
-            if not isinstance(quad.object, Triple):
-                objects = found.setdefault(quad.predicate.value, [])
-                if quad.object not in objects:
-                    objects.append(quad.object)
-        return found
 
 
 def _date_of(fact: EvidencedFact) -> list[str]:
@@ -388,6 +376,6 @@ def _years(dates: Iterable[str]) -> set[int]:
     return {int(year) for date in dates for year in _EDTF_YEAR.findall(date)}
 
 
-def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:
+def number_in(figure: Mapping[NamedNode, list[Term]], name: NamedNode) -> Decimal | None:
     """Return a number of a figure, or None."""
-    return next((decimal_of(node) for node in figure.get(name.value, ())), None)
+    return next((decimal_of(node) for node in figure.get(name, ())), None)

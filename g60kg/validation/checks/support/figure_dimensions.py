@@ -78,9 +78,9 @@ def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode |
     say the same, and so may the measure ("planned number of satellites") or the bearer.
     """
     figure = facts.figure(fact.object) or {}
-    units = [local_name(unit.value) for unit in figure.get(UNIT.value, ())]
+    units = [local_name(unit.value) for unit in figure.get(UNIT, ())]
     is_count = units == ["NUM"] and facts.statistics(fact) <= _OF_COUNTS
-    if not is_count or figure.get(CATEGORY.value) or figure.get(BASIS.value):
+    if not is_count or figure.get(CATEGORY) or figure.get(BASIS):
         return None
     names = facts.counted()
     patterns = _patterns(tuple(names))
@@ -94,7 +94,7 @@ def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode |
     category = beside[0] if beside and all(beside) else None
     if category is None or category == fact.subject:
         return None
-    about = (fact.subject, *figure.get(OBSERVED_MEASURE.value, ()))
+    about = (fact.subject, *figure.get(OBSERVED_MEASURE, ()))
     said = [Span.of(label) for node in about for label in facts.labels(node)]
     is_said = any(name.is_in(one) for one in said for _, name in facts.names(category, fact))
     return None if is_said else category
@@ -144,10 +144,10 @@ def unnamed_dimension(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode |
     area can be named by its class, and the bearer is an area by itself.
     """
     figure = facts.figure(fact.object) or {}
-    for category in figure.get(CATEGORY.value, ()):
+    for category in figure.get(CATEGORY, ()):
         if isinstance(category, NamedNode) and not _has_word_of(facts, category, fact):
             return category
-    for area in figure.get(REFERENCE_AREA.value, ()):
+    for area in figure.get(REFERENCE_AREA, ()):
         is_named = area == fact.subject or facts.is_named(area, fact)
         if isinstance(area, NamedNode) and not is_named and not _has_class_of(facts, area, fact):
             return area
