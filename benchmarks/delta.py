@@ -21,7 +21,7 @@ from rdflib import Graph
 from benchmarks.make_graph import of_article, quads
 from g60kg.model.change import Change
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.delta.shape_analysis import analysis_of, shape_graph
+from g60kg.validation.delta.shape_analysis import analyse, shape_graph
 from g60kg.validation.delta.verdict import delta_findings
 from g60kg.validation.report.findings import Status
 
@@ -74,7 +74,7 @@ def main() -> None:
     options = parser.parse_args()
     shapes = shape_graph()
     start = time.perf_counter()
-    analysis_of(shapes)
+    analyse(shapes)
     once = time.perf_counter() - start
     rows = [measure(grown(size), shapes) for size in options.sizes]
     if options.json:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pyoxigraph import Quad
 
@@ -66,6 +66,10 @@ Found = TypeVar("Found")
 #: Maximum characters of a message or hint, and of a term, in a report.
 LONGEST_MESSAGE = 2_000
 LONGEST_TERM = 500
+_LIMITS: Final = {
+    **dict.fromkeys(("message", "hint"), LONGEST_MESSAGE),
+    **dict.fromkeys(("focus", "focus_label", "path", "value"), LONGEST_TERM),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,18 +347,9 @@ class Validation:
 
 def _readable(finding: Finding) -> Finding:
     """Return the finding with short texts and without control characters."""
+    texts = {name: getattr(finding, name) for name in _LIMITS}
+    cut: dict[str, Any] = {
+        name: excerpt(text, _LIMITS[name]) for name, text in texts.items() if text is not None
+    }
     is_short = finding.term is None or len(finding.term) <= LONGEST_TERM
-
-    def cut(text: str | None, limit: int) -> str | None:
-        return text if text is None else excerpt(text, limit)
-
-    return replace(
-        finding,
-        message=excerpt(finding.message, LONGEST_MESSAGE),
-        hint=cut(finding.hint, LONGEST_MESSAGE),
-        focus=cut(finding.focus, LONGEST_TERM),
-        focus_label=cut(finding.focus_label, LONGEST_TERM),
-        path=cut(finding.path, LONGEST_TERM),
-        value=cut(finding.value, LONGEST_TERM),
-        term=finding.term if is_short else None,
-    )
+    return replace(finding, **cut, term=finding.term if is_short else None)

@@ -281,7 +281,7 @@ def _nothing_stated(stated: Sequence[object], file: str) -> tuple[Finding, ...]:
     if stated:
         return ()
     hint = "Check whether it was truncated, or saved before it was filled."
-    return (_finding(NOTHING_STATED, "The file has no statements.", file, None, None, hint),)
+    return (_finding(NOTHING_STATED, "The file has no statements.", file, hint=hint),)
 
 
 def _sheet_finding(problem: SheetProblem, sheet: Sheet) -> Finding:
@@ -297,9 +297,9 @@ def _finding(
     code: CheckCode,
     message: str,
     file: str,
-    line: int | None,
-    column: int | None,
-    hint: str | None,
+    line: int | None = None,
+    column: int | None = None,
+    hint: str | None = None,
 ) -> Finding:
     found = code.finding(message, hint)
     return replace(found, file=visible(file), line=line, column=column)

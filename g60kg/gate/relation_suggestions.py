@@ -165,11 +165,10 @@ def memberships(
             if group.of_cities and city:
                 yield group.name, "hasMemberCity", city
             elif not group.of_cities and party != group.name:
-                after = group.start >= run.end
-                ends = (
-                    (party, "memberOf", group.name) if after else (group.name, "hasMember", party)
-                )
-                yield ends
+                if group.start >= run.end:
+                    yield party, "memberOf", group.name
+                else:
+                    yield group.name, "hasMember", party
     for unit in groups:
         if unit.end in joined or unit.of_cities:
             continue

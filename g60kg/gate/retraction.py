@@ -343,7 +343,8 @@ class _Removing:
         parts of a figure or a measure.
         """
         has_parts = self._has_parts(entity)
-        if graph not in self._whole and (not has_parts or self._is_mentioned_in(entity, graph)):
+        mentioning = {quad.graph_name for quad in self._left(None, None, entity)}
+        if graph not in self._whole and (not has_parts or graph in mentioning):
             return True
         elsewhere = [q for q in self._left(entity, None, None) if q.graph_name != graph]
         if has_parts:
@@ -356,9 +357,6 @@ class _Removing:
             for found in elsewhere
             if found.predicate == LABEL
         )
-
-    def _is_mentioned_in(self, entity: NamedNode, graph: object) -> bool:
-        return any(quad.graph_name == graph for quad in self._left(None, None, entity))
 
     def _has_parts(self, entity: NamedNode) -> bool:
         """Whether a node is a figure or a measure."""

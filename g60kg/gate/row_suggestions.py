@@ -171,7 +171,8 @@ class _Finder:
         named = [
             each
             for each in mentions(sentence, self._names)
-            if self._is_entity(each) and not self._is_in_name(sentence, each)
+            if any(iri.startswith(PREFIXES["id"]) for iri in each.iris)
+            and not self._is_in_name(sentence, each)
         ]
         yield from self._figures(text, named)
         yield from self._dates(text, named)
@@ -193,7 +194,10 @@ class _Finder:
                 )
             )
         }
-        kinds = [each for each in named if self._is_kind(each)]
+        # Concepts that limit figures and have none.
+        kinds = [
+            one for one in named if self._is_a(one, "Concept") and not self._is_a(one, "Industry")
+        ]
         bearers = [
             each
             for each in named
@@ -267,13 +271,6 @@ class _Finder:
         return (
             rest is not None and self._is_a(mention, "Place") and not self._names.meanings(rest[1])
         )
-
-    def _is_kind(self, mention: Mention) -> bool:
-        """Return whether a name is that of a concept that limits figures and has none."""
-        return self._is_a(mention, "Concept") and not self._is_a(mention, "Industry")
-
-    def _is_entity(self, mention: Mention) -> bool:
-        return any(iri.startswith(PREFIXES["id"]) for iri in mention.iris)
 
     def _is_a(self, mention: Mention, name: str) -> bool:
         return bool(self._meaning(mention, name))

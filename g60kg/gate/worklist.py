@@ -23,10 +23,16 @@ from g60kg.validation.texts import check_texts
 #: Weight of a finding by its severity, and of codes that weigh more or less.
 _WEIGHTS: Final = {Severity.VIOLATION: 9, Severity.WARNING: 5, Severity.INFO: 2}
 _CODE_WEIGHTS: Final = {"QuotationUnchecked": 4, "PassageUnchecked": 4, "RecordUnchecked": 0}
-_CONFLICT: Final = 8
-_POSSIBLY_SAME: Final = 6
-_NO_CHINESE: Final = 1
-_NO_FACT: Final = 3
+#: Weight, code and severity of what is not a finding.
+_CONFLICTS: Final = {
+    "conflict": (8, "Conflict", "warning"),
+    "possible": (6, "PossibleConflict", "info"),
+}
+_POSSIBLY_SAME: Final = (6, "PossiblySame", "warning")
+_NO_CHINESE: Final = (1, "NoChineseLabel", "info")
+_NO_FACT: Final = (3, "SourceHasNoFact", "info")
+_ENTITY: Final = term("id:").value
+_NOTE: Final = term("skos:note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,12 @@ def worklist(
     Args:
         texts: article texts by digest, to check quotations against.
     """
-    labels = Labels(store, language)
+    labels, words = Labels(store, language), check_texts("worklist", language)
     found = [*_of_report(store, texts or {}, language)]
     for part in (_conflicts, _possibly_same, _unnamed, _unused):
-        found += part(store, labels, language)
+        for (weight, code, severity), node, key, given in part(store, labels):
+            message = words[key].format(**given)
+            found.append(Task(weight, code, severity, node.value, labels.text(node), message))
     return sorted(found, key=lambda entry: (-entry.weight, entry.code, entry.label, entry.message))
 
 
@@ -85,29 +93,28 @@ def _of_report(store: GraphStore, texts: Mapping[str, Text], language: str) -> I
             )
 
 
-def _conflicts(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
-    answer = run_named(store, named_query("conflicts"), {}, language=language)
+#: The weight, code and severity of a task, its entity, and the key and arguments of its message.
+_Open = tuple[tuple[int, str, str], NamedNode, str, dict[str, object]]
+
+
+def _conflicts(store: GraphStore, labels: Labels) -> Iterator[_Open]:
+    answer = run_named(store, named_query("conflicts"), {}, language=labels.language)
     counted = Counter(
         (str(row["subject"]), "possible" if row["otherSubject"] else "conflict")
         for row in answer.to_dicts()
     )
     for (subject, kind), count in sorted(counted.items()):
-        message = check_texts("worklist", language)[kind].format(count=count)
-        label = labels.text(NamedNode(subject))
-        weight, code, severity = _CONFLICTS[kind]
-        yield Task(weight, code, severity, subject, label, message)
+        yield _CONFLICTS[kind], NamedNode(subject), kind, {"count": count}
 
 
-def _possibly_same(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
+def _possibly_same(store: GraphStore, labels: Labels) -> Iterator[_Open]:
     for quad in store.quads(None, POSSIBLY_SAME, None):
         one, other = quad.subject, quad.object
         if isinstance(one, NamedNode) and isinstance(other, NamedNode):
-            message = check_texts("worklist", language)["same"].format(other=labels.text(other))
-            label = labels.text(one)
-            yield Task(_POSSIBLY_SAME, "PossiblySame", "warning", one.value, label, message)
+            yield _POSSIBLY_SAME, one, "same", {"other": labels.text(other)}
 
 
-def _unnamed(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
+def _unnamed(store: GraphStore, _: Labels) -> Iterator[_Open]:
     """Yield the entities, sources excepted, without a Chinese label or a note on it."""
     sources = Vocabulary(store).subclasses(g60("Source"))
     languages: dict[NamedNode, set[str]] = {}
@@ -120,13 +127,11 @@ def _unnamed(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]
             languages.setdefault(quad.subject, set()).add(quad.object.language or "")
     for node, found in sorted(languages.items(), key=lambda pair: pair[0].value):
         kinds = {kind.value for kind in store.objects(node, A) if isinstance(kind, NamedNode)}
-        if "zh" in found or kinds & sources or any(store.quads(node, term("skos:note"), None)):
-            continue
-        label, message = labels.text(node), check_texts("worklist", language)["zh"]
-        yield Task(_NO_CHINESE, "NoChineseLabel", "info", node.value, label, message)
+        if "zh" not in found and not kinds & sources and not any(store.quads(node, _NOTE)):
+            yield _NO_CHINESE, node, "zh", {}
 
 
-def _unused(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
+def _unused(store: GraphStore, _: Labels) -> Iterator[_Open]:
     """Yield the text sources that support no fact."""
     for kind in sorted(Vocabulary(store).subclasses(g60("TextSource"))):
         for quad in store.quads(None, A, NamedNode(kind)):
@@ -140,15 +145,4 @@ def _unused(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
                 for _ in store.quads(None, HAS_EVIDENCE, evidence.subject)
             )
             if not any(supports):
-                message = check_texts("worklist", language)["unused"]
-                label = labels.text(source)
-                yield Task(_NO_FACT, "SourceHasNoFact", "info", source.value, label, message)
-
-
-_ENTITY: Final = term("id:").value
-
-#: Weight, code and severity of conflicts and possible conflicts.
-_CONFLICTS: Final = {
-    "conflict": (_CONFLICT, "Conflict", "warning"),
-    "possible": (_POSSIBLY_SAME, "PossibleConflict", "info"),
-}
+                yield _NO_FACT, source, "unused", {}

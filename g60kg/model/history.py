@@ -178,18 +178,16 @@ def history(store: GraphStore) -> list[HistoryEntry]:
 
 
 def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
-    def objects(subject: NamedNode, predicate: NamedNode) -> list[NamedNode | Literal]:
-        quads = store.quads(subject, predicate, None, HISTORY_GRAPH)
-        return [q.object for q in quads if isinstance(q.object, NamedNode | Literal)]
+    def nodes(predicate: NamedNode) -> list[NamedNode]:
+        quads = store.quads(activity, predicate, None, HISTORY_GRAPH)
+        return [quad.object for quad in quads if isinstance(quad.object, NamedNode)]
 
     def text(subject: NamedNode, predicate: NamedNode) -> str:
-        return next((value.value for value in objects(subject, predicate)), "")
+        quads = store.quads(subject, predicate, None, HISTORY_GRAPH)
+        return next((q.object.value for q in quads if isinstance(q.object, Literal)), "")
 
-    taken = [node for node in objects(activity, _INVALIDATED) if isinstance(node, NamedNode)]
-    made = [node for node in objects(activity, _GENERATED) if isinstance(node, NamedNode)]
+    taken, made, used = map(nodes, (_INVALIDATED, _GENERATED, _USED))
     kept = [text(node, _VALUE) for node in made if node.value == f"{activity.value}-quads"]
-    agents = [node for node in objects(activity, _AGENT) if isinstance(node, NamedNode)]
-    used = [node for node in objects(activity, _USED) if isinstance(node, NamedNode)]
     # An addition has files. Version 0.1 also recorded retractions that took nothing.
     retracted = bool(taken or kept or not used)
     other, verdicts = text(activity, _OTHER), text(activity, _VERDICTS)
@@ -197,7 +195,7 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
         iri=activity.value,
         kind="verified" if verdicts else "retracted" if retracted else "added",
         when=text(activity, _ENDED),
-        who=text(agents[0], _AGENT_NAME) if agents else "",
+        who=next((text(agent, _AGENT_NAME) for agent in nodes(_AGENT)), ""),
         why=text(activity, _REASON),
         facts=tuple(sorted(node.value for node in (taken if retracted else made))),
         files=tuple(

@@ -14,7 +14,7 @@ from g60kg.namespaces import HIDDEN_GRAPHS, PREFIXES, SHAPES_GRAPH, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.checks.shapes import run_shapes
-from g60kg.validation.delta.shape_analysis import analysis_of
+from g60kg.validation.delta.shape_analysis import analyse
 from g60kg.validation.delta.verdict import DeltaOutcome, delta_findings
 from g60kg.validation.report.findings import Finding, Status
 
@@ -89,7 +89,7 @@ def verdict_of(outcome: DeltaOutcome) -> Verdict:
 def by_delta(
     store: LocalStore, added: Collection[Triple], removed: Collection[Triple], shapes: Graph
 ) -> DeltaOutcome:
-    analysis_of.cache_clear()  # the test can make a mistake in it
+    analyse.cache_clear()  # the test can make a mistake in it
     return delta_findings(change_of(store, added, removed), shapes)
 
 

@@ -127,26 +127,28 @@ class CoreChecks:
             raise Unbounded(f"the check of {parameter} is not exact")
         values = list(self._shapes.objects(shape, parameter))
         if parameter == SH.sparql:
-            for constraint in values:
-                yield _none_of(violating_nodes(self._shapes, constraint, path, self._data))
+            queries = [violating_nodes(self._shapes, one, path, self._data) for one in values]
+            violating = frozenset[Term]().union(*queries)
+            # Literals may be spelled differently in the store.
+            yield lambda node, _: not isinstance(node, Literal) and node not in violating
         elif parameter == SH["class"]:
             for kind in values:
                 yield _each(self._data.instances(iri(kind)).__contains__)
         elif parameter == SH.hasValue:
-            for value in values:
-                yield _holding(as_term(value))
+            wanted = {as_term(value) for value in values}
+            yield lambda _, reached: wanted.issubset(reached)
         elif parameter in (SH.node, SH.property):
             for part in values:
                 if ((part, SH.path, None) in self._shapes) != (parameter == SH.property):
                     raise Unbounded("it refers to a shape of another kind")
                 yield _each(self.conforms(part, exact=exact))
         elif parameter == SH["not"]:
-            for part in values:
-                yield _each(_negated(self.conforms(part, exact=True)))
+            parts = [self.conforms(part, exact=True) for part in values]
+            yield _each(lambda node: not any(conforms(node) for conforms in parts))
         elif parameter in (SH["or"], SH["and"]):
             for listed in values:
-                parts = [self.conforms(p, exact=exact) for p in members(self._shapes, listed)]
-                yield _each(_combined(any if parameter == SH["or"] else all, parts))
+                several = [self.conforms(p, exact=exact) for p in members(self._shapes, listed)]
+                yield _each(_combined(any if parameter == SH["or"] else all, several))
         elif parameter == SH.pattern:
             for pattern in values:
                 yield _each(_matching(pattern))
@@ -222,19 +224,6 @@ class CoreChecks:
         return check
 
 
-def _none_of(violating: frozenset[Term]) -> Check:
-    """Return the check of a query; literals may be spelled differently in the store."""
-    return lambda node, _: not isinstance(node, Literal) and node not in violating
-
-
-def _holding(value: Term) -> Check:
-    return lambda _, reached: value in reached
-
-
-def _negated(conforms: Conforms) -> Conforms:
-    return lambda node: not conforms(node)
-
-
 def _combined(some: Callable[[Iterable[bool]], bool], parts: Sequence[Conforms]) -> Conforms:
     return lambda node: some(conforms(node) for conforms in parts)
 
@@ -264,14 +253,11 @@ def _quantity(node: Term) -> Any:
 
 
 def _of_datatype(datatype: NamedNode) -> Conforms:
-    def conforms(node: Term) -> bool:
-        if not isinstance(node, Literal) or node.datatype != datatype:
-            return False
-        if not is_respelled(node):
-            return True
-        return _is_well_typed(node)
-
-    return conforms
+    return lambda node: (
+        isinstance(node, Literal)
+        and node.datatype == datatype
+        and (not is_respelled(node) or _is_well_typed(node))
+    )
 
 
 @lru_cache(maxsize=100_000)

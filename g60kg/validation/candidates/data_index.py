@@ -146,19 +146,18 @@ def is_incomparable(node: Term) -> bool:
     return read.ill_typed is not False and node.datatype not in _UNCHECKED
 
 
+#: A store for one literal at a time.
+_SCRATCH: Final = Store()
+
+
 @lru_cache(maxsize=100_000)
 def _as_stored(literal: Literal) -> Literal | None:
     """Return a literal as rdflib spells it if it is well-typed and a store keeps the spelling."""
     if is_incomparable(literal):
         return None
     spelled = from_rdflib(to_rdflib(literal))
-    scratch, written = _scratch(), Quad(literal.datatype, literal.datatype, spelled)
-    scratch.add(written)
-    (quad,) = scratch
-    scratch.remove(written)
+    written = Quad(literal.datatype, literal.datatype, spelled)
+    _SCRATCH.add(written)
+    (quad,) = _SCRATCH
+    _SCRATCH.remove(written)
     return spelled if isinstance(spelled, Literal) and quad.object == spelled else None
-
-
-@lru_cache(maxsize=1)
-def _scratch() -> Store:
-    return Store()

@@ -59,6 +59,8 @@ _EXPRESSIONS: Final = frozenset(
         "Builtin_sameTerm",
     )
 )
+#: Queries without given variables.
+_ANY: Final = Algebra(frozenset())
 _ORDERS: Final = ("<", ">", "<=", ">=")
 
 
@@ -128,7 +130,7 @@ def for_all_nodes(text: str, *, this_is_given: bool) -> str:
         part = part.p
     if query.name != "SelectQuery" or query.datasetClause or Variable(THIS) not in query.PV:
         raise Unbounded("its query does not select $this from the graph itself")
-    if _REFUSED.search(text) or not all(map(_binds_this, Algebra(frozenset()).ways(part))):
+    if _REFUSED.search(text) or not all(map(_binds_this, _ANY.ways(part))):
         raise Unbounded("its query does not bind $this, or is not supported")
     _check(part, frozenset({THIS} if this_is_given else ()), is_optional=False)
     return "".join(_rewritten(text))
@@ -167,9 +169,9 @@ def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> No
             return
         case "Join" | "LeftJoin":
             one, other = variables_of(part.p1), variables_of(part.p2)
-            shared, certain = one & other, _certain(part.p1)
+            shared, certain = one & other, _ANY.certain(part.p1)
             if part.name == "Join":
-                certain &= _certain(part.p2)
+                certain &= _ANY.certain(part.p2)
             else:
                 shared |= other & outside
                 _check_expression(part.expr, one | other, is_optional=True)
@@ -187,10 +189,6 @@ def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> No
                 raise Unbounded("its query computes a variable that it uses elsewhere")
         case _:
             raise Unbounded(f"its query has a part that is not supported: {part.name}")
-
-
-def _certain(part: CompValue) -> frozenset[str]:
-    return Algebra(frozenset()).certain(part)
 
 
 def _check_expression(expression: Any, known: frozenset[str], *, is_optional: bool) -> None:

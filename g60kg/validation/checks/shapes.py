@@ -154,23 +154,21 @@ class _FindingWriter:
         label = self._own_label(node) or self._figure(node)
         if label:
             return label
-        names = ("factSubject", "factPredicate", "factObject")
-        triple = [self.graph.value(node, G60[name], any=True) for name in names]
-        if any(part is None for part in triple):
-            return None
-        return " — ".join(self._name(part) for part in triple if part is not None)
+        triple = self._values(node, "factSubject", "factPredicate", "factObject")
+        return " — ".join(map(self._name, triple)) if len(triple) == 3 else None
+
+    def _values(self, node: Node, *names: str) -> list[Node]:
+        """Return a value of each of some properties that the node has."""
+        found = (self.graph.value(node, G60[name], any=True) for name in names)
+        return [value for value in found if value is not None]
 
     def _figure(self, node: Node) -> str | None:
         """Return the text of an observation: measure, number, unit and period."""
-        number = self.graph.value(node, G60.numericValue, any=True)
-        if number is None:
+        if not self._values(node, "numericValue"):
             return None
-        names = ("observedMeasure", "numericValue", "unit", "referencePeriod")
-        parts = [self.graph.value(node, G60[name], any=True) for name in names]
+        parts = self._values(node, "observedMeasure", "numericValue", "unit", "referencePeriod")
         # The number of an invalid figure can be a figure, even the same one.
-        return " ".join(
-            self._own_label(part) or compact(str(part)) for part in parts if part is not None
-        )
+        return " ".join(self._own_label(part) or compact(str(part)) for part in parts)
 
     def _own_label(self, node: Node) -> str | None:
         labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]

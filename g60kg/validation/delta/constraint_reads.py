@@ -17,7 +17,7 @@ from g60kg.validation.shape_structure.constraint_queries import (
     query_reads,
     result_variables,
 )
-from g60kg.validation.shape_structure.shape_graph import code_of, members, path_of
+from g60kg.validation.shape_structure.shape_graph import TARGETS, code_of, members, path_of
 from g60kg.validation.shape_structure.triple_patterns import (
     THIS,
     Fragment,
@@ -32,35 +32,26 @@ from g60kg.validation.shape_structure.triple_patterns import (
     sequence,
 )
 
+
+def _named(names: str) -> frozenset[Node]:
+    return frozenset(SH[name] for name in names.split())
+
+
 #: Constraints that read only the value nodes themselves.
-_OF_VALUES: Final = frozenset(
-    SH[name]
-    for name in (
-        *("datatype", "nodeKind", "minCount", "maxCount", "in", "hasValue", "uniqueLang"),
-        *("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "languageIn"),
-        *("minLength", "maxLength", "pattern", "flags"),
-        *("qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint"),
-        "ignoredProperties",
-    )
+_OF_VALUES: Final = _named(
+    "datatype nodeKind minCount maxCount in hasValue uniqueLang languageIn pattern flags "
+    "minExclusive minInclusive maxExclusive maxInclusive minLength maxLength "
+    "qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint ignoredProperties"
 )
 #: Constraints that compare the value nodes with another property of the focus node.
-_OF_PAIRS: Final = frozenset(
-    SH[name] for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals")
-)
-_OF_SHAPES: Final = frozenset(
-    SH[name] for name in ("property", "node", "not", "qualifiedValueShape")
-)
-_OF_LISTS: Final = frozenset(SH[name] for name in ("and", "or", "xone"))
+_OF_PAIRS: Final = _named("equals disjoint lessThan lessThanOrEquals")
+_OF_SHAPES: Final = _named("property node not qualifiedValueShape")
+_OF_LISTS: Final = _named("and or xone")
 _READING: Final = _OF_VALUES | _OF_PAIRS | _OF_SHAPES | _OF_LISTS | {SH["class"], SH.closed}
 #: Properties that describe a shape without constraining anything.
-_SILENT: Final = frozenset(
-    SH[name]
-    for name in (
-        *("path", "name", "description", "order", "group", "defaultValue", "message", "severity"),
-        *("deactivated", "target", "targetNode", "targetClass", "targetSubjectsOf"),
-        "targetObjectsOf",
-    )
-)
+_SILENT: Final = _named(
+    "path name description order group defaultValue message severity deactivated"
+).union(TARGETS)
 
 #: From a node to its classes, subclasses included.
 CLASSES: Final = sequence(
@@ -155,11 +146,8 @@ class ConstraintReads:
             reads = tuple(Read.of(fragment, about) for fragment in self.found)
         except Unbounded:
             return None
-        return (
-            ResultReads(about, reads, with_existence_reads(text, about, reads))
-            if variables
-            else None
-        )
+        enough = with_existence_reads(text, about, reads)
+        return ResultReads(about, reads, enough) if variables else None
 
     def _refuse_unknown(self, parameters: set[Node]) -> None:
         if not parameters:

@@ -56,7 +56,8 @@ class View:
         if isinstance(subject, Literal) or not isinstance(predicate, NamedNode | None):
             return iter(())
         if object_ is not None and is_respelled(object_):
-            return self._spelled_alike(subject, predicate, object_)
+            wanted, found = normal(object_), self._match(subject, predicate, None)
+            return (triple for triple in found if normal(object_of(triple)) == wanted)
         return self._match(subject, predicate, object_)
 
     def _match(
@@ -70,14 +71,6 @@ class View:
                 yield triple
         if self._more is not None:
             yield from visible_triples(self._more, subject, predicate, object_)
-
-    def _spelled_alike(
-        self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, object_: Term
-    ) -> Iterator[Triple]:
-        wanted = normal(object_)
-        for triple in self._match(subject, predicate, None):
-            if normal(object_of(triple)) == wanted:
-                yield triple
 
     def subjects(self, predicate: Term | None, object_: Term | None) -> Iterator[Term]:
         """Return the subjects of a predicate and an object, possibly with duplicates."""

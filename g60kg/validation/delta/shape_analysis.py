@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -57,22 +58,22 @@ class Analysis:
         return [(s, part) for s in self.shapes for part in s.reporting if part.code == code]
 
 
+@lru_cache(maxsize=8)
 def analyse(shapes: Graph) -> Analysis:
-    """Analyse every shape of a shapes graph.
+    """Analyse every shape of a shapes graph, which does not change afterwards.
 
     A shape with a construct whose reads are not completely known is unbounded and runs on the
     whole graph.
     """
     custom = custom_parameters(shapes)
-    # Rules add triples before validation, so any shape may depend on any triple.
-    by_rule = "rules add triples to the graph" if (None, SH.rule, None) in shapes else None
     bounded: list[ShapeReads] = []
     unbounded: list[UnboundedShape] = []
     for shape in targeted_shapes(shapes):
         code = code_of(shapes, shape)
         try:
-            if by_rule:
-                raise Unbounded(by_rule)
+            # Rules add triples before validation, so any shape may depend on any triple.
+            if (None, SH.rule, None) in shapes:
+                raise Unbounded("rules add triples to the graph")
             found = tuple(targets(shapes, shape))
             reads, of_results, reporting = ConstraintReads.of(shapes, shape, custom)
         except Unbounded as error:
@@ -82,30 +83,20 @@ def analyse(shapes: Graph) -> Analysis:
     return Analysis(tuple(bounded), tuple(unbounded))
 
 
+@lru_cache(maxsize=1)
+def _own_shapes() -> Graph:
+    return _with_own(())
+
+
+def _with_own(triples: Iterable[Triple]) -> Graph:
+    texts = package_data.shape_files().values()
+    own = (parse(one, format=RdfFormat.TURTLE, rename_blank_nodes=True) for one in texts)
+    return rdflib_graph([*(quad.triple for quads in own for quad in quads), *triples])
+
+
 def shape_graph(extra: Path | None = None) -> Graph:
     """Return the shipped shapes, with those of a file added."""
-    if extra is None:
-        return _own()
-    return rdflib_graph([*_own_triples(), *(quad.triple for quad in read_rdf(extra))])
-
-
-@lru_cache(maxsize=8)
-def analysis_of(shapes: Graph) -> Analysis:
-    """Return the analysis of a shapes graph, which does not change afterwards."""
-    return analyse(shapes)
-
-
-@lru_cache(maxsize=1)
-def _own() -> Graph:
-    return rdflib_graph(_own_triples())
-
-
-def _own_triples() -> list[Triple]:
-    return [
-        quad.triple
-        for turtle in package_data.shape_files().values()
-        for quad in parse(turtle, format=RdfFormat.TURTLE, rename_blank_nodes=True)
-    ]
+    return _own_shapes() if extra is None else _with_own(q.triple for q in read_rdf(extra))
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ from g60kg.validation.delta.shape_analysis import (
     Looks,
     ShapeReads,
     affected,
-    analysis_of,
+    analyse,
     targets_among,
 )
 from g60kg.validation.report.findings import Finding, Key, Status, compared, worst_first
@@ -149,7 +149,7 @@ class _Runs:
 
     @cached_property
     def _analysis(self) -> Analysis:
-        return analysis_of(self._shapes)
+        return analyse(self._shapes)
 
     def run_affected(self) -> None:
         """Run each shape for the focus nodes that the change can affect."""

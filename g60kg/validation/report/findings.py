@@ -208,20 +208,7 @@ class Report:
                 "records": {"unchecked": self.quotations.records},
             },
             "results": [
-                {
-                    "severity": finding.severity,
-                    "code": finding.code,
-                    "status": finding.status,
-                    "message": finding.message,
-                    "focus": finding.focus,
-                    "focusLabel": finding.focus_label,
-                    "path": finding.path,
-                    "value": finding.value,
-                    "file": finding.file,
-                    "line": finding.line,
-                    "column": finding.column,
-                    "hint": finding.hint,
-                }
+                {_IN_JSON.get(name, name): getattr(finding, name) for name in _SHOWN}
                 for finding in worst_first(self.findings)
             ],
             "checks": [
@@ -254,6 +241,12 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(ordered, key=lambda f: (worst[f.focus or ""], f.focus or "")))
 
 
+#: The attributes of a finding in JSON, and a key that differs.
+_SHOWN: Final = (
+    *("severity", "code", "status", "message", "focus", "focus_label", "path", "value"),
+    *("file", "line", "column", "hint"),
+)
+_IN_JSON: Final = {"focus_label": "focusLabel"}
 _RANK: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 

@@ -82,12 +82,9 @@ def _fill(case: ElementTree.Element, failing: Sequence[Finding], others: Sequenc
         message += f" (and {len(more)} more)" if more else ""
         _add(case, "failure", "\n".join(map(_text, failing)), type=first.severity, message=message)
     if others:
-        _add(case, "system-out", "\n".join(map(_with_status, others)))
-
-
-def _with_status(finding: Finding) -> str:
-    heads = {Status.EXISTING: f"{_EXISTING}\n", Status.FIXED: f"{_FIXED}\n"}
-    return heads.get(finding.status, "") + _text(finding)
+        heads = {Status.EXISTING: f"{_EXISTING}\n", Status.FIXED: f"{_FIXED}\n"}
+        texts = (heads.get(finding.status, "") + _text(finding) for finding in others)
+        _add(case, "system-out", "\n".join(texts))
 
 
 def _text(finding: Finding) -> str:

@@ -53,13 +53,8 @@ class Restriction:
     axiom: Axiom
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A class that an individual must be in, with the axioms that require it."""
-
-    name: NamedNode
-    axioms: tuple[Axiom, ...] = ()
-
+#: A class that an individual must be in, with the axioms that require it.
+Need = tuple[NamedNode, tuple[Axiom, ...]]
 
 #: From a class or role to those that it implies directly, or from a property to the class or the
 #: datatype that it requires, with the axiom.
@@ -208,23 +203,15 @@ class Rules:
         self.functional = known["owl:FunctionalProperty"]
         self.asymmetric = known["owl:AsymmetricProperty"]
         self.never_to_itself = self.asymmetric | known["owl:IrreflexiveProperty"]
-        self.above = cache(self._above)
-        self.upper = cache(self._upper)
+        #: Returns a class and its superclasses, each with the axioms of the path.
+        self.above = cache(lambda name: reached(name, self.ontology.superclasses))
+        #: Returns the roles that a property implies for the same pair, with the axioms.
+        #: Transitivity, which leads to other pairs, is left out.
+        self.upper = cache(lambda name: reached(Role(name), self.ontology.upper_roles))
         self.lower = cache(self._lower)
         self.needs = cache(self._needs)
         self.clash = cache(self._clash)
         self.uncovered = sorted({*self.ontology.unknown, *self._beyond()})
-
-    def _above(self, name: NamedNode) -> dict[NamedNode, tuple[Axiom, ...]]:
-        """Return a class and its superclasses, each with the axioms of the path."""
-        return reached(name, self.ontology.superclasses)
-
-    def _upper(self, name: NamedNode) -> dict[Role, tuple[Axiom, ...]]:
-        """Return the roles that a property implies for the same pair, with the axioms.
-
-        Transitivity, which leads to other pairs, is left out.
-        """
-        return reached(Role(name), self.ontology.upper_roles)
 
     def _lower(self, name: NamedNode) -> list[tuple[Role, tuple[Axiom, ...]]]:
         """Return the properties that imply this property or its inverse."""
@@ -237,19 +224,14 @@ class Rules:
 
     def _needs(self, end: Role) -> tuple[Need, ...]:
         """Return the requirements on subjects of a property; for an inverse role, on objects."""
-        found: dict[NamedNode, Need] = {}
+        found: dict[NamedNode, tuple[Axiom, ...]] = {}
         for role, why in self.upper(end.property).items():
             at_subject = role.inverse == end.inverse
             asked = self.ontology.domains if at_subject else self.ontology.ranges
             for name, axiom in asked.get(role.property, ()):
                 if name not in _ANYTHING:
-                    found.setdefault(name, Need(name, (*why, axiom)))
-        return tuple(found.values())
-
-    def membership(self, need: Need, name: NamedNode) -> tuple[Axiom, ...] | None:
-        """Return the axioms by which a requirement implies a class, or None."""
-        above = self.above(need.name)
-        return (*need.axioms, *above[name]) if name in above else None
+                    found.setdefault(name, (*why, axiom))
+        return tuple(found.items())
 
     @cached_property
     def asking_properties(self) -> tuple[NamedNode, ...]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.reasoning.owl_axioms import Axiom
-from g60kg.validation.checks.consistency.axioms import Need, Role
+from g60kg.validation.checks.consistency.axioms import Role
 from g60kg.validation.checks.consistency.individuals import (
     Asked,
     Individual,
@@ -80,15 +80,16 @@ class _Search:
     def memberships(self) -> Iterator[Contradiction]:
         """Yield contradictions of individuals in disjoint classes."""
         touched = {end for triple in self._individuals.added for end in individuals_of(triple)}
-        unsettled = [node for node in sorted(touched, key=str) if not self._is_settled(node)]
+        # Of a settled one, added statements require no more than its old types.
+        unsettled = [
+            node
+            for node in sorted(touched, key=str)
+            if node in self._restricting or not self._individuals.is_settled(node)
+        ]
         for node in unsettled:
             self._restrict(node)
         for node in dict.fromkeys((*unsettled, *sorted(self._restricted, key=str))):
             yield from self._of_node(node)
-
-    def _is_settled(self, node: Individual) -> bool:
-        """Whether added statements require no more of an individual than its old types."""
-        return node not in self._restricting and self._individuals.is_settled(node)
 
     def _restrict(self, node: Individual) -> None:
         """Record new requirements of an individual's classes on the objects of its statements."""
@@ -96,18 +97,19 @@ class _Search:
             known = self._membership(node, restriction.member)
             for role, why in self._rules.lower(restriction.property) if known else ():
                 assert known is not None
-                need = Need(restriction.filler, (*known.need.axioms, *why, restriction.axiom))
+                axioms = (*known.axioms, *why, restriction.axiom)
                 for triple, there in self._individuals.related(node, role):
                     if known.is_new or self._individuals.is_added(triple):
-                        asked = Asked(need, (*known.facts, triple), True)
+                        facts = (*known.facts, triple)
+                        asked = Asked(restriction.filler, axioms, facts, is_new=True)
                         self._restricted[there].append(asked)
 
     def _membership(self, node: Individual, name: NamedNode) -> Asked | None:
         """Return the statement that implies a class for an individual, an old one if possible."""
         found = [
-            Asked(Need(name, axioms), asked.facts, asked.is_new)
+            Asked(name, axioms, asked.facts, asked.is_new)
             for asked in self._individuals.own(node)
-            if (axioms := self._rules.membership(asked.need, name)) is not None
+            if (axioms := asked.implied(name, self._rules)) is not None
         ]
         return min(found, key=lambda asked: asked.is_new, default=None)
 
@@ -132,10 +134,10 @@ class _Search:
     def _between(self, one: Asked, others: Iterable[Asked]) -> Contradiction | None:
         """Return the contradiction of a requirement with the first of others, if any."""
         for other in others:
-            axioms = self._rules.clash(one.need.name, other.need.name)
+            axioms = self._rules.clash(one.name, other.name)
             if axioms is not None:
                 facts = (*other.facts, *one.facts)
-                return Contradiction.of(facts, (*other.need.axioms, *one.need.axioms, *axioms))
+                return Contradiction.of(facts, (*other.axioms, *one.axioms, *axioms))
         return None
 
     # -- Relations -----------------------------------------------------------

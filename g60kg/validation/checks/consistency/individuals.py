@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from g60kg.model.change import Change, Stored, visible_triples
 from g60kg.namespaces import PREFIXES, A
+from g60kg.reasoning.owl_axioms import Axiom
 from g60kg.stores.base import Term
 from g60kg.validation.checks.consistency.axioms import NOTHING, Need, Role, Rules
 
@@ -27,15 +28,21 @@ FEW: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A requirement on an individual, with its statements.
+    """A class that an individual must be in, with the axioms and statements that require it.
 
     Attributes:
         is_new: whether it depends on an added statement.
     """
 
-    need: Need
+    name: NamedNode
+    axioms: tuple[Axiom, ...]
     facts: tuple[Triple, ...]
     is_new: bool
+
+    def implied(self, name: NamedNode, rules: Rules) -> tuple[Axiom, ...] | None:
+        """Return the axioms by which it implies a class, or None."""
+        above = rules.above(self.name)
+        return (*self.axioms, *above[name]) if name in above else None
 
 
 class Individuals:
@@ -105,7 +112,7 @@ class Individuals:
             if isinstance(triple.object, NamedNode)
             for upper in self.rules.above(triple.object)
         }
-        return all(asked.need.name in types for asked in self._added_needs(node))
+        return all(asked.name in types for asked in self._added_needs(node))
 
     def own(self, node: Individual) -> tuple[Asked, ...]:
         """Return the requirements on an individual: each old one once, and all new ones."""
@@ -113,14 +120,14 @@ class Individuals:
             old: dict[NamedNode, Asked] = {}
             for triple in self._telling(node):
                 for need in self._needs(triple, node):
-                    old.setdefault(need.name, Asked(need, (triple,), False))
-            new = (asked for asked in self._added_needs(node) if asked.need.name not in old)
+                    old.setdefault(need[0], Asked(*need, (triple,), False))
+            new = (asked for asked in self._added_needs(node) if asked.name not in old)
             self._own[node] = (*old.values(), *new)
         return self._own[node]
 
     def _added_needs(self, node: Individual) -> list[Asked]:
         return [
-            Asked(need, (triple,), True)
+            Asked(*need, (triple,), True)
             for triple in self._added_to.get(node, ())
             for need in self._needs(triple, node)
         ]
@@ -132,14 +139,14 @@ class Individuals:
         the many quotations of a typed article need not be read.
         """
         rules = self.rules
-        types = [asked.need.name for asked in self.own(node) if not asked.is_new]
+        types = [asked.name for asked in self.own(node) if not asked.is_new]
         for restriction in rules.ontology.restrictions:
             filler = restriction.filler
             if not any(filler in rules.above(n) or rules.clash(n, filler) for n in types):
                 asked = self._old_restriction(node, restriction.member, restriction.property)
                 if asked is not None:
-                    need = Need(filler, (*asked.need.axioms, restriction.axiom))
-                    yield Asked(need, asked.facts, False)
+                    axioms = (*asked.axioms, restriction.axiom)
+                    yield Asked(filler, axioms, asked.facts, False)
 
     def _old_restriction(
         self, node: Individual, member: NamedNode, along: NamedNode
@@ -150,16 +157,16 @@ class Individuals:
                 if self.is_added(triple):
                     break
                 for asked in self.own(other):
-                    axioms = self.rules.membership(asked.need, member)
+                    axioms = asked.implied(member, self.rules)
                     if axioms is not None and not asked.is_new:
-                        return Asked(Need(member, (*axioms, *why)), (*asked.facts, triple), False)
+                        return Asked(member, (*axioms, *why), (*asked.facts, triple), False)
         return None
 
     def _needs(self, triple: Triple, node: Individual) -> Iterator[Need]:
         """Yield the requirements of a statement on one of its individuals."""
         if triple.predicate == A:
             if triple.subject == node and isinstance(triple.object, NamedNode):
-                yield Need(triple.object)
+                yield triple.object, ()
             return
         if triple.subject == node:
             yield from self.rules.needs(Role(triple.predicate))

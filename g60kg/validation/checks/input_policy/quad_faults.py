@@ -28,7 +28,6 @@ from g60kg.namespaces import (
 )
 from g60kg.rdf.text_excerpt import NOT_XML, formula_sign
 from g60kg.validation.check_codes import CheckCode, check_code
-from g60kg.validation.report.findings import Severity
 
 #: Maximum characters of a literal.
 MAX_LITERAL: Final = 2_000
@@ -37,7 +36,6 @@ MAX_IRI: Final = 500
 #: Maximum length of a chain of statements with a transitive property, such as locations.
 MAX_CHAIN: Final = 50
 
-_VIOLATION: Final = (Severity.VIOLATION,)
 FOREIGN_SUBJECT: Final = check_code("ForeignSubject")
 ONTOLOGY_CHANGED: Final = check_code("OntologyChanged")
 SCHEMA_PROPERTY: Final = check_code("SchemaProperty")
@@ -204,17 +202,15 @@ def _of_type(kind: NamedNode | Literal) -> Iterator[Fault]:
 
 @lru_cache(maxsize=50_000)
 def _of_iri(iri: str, of_subject: bool = False) -> tuple[Fault, ...]:
-    return tuple(_faults_of_iri(iri, of_subject))
-
-
-def _faults_of_iri(iri: str, of_subject: bool) -> Iterator[Fault]:
+    found = []
     if len(iri) > MAX_IRI:
-        yield Fault(TERM_LENGTH, "long IRI", iri, f"{len(iri):,}", of_subject)
+        found.append(Fault(TERM_LENGTH, "long IRI", iri, f"{len(iri):,}", of_subject))
     elif scheme := _other_scheme(iri):
-        yield Fault(IRI_SCHEME, "scheme", iri, scheme, of_subject)
-    for namespace in _OWN:
-        if iri.startswith(namespace) and not _NAME.fullmatch(iri, len(namespace)):
-            yield Fault(IRI_NAME, "name", iri, iri, of_subject)
+        found.append(Fault(IRI_SCHEME, "scheme", iri, scheme, of_subject))
+    spaces = [len(space) for space in _OWN if iri.startswith(space)]
+    if not all(_NAME.fullmatch(iri, length) for length in spaces):
+        found.append(Fault(IRI_NAME, "name", iri, iri, of_subject))
+    return tuple(found)
 
 
 def _of_literal(literal: Literal) -> Iterator[Fault]:

@@ -154,6 +154,10 @@ class _Side:
         about = {"property": self._terms.name(self._property(fact)), "words": self._quoted(fact)}
         if any(words.locator is not None for words in fact.evidence):
             about["evidence"] = "passage"
+
+        def add(code: CheckCode, value: str, name: str | None = None, **more: str) -> None:
+            found[code] = {**about, "value": value, "name": name or value, **more}
+
         is_figure = self.facts.figure(fact.object) is not None
         is_named = is_figure or self.facts.is_named(fact.object, fact)
         for code, node in (
@@ -165,38 +169,27 @@ class _Side:
             (CATEGORY_LEFT_OUT, left_out_category(self.facts, fact)),
         ):
             if node is not None:
-                name, value = self._terms.value(node), written(node) or ""
-                found[code] = {**about, "name": name, "value": value}
+                add(code, written(node) or "", self._terms.value(node))
         numbers = self.facts.numbers(fact)
         missing = [number for number in numbers if not self.facts.states(fact, number)]
         if missing:
-            name = self._terms.listed(map(grouped, missing))
-            found[LACKS_NUMBER] = {**about, "name": name, "value": str(missing[0])}
+            add(LACKS_NUMBER, str(missing[0]), self._terms.listed(map(grouped, missing)))
         elif is_figure and any(self.facts.has_other_sign(fact, number) for number in numbers):
-            found[LACKS_NUMBER] = {
-                **about,
-                "text": "sign",
-                "name": grouped(numbers[0]),
-                "value": str(numbers[0]),
-            }
+            add(LACKS_NUMBER, str(numbers[0]), grouped(numbers[0]), text="sign")
         elif is_figure and (unit := self.facts.other_unit(fact, numbers)):
-            stated = self._terms.value(fact.object)
-            other = {"text": "unit", "cue": unit, "value": unit, "name": stated}
-            found[LACKS_NUMBER] = {**about, **other}
+            add(LACKS_NUMBER, unit, self._terms.value(fact.object), text="unit", cue=unit)
         elif is_figure and numbers and not self.facts.is_in_verbatim(fact, numbers):
-            said = {"text": "verbatim", "value": fact.verbatim or ""}
-            found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
+            add(LACKS_NUMBER, fact.verbatim or "", grouped(numbers[0]), text="verbatim")
         years = [str(year) for year in sorted(self.facts.years(fact) - fact.written_years)]
         if years:
-            found[LACKS_YEAR] = {**about, "name": self._terms.listed(years), "value": years[0]}
+            add(LACKS_YEAR, years[0], self._terms.listed(years))
         elif beside := self._other_years(fact):
             stated = self._terms.listed(map(str, sorted(self.facts.years(fact))))
-            other = {"text": "beside", "cue": beside, "value": beside, "name": stated}
-            found[LACKS_YEAR] = {**about, **other}
+            add(LACKS_YEAR, beside, stated, text="beside", cue=beside)
         elif lacking := self._missing_date(fact):
-            found[LACKS_DATE] = {**about, "name": lacking, "value": lacking}
+            add(LACKS_DATE, lacking)
         elif is_figure and (part := self.facts.part_of_year(fact, numbers)):
-            found[LACKS_DATE] = {**about, "text": "part", "cue": part, "value": part}
+            add(LACKS_DATE, part, text="part", cue=part)
         return found
 
     def _missing_date(self, fact: EvidencedFact) -> str | None:
@@ -226,28 +219,27 @@ class _Side:
 
     def _contrary(self, fact: EvidencedFact) -> _Problems:
         found: _Problems = {}
-        bound = self._bound(fact)
-        if bound:
+
+        def add(code: CheckCode, cue: str, **more: str) -> None:
+            said = {"cue": cue, "value": cue, "words": self._quoted(fact)}
+            found.setdefault(code, {**said, **more})
+
+        if bound := self._bound(fact):
             found[HEDGES] = bound
         # A planned hub is a hub, and what is planned has its name.
         for cue in () if fact.predicate in (A, _NAME) else self._cues(fact):
-            said = {"cue": cue.words, "value": cue.words, "words": self._quoted(fact)}
             if cue.kind == "negation":
-                found.setdefault(NEGATES, said)
+                add(NEGATES, cue.words)
             elif cue.kind == "plan" and self._is_of_plans(fact):
                 continue  # who pursues a plan is actual, and an aim is no result
             elif not fact.modes & (_NOT_ACTUAL if cue.kind == "plan" else _REPORTED):
-                found.setdefault(HEDGES, {**said, "text": cue.kind})
-        past = self._past(fact)
-        if past:
-            said = {"cue": past, "value": past, "words": self._quoted(fact), "text": "past"}
-            found.setdefault(HEDGES, said)
-        present = None
+                add(HEDGES, cue.words, text=cue.kind)
+        if past := self._past(fact):
+            add(HEDGES, past, text="past")
         if "Past" in fact.modes and not fact.gives_end and not fact.is_derived:
-            present = present_cue(" ".join(words.text for words in fact.evidence))
-        if present:
-            said = {"cue": present, "value": present, "words": self._quoted(fact)}
-            found.setdefault(HEDGES, {**said, "text": "present"})
+            text = " ".join(words.text for words in fact.evidence)
+            if present := present_cue(text):
+                add(HEDGES, present, text="present")
         return found
 
     def _past(self, fact: EvidencedFact) -> str | None:
