@@ -354,7 +354,7 @@ def _texts(
 ) -> Texts:
     """Return the texts of a term by language; with ``otherwise``, one for the other if missing."""
     values = sorted(
-        (one.value, one.language) for one in store.objects(iri, predicate)
+        (one.value, one.language or "") for one in store.objects(iri, predicate)
         if isinstance(one, Literal)
     )  # fmt: skip
     found = {tag: next((text for text, own in values if own == tag), None) for tag in LANGUAGES}

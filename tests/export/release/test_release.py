@@ -339,6 +339,16 @@ def test_previous_file_needs_the_graphs(folder: Path, store: LocalStore, tmp_pat
         )
 
 
+def test_a_label_with_and_without_a_language_is_released(tmp_path: Path) -> None:
+    labels = (Literal("One"), Literal("One", language="en"))
+    typed = Quad(entity("one"), A, term("g60:Project"), graph_name("own"))
+    said = [Quad(entity("one"), LABEL, label, graph_name("own")) for label in labels]
+    held = LocalStore.holding([typed, *said], "a graph")
+    write_release(held, tmp_path / "r", date=DATE, title_of=title)
+    tables = [path.read_text("utf-8") for path in (tmp_path / "r" / "csv").glob("*.csv")]
+    assert any("One" in table for table in tables)
+
+
 def test_names_are_free_in_sqlite_and_in_csvw(tmp_path: Path) -> None:
     graph = graph_name("own")
     ns = "https://example.org/"
