@@ -224,6 +224,9 @@ class _Drafter:
             for column in OF_FIGURES:
                 self.problems.attempt(row, empty, row, column)
             object_ = self.problems.attempt(row, self._object, row, subject, name, tag, prop)
+        if found is not None and prop is not None and subject is not None:
+            check = self.meanings.classes.check_use
+            self.problems.attempt(row, check, row, subject, object_, found, prop)
         time = self.problems.attempt(row, time_in, row, "time")
         speaker = self.problems.attempt(row, self.meanings.speaker, row)
         predicate = prop.iri if prop is not None else _SPECIAL_IRIS.get(name)
@@ -237,9 +240,6 @@ class _Drafter:
             node, name = ("" if part is None else part.value for part in (subject, predicate))
             self.lines.unread.setdefault((node, name), row.line)
             return
-        if found is not None and prop is not None:
-            check = self.meanings.classes.check_use
-            self.problems.attempt(row, check, row, subject, object_, found, prop)
         if isinstance(object_, NewObservation):
             self.meanings.names.add(local_name(object_.iri.value), object_.iri)
             self.plain.update(object_.triples())

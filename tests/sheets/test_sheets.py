@@ -159,6 +159,11 @@ def test_an_unknown_predicate_or_a_wrong_offset_hides_no_other_mistake(
     assert [one.column for one in drafted(tmp_path, store, row + "\n").problems] == columns
 
 
+def test_a_missing_quote_hides_no_warning_of_a_class(tmp_path: Path, store: LocalStore) -> None:
+    made = drafted(tmp_path, store, "Hangzhou,hasMemberCity,Shanghai,,,,,,,\n")
+    assert [one.column for one in (*made.problems, *made.warnings)] == ["quote", "predicate"]
+
+
 def test_a_wrong_passage_or_record_hides_no_other_mistake(
     tmp_path: Path, store: LocalStore
 ) -> None:
