@@ -135,15 +135,9 @@ def store_of(triples: Iterable[Triple], onto: Store | None = None) -> Store | No
     return store
 
 
-@lru_cache(maxsize=100_000)
-def is_incomparable(node: Term) -> bool:
-    """Return whether Oxigraph may compare a term differently: an ill-typed or unknown literal."""
-    if not is_respelled(node):
-        return False
-    read = to_rdflib(node)
-    assert isinstance(node, Literal)
-    assert isinstance(read, RdflibLiteral)
-    return read.ill_typed is not False and node.datatype not in _UNCHECKED
+def is_changed(node: Term) -> bool:
+    """Return whether Oxigraph may write or compare a term differently from rdflib."""
+    return isinstance(node, Literal) and is_respelled(node) and _as_stored(node) is None
 
 
 #: A store for one literal at a time.
@@ -153,9 +147,11 @@ _SCRATCH: Final = Store()
 @lru_cache(maxsize=100_000)
 def _as_stored(literal: Literal) -> Literal | None:
     """Return a literal as rdflib spells it if it is well-typed and a store keeps the spelling."""
-    if is_incomparable(literal):
+    read = to_rdflib(literal)
+    assert isinstance(read, RdflibLiteral)
+    if read.ill_typed is not False and literal.datatype not in _UNCHECKED:
         return None
-    spelled = from_rdflib(to_rdflib(literal))
+    spelled = from_rdflib(read)
     written = Quad(literal.datatype, literal.datatype, spelled)
     _SCRATCH.add(written)
     (quad,) = _SCRATCH
