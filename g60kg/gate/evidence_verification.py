@@ -25,11 +25,7 @@ from g60kg.namespaces import CHECKED_ON, PASSAGE, QUOTATION, VERDICT, A, g60
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import LocalStore
 
-_TERMS = {
-    Verdict.VERIFIED: g60("Verified"),
-    Verdict.MOVED: g60("Moved"),
-    Verdict.NOT_FOUND: g60("NotFound"),
-}
+_TERMS = {one: g60(one[:1].upper() + one[1:]) for one in Verdict}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,7 @@ from g60kg.rdf.positions import Place, Places, locate
 from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
 from g60kg.rdf.text_excerpt import visible
 from g60kg.sheets.compile import Draft, draft
-from g60kg.sheets.sheet_file import (
-    Sheet,
-    SheetProblem,
-    is_sheet,
-    sheet_of,
-)
+from g60kg.sheets.sheet_file import Sheet, SheetProblem, is_sheet, sheet_of
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore
 from g60kg.stores.bulk_load import in_graphs

@@ -10,39 +10,21 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from g60kg import namespaces as ns
 from g60kg.errors import UnknownName, UsageError
+from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.history import history, is_emptied
 from g60kg.model.names import Names
 from g60kg.model.sources import BEFORE_SOURCE_IDS
-from g60kg.namespaces import (
-    FACT,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_STATUS,
-    FACT_SUBJECT,
-    HAS_EVIDENCE,
-    HAS_OBSERVATION,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    LABEL,
-    OBSERVATION,
-    PREFIXES,
-    RESERVED_GRAPHS,
-    A,
-    compact,
-    expand,
-    g60,
-    graph_name,
-    local_name,
-)
+from g60kg.namespaces import LABEL, A, compact, expand, g60, graph_name, local_name
 from g60kg.rdf.text_excerpt import excerpt, first_of
 from g60kg.stores.base import GraphStore
 
 #: Properties that introduce an entity without a statement about it.
 _INTRODUCTION: Final = (A, LABEL)
 #: The classes of what means nothing without its parts.
-_COMPOSED: Final = (OBSERVATION, g60("Measure"))
-_NAMED: Final = (PREFIXES["id"], PREFIXES["measure"])
+_COMPOSED: Final = (ns.OBSERVATION, g60("Measure"))
+_NAMED: Final = (ns.PREFIXES["id"], ns.PREFIXES["measure"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +66,7 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
         else:
             whole.add(source_graph(store, target))
     for graph in whole:
-        facts.update(store.quads(None, A, FACT, graph))
+        facts.update(store.quads(None, A, ns.FACT, graph))
     return replace(_Removing(store, facts, whole).run(), already=tuple(already))
 
 
@@ -134,11 +116,9 @@ def retracted_at(store: GraphStore, target: str) -> str | None:
             for q in entry.quads
             if isinstance(q.graph_name, NamedNode)
         }
-        of_dataset = any(
-            quad.predicate == HAS_SOURCE and quad.object == _dataset(target) for quad in entry.quads
-        )
+        rests_on = (quad.object for quad in entry.quads if quad.predicate == ns.HAS_SOURCE)
         if (
-            of_dataset
+            _dataset(target) in rests_on
             or graphs.intersection(names)
             or (iri is not None and entry.kind == "retracted" and iri.value in entry.facts)
         ):
@@ -153,14 +133,14 @@ def _source_names(name: str) -> tuple[str, ...]:
 
 def _fact(store: GraphStore, target: str) -> list[Quad]:
     iri = expand(target)
-    return list(store.quads(iri, A, FACT, None)) if iri is not None else []
+    return list(store.quads(iri, A, ns.FACT, None)) if iri is not None else []
 
 
 def _dataset(target: str) -> NamedNode:
     """Return the IRI that the target has if it is a dataset."""
     iri = expand(target)
     name = local_name(iri.value) if iri is not None else target
-    return NamedNode(f"{PREFIXES['id']}dataset-{quote(name.removeprefix('dataset-'))}")
+    return NamedNode(f"{ns.PREFIXES['id']}dataset-{quote(name.removeprefix('dataset-'))}")
 
 
 def _facts_of_dataset(store: GraphStore, target: str) -> list[Quad]:
@@ -171,11 +151,11 @@ def _facts_of_dataset(store: GraphStore, target: str) -> list[Quad]:
         return []
     return [
         typed
-        for record in store.quads(None, HAS_SOURCE, dataset)
+        for record in store.quads(None, ns.HAS_SOURCE, dataset)
         if isinstance(record.subject, NamedNode)
-        for fact in store.quads(None, HAS_EVIDENCE, record.subject)
+        for fact in store.quads(None, ns.HAS_EVIDENCE, record.subject)
         if isinstance(fact.subject, NamedNode)
-        for typed in store.quads(fact.subject, A, FACT)
+        for typed in store.quads(fact.subject, A, ns.FACT)
     ]
 
 
@@ -192,7 +172,7 @@ def source_graph(store: GraphStore, target: str) -> NamedNode:
     for candidate in _source_names(name):
         if candidate in known:
             return known[candidate]
-    if name in {local_name(graph.value) for graph in RESERVED_GRAPHS}:
+    if name in {local_name(graph.value) for graph in ns.RESERVED_GRAPHS}:
         raise UsageError(
             f"{excerpt(target)} is not a source: its graph belongs to the store itself."
         )
@@ -255,7 +235,7 @@ class _Removing:
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
         for quad in self._store.quads(subject, predicate, object_, graph):
-            if quad not in self._gone and quad.graph_name not in RESERVED_GRAPHS:
+            if quad not in self._gone and quad.graph_name not in ns.RESERVED_GRAPHS:
                 yield quad
 
     def _take_fact(self, fact: NamedNode, graph: NamedNode) -> set[NamedNode]:
@@ -263,37 +243,35 @@ class _Removing:
         own = list(self._left(fact, None, None, graph))
         self._take(own)
         said = {quad.predicate: quad.object for quad in own}
-        subject, predicate, object_ = (
-            said.get(p) for p in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
-        )
+        subject, predicate, object_ = map(said.get, FACT_TRIPLE)
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
             vouched = any(
                 self._vouches(quad.subject, predicate, object_)
-                for quad in self._left(None, FACT_SUBJECT, subject, graph)
+                for quad in self._left(None, ns.FACT_SUBJECT, subject, graph)
             )
             # What introduces an entity of a whole source is taken later, unless others need it.
             if not vouched and not (graph in self._whole and predicate in _INTRODUCTION):
                 stated = self._store.quads(subject, predicate, None, graph)
                 self._take(quad for quad in stated if quad.object == object_)
         for quad in own:
-            if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
+            if quad.predicate == ns.HAS_EVIDENCE and isinstance(quad.object, NamedNode):
                 self._take_evidence(quad.object, graph)
         nodes = {node for node in (subject, object_) if isinstance(node, NamedNode)}
-        return {node for node in nodes if node.value.startswith(PREFIXES["id"])}
+        return {node for node in nodes if node.value.startswith(ns.PREFIXES["id"])}
 
     def _vouches(self, fact: object, predicate: NamedNode, object_: object) -> bool:
         """Whether a Fact supports a triple: one with a status supports only that of a figure."""
         return isinstance(fact, NamedNode) and (
-            any(self._left(fact, FACT_PREDICATE, predicate))
-            and any(quad.object == object_ for quad in self._left(fact, FACT_OBJECT, None))
-            and (predicate == HAS_OBSERVATION or not any(self._left(fact, FACT_STATUS, None)))
+            any(self._left(fact, ns.FACT_PREDICATE, predicate))
+            and any(quad.object == object_ for quad in self._left(fact, ns.FACT_OBJECT, None))
+            and (predicate == ns.HAS_OBSERVATION or not any(self._left(fact, ns.FACT_STATUS, None)))
         )
 
     def _take_evidence(self, evidence: NamedNode, graph: NamedNode) -> None:
-        if any(self._left(None, HAS_EVIDENCE, evidence)):
+        if any(self._left(None, ns.HAS_EVIDENCE, evidence)):
             return
         for quad in list(self._left(evidence, None, None, graph)):
-            if quad.predicate == HAS_SELECTOR and isinstance(quad.object, NamedNode):
+            if quad.predicate == ns.HAS_SELECTOR and isinstance(quad.object, NamedNode):
                 self._take(self._left(quad.object, None, None, graph))
             self._take([quad])
 
@@ -366,7 +344,7 @@ class _Removing:
 def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:
     """Return the Article or Dataset of a graph."""
     name = local_name(graph.value)
-    return tuple(NamedNode(f"{PREFIXES['id']}{kind}-{name}") for kind in ("article", "dataset"))
+    return tuple(NamedNode(f"{ns.PREFIXES['id']}{kind}-{name}") for kind in ("article", "dataset"))
 
 
 def described(removal_: Removal) -> str:

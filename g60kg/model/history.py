@@ -16,20 +16,11 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from g60kg.namespaces import (
-    BASE,
-    FACT,
-    HISTORY_GRAPH,
-    LABEL,
-    OBSERVATION,
-    A,
-    g60,
-    local_name,
-    term,
-)
+from g60kg import namespaces as ns
+from g60kg.namespaces import LABEL, A, g60, local_name, term
 from g60kg.stores.base import GraphStore
 
-_HISTORY: Final = BASE + "history/"
+_HISTORY: Final = ns.BASE + "history/"
 _GENERATED: Final = term("prov:generated")
 _INVALIDATED: Final = term("prov:invalidated")
 _USED: Final = term("prov:used")
@@ -164,14 +155,14 @@ def history_quads(entry: HistoryEntry) -> Iterator[Quad]:
 
 
 def _quad(subject: NamedNode, predicate: NamedNode, object_: NamedNode | Literal) -> Quad:
-    return Quad(subject, predicate, object_, HISTORY_GRAPH)
+    return Quad(subject, predicate, object_, ns.HISTORY_GRAPH)
 
 
 def history(store: GraphStore) -> list[HistoryEntry]:
     """Return every entry, oldest first."""
     found = (
         _read(store, quad.subject)
-        for quad in store.quads(None, _ENDED, None, HISTORY_GRAPH)
+        for quad in store.quads(None, _ENDED, None, ns.HISTORY_GRAPH)
         if isinstance(quad.subject, NamedNode)
     )
     return sorted(found, key=lambda entry: (entry.when, entry.iri))
@@ -179,11 +170,11 @@ def history(store: GraphStore) -> list[HistoryEntry]:
 
 def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
     def nodes(predicate: NamedNode) -> list[NamedNode]:
-        quads = store.quads(activity, predicate, None, HISTORY_GRAPH)
+        quads = store.quads(activity, predicate, None, ns.HISTORY_GRAPH)
         return [quad.object for quad in quads if isinstance(quad.object, NamedNode)]
 
     def text(subject: NamedNode, predicate: NamedNode) -> str:
-        quads = store.quads(subject, predicate, None, HISTORY_GRAPH)
+        quads = store.quads(subject, predicate, None, ns.HISTORY_GRAPH)
         return next((q.object.value for q in quads if isinstance(q.object, Literal)), "")
 
     taken, made, used = map(nodes, (_INVALIDATED, _GENERATED, _USED))
@@ -213,11 +204,11 @@ def is_emptied(store: GraphStore, graph: NamedNode) -> bool:
 
     That are the type and the labels of entities, and complete figures and measures.
     """
-    if any(store.quads(None, A, FACT, graph)):
+    if any(store.quads(None, A, ns.FACT, graph)):
         return False
     figures = {
         quad.subject
-        for kind in (OBSERVATION, g60("Measure"))
+        for kind in (ns.OBSERVATION, g60("Measure"))
         for quad in store.quads(None, A, kind, graph)
     }
     return all(

@@ -371,10 +371,7 @@ class Vocabulary:
         return names
 
     def _ontology(
-        self,
-        subject: NamedNode | BlankNode | None,
-        predicate: NamedNode,
-        object_: Term | None,
+        self, subject: NamedNode | BlankNode | None, predicate: NamedNode, object_: Term | None
     ) -> Iterator[Quad]:
         return self.store.quads(subject, predicate, object_, ns.ONTOLOGY_GRAPH)
 

@@ -19,17 +19,8 @@ from g60kg.stores.base import GraphStore
 _FIGURE: Final = str(ns.HAS_OBSERVATION)
 #: Properties of a Fact beside its triple; a difference in one of them is a changed fact.
 _ATTRIBUTES: Final = {
-    "voice": ns.VOICE,
-    "factStatus": ns.FACT_STATUS,
-    "wording": ns.WORDING,
-    "origin": ns.ORIGIN,
-    "time": ns.TIME,
-    "attributedTo": ns.ATTRIBUTED_TO,
-    "verbatim": ns.VERBATIM,
-    "completeList": ns.COMPLETE_LIST,
-    "hasEvidence": ns.HAS_EVIDENCE,
-    "note": ns.COMMENT,
-}
+    local_name(part.value): part for part in (*ns.MODALITY, ns.TIME, ns.ATTRIBUTED_TO, ns.VERBATIM)
+} | {"completeList": ns.COMPLETE_LIST, "hasEvidence": ns.HAS_EVIDENCE, "note": ns.COMMENT}
 
 
 @dataclass(frozen=True, slots=True)

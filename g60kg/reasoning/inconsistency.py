@@ -46,7 +46,7 @@ def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> tup
         core = search.core(named) if hint else None
         if core is None and search.contradicts(stated):
             core = search.core(stated)
-    return tuple(sorted(core or (), key=_reading_order))
+    return tuple(sorted(core or (), key=lambda one: (not one.is_assertion, *map(str, one.triple))))
 
 
 def _names(axiom: Axiom) -> set[str]:
@@ -57,16 +57,6 @@ def _names(axiom: Axiom) -> set[str]:
         for part in terms
         if isinstance(part, NamedNode) and not part.value.startswith("http://www.w3.org/")
     }
-
-
-def _reading_order(axiom: Axiom) -> tuple[bool, str, str, str]:
-    triple = axiom.triple
-    return (
-        not axiom.is_assertion,
-        str(triple.subject),
-        triple.predicate.value,
-        str(triple.object),
-    )
 
 
 @dataclass(frozen=True, slots=True)

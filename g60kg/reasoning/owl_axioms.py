@@ -19,35 +19,24 @@ Term = NamedNode | BlankNode | Literal
 
 _LANGUAGE: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
 
+
+def _terms(names: str) -> frozenset[NamedNode]:
+    return frozenset(map(term, names.split()))
+
+
 # OWL's own annotation properties.
-_ANNOTATING: Final = frozenset(
-    term(name)
-    for name in (
-        "rdfs:comment",
-        "rdfs:isDefinedBy",
-        "rdfs:label",
-        "rdfs:seeAlso",
-        "owl:backwardCompatibleWith",
-        "owl:deprecated",
-        "owl:imports",
-        "owl:incompatibleWith",
-        "owl:priorVersion",
-        "owl:versionIRI",
-        "owl:versionInfo",
-    )
+_ANNOTATING: Final = _terms(
+    "rdfs:comment rdfs:isDefinedBy rdfs:label rdfs:seeAlso owl:backwardCompatibleWith "
+    "owl:deprecated owl:imports owl:incompatibleWith owl:priorVersion owl:versionIRI "
+    "owl:versionInfo"
 )
-_PROPERTY_KINDS: Final = frozenset({term("owl:ObjectProperty"), term("owl:DatatypeProperty")})
+_PROPERTY_KINDS: Final = _terms("owl:ObjectProperty owl:DatatypeProperty")
 _ANNOTATION_PROPERTY: Final = term("owl:AnnotationProperty")
-_DECLARED_KINDS: Final = _PROPERTY_KINDS | {
-    _ANNOTATION_PROPERTY,
-    term("owl:Class"),
-    term("owl:NamedIndividual"),
-    term("rdfs:Datatype"),
-}
-# OWL's own terms for assertions about individuals.
-_OF_INDIVIDUALS: Final = frozenset(
-    {term("owl:sameAs"), term("owl:differentFrom"), term("owl:NegativePropertyAssertion")}
+_DECLARED_KINDS: Final = _PROPERTY_KINDS | _terms(
+    "owl:AnnotationProperty owl:Class owl:NamedIndividual rdfs:Datatype"
 )
+# OWL's own terms for assertions about individuals.
+_OF_INDIVIDUALS: Final = _terms("owl:sameAs owl:differentFrom owl:NegativePropertyAssertion")
 _ONTOLOGY: Final = term("owl:Ontology")
 
 # An axiom on a list, and the property that states the same of two members.
@@ -131,7 +120,10 @@ def read_axioms(triples: Iterable[Triple]) -> Axioms:
     Cycles of anonymous individuals, which OWL 2 DL does not allow, are left out.
     """
     logical = logical_triples(triples)
-    described = _described(logical)
+    described: dict[object, list[Triple]] = defaultdict(list)
+    for triple in logical:
+        if isinstance(triple.subject, BlankNode):
+            described[triple.subject].append(triple)
     referred = {triple.object for triple in logical if isinstance(triple.object, BlankNode)}
 
     declarations: list[Triple] = []
@@ -146,15 +138,6 @@ def read_axioms(triples: Iterable[Triple]) -> Axioms:
     for node in [node for node in described if node not in referred]:
         stated += _of_anonymous(described[node], described)
     return Axioms(tuple(declarations), tuple(stated))
-
-
-def _described(triples: Iterable[Triple]) -> dict[object, list[Triple]]:
-    """Return the triples of each blank node."""
-    described: dict[object, list[Triple]] = defaultdict(list)
-    for triple in triples:
-        if isinstance(triple.subject, BlankNode):
-            described[triple.subject].append(triple)
-    return described
 
 
 def _structure(start: object, described: dict[object, list[Triple]]) -> tuple[Triple, ...]:

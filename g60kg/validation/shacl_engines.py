@@ -23,13 +23,7 @@ from rdflib.query import Result
 
 from g60kg.errors import UnsupportedQuery, UsageError
 from g60kg.rdf.sparql_tokens import outline
-from g60kg.stores.rdflib_view import (
-    from_rdflib,
-    graph_over,
-    rdflib_graph,
-    store_under,
-    to_rdflib,
-)
+from g60kg.stores.rdflib_view import from_rdflib, graph_over, rdflib_graph, store_under, to_rdflib
 from g60kg.validation.candidates import FocusNodes, candidates
 from g60kg.validation.candidates.data_index import DataIndex, store_of
 from g60kg.validation.shape_structure.constraint_queries import parsed

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import ge, gt, le, lt
 from typing import Any, Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -20,7 +21,7 @@ from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import is_respelled, to_rdflib
 from g60kg.validation.candidates.data_index import DataIndex
 from g60kg.validation.candidates.query_rows import violating_nodes
-from g60kg.validation.shape_structure.shape_graph import TARGETS, as_term, members, path_of
+from g60kg.validation.shape_structure.shape_graph import SILENT, as_term, members, path_of
 from g60kg.validation.shape_structure.triple_patterns import Path, Step, Unbounded, iri
 
 #: Whether a node conforms to a shape.
@@ -28,12 +29,6 @@ Conforms: TypeAlias = Callable[[Term], bool]
 #: Whether a focus node with its value nodes satisfies a constraint.
 Check: TypeAlias = Callable[[Term, Collection[Term]], bool]
 
-_SILENT: Final = frozenset(
-    (
-        *(*TARGETS, SH.path, SH.message, SH.severity),
-        *(SH.name, SH.description, SH.order, SH.group, SH.defaultValue),
-    )
-)
 #: Declarations by which a shapes graph changes what shapes mean.
 _EXTENSIONS: Final = (SH.parameter, SH.rule, SH.entailment)
 _KINDS: Final[dict[Node, tuple[type, ...]]] = {
@@ -49,12 +44,8 @@ _CHECKED: Final = frozenset(
     {XSD.integer, XSD.decimal, XSD.boolean, XSD.string, XSD.anyURI, RDF.langString}
 )
 _COMPARED: Final[dict[Node, Callable[[Any, Any], bool]]] = {
-    SH.minInclusive: lambda value, limit: value >= limit,
-    SH.minExclusive: lambda value, limit: value > limit,
-    SH.maxInclusive: lambda value, limit: value <= limit,
-    SH.maxExclusive: lambda value, limit: value < limit,
-    SH.lessThan: lambda value, other: value < other,
-    SH.lessThanOrEquals: lambda value, other: value <= other,
+    **{SH.minInclusive: ge, SH.minExclusive: gt, SH.maxInclusive: le, SH.maxExclusive: lt},
+    **{SH.lessThan: lt, SH.lessThanOrEquals: le},
 }
 #: Stricter than pySHACL, hence unusable where a shape must not be conformed to.
 _STRICTER: Final = frozenset({SH.datatype, SH.languageIn, SH.sparql, *_COMPARED})
@@ -92,7 +83,7 @@ class CoreChecks:
         path = self._path(shape)
         checks = [
             check
-            for parameter in sorted(parameters - _SILENT, key=str)
+            for parameter in sorted(parameters - SILENT, key=str)
             if str(parameter).startswith(str(SH))
             for check in self._checks(shape, parameter, path, exact)
         ]
@@ -191,12 +182,9 @@ class CoreChecks:
             if limit is None:
                 raise Unbounded("it compares with a value that is not a number")
             return _each(lambda node: (n := _quantity(node)) is not None and fits(n, limit))
-        if path is not None and parameter == SH.minCount:
-            least = _number(values)
-            return lambda _, reached: len(reached) >= least
-        if path is not None and parameter == SH.maxCount:
-            most = _number(values)
-            return lambda _, reached: len(reached) <= most
+        if path is not None and parameter in (SH.minCount, SH.maxCount):
+            count, compare = _number(values), ge if parameter == SH.minCount else le
+            return lambda _, reached: compare(len(reached), count)
         if path is not None and parameter == SH.uniqueLang and value == RdflibLiteral(True):
             return _of_different_languages
         raise Unbounded(f"the check of {parameter} is unknown")

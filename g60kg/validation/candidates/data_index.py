@@ -12,13 +12,7 @@ from rdflib import Literal as RdflibLiteral
 from g60kg.namespaces import A, term
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import from_rdflib, is_respelled, to_rdflib
-from g60kg.validation.shape_structure.triple_patterns import (
-    Alternative,
-    Path,
-    Repeat,
-    Sequence,
-    Step,
-)
+from g60kg.validation.shape_structure.triple_patterns import Path, Repeat, Step, follow_path
 
 #: The nodes that a path reaches from a node, each once.
 Values: TypeAlias = Callable[[Term], Collection[Term]]
@@ -68,19 +62,15 @@ class DataIndex:
 
     def values(self, path: Path) -> Values:
         """Return the function from a node to the nodes that a path reaches."""
-        match path:
-            case Step():
-                ends = self.step(path)
-                return lambda node: ends.get(node, ())
-            case Sequence(parts):
-                walks = [self.values(part) for part in parts]
-                return lambda node: _sequence(walks, node)
-            case Alternative(parts):
-                walks = [self.values(part) for part in parts]
-                return lambda node: {end for walk in walks for end in walk(node)}
-            case Repeat(repeated, optional, many):
-                walk = self.values(repeated)
-                return lambda node: _repeated(walk, node, optional=optional, many=many)
+        if isinstance(path, Step):
+            ends = self.step(path)
+            return lambda node: ends.get(node, ())
+        return lambda node: follow_path(path, node, self._follow)
+
+    def _follow(self, path: Path, node: Term) -> Collection[Term]:
+        if isinstance(path, Step):
+            return self.step(path).get(node, ())
+        return follow_path(path, node, self._follow)
 
     def instances(self, kind: NamedNode) -> frozenset[Term]:
         """Return the instances of a class and of its subclasses."""
@@ -91,24 +81,6 @@ class DataIndex:
             known = frozenset(node for each in subclasses(kind) for node in typed.get(each, ()))
             self._instances[kind] = known
         return known
-
-
-def _sequence(walks: list[Values], node: Term) -> Collection[Term]:
-    reached: Collection[Term] = (node,)
-    for walk in walks:
-        reached = {end for start in reached for end in walk(start)}
-    return reached
-
-
-def _repeated(walk: Values, node: Term, *, optional: bool, many: bool) -> Collection[Term]:
-    reached = {node} if optional else set()
-    latest: Collection[Term] = (node,)
-    while latest:
-        latest = {end for start in latest for end in walk(start)} - reached
-        reached |= latest
-        if not many:
-            break
-    return reached
 
 
 def store_of(triples: Iterable[Triple], onto: Store | None = None) -> Store | None:

@@ -9,24 +9,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from g60kg import namespaces as ns
 from g60kg.model.dates import edtf_years
 from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import (
-    COMPARATOR,
-    END_YEAR,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    MODALITY,
-    PREFIXES,
-    REFERENCE_PERIOD,
-    START_YEAR,
-    TIME,
-    A,
-    compact,
-    local_name,
-)
+from g60kg.namespaces import A, compact, local_name
 from g60kg.stores.base import Term
 from g60kg.validation.check_codes import check_code
 from g60kg.validation.finding_limit import Listing
@@ -37,11 +25,11 @@ KNOWN_TERMS: Final = check_code("KnownTerms")
 FOREIGN_PROPERTY: Final = check_code("ForeignProperty")
 REGISTERED_CLASS: Final = check_code("RegisteredClass")
 OTHER_YEAR: Final = check_code("OtherYear")
-_OWN = PREFIXES["g60"]
+_OWN = ns.PREFIXES["g60"]
 #: Properties whose objects are terms of the ontology.
-_TERM_VALUED = frozenset(name.value for name in (FACT_PREDICATE, *MODALITY, COMPARATOR))
+_TERM_VALUED = frozenset(name.value for name in (ns.FACT_PREDICATE, *ns.MODALITY, ns.COMPARATOR))
 #: Vocabularies that need no declaration; the input policy restricts their use.
-_BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "oa"))
+_BUILT_IN = tuple(ns.PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "oa"))
 
 
 def unknown_terms(
@@ -82,7 +70,7 @@ def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode,
         name = object_.value
         if name not in vocabulary.individuals and name not in vocabulary.properties:
             names = {
-                **{local_name(one.value): vocabulary.modality_names for one in MODALITY},
+                **{local_name(one.value): vocabulary.modality_names for one in ns.MODALITY},
                 "comparator": vocabulary.comparator_names,
             }.get(local_name(predicate.value), vocabulary.property_names)
             yield "term", object_, names
@@ -151,7 +139,7 @@ def stated_year_findings(
     """Return a finding for each year in a file that is not that of the date in it."""
     listing = Listing(language)
     words = check_texts("known terms", language)
-    stated = [quad for quad in quads if quad.predicate in (START_YEAR, END_YEAR)]
+    stated = [quad for quad in quads if quad.predicate in (ns.START_YEAR, ns.END_YEAR)]
     nodes = {quad.subject for quad in stated}
     about: defaultdict[object, defaultdict[NamedNode, list[Term]]] = defaultdict(
         lambda: defaultdict(list)
@@ -160,7 +148,7 @@ def stated_year_findings(
         if quad.subject in nodes and isinstance(quad.object, (NamedNode, Literal)):
             about[quad.subject][quad.predicate].append(quad.object)
     for quad in stated:
-        index = 0 if quad.predicate == START_YEAR else 1
+        index = 0 if quad.predicate == ns.START_YEAR else 1
         years = (edtf_years(date) for date in _dates(about[quad.subject], vocabulary))
         expected = {str(dates[index]) for dates in years if dates is not None}
         year = quad.object.value if isinstance(quad.object, Literal) else ""
@@ -185,7 +173,7 @@ def _dates(about: defaultdict[NamedNode, list[Term]], vocabulary: Vocabulary) ->
         isinstance(name, NamedNode)
         and name.value in properties
         and properties[name.value].date_valued
-        for name in about[FACT_PREDICATE]
+        for name in about[ns.FACT_PREDICATE]
     )
-    found = about[FACT_OBJECT] if dated else [*about[TIME], *about[REFERENCE_PERIOD]]
+    found = about[ns.FACT_OBJECT] if dated else [*about[ns.TIME], *about[ns.REFERENCE_PERIOD]]
     return [date.value for date in found if isinstance(date, Literal)]

@@ -8,21 +8,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.article_text import MAX_QUOTATION, Text
 from g60kg.model.change import Change
 from g60kg.model.evidence_lookup import EvidenceReader, Labels, stated_evidence
 from g60kg.model.text_diff import differing, nearest_passage
-from g60kg.namespaces import (
-    DATASET_RECORD,
-    EXACT,
-    HAS_EVIDENCE,
-    HAS_SOURCE,
-    QUOTATION,
-    VERDICT,
-    A,
-    compact,
-    g60,
-)
+from g60kg.namespaces import A, compact, g60
 from g60kg.stores.base import GraphStore, text_of
 from g60kg.validation.check_codes import check_code
 from g60kg.validation.report.findings import Finding, QuotationCounts
@@ -37,10 +28,7 @@ _LENGTH: Final = g60("textLength")
 
 
 def check_quotations(
-    store: GraphStore,
-    stated: GraphStore,
-    texts: Mapping[str, Text],
-    language: str = "en",
+    store: GraphStore, stated: GraphStore, texts: Mapping[str, Text], language: str = "en"
 ) -> tuple[QuotationCounts, list[Finding]]:
     """Compare each quotation with its article's text, found by the digest the article records.
 
@@ -53,7 +41,7 @@ def check_quotations(
     """
     verified = 0
     findings: list[Finding] = []
-    quotations = stated_evidence(store, stated, QUOTATION)
+    quotations = stated_evidence(store, stated, ns.QUOTATION)
     unchecked: Counter[str] = Counter()
     reader = EvidenceReader(store, Labels(store, language))
     for node in quotations:
@@ -100,9 +88,9 @@ def other_text(
     store: GraphStore, stated: GraphStore, article: Text, language: str = "en"
 ) -> Iterator[Finding]:
     """Yield a finding for each source that files describe or cite, if none has the given text."""
-    evidence = {quad.object for quad in stated.quads(None, HAS_EVIDENCE, None)}
+    evidence = {quad.object for quad in stated.quads(None, ns.HAS_EVIDENCE, None)}
     sources = {quad.subject for quad in stated.quads(None, _DIGEST, None)}.union(
-        *(store.objects(one, HAS_SOURCE) for one in evidence if isinstance(one, NamedNode))
+        *(store.objects(one, ns.HAS_SOURCE) for one in evidence if isinstance(one, NamedNode))
     )
     digests = {
         one.value: digest
@@ -128,10 +116,10 @@ def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[
     """
     store = change.after
     by_dataset: dict[str, set[NamedNode]] = {}
-    used = [quad.object for quad in change.added.quads(None, HAS_EVIDENCE, None)]
-    for record in (*used, *(quad.subject for quad in change.added.quads(None, VERDICT, None))):
-        if isinstance(record, NamedNode) and DATASET_RECORD in store.objects(record, A):
-            for dataset in store.objects(record, HAS_SOURCE):
+    used = [quad.object for quad in change.added.quads(None, ns.HAS_EVIDENCE, None)]
+    for record in (*used, *(quad.subject for quad in change.added.quads(None, ns.VERDICT, None))):
+        if isinstance(record, NamedNode) and ns.DATASET_RECORD in store.objects(record, A):
+            for dataset in store.objects(record, ns.HAS_SOURCE):
                 if isinstance(dataset, NamedNode):
                     by_dataset.setdefault(dataset.value, set()).add(record)
     words = check_texts("quotations", language)
@@ -148,7 +136,7 @@ def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[
 
 def count_records(store: GraphStore) -> int:
     """Return the number of dataset records."""
-    return len({quad.subject for quad in store.quads(None, A, DATASET_RECORD)})
+    return len({quad.subject for quad in store.quads(None, A, ns.DATASET_RECORD)})
 
 
 def _failure(
@@ -167,4 +155,4 @@ def _failure(
     else:
         hint = words["nothing"]
     message = words["failed"].format(start=start, end=end, there=there, words=quote)
-    return QUOTATION_VERBATIM.finding(message, hint, focus=node, path=EXACT, value=quote)
+    return QUOTATION_VERBATIM.finding(message, hint, focus=node, path=ns.EXACT, value=quote)

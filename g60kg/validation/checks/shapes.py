@@ -24,11 +24,7 @@ G60: Final = Namespace(PREFIXES["g60"])
 #: A hint lists the instances of a class up to this number, else the nearest ones.
 LISTED: Final = 10
 
-_SEVERITIES: Final = {
-    SH.Violation: Severity.VIOLATION,
-    SH.Warning: Severity.WARNING,
-    SH.Info: Severity.INFO,
-}
+_SEVERITIES: Final = {SH[one.capitalize()]: one for one in Severity}
 #: Rules on the classes of a statement's parts, by the ontology's property that gives them.
 _CLASSES_OF: Final = {
     "FactSubjectIsInDomain": RDFS.domain,

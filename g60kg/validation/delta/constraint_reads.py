@@ -17,7 +17,7 @@ from g60kg.validation.shape_structure.constraint_queries import (
     query_reads,
     result_variables,
 )
-from g60kg.validation.shape_structure.shape_graph import TARGETS, code_of, members, path_of
+from g60kg.validation.shape_structure.shape_graph import SILENT, code_of, members, path_of
 from g60kg.validation.shape_structure.triple_patterns import (
     THIS,
     Fragment,
@@ -48,11 +48,6 @@ _OF_PAIRS: Final = _named("equals disjoint lessThan lessThanOrEquals")
 _OF_SHAPES: Final = _named("property node not qualifiedValueShape")
 _OF_LISTS: Final = _named("and or xone")
 _READING: Final = _OF_VALUES | _OF_PAIRS | _OF_SHAPES | _OF_LISTS | {SH["class"], SH.closed}
-#: Properties that describe a shape without constraining anything.
-_SILENT: Final = _named(
-    "path name description order group defaultValue message severity deactivated"
-).union(TARGETS)
-
 #: From a node to its classes, subclasses included.
 CLASSES: Final = sequence(
     Step(iri(RDF.type)), Repeat(Step(iri(RDFS.subClassOf)), optional=True, many=True)
@@ -152,7 +147,7 @@ class ConstraintReads:
     def _refuse_unknown(self, parameters: set[Node]) -> None:
         if not parameters:
             raise Unbounded("it refers to a shape that does not exist")
-        known = _READING | _SILENT | {SH.sparql}
+        known = _READING | SILENT | {SH.sparql, SH.deactivated}
         for name in sorted(parameters - known, key=str):
             if name in self.custom or str(name).startswith(str(SH)):
                 raise Unbounded(f"the reads of {name} are unknown")

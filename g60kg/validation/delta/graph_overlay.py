@@ -12,13 +12,7 @@ from g60kg.model.change import Change, Pattern, Stored, visible_triples
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import is_respelled, normal
-from g60kg.validation.shape_structure.triple_patterns import (
-    Alternative,
-    Path,
-    Repeat,
-    Sequence,
-    Step,
-)
+from g60kg.validation.shape_structure.triple_patterns import Path, Step, follow_path
 
 
 class View:
@@ -110,30 +104,15 @@ class View:
         key = (path, node)
         known = self._reached.get(key)
         if known is None:
-            known = self._reached[key] = frozenset(self._walk(path, node))
+            known = self._reached[key] = frozenset(self._follow(path, node))
         return known
 
-    def _walk(self, path: Path, node: Term) -> Iterable[Term]:
-        match path:
-            case Step(predicate, is_inverse):
-                if is_inverse:
-                    return self.subjects(predicate, node)
-                return self.objects(node, predicate)
-            case Sequence(parts):
-                here = {node}
-                for part in parts:
-                    here = {there for start in here for there in self.reach(part, start)}
-                return here
-            case Alternative(parts):
-                return {there for part in parts for there in self.reach(part, node)}
-            case Repeat(repeated, optional, many):
-                found = {node} if optional else set()
-                waiting = [node]
-                while waiting:
-                    new = self.reach(repeated, waiting.pop()) - found
-                    found |= new
-                    waiting += new if many else ()
-                return found
+    def _follow(self, path: Path, node: Term) -> Iterable[Term]:
+        if not isinstance(path, Step):
+            return follow_path(path, node, self.reach)
+        if path.inverse:
+            return self.subjects(path.predicate, node)
+        return self.objects(node, path.predicate)
 
 
 def object_of(triple: Triple) -> Term:

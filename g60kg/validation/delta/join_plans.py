@@ -17,14 +17,7 @@ from pyoxigraph import Triple
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import is_respelled
 from g60kg.validation.delta.graph_overlay import View
-from g60kg.validation.delta.pattern_lookups import (
-    Cells,
-    EdgeLookup,
-    Lookup,
-    Row,
-    layout,
-    lookup,
-)
+from g60kg.validation.delta.pattern_lookups import Cells, EdgeLookup, Lookup, Row, layout, lookup
 from g60kg.validation.shape_structure.triple_patterns import Edge, Path, Pattern, Repeat, Slot, Step
 
 #: Efforts of a plan.

@@ -60,8 +60,7 @@ class PatternTarget:
         """Return the target defined by a statement about the focus node."""
         stated = patterns((statement,))
         return cls(
-            Plan.of(stated, (THIS,), (THIS,), ALL),
-            tuple(map(Read.of, fragments((statement,), 0))),
+            Plan.of(stated, (THIS,), (THIS,), ALL), tuple(map(Read.of, fragments((statement,), 0)))
         )
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
@@ -24,7 +23,6 @@ from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
 from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.delta.reads import Reads, context
 from g60kg.validation.delta.shape_analysis import (
-    Analysis,
     Look,
     Looks,
     ShapeReads,
@@ -70,7 +68,6 @@ def delta_findings(change: Change, shapes: Graph, language: str = "en") -> Delta
         runs = _Runs(views, shapes, language)
         if views.triples and not (_is_large(change) and runs.run_complete()):
             runs.run_affected()
-            runs.run_unbounded()
             runs.settle()
         return runs.outcome()
 
@@ -147,20 +144,14 @@ class _Runs:
         self._unbounded = ("all shapes",)
         return True
 
-    @cached_property
-    def _analysis(self) -> Analysis:
-        return analyse(self._shapes)
-
     def run_affected(self) -> None:
         """Run each shape for the focus nodes that the change can affect."""
-        before, after = affected(self._analysis, self._change)
+        before, after = affected(analyse(self._shapes), self._change)
         self._before |= self._found(self._change.before, before)
         self._after |= self._found(self._change.after, after)
-
-    def run_unbounded(self) -> None:
-        """Run the unbounded shapes on the whole graph."""
-        kept = {unbounded.shape for unbounded in self._analysis.unbounded}
-        self._unbounded = tuple(sorted({shape.code for shape in self._analysis.unbounded}))
+        # The unbounded shapes run on the whole graph.
+        kept = {unbounded.shape for unbounded in analyse(self._shapes).unbounded}
+        self._unbounded = tuple(sorted({shape.code for shape in analyse(self._shapes).unbounded}))
         if not kept:
             return
         shapes = retargeted(self._shapes, {}, kept)
@@ -178,7 +169,7 @@ class _Runs:
         rest: Looks = {}
         written = _Written(self._context, self._open_for_reading.values(), self._change.after)
         for code, focus in {(code, focus) for code, focus, _, _ in doubtful if focus}:
-            for shape, part in self._analysis.reporting(code):
+            for shape, part in analyse(self._shapes).reporting(code):
                 for node in written.nodes(focus):
                     rows = part.to_focus.rows(self._change.after, [(node,)])
                     more = {other for (other,) in rows} - self._open_for_reading.get(shape, set())
@@ -284,10 +275,8 @@ class _Sought:
     def has(self, finding: Finding) -> bool:
         """Whether the result was evaluated."""
         texts = {THIS: finding.focus, "?path": finding.path, "?value": finding.term}
-        return (
-            tuple(texts[name] for name in self._about[finding.code])
-            in self._evaluated[finding.code]
-        )
+        result = tuple(texts[name] for name in self._about[finding.code])
+        return result in self._evaluated[finding.code]
 
 
 def _text_of(name: str, node: Term) -> str | None:

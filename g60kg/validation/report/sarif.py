@@ -19,7 +19,6 @@ from urllib.parse import quote
 from g60kg.namespaces import BASE, compact
 from g60kg.package_data import __version__
 from g60kg.validation.report.findings import (
-    CheckRun,
     Finding,
     Report,
     Severity,
@@ -33,16 +32,8 @@ SCHEMA: Final = (
 #: Name of the fingerprint algorithm; another algorithm needs another name (3.27.17).
 FINGERPRINT: Final = "g60kgFinding/v1"
 
-_LEVELS: Final = {
-    Severity.VIOLATION: "error",
-    Severity.WARNING: "warning",
-    Severity.INFO: "note",
-}
-_BASELINE: Final = {
-    Status.INTRODUCED: "new",
-    Status.EXISTING: "unchanged",
-    Status.FIXED: "absent",
-}
+_LEVELS: Final = dict(zip(Severity, ("error", "warning", "note"), strict=True))
+_BASELINE: Final = dict(zip(Status, ("new", "unchanged", "absent"), strict=True))
 _WORDS: Final = re.compile("[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
 #: A JSON object of the log.
@@ -80,7 +71,13 @@ def to_sarif(
             {
                 "executionSuccessful": True,
                 "toolExecutionNotifications": [
-                    _notification(check) for check in report.checks if not check.ran
+                    {
+                        "descriptor": {"id": check.name},
+                        "level": "warning",
+                        "message": _message(f"The check {check.name} did not run.", check.note),
+                    }
+                    for check in report.checks
+                    if not check.ran
                 ],
             }
         ],
@@ -150,14 +147,6 @@ def _location(finding: Finding) -> _Json:
             }
         ]
     return location
-
-
-def _notification(check: CheckRun) -> _Json:
-    return {
-        "descriptor": {"id": check.name},
-        "level": "warning",
-        "message": _message(f"The check {check.name} did not run.", check.note),
-    }
 
 
 def _message(text: str, *more: str | None) -> _Json:

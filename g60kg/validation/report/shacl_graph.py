@@ -11,11 +11,7 @@ from g60kg.namespaces import PREFIXES, A, term
 from g60kg.validation.report.findings import Finding, Report, Severity, Status, worst_first
 
 _BOOLEAN: Final = term("xsd:boolean")
-_SEVERITIES: Final = {
-    Severity.VIOLATION: term("sh:Violation"),
-    Severity.WARNING: term("sh:Warning"),
-    Severity.INFO: term("sh:Info"),
-}
+_SEVERITIES: Final = {one: term(f"sh:{one.capitalize()}") for one in Severity}
 
 
 def to_turtle(report: Report, language: str = "en") -> str:

@@ -18,9 +18,9 @@ from g60kg.validation.report.findings import (
 )
 from g60kg.validation.texts import check_texts
 
-#: Terminal styles of severities, focus nodes and the verdict (ECMA-48, section 8.3.117).
 #: Maximum characters of a file name and place.
 _LONGEST_PLACE: Final = 500
+#: Terminal styles of severities, focus nodes and the verdict (ECMA-48, section 8.3.117).
 _STYLES: Final = {
     Severity.VIOLATION: "1;31",
     Severity.WARNING: "33",

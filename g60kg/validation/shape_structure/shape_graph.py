@@ -23,11 +23,15 @@ from g60kg.validation.shape_structure.triple_patterns import (
 )
 
 TARGETS: Final = (
-    SH.targetNode,
-    SH.targetClass,
-    SH.targetSubjectsOf,
-    SH.targetObjectsOf,
+    *(SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf),
     SH.target,
+)
+#: Properties that describe a shape without constraining anything.
+SILENT: Final = frozenset(
+    (
+        *(*TARGETS, SH.path, SH.message, SH.severity),
+        *(SH.name, SH.description, SH.order, SH.group, SH.defaultValue),
+    )
 )
 _KINDS: Final = (SH.NodeShape, SH.PropertyShape)
 _OF_A_SHAPE: Final = (*TARGETS[:-1], SH.property, SH.node)
@@ -148,11 +152,8 @@ def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) 
         parts = [_path(shapes, part, backwards, around) for part in members(shapes, node)]
         # An inverse sequence runs from its last part to its first. The processor runs it from
         # the first nevertheless; the reads of both are included.
-        return (
-            alternative(sequence(*reversed(parts)), sequence(*parts))
-            if backwards
-            else sequence(*parts)
-        )
+        forwards = sequence(*parts)
+        return alternative(sequence(*reversed(parts)), forwards) if backwards else forwards
     properties = list(shapes.predicate_objects(node))
     if len(properties) != 1:
         raise Unbounded("it has an invalid path")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -134,6 +134,29 @@ def strides(path: Path) -> Iterator[Stride]:
                 )
 
 
+def follow_path(
+    path: Sequence | Alternative | Repeat,
+    node: Term,
+    follow: Callable[[Path, Term], Iterable[Term]],
+) -> Collection[Term]:
+    """Return the nodes that a path of several parts reaches; the function follows a part."""
+    match path:
+        case Sequence(parts):
+            reached = {node}
+            for part in parts:
+                reached = {end for start in reached for end in follow(part, start)}
+        case Alternative(parts):
+            reached = {end for part in parts for end in follow(part, node)}
+        case Repeat(repeated, optional, many):
+            reached = {node} if optional else set()
+            waiting = [node]
+            while waiting:
+                new = {*follow(repeated, waiting.pop())} - reached
+                reached |= new
+                waiting += new if many else ()
+    return reached
+
+
 def as_sparql(path: Path) -> str:
     """Return the path in SPARQL syntax, with brackets where needed.
 
@@ -198,11 +221,11 @@ class Edge:
         self, terms: Mapping[str, Term | None]
     ) -> tuple[Term | None, Term | None, Term | None]:
         """Return the pattern with its variables replaced by terms."""
-        subject, predicate, object_ = (
-            terms.get(slot) if isinstance(slot, str) else slot
-            for slot in (self.subject, self.predicate, self.object)
-        )
-        return subject, predicate, object_
+
+        def of(slot: Slot) -> Term | None:
+            return terms.get(slot) if isinstance(slot, str) else slot
+
+        return of(self.subject), of(self.predicate), of(self.object)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,7 @@ class Side:
     """The graph before or after the addition, with its values for the candidates."""
 
     def __init__(
-        self,
-        store: GraphStore,
-        language: str,
-        candidates: list[Candidate],
-        vocabulary: Vocabulary,
+        self, store: GraphStore, language: str, candidates: list[Candidate], vocabulary: Vocabulary
     ) -> None:
         self.store = store
         self.vocabulary = vocabulary

@@ -79,7 +79,9 @@ class _Lists:
             met = {self._lists[mine]}
             for other in sorted(self._lists, key=str):
                 done = other[0] == mine[0] or (other[0] in self._changed and str(other) < str(mine))
-                if self._lists[other] not in met and not done and _meet(mine[1], other[1]):
+                times = (mine[1], other[1])
+                may_meet = not all(times) or days_meet(*times)
+                if self._lists[other] not in met and not done and may_meet:
                     met.add(self._lists[other])
                     yield mine, other
 
@@ -105,12 +107,7 @@ class _Lists:
         return [fact for value in values for fact in self._stated[key] if fact.triple[2] == value]
 
     def _message(
-        self,
-        key: str,
-        value: Term,
-        here: list[Fact],
-        others: list[Term],
-        there: list[Fact],
+        self, key: str, value: Term, here: list[Fact], others: list[Term], there: list[Fact]
     ) -> str:
         terms = self._side.terms
         within = [one for one in others if self._lies_in(value, one) or self._lies_in(one, value)]
@@ -131,11 +128,6 @@ class _Lists:
         return isinstance(value, NamedNode) and any(
             other in self._side.store.objects(value, link) for link in _WITHIN
         )
-
-
-def _meet(time: str, other: str) -> bool:
-    """Return whether two lists can be about the same time."""
-    return not time or not other or days_meet(time, other)
 
 
 _WITHIN: Final = (g60("inProvince"), g60("locatedIn"))

@@ -13,29 +13,11 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from g60kg import namespaces as ns
 from g60kg.model.change import Change
 from g60kg.model.history import is_emptied
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import (
-    CHECKED_ON,
-    FACT,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_STATUS,
-    FACT_SUBJECT,
-    HAS_EVIDENCE,
-    HAS_OBSERVATION,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    NAME_GRAPHS,
-    OBSERVATION,
-    PREFIXES,
-    RESERVED_GRAPHS,
-    VERDICT,
-    A,
-    g60,
-    graph_name,
-)
+from g60kg.namespaces import A, g60, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.ownership.ownership_faults import (
     ACCEPTED_CHANGED,
@@ -47,20 +29,20 @@ from g60kg.validation.checks.ownership.ownership_faults import (
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
 
-_COMPARISON: Final = frozenset((VERDICT, CHECKED_ON))
-_RESTS_ON: Final = frozenset((HAS_EVIDENCE, HAS_SELECTOR, HAS_SOURCE))
-_MENTIONS: Final = _RESTS_ON | {FACT_SUBJECT}
+_COMPARISON: Final = frozenset((ns.VERDICT, ns.CHECKED_ON))
+_RESTS_ON: Final = frozenset((ns.HAS_EVIDENCE, ns.HAS_SELECTOR, ns.HAS_SOURCE))
+_MENTIONS: Final = _RESTS_ON | {ns.FACT_SUBJECT}
 #: The properties whose object may be a figure.
-_OF_FIGURE: Final = frozenset((FACT_OBJECT, HAS_OBSERVATION, g60("equivalentOf")))
+_OF_FIGURE: Final = frozenset((ns.FACT_OBJECT, ns.HAS_OBSERVATION, g60("equivalentOf")))
 _NAMED_FOR: Final = re.compile(
-    f"{re.escape(PREFIXES['fact'])}(?P<fact>.+)-[^-]*"
-    rf"|{re.escape(PREFIXES['quote'])}(?P<quote>.+?)"
+    f"{re.escape(ns.PREFIXES['fact'])}(?P<fact>.+)-[^-]*"
+    rf"|{re.escape(ns.PREFIXES['quote'])}(?P<quote>.+?)"
     r"-(?:n[0-9a-f]{16}(?:-position-\d+)?|\d+-\d+(?:-text|-position)?)"
-    rf"|{re.escape(PREFIXES['id'])}article-(?P<article>.+)"
+    rf"|{re.escape(ns.PREFIXES['id'])}article-(?P<article>.+)"
 )
 #: A triple in a graph.
 Stated: TypeAlias = tuple[NamedNode, NamedNode, NamedNode | Literal, NamedNode]
-_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
+_OWN: Final = tuple(ns.PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
 
 
 def ownership_findings(
@@ -139,12 +121,12 @@ class _File:
             and (lenders := self._lenders(object_, graph))
         ):
             return Fault(FOREIGN_SOURCE, "figure", object_.value, _first(lenders))
-        if quad.predicate == FACT_SUBJECT and isinstance(object_, NamedNode):
+        if quad.predicate == ns.FACT_SUBJECT and isinstance(object_, NamedNode):
             owners = self._owners(object_, graph)
             if owners:
                 return Fault(FOREIGN_SOURCE, "about", object_.value, _first(owners))
         kinds = self._kinds(subject)
-        if not subject.value.startswith(PREFIXES["id"]) or kinds & self._records:
+        if not subject.value.startswith(ns.PREFIXES["id"]) or kinds & self._records:
             return self._fault_of_record(quad, subject, graph, bool(kinds & self._sources))
         if self._figure_graphs(subject):
             return self._fault_of_figure(quad, subject, graph)
@@ -194,7 +176,7 @@ class _File:
             return Fault(FOREIGN_SOURCE, "rests", subject.value, _first(others)) if others else None
         known = self._before.quads(subject, predicate, object_)
         described = self._described(subject) - self._returning
-        if not described or any(q.graph_name not in RESERVED_GRAPHS for q in known):
+        if not described or any(q.graph_name not in ns.RESERVED_GRAPHS for q in known):
             return None
         if graph in self._continued and graph not in self._with_source:
             return Fault(ACCEPTED_CHANGED, "unsupported", subject.value, graph.value)
@@ -214,14 +196,14 @@ class _File:
             if quad.triple not in own
             and (quad.predicate == A or quad.predicate.value in self._vocabulary.properties)
             and isinstance(quad.graph_name, NamedNode)
-            and quad.graph_name not in RESERVED_GRAPHS
+            and quad.graph_name not in ns.RESERVED_GRAPHS
         }
 
     def _owners(self, node: NamedNode, graph: NamedNode) -> Set[NamedNode]:
         """The other graphs that a figure, a fact, evidence or a source belongs to."""
         if figures := self._figure_graphs(node):
             return figures - {graph}
-        if node.value.startswith(PREFIXES["id"]) and not self._kinds(node) & self._records:
+        if node.value.startswith(ns.PREFIXES["id"]) and not self._kinds(node) & self._records:
             return set()
         homes = self._homes(node, graph)
         return set() if graph in homes else homes
@@ -235,7 +217,7 @@ class _File:
     def _records(self) -> frozenset[NamedNode]:
         """The classes of what belongs to one source, and of sources."""
         evidence = map(NamedNode, self._vocabulary.subclasses(g60("Evidence")))
-        return self._sources.union(evidence, (FACT,))
+        return self._sources.union(evidence, (ns.FACT,))
 
     @cached_property
     def _graphs(self) -> frozenset[NamedNode]:
@@ -257,7 +239,7 @@ class _File:
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
         """Of several graphs that the file adds to, those for which it describes no source."""
-        others = self._graphs - self._continued - RESERVED_GRAPHS - NAME_GRAPHS
+        others = self._graphs - self._continued - ns.RESERVED_GRAPHS - ns.NAME_GRAPHS
         return others - self._with_source if len(self._graphs) > 1 else frozenset()
 
     @cached_property
@@ -275,7 +257,7 @@ class _File:
     ) -> Set[NamedNode]:
         """The other sources' graphs that hold a triple."""
         found = (quad.graph_name for quad in self._after.quads(subject, predicate, object_))
-        return {g for g in found if isinstance(g, NamedNode)} - RESERVED_GRAPHS - {graph}
+        return {g for g in found if isinstance(g, NamedNode)} - ns.RESERVED_GRAPHS - {graph}
 
     @cached_property
     def _supported(self) -> dict[Stated, Quad]:
@@ -284,13 +266,13 @@ class _File:
         A Fact with a status gives none, except of a figure.
         """
         found: dict[Stated, Quad] = {}
-        for quad in self._stated.quads(None, FACT_SUBJECT, None):
+        for quad in self._stated.quads(None, ns.FACT_SUBJECT, None):
             fact, subject, graph = quad.subject, quad.object, quad.graph_name
             if not (isinstance(fact, NamedNode) and isinstance(graph, NamedNode)):
                 continue
             said = {q.predicate: q.object for q in self._stated.quads(fact, None, None, graph)}
-            predicate, value = said.get(FACT_PREDICATE), said.get(FACT_OBJECT)
-            if FACT_STATUS in said and predicate != HAS_OBSERVATION:
+            predicate, value = said.get(ns.FACT_PREDICATE), said.get(ns.FACT_OBJECT)
+            if ns.FACT_STATUS in said and predicate != ns.HAS_OBSERVATION:
                 continue
             if (
                 isinstance(subject, NamedNode)
@@ -305,14 +287,14 @@ class _File:
 
     def _read_graphs(self, node: NamedNode) -> frozenset[object]:
         """The sources' graphs of the store that describe a node."""
-        return frozenset(q.graph_name for q in self._before.quads(node)) - RESERVED_GRAPHS
+        return frozenset(q.graph_name for q in self._before.quads(node)) - ns.RESERVED_GRAPHS
 
     def _read_figure_graphs(self, node: NamedNode) -> frozenset[NamedNode]:
         """The sources' graphs that describe a node as a figure, those of other new files too."""
         return frozenset(
             quad.graph_name
-            for quad in self._after.quads(node, A, OBSERVATION)
-            if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in RESERVED_GRAPHS
+            for quad in self._after.quads(node, A, ns.OBSERVATION)
+            if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in ns.RESERVED_GRAPHS
         )
 
     def _find_homes(self, node: NamedNode, graph: NamedNode) -> set[NamedNode]:
@@ -329,7 +311,7 @@ class _File:
             return {graph}
         source = named["fact"] or named["quote"] or named["article"]
         article, dataset = (
-            NamedNode(f"{PREFIXES['id']}{kind}-{source}") for kind in ("article", "dataset")
+            NamedNode(f"{ns.PREFIXES['id']}{kind}-{source}") for kind in ("article", "dataset")
         )
         found = self._described(article) | self._described(dataset)
         if not found:
@@ -343,7 +325,7 @@ class _File:
 
     def _described(self, node: NamedNode) -> set[NamedNode]:
         """The graphs of the store that give a node's type."""
-        return {graph for graph in self._types_before(node) if graph not in RESERVED_GRAPHS}
+        return {graph for graph in self._types_before(node) if graph not in ns.RESERVED_GRAPHS}
 
     def _read_types(self, node: NamedNode) -> dict[NamedNode, set[object]]:
         found: dict[NamedNode, set[object]] = {}

@@ -12,20 +12,12 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.change import Change
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.figure_text import grouped
 from g60kg.model.unit_names import COMPARATORS
-from g60kg.namespaces import (
-    COMPARATOR,
-    HAS_EVIDENCE,
-    NUMERIC_VALUE,
-    OBSERVED_MEASURE,
-    UPPER_VALUE,
-    A,
-    g60,
-    local_name,
-)
+from g60kg.namespaces import A, g60, local_name
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode, check_code, written
 from g60kg.validation.checks.support.cues import (
@@ -39,11 +31,7 @@ from g60kg.validation.checks.support.cues import (
     sentences,
 )
 from g60kg.validation.checks.support.described_texts import lacks_text, unnamed_speaker
-from g60kg.validation.checks.support.evidence_texts import (
-    EvidencedFact,
-    EvidencedFacts,
-    number_in,
-)
+from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts, number_in
 from g60kg.validation.checks.support.figure_dimensions import left_out_category, unnamed_dimension
 from g60kg.validation.checks.support.named_entities import Span
 from g60kg.validation.checks.support.written_dates import has_verb, missing_date, other_years
@@ -76,7 +64,7 @@ _STAGE: Final = g60("stage")
 _NAME: Final = g60("alternativeName")
 #: The comparators of a number below zero: a fall of more than 5 percent is below -5.
 _OF_FALL: Final = COMPARATORS | {
-    "nearly": ("GreaterThan", "AtLeast", "Approximately"),
+    "nearly": ["GreaterThan", "AtLeast", "Approximately"],
     **dict.fromkeys(("less than", "at most"), COMPARATORS["at least"]),
     **dict.fromkeys(("more than", "at least"), COMPARATORS["at most"]),
 }
@@ -111,7 +99,7 @@ def check_support(
     Args:
         stated: what has the evidence of the Facts to check: the added quads, or the graph.
     """
-    found = {quad.subject for quad in stated.quads(None, HAS_EVIDENCE, None)}
+    found = {quad.subject for quad in stated.quads(None, ns.HAS_EVIDENCE, None)}
     facts = sorted((fact for fact in found if isinstance(fact, NamedNode)), key=str)
     listing = Listing(language)
     for first in range(0, len(facts), _TOGETHER):
@@ -214,7 +202,7 @@ class _Side:
         figure = self.facts.figure(fact.subject)
         if figure is None:
             return self.facts.is_named(fact.subject, fact)
-        number = number_in(figure, NUMERIC_VALUE)  # the name of a figure
+        number = number_in(figure, ns.NUMERIC_VALUE)  # the name of a figure
         return number is None or self.facts.states(fact, number)
 
     def _contrary(self, fact: EvidencedFact) -> _Problems:
@@ -262,7 +250,7 @@ class _Side:
 
     def _property(self, fact: EvidencedFact) -> NamedNode:
         """Return what a Fact states of its subject: a measure if its object is a figure."""
-        measures = (self.facts.figure(fact.object) or {}).get(OBSERVED_MEASURE, ())
+        measures = self.facts.of_figure(fact, ns.OBSERVED_MEASURE)
         return next((one for one in measures if isinstance(one, NamedNode)), fact.predicate)
 
     def _is_of_plans(self, fact: EvidencedFact) -> bool:
@@ -273,10 +261,10 @@ class _Side:
     def _bound(self, fact: EvidencedFact) -> dict[str, str] | None:
         """Return the message arguments of a comparator that the words exclude, or None."""
         figure = self.facts.figure(fact.object)
-        number = number_in(figure, NUMERIC_VALUE) if figure else None
-        if figure is None or number is None or UPPER_VALUE in figure:
+        number = number_in(figure, ns.NUMERIC_VALUE) if figure else None
+        if figure is None or number is None or ns.UPPER_VALUE in figure:
             return None
-        stated = next(iter(figure.get(COMPARATOR, ())), None)
+        stated = next(iter(figure.get(ns.COMPARATOR, ())), None)
         name = "Exactly" if stated is None else local_name(stated.value)
         allowed_by = _OF_FALL if number < 0 else COMPARATORS
         excluded = None
@@ -291,13 +279,10 @@ class _Side:
             return None
         kind, cue = excluded
         allowed = self._words["or"].join(
-            self._terms.name(g60(one)) for one in allowed_by[kind] if self._is_known(one)
+            label for one in allowed_by[kind] if (label := self._terms.label(g60(one)))
         )
         value = self._terms.value(fact.object)
         return {"cue": cue, "value": cue, "text": "bound", "stated": value, "kind": allowed}
-
-    def _is_known(self, comparator: str) -> bool:
-        return self._terms.label(g60(comparator)) is not None
 
     def _cues(self, fact: EvidencedFact) -> Iterator[Cue]:
         """Yield the cues of the sentences that have the object; of all, if none has it."""
@@ -370,7 +355,7 @@ class _Side:
             self._words[key].format(**args),
             hint.format(**args),
             focus=fact,
-            path=HAS_EVIDENCE,
+            path=ns.HAS_EVIDENCE,
             value=args["value"],
             status=status,
         )

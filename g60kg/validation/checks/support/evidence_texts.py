@@ -10,34 +10,11 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.evidence_comparison import TextsAtHand, read_evidence
+from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.observations import decimal_of
-from g60kg.namespaces import (
-    ATTRIBUTED_TO,
-    COMMENT,
-    COMPARED_WITH,
-    EXACT,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    HAS_EVIDENCE,
-    HAS_SELECTOR,
-    HAS_SOURCE,
-    LABEL,
-    LOCATOR,
-    MODALITY,
-    NUMERIC_VALUE,
-    OBSERVED_MEASURE,
-    REFERENCE_PERIOD,
-    TIME,
-    UNIT,
-    UPPER_VALUE,
-    VERBATIM,
-    A,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import LABEL, A, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term, parts_of, text_of
 from g60kg.validation.checks.support.cues import has_stage, sentences
 from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
@@ -56,7 +33,6 @@ _FLOW: Final = g60("flow")
 _LANGUAGE: Final = g60("language")
 _OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
 _STATISTIC: Final = g60("statistic")
-_TEXT_DIGEST: Final = g60("textDigest")
 _TEXT: Final = term("xsd:string")
 _DATE: Final = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:[/.~?%-].*)?")
 _YEAR: Final = re.compile(r"\d{4}")
@@ -143,13 +119,13 @@ class EvidencedFacts:
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch Facts."""
-        self.store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
+        self.store.expect(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
 
     def read(self, iri: NamedNode) -> EvidencedFact | None:
         """Return a Fact; None if it is incomplete or no evidence of it has words."""
         about = parts_of(self.store.quads(iri))
-        terms = [about.get(name, ()) for name in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)]
-        evidence = [self._text_of(node) for node in about.get(HAS_EVIDENCE, ())]
+        terms = [about.get(name, ()) for name in FACT_TRIPLE]
+        evidence = [self._text_of(node) for node in about.get(ns.HAS_EVIDENCE, ())]
         found = tuple(words for words in evidence if words is not None)
         if not found or any(len(one) != 1 for one in terms):
             return None  # the latter is a violation of a shape
@@ -157,20 +133,20 @@ class EvidencedFacts:
         if not isinstance(predicate, NamedNode):
             return None
         modes = frozenset(
-            local_name(node.value) for mode in MODALITY for node in about.get(mode, ())
+            local_name(node.value) for mode in ns.MODALITY for node in about.get(mode, ())
         )
         return EvidencedFact(
             subject=subject,
             predicate=predicate,
             object=object_,
             modes=modes,
-            is_derived="Derived" in modes and COMMENT in about,
-            times=tuple(node.value for node in about.get(TIME, ())),
-            speakers=tuple(about.get(ATTRIBUTED_TO, ())),
+            is_derived="Derived" in modes and ns.COMMENT in about,
+            times=tuple(node.value for node in about.get(ns.TIME, ())),
+            speakers=tuple(about.get(ns.ATTRIBUTED_TO, ())),
             evidence=found,
             is_complete=len(found) == len(evidence),
-            verbatim=next((normalised(node.value) for node in about.get(VERBATIM, ())), None),
-            graphs=frozenset(q.graph_name for q in self.store.quads(iri, HAS_EVIDENCE, None)),
+            verbatim=next((normalised(node.value) for node in about.get(ns.VERBATIM, ())), None),
+            graphs=frozenset(q.graph_name for q in self.store.quads(iri, ns.HAS_EVIDENCE, None)),
         )
 
     def figure(self, node: Term) -> dict[NamedNode, list[Term]] | None:
@@ -178,16 +154,20 @@ class EvidencedFacts:
         if isinstance(node, Literal):
             return None
         if node.value not in self._figures:
-            numbers = self.store.quads(node, NUMERIC_VALUE, None)
+            numbers = self.store.quads(node, ns.NUMERIC_VALUE, None)
             is_figure = next(iter(numbers), None) is not None
             self._figures[node.value] = parts_of(self.store.quads(node)) if is_figure else None
         return self._figures[node.value]
+
+    def of_figure(self, fact: EvidencedFact, predicate: NamedNode) -> list[Term]:
+        """Return the values of a property of the figure of a Fact, if it states one."""
+        return (self.figure(fact.object) or {}).get(predicate, [])
 
     def numbers(self, fact: EvidencedFact) -> list[Decimal]:
         """Return the numbers that a Fact states."""
         figure = self.figure(fact.object)
         if figure is not None:
-            stated = (number_in(figure, name) for name in (NUMERIC_VALUE, UPPER_VALUE))
+            stated = (number_in(figure, name) for name in (ns.NUMERIC_VALUE, ns.UPPER_VALUE))
             return [number for number in stated if number is not None]
         if fact.has_year_object or not isinstance(fact.object, Literal):
             return []
@@ -207,7 +187,7 @@ class EvidencedFacts:
         """Return the local names of the statistics of the measure of a figure."""
         return {
             local_name(kind.value)
-            for measure in (self.figure(fact.object) or {}).get(OBSERVED_MEASURE, ())
+            for measure in self.of_figure(fact, ns.OBSERVED_MEASURE)
             if isinstance(measure, NamedNode)
             for kind in self.store.objects(measure, _STATISTIC)
             if isinstance(kind, NamedNode)
@@ -233,7 +213,7 @@ class EvidencedFacts:
 
         A count has no unit, and is no year; nor is it a rank, unless ranks are counted.
         """
-        stated = {local_name(one.value) for one in (self.figure(fact.object) or {}).get(UNIT, ())}
+        stated = {local_name(one.value) for one in self.of_figure(fact, ns.UNIT)}
         matches = [
             (words.text, match)
             for words in fact.evidence
@@ -262,15 +242,14 @@ class EvidencedFacts:
 
     def dates(self, fact: EvidencedFact) -> list[str]:
         """Return the times of a Fact, the period of its figure, and its object if it is a date."""
-        figure = self.figure(fact.object) or {}
-        periods = (node.value for node in figure.get(REFERENCE_PERIOD, ()))
+        periods = (node.value for node in self.of_figure(fact, ns.REFERENCE_PERIOD))
         return [*fact.times, *periods, *_date_of(fact)]
 
     def part_of_year(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
         """Return the part of a year that the words give a figure of a flow in a whole year."""
-        figure = self.figure(fact.object) or {}
-        periods = [node.value for node in figure.get(REFERENCE_PERIOD, ())] or fact.times
-        measures = figure.get(OBSERVED_MEASURE, ())
+        stated = self.of_figure(fact, ns.REFERENCE_PERIOD)
+        periods = [node.value for node in stated] or fact.times
+        measures = self.of_figure(fact, ns.OBSERVED_MEASURE)
         named = (measure for measure in measures if isinstance(measure, NamedNode))
         is_flow = any(self.store.objects(measure, _FLOW) for measure in named)
         if not (is_flow and periods and all(map(_YEAR.fullmatch, periods))):
@@ -289,8 +268,7 @@ class EvidencedFacts:
 
     def compared_years(self, fact: EvidencedFact) -> set[int]:
         """Return the years of the period with which the figure of a Fact is compared."""
-        figure = self.figure(fact.object) or {}
-        return _years(node.value for node in figure.get(COMPARED_WITH, ()))
+        return _years(node.value for node in self.of_figure(fact, ns.COMPARED_WITH))
 
     def is_named(self, node: Term, fact: EvidencedFact) -> bool:
         """Whether the words name an entity; an entity without a name cannot be looked for."""
@@ -344,10 +322,10 @@ class EvidencedFacts:
     def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
         """Return the words of a quotation; of a passage, from the text of its article."""
         about = parts_of(self.store.quads(evidence))
-        source = next(iter(about.get(HAS_SOURCE, ())), None)
+        source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         of_source = parts_of(self.store.quads(source)) if isinstance(source, NamedNode) else {}
-        nodes = (one for one in about.get(HAS_SELECTOR, ()) if not isinstance(one, Literal))
-        words = (text_of(self.store, node, EXACT) for node in nodes)
+        nodes = (one for one in about.get(ns.HAS_SELECTOR, ()) if not isinstance(one, Literal))
+        words = (text_of(self.store, node, ns.EXACT) for node in nodes)
         exact, locator = next(filter(None, words), None), None
         if exact is None:
             passage = None
@@ -356,7 +334,7 @@ class EvidencedFacts:
             exact = self.at_hand.text_of(passage) if passage else None
             if passage is None or exact is None:
                 return None  # the check of passages reports it
-            locators = about.get(LOCATOR, ())
+            locators = about.get(ns.LOCATOR, ())
             places = ("–".join(map(str, place)) for place in passage.places)
             locator = min((node.value for node in locators), default=next(places, ""))
         tags = " ".join(node.value for node in of_source.get(_LANGUAGE, ()))
