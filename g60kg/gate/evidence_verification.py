@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -95,7 +95,13 @@ def record(store: LocalStore, verification: Verification, now: datetime | None =
     recorded = [(one, found) for one, found in verification.compared if found.of_record]
     if not recorded:
         return 0
-    added = [quad for one, found in recorded for quad in _verdict(store, one, found, when)]
+    day = Literal(when.date().isoformat())
+    added = [
+        Quad(one.iri, predicate, value, typed.graph_name)
+        for one, found in recorded
+        for typed in store.quads(one.iri, A, None)
+        for predicate, value in ((VERDICT, _TERMS[found.verdict]), (CHECKED_ON, day))
+    ]
     removed = [
         quad
         for one, _ in recorded
@@ -105,14 +111,3 @@ def record(store: LocalStore, verification: Verification, now: datetime | None =
     entry = entry_of("verified", (), who=who(), verdicts=len(recorded), now=when)
     store.change(removed, [*added, *history_quads(entry)])
     return len(recorded)
-
-
-def _verdict(
-    store: GraphStore, one: TextEvidence, found: Comparison, when: datetime
-) -> Iterator[Quad]:
-    for quad in store.quads(one.iri, A, None):
-        for predicate, value in (
-            (VERDICT, _TERMS[found.verdict]),
-            (CHECKED_ON, Literal(when.date().isoformat())),
-        ):
-            yield Quad(one.iri, predicate, value, quad.graph_name)

@@ -22,29 +22,13 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT, A, g60
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
+from g60kg.validation.checks import known_terms, quotations, stated_verdicts
 from g60kg.validation.checks.conflicts import check_conflicts
 from g60kg.validation.checks.consistency import check_consistency, check_consistency_fully
 from g60kg.validation.checks.duplicates import check_duplicates
 from g60kg.validation.checks.input_policy import facts_alone, foreign_statements, has_long_chains
-from g60kg.validation.checks.known_terms import (
-    registered_class_findings,
-    stated_year_findings,
-    unknown_terms,
-)
 from g60kg.validation.checks.ownership import ownership_findings
 from g60kg.validation.checks.passages import check_passages
-from g60kg.validation.checks.quotations import (
-    check_quotations,
-    count_records,
-    other_text,
-    unchecked_records,
-)
-from g60kg.validation.checks.stated_verdicts import (
-    differing_verdicts,
-    future_dates,
-    recorded_verdicts,
-    without_recorded,
-)
 from g60kg.validation.checks.support import check_support
 from g60kg.validation.collection_pause import collection_paused
 from g60kg.validation.report.findings import (
@@ -160,12 +144,13 @@ class Validation:
         )
         self._terms = Vocabulary(store)
         facts = [facts_alone(each.quads, self._terms) for each in self.incoming]
-        recorded = recorded_verdicts(chain.from_iterable(facts), store)
+        every = [quad for quads in facts for quad in quads]
+        recorded = stated_verdicts.recorded_verdicts(every, store)
         self._verdicts = (
-            *differing_verdicts(chain.from_iterable(facts), recorded, store, language),
-            *future_dates(chain.from_iterable(facts), language),
+            *stated_verdicts.differing_verdicts(every, recorded, store, language),
+            *stated_verdicts.future_dates(every, language),
         )
-        self._files = [without_recorded(quads, recorded) for quads in facts]
+        self._files = [stated_verdicts.without_recorded(quads, recorded) for quads in facts]
         stated = [quad for file in self._files for quad in file]
         sources = self._terms.subclasses(g60("Source"))
         self.change = Change.of(store, stated, outdated(store, stated, sources))
@@ -187,7 +172,7 @@ class Validation:
         )
         change, terms, language = self.change, self._terms, self._language
         stated = change.stated if self.incoming else change.before
-        (quotations, differing), (passages, missing) = self._run(
+        (quoted, differing), (passages, missing) = self._run(
             "quotations",
             lambda: (
                 self._quotations(stated, texts),
@@ -197,7 +182,7 @@ class Validation:
         findings += (*differing, *missing, *self._verdicts)
         # Drafting a sheet compares the digests.
         if article is not None and not all(each.is_sheet for each in self.incoming):
-            findings += other_text(change.after, change.stated, article, language)
+            findings += quotations.other_text(change.after, change.stated, article, language)
         added = change.added if self.incoming else change.before
         findings += self._run("support", lambda: check_support(change, added, at_hand, language))
         findings += self._run("consistency", self._consistency).findings
@@ -217,7 +202,7 @@ class Validation:
             findings=tuple(dict.fromkeys(chain.from_iterable(map(self._finished, findings)))),
             checks=tuple(self._done),
             facts=len(facts),
-            quotations=quotations,
+            quotations=quoted,
             passages=passages,
         )
 
@@ -248,10 +233,10 @@ class Validation:
             finding
             for quads in stated
             for finding in (
-                *unknown_terms(quads, self._terms, self._language),
+                *known_terms.unknown_terms(quads, self._terms, self._language),
                 *foreign_statements(quads, self._terms, self._language),
-                *registered_class_findings(quads, self._terms, self._language),
-                *stated_year_findings(quads, self._terms, self._language),
+                *known_terms.registered_class_findings(quads, self._terms, self._language),
+                *known_terms.stated_year_findings(quads, self._terms, self._language),
             )
         ]
         if self.incoming:
@@ -322,11 +307,11 @@ class Validation:
     ) -> tuple[QuotationCounts, list[Finding]]:
         """Compare quotations with their texts, and count dataset records, which are not checked."""
         change = self.change
-        counts, found = check_quotations(change.after, stated, texts, self._language)
+        counts, found = quotations.check_quotations(change.after, stated, texts, self._language)
         if self.incoming:
-            records, warnings = unchecked_records(change, self._language)
+            records, warnings = quotations.unchecked_records(change, self._language)
         else:
-            records, warnings = count_records(change.before), ()
+            records, warnings = quotations.count_records(change.before), ()
         return replace(counts, records=records), [*found, *warnings]
 
     def _finished(self, finding: Finding) -> Iterator[Finding]:

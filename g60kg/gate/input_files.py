@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 from g60kg.errors import UnreadableInput, UsageError
 from g60kg.formats import SHEET_EXTENSIONS, rdf_format_of
 from g60kg.model.article_text import Text
+from g60kg.model.observations import decimal_of
 from g60kg.namespaces import PREFIXES, A, entity, local_name
 from g60kg.rdf.input_limits import MAX_STATEMENTS
 from g60kg.rdf.positions import Place, Places, locate
@@ -33,8 +33,6 @@ from g60kg.validation.report.findings import Finding
 SYNTAX: Final = check_code("Syntax")
 SHEET_ROW: Final = check_code("SheetRow")
 NOTHING_STATED: Final = check_code("NothingStated")
-#: Maximum characters of a number that is compared by value.
-_LONGEST_NUMBER: Final = 100
 #: No text more makes its finding untrue.
 _OF_SEVERAL: Final = f"{PREFIXES['sh']}UniqueLangConstraintComponent"
 
@@ -183,15 +181,8 @@ def _same_term(term: object, other: object) -> bool:
         return True
     if not (isinstance(term, Literal) and isinstance(other, Literal)):
         return False
-    number = _number(term)
-    return number is not None and term.datatype == other.datatype and number == _number(other)
-
-
-def _number(literal: Literal) -> Decimal | None:
-    try:
-        return Decimal(literal.value) if len(literal.value) < _LONGEST_NUMBER else None
-    except ArithmeticError:
-        return None
+    number = decimal_of(term)
+    return number is not None and term.datatype == other.datatype and number == decimal_of(other)
 
 
 def read_incoming(file: Path, store: GraphStore) -> Incoming:

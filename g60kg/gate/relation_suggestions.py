@@ -232,12 +232,12 @@ def _lists(text: str, members: list[Mention]) -> Iterator[_List]:
     """Yield the lists of names, without the places in which others of the list are."""
     run: _List | None = None
     for each in members:
-        between = text[run.end : each.start] if run else None
-        if run and between is not None and _PART_OF.fullmatch(between):
+        between = text[run.end : each.start] if run else ""
+        if run and _PART_OF.fullmatch(between):
             run.end = each.end
-        elif run and between is not None and _HAS_PART.fullmatch(between):
+        elif run and _HAS_PART.fullmatch(between):
             run.members[-1], run.end = each, each.end
-        elif run and between is not None and _AND.fullmatch(between):
+        elif run and _AND.fullmatch(between):
             run.members.append(each)
             run.end = each.end
         else:

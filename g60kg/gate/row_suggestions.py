@@ -205,7 +205,9 @@ class _Finder:
         ]
         for number in numbers:
             names = [each for each in named if not self._states_count(text, number, each)]
-            if number in uppers.values() or _is_within(number, [*names, *dates, *converted]):
+            spans = [(each.start, each.end) for each in (*names, *dates, *converted)]
+            within = any(first <= number.start and number.end <= last for first, last in spans)
+            if within or number in uppers.values():
                 continue
             if _TOWN.match(text, number.end) and not text[number.start].isdigit():
                 continue
@@ -314,10 +316,6 @@ def _is_counted(text: str, kind: Mention, number: WrittenNumber, last: WrittenNu
     return (after and not CLAUSE.search(text, last.end, kind.start)) or (
         0 <= number.start - kind.end < SIGN
     )
-
-
-def _is_within(number: WrittenNumber, spans: list[Mention]) -> bool:
-    return any(each.start <= number.start and number.end <= each.end for each in spans)
 
 
 def _cell(text: str, number: WrittenNumber) -> str:

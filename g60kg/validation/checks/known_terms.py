@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import A, compact, local_name
-from g60kg.stores.base import Term
+from g60kg.stores.base import Term, parts_of
 from g60kg.validation.check_codes import check_code
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
@@ -141,15 +141,13 @@ def stated_year_findings(
     words = check_texts("known terms", language)
     stated = [quad for quad in quads if quad.predicate in (ns.START_YEAR, ns.END_YEAR)]
     nodes = {quad.subject for quad in stated}
-    about: defaultdict[object, defaultdict[NamedNode, list[Term]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    about: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
-        if quad.subject in nodes and isinstance(quad.object, (NamedNode, Literal)):
-            about[quad.subject][quad.predicate].append(quad.object)
+        if quad.subject in nodes:
+            about[quad.subject].append(quad)
     for quad in stated:
         index = 0 if quad.predicate == ns.START_YEAR else 1
-        years = (edtf_years(date) for date in _dates(about[quad.subject], vocabulary))
+        years = (edtf_years(date) for date in _dates(parts_of(about[quad.subject]), vocabulary))
         expected = {str(dates[index]) for dates in years if dates is not None}
         year = quad.object.value if isinstance(quad.object, Literal) else ""
         if year not in expected and listing.wants(OTHER_YEAR.name):
@@ -166,14 +164,15 @@ def stated_year_findings(
     return listing.findings()
 
 
-def _dates(about: defaultdict[NamedNode, list[Term]], vocabulary: Vocabulary) -> list[str]:
+def _dates(about: Mapping[NamedNode, list[Term]], vocabulary: Vocabulary) -> list[str]:
     """Return the dates that the years of a fact or a figure are derived from."""
     properties = vocabulary.properties
     dated = any(
         isinstance(name, NamedNode)
         and name.value in properties
         and properties[name.value].date_valued
-        for name in about[ns.FACT_PREDICATE]
+        for name in about.get(ns.FACT_PREDICATE, ())
     )
-    found = about[ns.FACT_OBJECT] if dated else [*about[ns.TIME], *about[ns.REFERENCE_PERIOD]]
+    stating = (ns.FACT_OBJECT,) if dated else (ns.TIME, ns.REFERENCE_PERIOD)
+    found = (date for predicate in stating for date in about.get(predicate, ()))
     return [date.value for date in found if isinstance(date, Literal)]

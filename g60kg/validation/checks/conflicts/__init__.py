@@ -25,11 +25,10 @@ def check_conflicts(
         of the graph before is ``existing``; one that the added quads resolve is ``fixed``.
     """
     candidates = conflict_candidates(change, vocabulary)
-    found = _found(Side(change.after, language, candidates, vocabulary))
-    earlier = _found(Side(change.before, language, candidates, vocabulary))
+    earlier, found = (
+        {**dict(value_conflicts(side)), **dict(list_conflicts(side))}
+        for side in (
+            Side(store, language, candidates, vocabulary) for store in (change.before, change.after)
+        )
+    )
     return tuple(compared(earlier, found))
-
-
-def _found(side: Side) -> dict[tuple[object, ...], Finding]:
-    """Return the conflicts before or after the addition, each with its key."""
-    return {**dict(value_conflicts(side)), **dict(list_conflicts(side))}

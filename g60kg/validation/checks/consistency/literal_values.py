@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg.model.observations import decimal_of
 from g60kg.namespaces import term
 
 
@@ -44,7 +45,7 @@ def value_of(literal: Literal) -> Value | None:
     """
     datatype, text = literal.datatype, literal.value
     if datatype in _NUMBERS:
-        number = _number(text)
+        number = decimal_of(literal)
         return None if number is None else ("number", number)
     if datatype in _STRINGS:
         return "string", text
@@ -56,14 +57,6 @@ def value_of(literal: Literal) -> Value | None:
         truth = {"true": True, "1": True, "false": False, "0": False}.get(text)
         return None if truth is None else ("boolean", truth)
     return (datatype.value, text) if datatype in _OTHERS else None
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 #: The supported datatypes of ranges, and membership of values.

@@ -125,15 +125,11 @@ class Directory:
             return
         self._is_whole = False
         wanted = {top for entity in self.new_entities for top in self.kind(entity)}
-        families = [
-            [name for name, above in self._vocabulary.superclasses.items() if top in above]
-            for top in sorted(wanted)
-        ]
+        found = []
+        for top in wanted:
+            names = self._vocabulary.subclasses(NamedNode(top))
+            found.append((list(islice(_members(self._before, names), READ + 1)), top))
         rest = READ
-        found = [
-            (list(islice(_members(self._before, names), READ + 1)), top)
-            for top, names in zip(sorted(wanted), families, strict=True)
-        ]
         for members, top in sorted(found, key=lambda pair: (len(pair[0]), pair[1])):
             if len(members) > rest:
                 self._unread.append(NamedNode(top))

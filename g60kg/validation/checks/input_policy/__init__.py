@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -60,7 +60,12 @@ def foreign_statements(
     """
     listing = Listing(language)
     reported: set[tuple[str, ...]] = set()
-    for quad, fault in _faults(quads, vocabulary):
+    policy = InputPolicy(vocabulary)
+    faults = [(quad, fault) for quad in quads for fault in policy.faults(quad)]
+    for quad in _in_long_chains(quads, vocabulary):
+        end = quad.object.value if isinstance(quad.object, NamedNode) else str(quad.object)
+        faults.append((quad, Fault(LONG_CHAIN, "chain", end, "")))
+    for quad, fault in faults:
         code = fault.code.name
         once = fault.of_subject or fault.code in (SOURCE_GRAPH, BLANK_NODE)
         key = (code, fault.at) if once else (code, fault.at, str(quad.subject))
@@ -84,16 +89,6 @@ def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
     return replace(found, path=quad.predicate.value, value=fault.at, term=str(quad.object))
 
 
-def _faults(quads: Sequence[Quad], vocabulary: Vocabulary) -> Iterator[tuple[Quad, Fault]]:
-    territory = InputPolicy(vocabulary)
-    for quad in quads:
-        for fault in territory.faults(quad):
-            yield quad, fault
-    for quad in _in_long_chains(quads, vocabulary):
-        reached = quad.object.value if isinstance(quad.object, NamedNode) else str(quad.object)
-        yield quad, Fault(LONG_CHAIN, "chain", reached, "")
-
-
 def has_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> bool:
     """Return whether a chain of statements is too long."""
     return bool(_in_long_chains(quads, vocabulary))
@@ -107,11 +102,11 @@ def facts_alone(quads: Sequence[Quad], vocabulary: Vocabulary) -> list[Quad]:
     digits, NaN, INF); and very many statements about foreign entities. All of them are violations
     already.
     """
-    territory = InputPolicy(vocabulary)
+    policy = InputPolicy(vocabulary)
     kept: list[Quad] = []
     foreign: set[int] = set()
     for quad in quads:
-        codes = {fault.code for fault in territory.faults(quad)}
+        codes = {fault.code for fault in policy.faults(quad)}
         unusable = LEXICAL_FORM in codes and _UNUSABLE.search(str(quad.object).partition('"^^')[0])
         if codes.isdisjoint(_NOT_BELIEVED) and not unusable:
             if FOREIGN_SUBJECT in codes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -131,14 +131,12 @@ def _written_dates(text: str) -> frozenset[tuple[int, int, int]]:
     >>> sorted(_written_dates("on June 18, 2023 and in March; 2021年5月"))
     [(0, 3, 0), (2021, 5, 0), (2023, 6, 0), (2023, 6, 18)]
     """
-    return frozenset(date for pattern in _DATES for date in _dates_of(pattern, text))
-
-
-def _dates_of(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, int]]:
-    for match in pattern.finditer(text):
-        found = match.groupdict()
-        year, month = int(found.get("year") or 0), _number(found.get("month"))
-        yield from ((year, month, _number(found.get(day))) for day in ("day", "last"))
+    parts = [one.groupdict() for pattern in _DATES for one in pattern.finditer(text)]
+    return frozenset(
+        (int(one.get("year") or 0), _number(one.get("month")), _number(one.get(day)))
+        for one in parts
+        for day in ("day", "last")
+    )
 
 
 def _number(text: str | None) -> int:

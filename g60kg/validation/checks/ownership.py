@@ -8,27 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
 from g60kg.model.change import Change
 from g60kg.model.history import is_emptied
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import A, g60, graph_name
+from g60kg.namespaces import A, compact, g60, graph_name
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.ownership.ownership_faults import (
-    ACCEPTED_CHANGED,
-    FOREIGN_SOURCE,
-    UNSUPPORTED_ADDITION,
-    Fault,
-    ownership_finding,
-)
+from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
+from g60kg.validation.texts import check_texts
 
+FOREIGN_SOURCE: Final = check_code("ForeignSource")
+ACCEPTED_CHANGED: Final = check_code("AcceptedChanged")
+UNSUPPORTED_ADDITION: Final = check_code("UnsupportedAddition")
 _COMPARISON: Final = frozenset((ns.VERDICT, ns.CHECKED_ON))
 _RESTS_ON: Final = frozenset((ns.HAS_EVIDENCE, ns.HAS_SELECTOR, ns.HAS_SOURCE))
 _MENTIONS: Final = _RESTS_ON | {ns.FACT_SUBJECT}
@@ -43,6 +42,35 @@ _NAMED_FOR: Final = re.compile(
 #: A triple in a graph.
 Stated: TypeAlias = tuple[NamedNode, NamedNode, NamedNode | Literal, NamedNode]
 _OWN: Final = tuple(ns.PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A reason why a file may not make a statement, with the node and its source's graph."""
+
+    code: CheckCode
+    message: str
+    node: str
+    owner: str = ""
+
+
+def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
+    """Return the finding for a statement."""
+    texts = check_texts("ownership", language)
+    named = {
+        "node": compact(fault.node),
+        "owner": compact(fault.owner),
+        "graph": compact(str(quad.graph_name).strip("<>")),
+    }
+    assert not isinstance(quad.subject, Triple)
+    assert not isinstance(quad.object, Triple)
+    return fault.code.finding(
+        texts[fault.message].format(**named),
+        texts[f"{fault.message} hint"].format(**named),
+        focus=quad.subject,
+        path=quad.predicate,
+        value=quad.object,
+    )
 
 
 def ownership_findings(
@@ -60,7 +88,7 @@ def ownership_findings(
         file = _File(change, stated, [quad for quad in stated.quads() if quad in new], vocabulary)
         for quad, fault in file.faults():
             if listing.wants(fault.code.name):
-                listing.add(ownership_finding(quad, fault, language))
+                listing.add(_finding(quad, fault, language))
     return listing.findings()
 
 
