@@ -62,6 +62,13 @@ def test_explain_runs_nothing() -> None:
     assert explained == {"meta": answered}
 
 
+def test_a_reading_does_not_depend_on_the_seed_of_hashes() -> None:
+    question = "How did the corridor's share of GDP develop?"
+    seeds = ({"PYTHONHASHSEED": seed} for seed in ("0", "1", "2"))
+    found = {g60kg("ask", "--explain", question, "-f", "json", env=seed).stdout for seed in seeds}
+    assert len(found) == 1
+
+
 @pytest.mark.parametrize("explain", [(), ("--explain",)])
 def test_what_is_not_understood_exits_with_1(explain: tuple[str, ...]) -> None:
     done = g60kg("ask", *explain, "What is the weather in Hangzhou?", "-f", "json")

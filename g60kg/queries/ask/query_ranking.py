@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log
+from math import fsum, log
 from typing import Final
 from zlib import crc32
 
@@ -108,8 +108,9 @@ class QueryRanking:
         return 2 * self._weight(text.grams & grams) / (text.weight + weight or 1)
 
     def _weight(self, grams: Iterable[str]) -> float:
-        # An n-gram that no sample has is as rare as one that a single sample has.
-        return sum(self._gram_rarity.get(gram, 4.0) for gram in grams)
+        # An n-gram that no sample has is as rare as one that a single sample has. An exact sum does
+        # not depend on the order of a set, which differs between processes.
+        return fsum(self._gram_rarity.get(gram, 4.0) for gram in grams)
 
 
 def sign(parameter: str) -> str:
