@@ -138,7 +138,7 @@ def example_text(name: str) -> str:
 
 def query_text(name: str) -> tuple[str, str] | None:
     """Return topic and text of one canned query, without reading the others; None if missing."""
-    found = _files(f"queries/*/{name}.rq") if re.fullmatch(r"[a-z-]+", name) else {}
+    found = _files(f"queries/*/{name}.rq") if re.fullmatch("[a-z-]{1,50}", name) else {}
     return next(((path.parent.name, text.decode()) for path, text in found.items()), None)
 
 
