@@ -286,9 +286,11 @@ DISJOINT = {
     frozenset((one, other))
     for one, others in {
         "Party": "Document Meta Concept IndustryScheme",
-        "Post": "Party SpatialThing",
+        "Post": "Party SpatialThing Document Event Role",
         "Role": "Party SpatialThing",
         "IndustryScheme": "Concept",
+        "Concept": "IndustryCluster Post Product Programme Project Role Service",
+        "Person": "IndustryCluster Post Product Programme Project Role Service",
         "Source": "Party SpatialThing Event Meta Concept",
         "AgentGroup": "Event",
         "Organization": "Person Event AdministrativeDivision",
