@@ -147,6 +147,13 @@ def test_a_message_keeps_its_values_in_chinese() -> None:
             assert chinese(text) == filled(entry.chinese, values)
 
 
+@pytest.mark.parametrize(
+    "difference", ["nothing where the text has “h”", "“b” where the text has nothing"]
+)
+def test_a_difference_is_chinese(difference: str) -> None:
+    assert "nothing" not in chinese(f"{difference}, at character 9")
+
+
 @pytest.mark.parametrize("name", list(commands()))
 def test_the_help_of_each_command_is_chinese(name: str) -> None:
     done = g60kg("--lang", "zh", *name.split(), "--help", env={"COLUMNS": "200"})
