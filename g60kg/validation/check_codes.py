@@ -47,7 +47,7 @@ class CheckCode:
             focus: the focus node, or its text in a report.
             value: the offending value, or its text; the place in a file is found by a node alone.
             severity: one of the code's severities; by default the worst.
-            graph: the graph of the Fact that the finding is about.
+            graph: the graph of the Fact or the statement that the finding is about.
         """
         return Finding(
             severity=severity or self.severities[0],

@@ -31,3 +31,14 @@ def test_each_finding_is_in_the_file_of_its_fact(store: LocalStore) -> None:
         "Corroborated": ["1.csv:6:3", "2.csv:6:3", "2.csv:7:3", "2.csv:8:3"],
         "ListDiffers": ["1.csv:5:3", "2.csv:6:3"],
     }
+
+
+def test_each_file_has_the_findings_of_its_statements(store: LocalStore) -> None:
+    said = (
+        "PREFIX id: <https://w3id.org/g60kg/id/> PREFIX schema: <https://schema.org/>"
+        ' id:corridor schema:legalName "The corridor" .'
+    )
+    files = [incoming_of(said.encode(), name, store) for name in ("one.ttl", "two.ttl")]
+    findings = validate(store, files, texts={}).findings
+    for code in ("ForeignProperty", "UnsupportedAddition"):
+        assert [one.file for one in findings if one.code == code] == ["one.ttl", "two.ttl"]

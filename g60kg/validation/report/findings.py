@@ -47,7 +47,7 @@ class Finding:
         hint: a hint for this case, such as the nearest known name.
         term: the value in N-Triples, if it is a term.
         component: the IRI of the SHACL constraint component, for a finding of a shape.
-        graph: the graph of the Fact that it is about, if other files may state the same triple.
+        graph: the graph of its file, or of the Fact that it is about; others may state the triple.
     """
 
     severity: Severity
