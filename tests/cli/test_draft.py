@@ -323,3 +323,11 @@ def test_a_graph_of_the_store_is_no_source(sheet: Path, header: str, line: int) 
     done = g60kg("draft", sheet)
     assert done.returncode == 1
     assert f"{sheet}:{line}, id: " in done.stderr
+
+
+@pytest.mark.parametrize("given", ["sheet", "--article"])
+def test_a_template_overwrites_no_input(sheet: Path, given: str) -> None:
+    before = sheet.read_bytes()
+    inputs = [sheet] if given == "sheet" else [given, sheet]
+    assert g60kg("draft", *inputs, "--template", "-o", sheet).returncode == 2
+    assert sheet.read_bytes() == before
