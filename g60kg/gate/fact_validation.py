@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 from g60kg.gate.input_files import Incoming, read_incoming
 from g60kg.gate.retracted_sources import with_source_gone, with_sources_going
@@ -229,9 +229,10 @@ class Validation:
     def _vocabulary(self) -> list[Finding]:
         """Return unknown terms, forbidden statements and changes of other sources."""
         stated = [each.quads for each in self.incoming] or [tuple(self._quads())]
+        graphs = [next((quad.graph_name for quad in quads), None) for quads in stated]
         found = [
-            finding
-            for quads in stated
+            replace(finding, graph=graph if isinstance(graph, NamedNode) else None)
+            for quads, graph in zip(stated, graphs, strict=True)
             for finding in (
                 *known_terms.unknown_terms(quads, self._terms, self._language),
                 *foreign_statements(quads, self._terms, self._language),

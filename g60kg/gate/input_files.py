@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -85,7 +85,16 @@ class Incoming:
             naming.setdefault(_written(quad.object), quad)
         return naming
 
-    def distance(self, finding: Finding) -> int:
+    @cached_property
+    def _graphs(self) -> Set[object]:
+        """Return the graphs of the quads."""
+        return {quad.graph_name for quad in self.quads}
+
+    def distance(self, finding: Finding) -> tuple[bool, int]:
+        """Return whether this file lacks the graph of a finding, and how far its subject is."""
+        return finding.graph not in self._graphs, self._steps(finding)
+
+    def _steps(self, finding: Finding) -> int:
         """Return how far this file is from the subject of a finding; 0 if it has the triple."""
         if finding.focus is None or finding.file is not None:
             return 3
@@ -100,7 +109,7 @@ class Incoming:
         its focus node, or of the first line that mentions it. A language that has several texts
         has a place for each of them but the first.
         """
-        if self.distance(finding) == 3:
+        if self._steps(finding) == 3:
             return []
         offending = self._offending(finding)
         each = [[one] for one in offending] if finding.term is None else [offending]

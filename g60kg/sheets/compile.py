@@ -82,6 +82,12 @@ class _Drafter:
                 hint="Write `# url: …` above the first row (and title, date, publisher).",
             )
         graph = graph_name(self.source)
+        if graph in ns.RESERVED_GRAPHS:
+            lines = self.sheet.header_lines
+            line = lines.get("id") or lines.get("url", 1)
+            message = f"{self.source} is not a source: its graph belongs to the store itself."
+            hint = "Write another `# id: …` above the first row."
+            self.problems.found.append(SheetProblem(self.sheet.file, line, "id", message, hint))
         article = entity(f"article-{self.source}")
         said = self.store.quads(article, ARTICLE_PROPERTIES["language"], None)
         accepted = next((q.object.value for q in said if isinstance(q.object, Literal)), "en")

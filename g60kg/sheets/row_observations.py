@@ -10,12 +10,13 @@ from g60kg.model.iri_minting import NewObservation, canonical
 from g60kg.model.names import folded
 from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.model.unit_names import unit_of
-from g60kg.namespaces import expand, g60, local_name
+from g60kg.namespaces import expand, g60, local_name, term
 from g60kg.sheets.cell_literals import figure_in, time_in
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import RowError, SheetRow
 
+_FRACTION: Final = term("unit:FRACTION")
 #: The names of a count, from the words of what is counted.
 _COUNTED: Final = ("{}", "number of {}", "number of new {}", "{}数", "{}数量", "新增{}数")
 
@@ -35,7 +36,8 @@ class RowObservations:
         attempt = self.problems.attempt
         figure = attempt(row, figure_in, row, measure.name)
         comparator = attempt(row, self.meanings.comparator, row)
-        unit = attempt(row, _unit, row, measure, self.meanings.vocabulary)
+        is_fraction = figure is not None and figure.fraction is not None
+        unit = attempt(row, _unit, row, measure, self.meanings.vocabulary, is_fraction)
         period = attempt(row, time_in, row, "time")
         categories = attempt(row, self.meanings.categories, row) or ()
         reference = attempt(row, self.meanings.reference, row, measure)
@@ -95,13 +97,15 @@ class RowObservations:
         return found.iri
 
 
-def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary) -> NamedNode:
-    """Return the unit of a row's figure; the default is the only unit of the measure.
+def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary, is_fraction: bool) -> NamedNode:
+    """Return the unit of a row's figure; the default is the only unit that is possible.
 
     The unit of a count may be the words of what is counted, such as firms, or its category.
     """
     allowed = ", ".join(local_name(unit.value) for unit in measure.units)
     if not row["unit"]:
+        if is_fraction and _FRACTION in measure.units:
+            return _FRACTION
         if len(measure.units) == 1:
             return measure.units[0]
         raise RowError("unit", f"{measure.name} needs a unit.", f"One of: {allowed}.")

@@ -146,20 +146,25 @@ def _placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
 def graph_of(quads: Iterable[Quad], file: Path) -> NamedNode:
     """Return the graph for a file of triples: that of its only source, else of its name.
 
-    Facts are named for their source; without any, the only article that gets a class is the source.
+    Facts are named for their source, and those that get a class are the file's own; without any,
+    the only article that gets a class is the source.
     """
     facts, article = PREFIXES["fact"], PREFIXES["id"] + "article-"
+    own: set[str] = set()
     sources: set[str] = set()
     articles: set[str] = set()
     for quad in quads:
         name = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
         if name.startswith(facts):
-            sources.add(name.removeprefix(facts).rpartition("-")[0])
-            if len(sources) > 1:
+            source = name.removeprefix(facts).rpartition("-")[0]
+            sources.add(source)
+            if quad.predicate == A:
+                own.add(source)
+            if len(own) > 1:
                 break
         elif name.startswith(article) and quad.predicate == A and len(articles) < 2:
             articles.add(name.removeprefix(article))
-    sources = sources or articles
+    sources = own or sources or articles
     if len(sources) == 1 and (source := sources.pop()):
         return graph_name(source)
     return graph_name(slug(file.name.removesuffix(".gz").rpartition(".")[0]) or "loaded")

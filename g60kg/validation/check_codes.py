@@ -39,6 +39,7 @@ class CheckCode:
         value: Term | str | None = None,
         severity: Severity | None = None,
         status: Status = Status.INTRODUCED,
+        graph: NamedNode | None = None,
     ) -> Finding:
         """Return a finding of this code.
 
@@ -46,6 +47,7 @@ class CheckCode:
             focus: the focus node, or its text in a report.
             value: the offending value, or its text; the place in a file is found by a node alone.
             severity: one of the code's severities; by default the worst.
+            graph: the graph of the Fact or the statement that the finding is about.
         """
         return Finding(
             severity=severity or self.severities[0],
@@ -58,6 +60,7 @@ class CheckCode:
             hint=hint,
             status=status,
             term=None if value is None or isinstance(value, str) else str(value),
+            graph=graph,
         )
 
 

@@ -18,6 +18,7 @@ _MESSAGE = term("sh:message")
 _SHEET_MESSAGE = term("shape:sheetMessage")
 _SEVERITY = term("sh:severity")
 _PATTERN = term("sh:pattern")
+_TARGET = term("sh:targetClass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class ShapeRule:
     sheet_messages: dict[str, str]
     why: str
     pattern: str
+    classes: tuple[NamedNode, ...]
 
 
 def shape_rules() -> tuple[ShapeRule, ...]:
@@ -62,6 +64,7 @@ def _rule(iri: str, about: dict[NamedNode, list[NamedNode | Literal]], file: str
         sheet_messages=_texts(about.get(_SHEET_MESSAGE, [])),
         why=next((text.value for text in about.get(COMMENT, [])), ""),
         pattern=next((text.value for text in about.get(_PATTERN, [])), ""),
+        classes=tuple(one for one in about.get(_TARGET, []) if isinstance(one, NamedNode)),
     )
 
 
@@ -70,8 +73,20 @@ def _texts(nodes: list[NamedNode | Literal]) -> dict[str, str]:
     return {node.language or "": node.value for node in nodes if isinstance(node, Literal)}
 
 
-def label_faults(quads: Iterable[Quad], language: str = "en") -> Iterator[Finding]:
-    """Yield the findings of the shapes of labels, without a validator of shapes."""
+def labelled_classes() -> tuple[NamedNode, ...]:
+    """Return the classes whose instances need an English label."""
+    return _rules()["EntityHasEnglishLabel"].classes
+
+
+def label_faults(
+    quads: Iterable[Quad], entities: Iterable[NamedNode], language: str = "en"
+) -> Iterator[Finding]:
+    """Yield the findings of the shapes of labels, without a validator of shapes.
+
+    Args:
+        quads: the labels, and other quads.
+        entities: the entities that need an English label.
+    """
     first: dict[tuple[NamedNode, str | None], Literal] = {}
     for quad in quads:
         label, node = quad.object, quad.subject
@@ -83,9 +98,14 @@ def label_faults(quads: Iterable[Quad], language: str = "en") -> Iterator[Findin
             yield _of_label("LabelIsNotEmpty", node, label, language)
         if first.setdefault((node, label.language), label) != label:
             yield _of_label("LabelIsOnePerLanguage", node, label, language)
+    english = {node for node, tag in first if (tag or "").partition("-")[0] == "en"}
+    for node in entities:
+        if node not in english:
+            yield _of_label("EntityHasEnglishLabel", node, None, language)
 
 
-def _of_label(code: str, node: NamedNode, label: Literal, language: str) -> Finding:
+def _of_label(code: str, node: NamedNode, label: Literal | None, language: str) -> Finding:
+    """Return the finding about a label; without one, about a missing label."""
     rule = _rules()[code]
     return Finding(
         severity=rule.severity,
@@ -93,8 +113,9 @@ def _of_label(code: str, node: NamedNode, label: Literal, language: str) -> Find
         message=rule.messages[language],
         focus=node.value,
         path=LABEL.value,
-        value=label.value,
-        term=str(label),
+        value=label and label.value,
+        term=label and str(label),
+        component=None if label else f"{PREFIXES['sh']}QualifiedMinCountConstraintComponent",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -295,3 +296,38 @@ def test_each_row_of_a_further_label_in_a_language_is_reported(
         report = json.loads(g60kg("validate", sheet, "-f", "json").stdout)
         found = [one for one in report["results"] if one["code"] == "LabelIsOnePerLanguage"]
         assert {one["line"] for one in found} == lines
+
+
+@pytest.mark.parametrize("more", ["", "\nid:article-2500000001,label@en,Notes"])
+def test_each_missing_english_label_is_reported(sheet: Path, more: str) -> None:
+    header = "# url: https://example.org/news/2500000001\n# title: 走廊札记\n# language: zh\n"
+    rows = "subject,predicate,object\nid:reed-park,a,Facility\n芦湖园区,a,Facility\n"
+    sheet.write_text(f"{header}{rows}id:reed-park,label@en,Reed Park{more}\n", encoding="utf-8")
+    missing = ["2", "6"] if not more else ["6"]
+    done = g60kg("draft", sheet)
+    assert (done.returncode, re.findall(r":(\d+), EntityHasEnglishLabel", done.stderr)) == (
+        1,
+        missing,
+    )
+    report = json.loads(g60kg("validate", sheet, "-f", "json").stdout)
+    found = [one for one in report["results"] if one["code"] == "EntityHasEnglishLabel"]
+    assert sorted(str(one["line"]) for one in found) == missing
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [("# url: https://example.org/news/1\n# id: history", 2), ("# url: https://a.org/shapes", 1)],
+)
+def test_a_graph_of_the_store_is_no_source(sheet: Path, header: str, line: int) -> None:
+    sheet.write_text(f"{header}\nsubject,predicate,object\nBlue Rock,a,City\n", encoding="utf-8")
+    done = g60kg("draft", sheet)
+    assert done.returncode == 1
+    assert f"{sheet}:{line}, id: " in done.stderr
+
+
+@pytest.mark.parametrize("given", ["sheet", "--article"])
+def test_a_template_overwrites_no_input(sheet: Path, given: str) -> None:
+    before = sheet.read_bytes()
+    inputs = [sheet] if given == "sheet" else [given, sheet]
+    assert g60kg("draft", *inputs, "--template", "-o", sheet).returncode == 2
+    assert sheet.read_bytes() == before

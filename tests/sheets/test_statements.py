@@ -121,10 +121,10 @@ def test_a_range_has_two_numbers(store: LocalStore, cells: str) -> None:
     assert values(made, node, g60("comparator")) == {"Between"}
 
 
-def test_a_fraction_is_kept_as_stated(store: LocalStore) -> None:
-    made = compiled(
-        store, f"id:corridor,share of GDP,1/15,{QUOTE},5,China,FRACTION", columns="reference,unit"
-    )
+@pytest.mark.parametrize("unit", ["FRACTION", ""])
+def test_a_fraction_is_kept_as_stated(store: LocalStore, unit: str) -> None:
+    row = f"id:corridor,share of GDP,1/15,{QUOTE},5,China,{unit}"
+    made = compiled(store, row, columns="reference,unit")
     assert made.problems == ()
     node = only(made, "Observation")
     assert values(made, node, g60("fraction")) == {"1/15"}

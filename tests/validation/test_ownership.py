@@ -383,3 +383,11 @@ def test_datasets_of_a_graph_share_it(store: LocalStore) -> None:
     assert {code for code, _ in codes} == {FOREIGN}
     turtle = NEW_FACT.format(prefix="gbt2260", evidence="id:record-gbt2260-330100")
     assert found(store, HEAD + turtle, "more.ttl") == []
+
+
+def test_a_statement_about_a_fact_of_another_source_does_not_make_it_the_file_s(
+    store: LocalStore,
+) -> None:
+    own = "fact:2400000001-0123456789ab a g60:Fact ; g60:factSubject id:hangzhou .\n"
+    said = f'{HEAD}{own}{ACCEPTED} g60:attributedTo "a liar"@en .'
+    assert found(store, said, "liar.ttl") == [(FOREIGN, LINE + 1)]

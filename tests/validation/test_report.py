@@ -209,9 +209,9 @@ def test_text_has_a_block_a_node_and_the_verdict_at_the_end() -> None:
 
 
 def test_text_reports_existing_and_fixed_findings() -> None:
-    text = to_text(
-        report(replace(WRONG, status=Status.EXISTING), replace(POOR, status=Status.FIXED))
-    )
+    existing = replace(WRONG, status=Status.EXISTING)
+    note = replace(existing, severity=Severity.INFO)
+    text = to_text(report(existing, note, replace(POOR, status=Status.FIXED)))
     assert "violation (existing)  EvidencedTripleHasFact" in text
     assert "warning (fixed)  CityHasProvince" in text
     assert "Violations: 1, warnings: 0; of these existing: 1. Fixed: 1." in text

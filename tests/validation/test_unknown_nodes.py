@@ -46,6 +46,24 @@ def test_another_vocabulary_s_property_of_it_is_a_warning(store: LocalStore, pro
     assert not report.conforms(strict=True)
 
 
+@pytest.mark.parametrize(
+    ("prop", "hints"),
+    [
+        ("schema:location", ["Did you mean g60:takesPlaceIn?"]),
+        ("prov:wasDerivedFrom", ["Did you mean g60:hasEvidence, g60:republishes?"]),
+        ("skos:scopeNote", [None]),
+        ("skos:note", []),
+    ],
+)
+@pytest.mark.parametrize("subject", ["id:new", "fact:evil-0123456789ab"])
+def test_a_wider_property_of_another_vocabulary_is_a_warning(
+    store: LocalStore, subject: str, prop: str, hints: list[str | None]
+) -> None:
+    prefix = "@prefix prov: <http://www.w3.org/ns/prov#> ."
+    report = report_on(store, f"{prefix} {subject} {prop} id:hangzhou .")
+    assert [one.hint for one in report.findings if one.code == "ForeignProperty"] == hints
+
+
 def test_a_source_has_one_publisher(store: LocalStore) -> None:
     codes = {found.code for found in report_on(store, SOURCE).findings}
     assert "TextSourceHasPublisher" in codes

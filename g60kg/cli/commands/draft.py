@@ -75,6 +75,8 @@ def draft(
 
     session = session_of(context)
     if template:
+        if sheet is not None or article is not None or gaps or suggest:
+            raise UsageError("--template takes no sheet, --article, --gaps or --suggest.")
         with text_output(output, escape=False) as out:
             out.write(sheet_template())
         return

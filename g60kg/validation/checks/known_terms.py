@@ -31,14 +31,29 @@ _TERM_VALUED = frozenset(name.value for name in (ns.FACT_PREDICATE, *ns.MODALITY
 #: Vocabularies that need no declaration; the input policy restricts their use.
 _BUILT_IN = tuple(ns.PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "oa"))
 
+#: Vocabularies whose terms the ontology uses for its own terms and as wider properties, which would
+#: need no evidence, and the properties of them that files state.
+_ALIGNED = tuple(
+    ns.PREFIXES[prefix] for prefix in ("dcterms", "org", "prov", "schema", "skos", "vann", "wgs84")
+)
+_STATED = frozenset(
+    ns.term(curie).value
+    for curie in (
+        *("skos:note", "skos:definition", "skos:altLabel", "skos:hiddenLabel", "skos:broader"),
+        "schema:sameAs",
+    )
+)
+_SUBPROPERTY = ns.term("rdfs:subPropertyOf")
+
 
 def unknown_terms(
     quads: Iterable[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
     """Return a finding for each term and subject if the term is not in the ontology.
 
-    An unknown ``g60:`` term is a violation, an undeclared property of another vocabulary a
-    warning. The number of findings is limited; the last one has the number of the rest.
+    An unknown ``g60:`` term is a violation; a property of another vocabulary that is undeclared, or
+    that files do not state, is a warning. The number of findings is limited; the last one has the
+    number of the rest.
     """
     listing = Listing(language)
     reported: set[tuple[str, str]] = set()
@@ -49,8 +64,7 @@ def unknown_terms(
                 reported.add(key)
                 code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
                 if listing.wants(code.name):
-                    new = vocabulary.replacement(node.value, language)
-                    listing.add(_finding(quad, role, node, names, language, new))
+                    listing.add(_finding(quad, role, node, names, vocabulary, language))
     return listing.findings()
 
 
@@ -61,6 +75,8 @@ def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode,
             yield "property", predicate, vocabulary.property_names
         elif not predicate.value.startswith(_BUILT_IN):
             yield "property", predicate, None
+    elif predicate.value.startswith(_ALIGNED) and predicate.value not in _STATED:
+        yield "property", predicate, None
     if not isinstance(object_, NamedNode) or not object_.value.startswith(_OWN):
         return
     if predicate == A:
@@ -81,13 +97,21 @@ def _finding(
     role: str,
     node: NamedNode,
     names: Names | None,
+    vocabulary: Vocabulary,
     language: str,
-    replacement: str | None,
 ) -> Finding:
     words = check_texts("known terms", language)
     code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
+    replacement = vocabulary.replacement(node.value, language)
     near = names.nearest(local_name(node.value)) if names and not replacement else ()
-    message = words["foreign" if names is None else role].format(term=compact(node.value))
+    declared = node.value in vocabulary.properties
+    if declared:
+        narrower = vocabulary.store.quads(None, _SUBPROPERTY, node, ns.ONTOLOGY_GRAPH)
+        subjects = (quad.subject for quad in narrower)
+        near = tuple(sorted(compact(one.value) for one in subjects if isinstance(one, NamedNode)))
+    if names is None:
+        role = "of others" if declared else "foreign"
+    message = words[role].format(term=compact(node.value))
     if replacement is not None:
         message = words["deprecated"].format(term=compact(node.value), new=replacement)
     found = code.finding(

@@ -70,6 +70,7 @@ def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
         focus=quad.subject,
         path=quad.predicate,
         value=quad.object,
+        graph=quad.graph_name if isinstance(quad.graph_name, NamedNode) else None,
     )
 
 

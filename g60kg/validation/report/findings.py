@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -47,6 +47,7 @@ class Finding:
         hint: a hint for this case, such as the nearest known name.
         term: the value in N-Triples, if it is a term.
         component: the IRI of the SHACL constraint component, for a finding of a shape.
+        graph: the graph of its file, or of the Fact that it is about; others may state the triple.
     """
 
     severity: Severity
@@ -63,6 +64,7 @@ class Finding:
     status: Status = Status.INTRODUCED
     term: str | None = None
     component: str | None = None
+    graph: NamedNode | None = None
 
     @property
     def key(self) -> Key:
@@ -169,12 +171,11 @@ class Report:
             for finding in self.findings
         )
 
-    def count(self, severity: Severity) -> int:
-        """Return the introduced and existing findings of a severity."""
-        return sum(
-            finding.severity is severity and finding.status is not Status.FIXED
-            for finding in self.findings
-        )
+    def count(
+        self, *severities: Severity, of: Set[Status] = frozenset(Status) - {Status.FIXED}
+    ) -> int:
+        """Return the number of findings of severities: introduced and existing, or some status."""
+        return sum(one.severity in severities and one.status in of for one in self.findings)
 
     def count_status(self, status: Status) -> int:
         """Return the findings of a status."""

@@ -46,7 +46,7 @@ def to_text(
         words["summary"].format(
             violations=report.count(Severity.VIOLATION),
             warnings=report.count(Severity.WARNING),
-            existing=report.count_status(Status.EXISTING),
+            existing=report.count(Severity.VIOLATION, Severity.WARNING, of={Status.EXISTING}),
             fixed=report.count_status(Status.FIXED),
             facts=report.facts,
             quotations=report.quotations,

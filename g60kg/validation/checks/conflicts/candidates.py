@@ -148,8 +148,9 @@ class Side:
         value: Term,
         message: str,
         hint: str,
+        graph: NamedNode | None,
     ) -> Finding:
-        """Return a finding about a value of a candidate."""
+        """Return a finding about a value that a graph gives for a candidate."""
         return code.finding(
             message,
             hint,
@@ -158,6 +159,7 @@ class Side:
             path=candidate.predicate.iri,
             value=value,
             severity=severity,
+            graph=graph,
         )
 
 

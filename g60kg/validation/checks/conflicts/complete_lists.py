@@ -30,10 +30,10 @@ def list_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
         for mine, other in lists.different():
             for value, message in lists.difference(mine, other):
                 key = (LIST_DIFFERS.name, str(value), *map(str, (*mine, *other)))
-                hint = lists.words["hint"]
+                about = (value, message, lists.words["hint"], mine[0])
                 yield (
                     (*candidate.key, *key),
-                    side.finding(candidate, LIST_DIFFERS, Severity.WARNING, value, message, hint),
+                    side.finding(candidate, LIST_DIFFERS, Severity.WARNING, *about),
                 )
 
 

@@ -87,4 +87,5 @@ def _finding(
     if code in (FIGURES_MAY_DIFFER, POSSIBLE_CONFLICT):
         severity = Severity.INFO
     hint = words["may differ" if code == FIGURES_MAY_DIFFER and not sources else within]
-    return side.finding(candidate, code, severity, value, message, hint)
+    about = facts[0]
+    return side.finding(candidate, code, severity, about.triple[2], message, hint, about.graph)

@@ -110,4 +110,5 @@ def _finding(
         label=terms.label(subject),
         path=predicate,
         value=value,
+        graph=stated.graph,
     )
