@@ -34,7 +34,8 @@ from g60kg.validation.checks.support.described_texts import lacks_text, unnamed_
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts, number_in
 from g60kg.validation.checks.support.figure_dimensions import left_out_category, unnamed_dimension
 from g60kg.validation.checks.support.named_entities import Span
-from g60kg.validation.checks.support.written_dates import has_verb, missing_date, other_years
+from g60kg.validation.checks.support.property_verbs import has_verb, verb_cues
+from g60kg.validation.checks.support.written_dates import missing_date, other_years
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
     normalised,
@@ -287,7 +288,9 @@ class _Side:
     def _cues(self, fact: EvidencedFact) -> Iterator[Cue]:
         """Yield the cues of the sentences that have the object; of all, if none has it."""
         every = [one for words in fact.evidence for one in sentences(words.text)]
-        if not any(map(cues, every)):
+        name = local_name(fact.predicate.value)
+        found = {one: (*cues(one), *verb_cues(name, one)) for one in every}
+        if not any(found.values()):
             return
         subject = fact.subject
         is_planned = isinstance(subject, NamedNode) and any(
@@ -297,7 +300,7 @@ class _Side:
         stage = local_name(fact.object.value)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
             numbers = equal_numbers(sentence, stated)
-            for cue in cues(sentence):
+            for cue in found[sentence]:
                 # "Cancelled" is no denial of what is discontinued, "no longer" of what ended.
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
                 ended = fact.has_ended and is_end(cue.words)

@@ -102,26 +102,6 @@ _OF_ANOTHER: Final = re.compile(
 _PARALLEL: Final = re.compile(
     r"\brespectively\b|分别|(?:[12]\d{3}年?\s?(?:to|[-–—至到])\s?[12]\d{3}.*?){2}", re.IGNORECASE
 )
-#: Verbs of properties whose values are dates.
-_VERBS: Final = {
-    name: re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
-    for name, english, chinese in (
-        ("foundedOn", r"found(?:ed|ing)|establish\w*|sets? up|formed|incorporated|created",
-         "成立|设立|创立|创办|创建|组建|建立"),
-        ("heldOn", "held|took place|convened|hosted|staged|kicked off|concluded", "举办|举行|召开"),
-        ("openedOn", r"open\w*|(?:into|in) (?:use|operation|service)|operations?|inaugurat\w+",
-         "开通|启用|投用|开放|通车|开业|开园|运营|投入使用|开馆|开幕"),
-        ("issuedOn", r"issu\w+|releas\w+|publish\w*|unveil\w*", "印发|发布|出台|公布|颁布"),
-        ("signedOn", r"sign\w*|ink\w*", "签署|签订|签约|签下"),
-        ("launchedOn", r"launch\w*|lift\w*|sent", "发布|发射|推出|上线|启动|升空"),
-        ("completedOn", r"complet\w*|finish\w*|built|topped", "建成|竣工|完工|落成|完成"),
-        ("approvedOn", r"approv\w*|nod|licen\w*", "批复|批准|获批|核准"),
-        ("startedOn", r"start\w*|launch\w*|beg[ai]n\w*|initiat\w*|propos\w*",
-         "启动|开始|提出|实施"),
-        ("constructionStartedOn", r"construction|ground|start\w*|beg[aiu]n\w*|work",
-         "开工|动工|奠基|破土|开建"),
-    )
-}  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
@@ -199,15 +179,6 @@ def plan_years(text: str) -> set[int]:
     """
     plans = (_TEN_TO.get(one[1]) or int(one[2]) for one in _FIVE_YEARS.finditer(text))
     return {year for plan in plans for year in (1951 + 5 * plan, 1955 + 5 * plan)}
-
-
-def has_verb(name: str, text: str) -> bool:
-    """Return whether a text has a verb of a property whose values are dates.
-
-    >>> has_verb("foundedOn", "It was founded in 2015"), has_verb("foundedOn", "listed in 2018")
-    (True, False)
-    """
-    return name in _VERBS and _VERBS[name].search(text) is not None
 
 
 def other_years(
