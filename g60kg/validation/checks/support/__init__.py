@@ -26,13 +26,12 @@ from g60kg.validation.checks.support.cues import (
     cues,
     has_stage,
     is_end,
-    past_cue,
-    present_cue,
     sentences,
 )
 from g60kg.validation.checks.support.described_texts import lacks_text, unnamed_speaker
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts, number_in
 from g60kg.validation.checks.support.figure_dimensions import left_out_category, unnamed_dimension
+from g60kg.validation.checks.support.name_cues import exception, past_cue, present_cue
 from g60kg.validation.checks.support.named_entities import Span
 from g60kg.validation.checks.support.property_verbs import has_verb, verb_cues
 from g60kg.validation.checks.support.written_dates import missing_date, other_years
@@ -223,6 +222,8 @@ class _Side:
                 continue  # who pursues a plan is actual, and an aim is no result
             elif not fact.modes & (_NOT_ACTUAL if cue.kind == "plan" else _REPORTED):
                 add(HEDGES, cue.words, text=cue.kind)
+        if excepted := self._exception(fact):
+            add(NEGATES, excepted)
         if past := self._past(fact):
             add(HEDGES, past, text="past")
         if "Past" in fact.modes and not fact.gives_end and not fact.is_derived:
@@ -230,6 +231,15 @@ class _Side:
             if present := present_cue(text):
                 add(HEDGES, present, text="present")
         return found
+
+    def _exception(self, fact: EvidencedFact) -> str | None:
+        """Return the words that except an end of a relation from what they say of others."""
+        if not isinstance(fact.object, NamedNode) or self.facts.figure(fact.object):
+            return None
+        ends = [node for node in (fact.subject, fact.object) if isinstance(node, NamedNode)]
+        names = [name for node in ends for _, name in self.facts.names(node, fact)]
+        every = (one for words in fact.evidence for one in sentences(words.text))
+        return next(filter(None, (exception(one, names) for one in every)), None)
 
     def _past(self, fact: EvidencedFact) -> str | None:
         """Return the words that say that a relation between entities was so, and it is not past.
