@@ -111,6 +111,9 @@ from tests.validation.test_support import row, warnings
         ("公司澄清并未加入。", {"negation"}),
         ("湖水澄清，公司从澄清湖取水。", set()),
         ("公司反对加入联盟。", {"negation"}),
+        ("线路按计划于2023年开通，依照计划在芜湖设站。", set()),
+        ("线路按既定计划于2023年开通。", set()),
+        ("线路计划于2023年开通。", {"plan"}),
         ("公司反对浪费，没收反对票的人少。", set()),
     ],
 )
@@ -139,6 +142,10 @@ def test_a_plan_or_a_denial_has_a_cue(said: str, kinds: set[str]) -> None:
         ("Green Hill left the Blue Rock Association.", "Blue Rock Association", True),
         ("The train left Blue Rock.", "Blue Rock", False),
         ("绿山退出蓝石协会。", "蓝石协会", True),
+        ("The former mill now houses Blue Rock.", "Blue Rock", False),
+        ("The former mill hosts Blue Rock.", "Blue Rock", False),
+        ("The former seat of Blue Rock is empty.", "Blue Rock", True),
+        ("The former office holds Green Hill; a former part of Blue Rock left.", "Blue Rock", True),
     ],
 )
 def test_who_left_a_post_held_it(said: str, name: str, was_so: bool) -> None:

@@ -150,3 +150,39 @@ def test_zones_that_are_counted_are_no_longer_name(
 def test_over_may_belong_to_a_verb(said: str, store: LocalStore, tmp_path: Path) -> None:
     area = ("Songjiang", "measure:territory-area", "604")
     assert codes(store, tmp_path, said, *area, unit="KiloM2") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("松江区副区长高奕奕将在论坛上致辞。", []),
+        ("松江区副区长高奕奕因故未能到场。", []),
+        ("松江区副区长高奕奕表示，不会停工。", []),
+        ("高奕奕将任松江区副区长。", HEDGED),
+        ("松江区副区长高奕奕未再任职。", DENIED),
+        ("高奕奕不是松江区副区长。", DENIED),
+        ("松江区副区长由高奕奕担任的报道有误。", DENIED),
+        ("Gao Yiyi will be deputy head of Songjiang District.", HEDGED),
+    ],
+)
+def test_what_the_holder_of_a_post_will_do(
+    said: str, expected: list[str], all_sources: LocalStore, tmp_path: Path
+) -> None:
+    post = "id:deputy-head-of-songjiang-district"
+    assert codes(all_sources, tmp_path, said, "id:gao-yiyi", "holdsPost", post) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("松江区副区长高奕奕将在论坛上致辞。", []),
+        ("松江区副区长高奕奕未能到场。", []),
+        ("松江区副区长一职尚未设立。", DENIED),
+        ("松江区将设副区长。", HEDGED),
+    ],
+)
+def test_what_the_holder_will_do_says_nothing_of_the_post(
+    said: str, expected: list[str], all_sources: LocalStore, tmp_path: Path
+) -> None:
+    post = ("id:deputy-head-of-songjiang-district", "postIn", "id:songjiang")
+    assert codes(all_sources, tmp_path, said, *post) == expected

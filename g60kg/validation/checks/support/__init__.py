@@ -31,7 +31,12 @@ from g60kg.validation.checks.support.cues import (
 from g60kg.validation.checks.support.described_texts import lacks_text, unnamed_speaker
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts, number_in
 from g60kg.validation.checks.support.figure_dimensions import left_out_category, unnamed_dimension
-from g60kg.validation.checks.support.name_cues import exception, past_cue, present_cue
+from g60kg.validation.checks.support.name_cues import (
+    exception_of,
+    follows_holder,
+    past_cue_of,
+    present_cue,
+)
 from g60kg.validation.checks.support.named_entities import Span
 from g60kg.validation.checks.support.property_verbs import has_verb, verb_cues
 from g60kg.validation.checks.support.written_dates import missing_date, other_years
@@ -79,9 +84,8 @@ _OF_PLANS: Final = frozenset(
 )  # fmt: skip
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
-_STAYS_TRUE: Final = g60("staysTrue")
-_PARTICIPANT: Final = g60("participant")
-_PHASE: Final = g60("CorridorPhase")
+_POST_IN: Final = g60("postIn")
+_HOLDERS: Final = frozenset((_POST_IN, g60("holdsPost")))
 #: Facts that are read together: a remote store fetches them in one request.
 _TOGETHER: Final = 500
 #: Quotations that a message repeats.
@@ -222,42 +226,16 @@ class _Side:
                 continue  # who pursues a plan is actual, and an aim is no result
             elif not fact.modes & (_NOT_ACTUAL if cue.kind == "plan" else _REPORTED):
                 add(HEDGES, cue.words, text=cue.kind)
-        if excepted := self._exception(fact):
+        if excepted := exception_of(self.facts, fact):
             add(NEGATES, excepted)
-        if past := self._past(fact):
+        is_actual = not (fact.has_ended or fact.modes & _NOT_ACTUAL)
+        if is_actual and (past := past_cue_of(self.facts, fact)):
             add(HEDGES, past, text="past")
         if "Past" in fact.modes and not fact.gives_end and not fact.is_derived:
             text = " ".join(words.text for words in fact.evidence)
             if present := present_cue(text):
                 add(HEDGES, present, text="present")
         return found
-
-    def _exception(self, fact: EvidencedFact) -> str | None:
-        """Return the words that except an end of a relation from what they say of others."""
-        if not isinstance(fact.object, NamedNode) or self.facts.figure(fact.object):
-            return None
-        ends = [node for node in (fact.subject, fact.object) if isinstance(node, NamedNode)]
-        names = [name for node in ends for _, name in self.facts.names(node, fact)]
-        every = (one for words in fact.evidence for one in sentences(words.text))
-        return next(filter(None, (exception(one, names) for one in every)), None)
-
-    def _past(self, fact: EvidencedFact) -> str | None:
-        """Return the words that say that a relation between entities was so, and it is not past.
-
-        Acts stay true, and so does the extent of a phase of the corridor.
-        """
-        store, object_ = self.facts.store, fact.object
-        if not isinstance(object_, NamedNode) or fact.has_ended or fact.modes & _NOT_ACTUAL:
-            return None
-        names = [name for _, name in self.facts.names(object_, fact)]
-        every = (one for words in fact.evidence for one in sentences(words.text))
-        cue = next(filter(None, (past_cue(one, names) for one in every)), None)
-        stays = cue and (
-            fact.predicate == _PARTICIPANT
-            or any(store.quads(fact.predicate, _STAYS_TRUE, None))
-            or (isinstance(fact.subject, NamedNode) and _PHASE in store.objects(fact.subject, A))
-        )
-        return None if stays else cue
 
     def _property(self, fact: EvidencedFact) -> NamedNode:
         """Return what a Fact states of its subject: a measure if its object is a figure."""
@@ -320,8 +298,21 @@ class _Side:
                     lambda text: self._has_object(text, fact),
                     lambda text: self._has_name(text, fact.subject, fact),
                 )
+                other = other or self._is_about_holder(cue, sentence, fact)
                 if not (is_own or ended or other or (is_planned and is_plan)):
                     yield cue
+
+    def _is_about_holder(self, cue: Cue, sentence: str, fact: EvidencedFact) -> bool:
+        """Return whether a cue is about what a holder of a post does: 实验室主任魏岚将致辞."""
+        if fact.predicate not in _HOLDERS or cue.words.isascii() or cue.is_of_sentence:
+            return False
+        is_post_in = fact.predicate == _POST_IN
+        return follows_holder(
+            sentence,
+            cue,
+            lambda text: self._has_name(text, fact.subject if is_post_in else fact.object, fact),
+            lambda text: is_post_in or self._has_name(text, fact.subject, fact),
+        )
 
     def _has_object(self, sentence: str, fact: EvidencedFact) -> bool:
         numbers = self.facts.numbers(fact)

@@ -128,7 +128,7 @@ _PLANS: Final = re.compile(
     re.IGNORECASE,
 )
 _PLANS_ZH: Final = re.compile(
-    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)(?<!星火)(?<!火炬)(?<!完成)计划(?=于|在(?!轨)|将|到"
+    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)(?<!星火)(?<!火炬)(?<!完成)(?<![按照依])(?<!按原)(?<!按既定)计划(?=于|在(?!轨)|将|到"
     "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报|[集汇]聚|布局|孵化|吸引(?!了)|入园)"
     "|(?<![虚模草比])拟(?!定|人|南芥|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<![好低优强弱差逊]于)(?<!不及)(?<!符合)预期(?!寿命)|预测|有望|打算(?![,;。盘])|筹备(?=加入|设立|组建|成立|签署|上市|[举承主]办|参[加与])|力争(?!上游)|争取|旨在|(?:冲刺|锚定|剑指|力求|务求)(?=[^,;。]{0,10}\\d)|安排(?=20\\d\\d年)"
     "|(?<![成现过])目标(?=\\d)|目标(?=是|为|到|:|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地|人口|引进|培育)|即将|或将|可能(?!性)|(?<!新)希望(?!小学|工程)|谋划|筹划|洽谈(?!会|活动|区|室)|商谈|瞄准(?=[^,;]{0,10}\\d)"
@@ -232,6 +232,12 @@ class Cue:
     end: int = 0
     of_number: bool = False
 
+    @property
+    def is_of_sentence(self) -> bool:
+        """Whether it reaches the complete sentence."""
+        is_denial = _DENIALS.match(self.words) is not None
+        return self.kind == "report" or self.of_number or is_denial
+
     def is_elsewhere(
         self, sentence: str, has_object: Callable[[str], bool], has_subject: Callable[[str], bool]
     ) -> bool:
@@ -244,7 +250,7 @@ class Cue:
         start = max((end for end in ends if end <= self.start), default=0)
         later = [end for end in (*ends, len(sentence)) if end >= self.end]
         end = later.pop(0)
-        if self.kind == "report" or self.of_number or _DENIALS.match(self.words):
+        if self.is_of_sentence:
             return False
         if start and not re.search(r"\w", sentence[self.end : end]):
             return False  # ", as expected": about the clause before it

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from g60kg.validation.checks.support.named_entities import Name, Span
+from pyoxigraph import NamedNode
 
+from g60kg.namespaces import A, g60
+from g60kg.validation.checks.support.cues import Cue, sentences
+from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts
+from g60kg.validation.checks.support.named_entities import CJK, Name, Span
+
+_STAYS_TRUE: Final = g60("staysTrue")
+_PARTICIPANT: Final = g60("participant")
+_PHASE: Final = g60("CorridorPhase")
 #: Words that say that what follows, or stands between them, was so.
 _PAST: Final = tuple(
     re.compile(cue.replace("~", "(?P<past>(?:(?! to )[^,.;，。；])"), re.IGNORECASE)
     for cue in (
         r"\b(?:formerly|previously) ~{2,60})",
         # up to the verb: the former mayor of X founded Y
-        r"\bformer (?P<past>(?:(?!ed | (?:who|and|is|was|has|said) )[^,.;]){2,60})",
+        r"\bformer (?P<past>(?:(?!ed | (?:who|and|is|was|has|said|now|houses"
+        r"|hosts|holds|contains) )[^,.;]){2,60})",
         r"\bused to ~{2,60})",
         r"\b(?:resign(?:ed|s|ing)?|step(?:ped|s|ping)? down|retir(?:ed|es|ing)|quit"
         r"|(?:was|were) (?:replaced|removed|dismissed|ousted|succeeded)) (?:as|from) ~{2,60})",
@@ -42,6 +51,11 @@ _PAST: Final = tuple(
         "原址(?:在|位于|为)?~{2,20})",
     )
 )
+#: The name of a person directly after a post, up to a cue of the same clause.
+_HOLDER: Final = re.compile(rf"(?!一?职|岗|的|由|空缺)[{CJK}]{{2,}}[^,;:。]*$")
+#: Words of whether somebody has a post.
+_TENURE: Final = re.compile("任|职|当选|提名|人选")
+_HAVE_POST: Final = re.compile("(?:再|能|获|会|继续?|正式)?(?:[担出续连接就]?任|当选|履职)")
 #: The names that a statement about all others leaves out: "everyone but X", 除X外，各方均.
 _EXCEPTED: Final = (
     re.compile(
@@ -98,6 +112,60 @@ def exception(sentence: str, names: Iterable[Name]) -> str | None:
     spans = ((match.group(), Span.of(match["excepted"])) for match in matches)
     known = list(names)
     return next((words for words, span in spans if any(one.is_in(span) for one in known)), None)
+
+
+def past_cue_of(facts: EvidencedFacts, fact: EvidencedFact) -> str | None:
+    """Return the words that say that a relation between entities was so, or None.
+
+    Acts stay true, and so does the extent of a phase of the corridor.
+    """
+    if not isinstance(fact.object, NamedNode):
+        return None
+    names = [name for _, name in facts.names(fact.object, fact)]
+    cue = next(filter(None, (past_cue(one, names) for one in _sentences(fact))), None)
+    stays = cue and (
+        fact.predicate == _PARTICIPANT
+        or any(facts.store.quads(fact.predicate, _STAYS_TRUE, None))
+        or (isinstance(fact.subject, NamedNode) and _PHASE in facts.store.objects(fact.subject, A))
+    )
+    return None if stays else cue
+
+
+def exception_of(facts: EvidencedFacts, fact: EvidencedFact) -> str | None:
+    """Return the words that except an end of a relation from what is so of all others, or None."""
+    if not isinstance(fact.object, NamedNode) or facts.figure(fact.object):
+        return None
+    ends = [node for node in (fact.subject, fact.object) if isinstance(node, NamedNode)]
+    names = [name for node in ends for _, name in facts.names(node, fact)]
+    return next(filter(None, (exception(one, names) for one in _sentences(fact))), None)
+
+
+def _sentences(fact: EvidencedFact) -> Iterator[str]:
+    return (one for words in fact.evidence for one in sentences(words.text))
+
+
+def follows_holder(
+    sentence: str,
+    cue: Cue,
+    has_post: Callable[[str], bool],
+    has_holder: Callable[[str], bool],
+) -> bool:
+    """Return whether a Chinese cue follows a post and its holder, and is not about the post.
+
+    >>> cue = Cue("negation", "未", 4, 5)
+    >>> [follows_holder(said, cue, lambda text: "经理" in text, lambda text: "魏岚" in text)
+    ...  for said in ("经理魏岚未到场", "经理魏岚未再任职")]
+    [True, False]
+    """
+    before = sentence[: cue.start]
+    after_post = next((at for at in range(2, cue.start) if has_post(before[:at])), cue.start)
+    holder = _HOLDER.match(before, after_post)
+    return (
+        holder is not None
+        and has_holder(holder.group())
+        and not _TENURE.search(holder.group())
+        and not _HAVE_POST.match(sentence, cue.end)
+    )
 
 
 def present_cue(text: str) -> str | None:

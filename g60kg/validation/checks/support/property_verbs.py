@@ -55,7 +55,8 @@ _VERBS: Final = {
         ("locatedIn", "", _SETTLED),
         ("settledIn", "", _SETTLED),
         ("headquarteredIn", "", f"{_SETTLED}|[把将]总部"),
-        ("holdsPost", "", "担任|出任|接任|就任"),
+        ("holdsPost", "", "担任|出任|接任|就任|任"),
+        ("postIn", "", "[增新]?设(?![备计施想])"),
         ("hasRole", "", "担任|成为"),
     )
 }  # fmt: skip
