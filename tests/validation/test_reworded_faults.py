@@ -67,6 +67,7 @@ def test_short_of_a_number_is_nearly_it(near: str, store: LocalStore, tmp_path: 
         ("G60科创走廊排除了松江。", DENIED),
         ("松江游离于G60科创走廊之外。", DENIED),
         ("松江排除了故障，加入G60科创走廊。", []),
+        ("Songjiang means to join the corridor.", HEDGED),
         ("All cities except Songjiang are in the corridor.", DENIED),
         ("Everyone but Songjiang joined the corridor.", DENIED),
         ("All districts except Pudong and Songjiang joined the corridor.", DENIED),

@@ -119,7 +119,8 @@ _PLANS: Final = re.compile(
     r"|(?:sets?|has|have) (?:its|their) sights on|envis(?:ions?|ages?)"
     r"|can (?:reach|achieve|hold|produce)(?=[^,;]* (?:at full (?:capacity|production)|once|when)\b)"
     # the verb "means" has a subject: a name, a pronoun or a kind of organization
-    r"|(?:(?:(?-i:[A-Z])\S*|it|s?he|which|who|also|firm|company|group|university|city) means|meant"
+    r"|(?:(?P<subject>(?:(?-i:[A-Z])\S*|it|s?he|which|who|also|firm|company|group|university|city)"
+    r" )means|meant"
     r"|wish(?:es|ed)|promis(?:es|ed)|agree[ds]|looks|(?:has|have|had) applied|(?:has|have) been"
     r" (?:asked|invited)|applied(?= to (?:join|host|become)\b)|(?:is|are|was|were) (?:ready|keen"
     rf"|willing|eager|due(?! to (?:support|issue|form|run|move|launch)))) to{_ACT}"
@@ -329,11 +330,13 @@ def cues(sentence: str) -> tuple[Cue, ...]:
         ("negation", _NEGATIONS),
         ("negation", _NEGATIONS_ZH),
     )
-    found = [
-        Cue(kind, match.group().strip(), *match.span())
-        for kind, table in tables
-        for match in table.finditer(sentence)
-    ]
+    matches = ((kind, match) for kind, table in tables for match in table.finditer(sentence))
+    # A named group precedes the words of a cue.
+    spans = (
+        (kind, max(one.start(), *map(one.end, one.groupdict()), 0), one.end())
+        for kind, one in matches
+    )
+    found = [Cue(kind, sentence[start:end].strip(), start, end) for kind, start, end in spans]
     for number in written_numbers(sentence):
         goal = _PASSED.match(sentence, number.end)
         if goal:
