@@ -187,3 +187,42 @@ def test_what_the_holder_will_do_says_nothing_of_the_post(
 ) -> None:
     post = ("id:deputy-head-of-songjiang-district", "postIn", "id:songjiang")
     assert codes(all_sources, tmp_path, said, *post) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "predicate", "object_", "time", "is_found"),
+    [
+        ("Work on Green Hill started in 2019; the first guest came on 6 May 2023.",
+         "id:green-hill", "openedOn", "2019", "", True),
+        ("绿山2019年动工，2023年5月迎来首位客人。", "id:green-hill", "openedOn", "2019", "", True),
+        ("Green Hill opened in 2019; work on its annex began in 2023.",
+         "id:green-hill", "openedOn", "2019", "", False),
+        ("Green Hill received guests in 2019.", "id:green-hill", "openedOn", "2019", "", False),
+        ("绿山2019年开园，2023年二期开工。", "id:green-hill", "openedOn", "2019", "", False),
+        ("绿山2019年迎来首位客人。", "id:green-hill", "openedOn", "2019", "", False),
+        ("The G60 corridor, set up in 2016, admitted Huzhou in 2018.",
+         "id:corridor", "hasMemberCity", "Huzhou", "2016/..", True),
+        ("G60科创走廊2016年成立，2018年吸收湖州加入。",
+         "id:corridor", "hasMemberCity", "湖州", "2016/..", True),
+        ("The G60 corridor, set up in 2016 by Songjiang, admitted Huzhou in 2018.",
+         "id:corridor", "hasMemberCity", "Songjiang", "2016/..", False),
+        ("The G60 corridor, set up in 2016, has Songjiang as a member.",
+         "id:corridor", "hasMemberCity", "Songjiang", "2016/..", False),
+        ("G60科创走廊2016年成立，松江为其成员。",
+         "id:corridor", "hasMemberCity", "松江", "2016/..", False),
+        ("G60科创走廊2016年由松江设立，2018年吸收湖州加入。",
+         "id:corridor", "hasMemberCity", "松江", "2016/..", False),
+    ],
+)  # fmt: skip
+def test_the_year_of_another_event(
+    said: str,
+    subject: str,
+    predicate: str,
+    object_: str,
+    time: str,
+    is_found: bool,
+    store: LocalStore,
+    tmp_path: Path,
+) -> None:
+    found = codes(store, tmp_path, said, subject, predicate, object_, time=time)
+    assert ("EvidenceLacksYear" in found) is is_found

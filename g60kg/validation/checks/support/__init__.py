@@ -38,8 +38,15 @@ from g60kg.validation.checks.support.name_cues import (
     present_cue,
 )
 from g60kg.validation.checks.support.named_entities import Span
-from g60kg.validation.checks.support.property_verbs import has_verb, verb_cues
-from g60kg.validation.checks.support.written_dates import missing_date, other_years
+from g60kg.validation.checks.support.property_verbs import (
+    has_verb,
+    verb_cues,
+)
+from g60kg.validation.checks.support.written_dates import (
+    missing_date,
+    other_years,
+    year_of_another_event,
+)
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
     normalised,
@@ -85,6 +92,9 @@ _OF_PLANS: Final = frozenset(
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
 _POST_IN: Final = g60("postIn")
+#: Properties of what joins a group, and the one that has the member as its object.
+_MEMBERS: Final = frozenset((g60("memberOf"), g60("holdsPost")))
+_HAS_MEMBER: Final = g60("hasMemberCity")
 _HOLDERS: Final = frozenset((_POST_IN, g60("holdsPost")))
 #: Facts that are read together: a remote store fetches them in one request.
 _TOGETHER: Final = 500
@@ -200,7 +210,15 @@ class _Side:
         texts = [words.text for words in fact.evidence]
         years = self.facts.years(fact)
         years |= self.facts.compared_years(fact)
-        return other_years(texts, years, is_dated) if years else None
+        if not years:
+            return None
+        if found := other_years(texts, years, is_dated):
+            return found
+        member = fact.object if fact.predicate == _HAS_MEMBER else fact.subject
+        is_member = fact.predicate == _HAS_MEMBER or fact.predicate in _MEMBERS
+        return year_of_another_event(
+            name, texts, years, lambda text: is_member and self._has_name(text, member, fact)
+        )
 
     def _names_subject(self, fact: EvidencedFact) -> bool:
         figure = self.facts.figure(fact.subject)

@@ -60,6 +60,12 @@ _VERBS: Final = {
         ("hasRole", "", "担任|成为"),
     )
 }  # fmt: skip
+#: The start of construction, which is neither the opening nor the completion.
+_BEGUN: Final = re.compile(
+    r"\b(?:work|construction)\b[^,;]{0,40}\b(?:start|beg[aiu]n)|\bbr(?:eak|oke|oken) ground"
+    "|开工|动工|奠基|破土|开建",
+    re.IGNORECASE,
+)
 #: What the first word of a plan can be part of: 小将 is a person, 行动计划 a document.
 _WILL: Final = (
     '(?<![小大老名猛健女干门主])将|(?<![按照依原项该的性年动资产设略展期})》"”])计划'
@@ -81,6 +87,18 @@ def has_verb(name: str, text: str) -> bool:
     (True, False)
     """
     return (pattern := _pattern(name)) is not None and pattern.search(text) is not None
+
+
+def is_start_of_construction(name: str, text: str) -> bool:
+    """Return whether a text dates the start of construction, and not an opening or completion.
+
+    >>> is_start_of_construction("openedOn", "Work on it began in 2019")
+    True
+    >>> is_start_of_construction("openedOn", "It opened in 2019, when work on a branch began")
+    False
+    """
+    is_begun = name in ("openedOn", "completedOn") and _BEGUN.search(text) is not None
+    return is_begun and not has_verb(name, text)
 
 
 @cache

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from g60kg.validation.checks.support.cues import CLAUSE_END, sentences
+from g60kg.validation.checks.support.property_verbs import has_verb, is_start_of_construction
 from g60kg.validation.checks.support.written_numbers import written_years
 
 _MONTHS: Final = {
@@ -190,15 +191,45 @@ def other_years(
     'Founded in 2015'
     """
     found = None
+    for part, beside in _dated_parts(texts):
+        if is_dated(part):
+            if not beside.isdisjoint(years):
+                return None
+            found = found or part
+    return found
+
+
+def year_of_another_event(
+    name: str,
+    texts: Collection[str],
+    years: Collection[int],
+    has_member: Callable[[str], bool],
+) -> str | None:
+    """Return words that show that years are those of another event than a property's, or None.
+
+    Construction starts before the opening, and a group is founded before others join it.
+
+    >>> year_of_another_event("openedOn", ["Work on it began in 2019."], {2019}, lambda _: False)
+    'Work on it began in 2019.'
+    >>> texts = ["The alliance, set up in 2015, admitted Wuhu in 2021."]
+    >>> year_of_another_event("memberOf", texts, {2015}, lambda text: "Wuhu" in text)
+    'admitted Wuhu in 2021.'
+    """
+    parts = [part for part, beside in _dated_parts(texts) if not beside.isdisjoint(years)]
+    if parts and all(is_start_of_construction(name, part) for part in parts):
+        return parts[0]
+    if parts and all(has_verb("foundedOn", one) and not has_member(one) for one in parts):
+        return other_years(texts, years, has_member)
+    return None
+
+
+def _dated_parts(texts: Iterable[str]) -> Iterator[tuple[str, frozenset[int]]]:
+    """Yield the parts of sentences that a year can date, with their years."""
     for sentence in (one for text in texts for one in sentences(text)):
         if _PARALLEL.search(sentence):
             continue
         cuts = [0, *(cut.start() for cut in _PART.finditer(sentence)), len(sentence)]
         for start, end in pairwise(cuts):
             part = sentence[start:end]
-            beside = written_years(_OF_ANOTHER.sub("", part))
-            if beside and is_dated(part):
-                if not beside.isdisjoint(years):
-                    return None
-                found = found or part.strip(" ,;:")
-    return found
+            if beside := written_years(_OF_ANOTHER.sub("", part)):
+                yield part.strip(" ,;:"), beside
