@@ -226,3 +226,23 @@ def test_the_year_of_another_event(
 ) -> None:
     found = codes(store, tmp_path, said, subject, predicate, object_, time=time)
     assert ("EvidenceLacksYear" in found) is is_found
+
+
+@pytest.mark.parametrize(
+    ("said", "measure", "expected"),
+    [
+        ("Trains to Songjiang run at up to 350 kilometers per hour.", "operating-speed", []),
+        ("开往松江的列车时速最高350公里。", "operating-speed", []),
+        ("Trains to Songjiang run at no more than 350 km/h.", "operating-speed", HEDGED),
+        ("Trains to Songjiang run at over 350 kilometers per hour.", "operating-speed", HEDGED),
+        ("开往松江的列车时速最多350公里。", "operating-speed", []),
+        ("开往松江的列车时速不超过350公里。", "operating-speed", HEDGED),
+        ("Songjiang has up to 350 square kilometers.", "territory-area", HEDGED),
+    ],
+)
+def test_up_to_is_the_value_of_a_maximum(
+    said: str, measure: str, expected: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    more = {"unit": "KiloM2" if measure == "territory-area" else "KiloM-PER-HR"}
+    found = codes(store, tmp_path, said, "Songjiang", f"measure:{measure}", "350", **more)
+    assert found == expected

@@ -17,7 +17,7 @@ from g60kg.model.change import Change
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.figure_text import grouped
 from g60kg.model.unit_names import COMPARATORS
-from g60kg.namespaces import A, g60, local_name
+from g60kg.namespaces import A, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode, check_code, written
 from g60kg.validation.checks.support.cues import (
@@ -80,6 +80,9 @@ _OF_FALL: Final = COMPARATORS | {
     **dict.fromkeys(("less than", "at most"), COMPARATORS["at least"]),
     **dict.fromkeys(("more than", "at least"), COMPARATORS["at most"]),
 }
+#: Measures of a maximum, and what gives one: "trains run at up to 350 kilometers per hour".
+_MAXIMA: Final = frozenset(map(term, ("measure:design-speed", "measure:operating-speed")))
+_MAXIMUM: Final = re.compile("up to|a max|[最至]多", re.IGNORECASE)
 #: What holds of a plan, too: who pursues it, its aim, what it mentions, the period that it is for,
 #: and the course of a line to be built.
 _OF_PLANS: Final = frozenset(
@@ -275,11 +278,14 @@ class _Side:
         name = "Exactly" if stated is None else local_name(stated.value)
         allowed_by = _OF_FALL if number < 0 else COMPARATORS
         excluded = None
+        is_maximum = name == "Exactly" and self._property(fact) in _MAXIMA
         for words in fact.evidence:
             for match in written_numbers(words.text):
                 if match.equals(number):
                     bound = comparator_cue(words.text, match)
                     if bound is None or name in allowed_by[bound[0]]:
+                        return None
+                    if is_maximum and _MAXIMUM.match(bound[1]):
                         return None
                     excluded = excluded or bound
         if excluded is None:
