@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.support.cues import cues, past_cue, sentences
+from g60kg.validation.checks.support.cues import cues, sentences
+from g60kg.validation.checks.support.name_cues import past_cue
 from g60kg.validation.checks.support.named_entities import Name
 from g60kg.validation.checks.support.statistic_numbers import direction
 from g60kg.validation.checks.support.written_numbers import written_numbers
@@ -73,6 +74,47 @@ from tests.validation.test_support import row, warnings
         ("It did not open until 2021, without including the annex.", set()),
         ("公司缺席，相关传言不实。", {"negation"}),
         ("公司不但没有缩减，而且不遗余力，毫不逊色。", set()),
+        ("It means to move its office to Hefei.", {"plan"}),
+        ("It has the means to move; a cheap means to build helps.", set()),
+        ("This means to many that it grew.", set()),
+        ("公司打算把总部迁往合肥。", {"plan"}),
+        ("公司精打细算，打好算盘，打算盘的人多。", set()),
+        ("大学正筹备加入联盟。", {"plan"}),
+        ("经过筹备，大学加入联盟，筹备工作结束。", set()),
+        ("It wished to join, and promised to sign.", {"plan"}),
+        ("It sent its best wishes to the founders and kept its promise to them.", set()),
+        ("Firms that wish to export use the port, which promises growth.", set()),
+        ("It is ready to sign, keen to join and willing to invest.", {"plan"}),
+        ("The hall is ready to use, and the staff are keen on it.", set()),
+        ("It agreed to host the fair, has applied to join it and looks to open there.", {"plan"}),
+        ("The same rules applied to Hefei, which looks to the sea; all agreed to it.", set()),
+        ("The method is applied to make chips.", set()),
+        ("It is due to join in May.", {"plan"}),
+        ("The rise was due to investment and due to support from banks.", set()),
+        ("It has been invited to sign the pact.", {"plan"}),
+        ("It has been invited to fairs, and has been asked for advice.", set()),
+        ("It declined to sign and was unable to join.", {"negation"}),
+        ("GDP declined to 5 billion, and to a low; it declined to below 4.", set()),
+        (
+            "It decided against joining, opted out of signing and turned down the offer.",
+            {"negation"},
+        ),
+        ("It decided on a site, stopped short of it and turned down into the valley.", set()),
+        ("Reports of it are incorrect, and the date was mistaken.", {"negation"}),
+        ("It was mistaken for a shop; incorrect entries are rare.", set()),
+        ("公司婉拒签署，谢绝加入，回绝邀请。", {"negation"}),
+        ("公司婉言相告，感谢各方，回复邀请。", set()),
+        ("有关报道有误，消息失实。", {"negation"}),
+        ("数据无误，即使有误差也很小，失而复得。", set()),
+        ("如有误请指正，若有误请联系。", set()),
+        ("该消息系误传。", {"negation"}),
+        ("公司澄清并未加入。", {"negation"}),
+        ("湖水澄清，公司从澄清湖取水。", set()),
+        ("公司反对加入联盟。", {"negation"}),
+        ("线路按计划于2023年开通，依照计划在芜湖设站。", set()),
+        ("线路按既定计划于2023年开通。", set()),
+        ("线路计划于2023年开通。", {"plan"}),
+        ("公司反对浪费，没收反对票的人少。", set()),
     ],
 )
 def test_a_plan_or_a_denial_has_a_cue(said: str, kinds: set[str]) -> None:
@@ -100,6 +142,10 @@ def test_a_plan_or_a_denial_has_a_cue(said: str, kinds: set[str]) -> None:
         ("Green Hill left the Blue Rock Association.", "Blue Rock Association", True),
         ("The train left Blue Rock.", "Blue Rock", False),
         ("绿山退出蓝石协会。", "蓝石协会", True),
+        ("The former mill now houses Blue Rock.", "Blue Rock", False),
+        ("The former mill hosts Blue Rock.", "Blue Rock", False),
+        ("The former seat of Blue Rock is empty.", "Blue Rock", True),
+        ("The former office holds Green Hill; a former part of Blue Rock left.", "Blue Rock", True),
     ],
 )
 def test_who_left_a_post_held_it(said: str, name: str, was_so: bool) -> None:

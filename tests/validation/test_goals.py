@@ -9,6 +9,7 @@ import pytest
 
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.support.cues import cues
+from g60kg.validation.checks.support.property_verbs import verb_cues
 from g60kg.validation.checks.support.written_numbers import normalised, written_numbers
 from tests.validation.test_reworded_faults import HEDGED, codes
 
@@ -114,3 +115,60 @@ def test_a_planned_measure_does_not_make_a_relation_a_plan(
     said: str, expected: list[str], store: LocalStore, tmp_path: Path
 ) -> None:
     assert codes(store, tmp_path, said, "Songjiang", "partOf", "id:corridor") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "predicate", "object_"),
+    [
+        ("嘉兴将签署松江宣言。", "id:songjiang-declaration", "signatory", "Jiaxing"),
+        ("嘉兴计划加入G60科创走廊。", "id:corridor", "hasMemberCity", "Jiaxing"),
+        ("嘉兴准备组建绿山。", "id:green-hill", "foundedBy", "Jiaxing"),
+        ("嘉兴将共同运营绿山。", "id:green-hill", "operatedBy", "Jiaxing"),
+        ("嘉兴有意运营绿山。", "id:green-hill", "operatedBy", "Jiaxing"),
+        ("蓝石将生产集成电路。", "id:blue-rock", "inIndustry", "integrated circuits"),
+        ("蓝石将聚焦集成电路。", "id:blue-rock", "focusesOn", "integrated circuits"),
+        ("嘉兴计划出台松江宣言。", "id:songjiang-declaration", "issuedBy", "Jiaxing"),
+        ("蓝石愿意服务松江。", "id:blue-rock", "serves", "Songjiang"),
+    ],
+)
+def test_a_plan_before_the_verb_of_a_relation(
+    said: str, subject: str, predicate: str, object_: str, store: LocalStore, tmp_path: Path
+) -> None:
+    assert codes(store, tmp_path, said, subject, predicate, object_) == HEDGED
+    for plan in ("将共同", "将", "计划", "准备", "有意", "愿意"):
+        said = said.replace(plan, "")
+    assert codes(store, tmp_path, said, subject, predicate, object_) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "predicate", "is_plan"),
+    [
+        ("上海将参加博览会。", "participant", True),
+        ("上海小将参加博览会。", "participant", False),
+        ("蓝石将生产基地迁往合肥。", "inIndustry", False),
+        ("蓝石将参会人员分组。", "participant", False),
+        ("蓝石将参展。", "organizer", False),
+        ("松江计划发布办法。", "issuedBy", True),
+        ("松江的三年行动计划发布。", "issuedBy", False),
+        ("松江按计划发布办法。", "issuedBy", False),
+        ("火炬计划聚焦新材料。", "focusesOn", False),
+        ("蓝石准备签署协议。", "signatory", True),
+        ("蓝石经过多年准备签署协议。", "signatory", False),
+        ("蓝石有充分准备，签署协议。", "signatory", False),
+        ("蓝石打算加入联盟。", "memberOf", True),
+        ("蓝石精心打算，加入联盟。", "memberOf", False),
+        ("蓝石愿意加入联盟。", "memberOf", True),
+        ("蓝石自愿加入联盟。", "memberOf", False),
+        ("志愿服务松江。", "serves", False),
+        ("蓝石有意加入联盟。", "memberOf", True),
+        ("蓝石很有意思，加入联盟。", "memberOf", False),
+        ("蓝石推迟签署协议，尚待批准。", "signatory", True),
+        ("蓝石推迟发货，签署协议。", "signatory", False),
+        ("蓝石承诺签署协议。", "signatory", True),
+        ("蓝石兑现承诺，签署协议。", "signatory", False),
+        ("蓝石获邀签署协议。", "signatory", True),
+        ("蓝石获邀出席论坛。", "participant", False),
+    ],
+)
+def test_hedges_of_a_verb(said: str, predicate: str, is_plan: bool) -> None:
+    assert any(verb_cues(predicate, normalised(said))) is is_plan

@@ -17,7 +17,7 @@ from g60kg.model.change import Change
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.figure_text import grouped
 from g60kg.model.unit_names import COMPARATORS
-from g60kg.namespaces import A, g60, local_name
+from g60kg.namespaces import A, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode, check_code, written
 from g60kg.validation.checks.support.cues import (
@@ -26,15 +26,27 @@ from g60kg.validation.checks.support.cues import (
     cues,
     has_stage,
     is_end,
-    past_cue,
-    present_cue,
     sentences,
 )
 from g60kg.validation.checks.support.described_texts import lacks_text, unnamed_speaker
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts, number_in
 from g60kg.validation.checks.support.figure_dimensions import left_out_category, unnamed_dimension
+from g60kg.validation.checks.support.name_cues import (
+    exception_of,
+    follows_holder,
+    past_cue_of,
+    present_cue,
+)
 from g60kg.validation.checks.support.named_entities import Span
-from g60kg.validation.checks.support.written_dates import has_verb, missing_date, other_years
+from g60kg.validation.checks.support.property_verbs import (
+    has_verb,
+    verb_cues,
+)
+from g60kg.validation.checks.support.written_dates import (
+    missing_date,
+    other_years,
+    year_of_another_event,
+)
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
     normalised,
@@ -68,6 +80,9 @@ _OF_FALL: Final = COMPARATORS | {
     **dict.fromkeys(("less than", "at most"), COMPARATORS["at least"]),
     **dict.fromkeys(("more than", "at least"), COMPARATORS["at most"]),
 }
+#: Measures of a maximum, and what gives one: "trains run at up to 350 kilometers per hour".
+_MAXIMA: Final = frozenset(map(term, ("measure:design-speed", "measure:operating-speed")))
+_MAXIMUM: Final = re.compile("up to|a max|[最至]多", re.IGNORECASE)
 #: What holds of a plan, too: who pursues it, its aim, what it mentions, the period that it is for,
 #: and the course of a line to be built.
 _OF_PLANS: Final = frozenset(
@@ -79,9 +94,11 @@ _OF_PLANS: Final = frozenset(
 )  # fmt: skip
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
-_STAYS_TRUE: Final = g60("staysTrue")
-_PARTICIPANT: Final = g60("participant")
-_PHASE: Final = g60("CorridorPhase")
+_POST_IN: Final = g60("postIn")
+#: Properties of what joins a group, and the one that has the member as its object.
+_MEMBERS: Final = frozenset((g60("memberOf"), g60("holdsPost")))
+_HAS_MEMBER: Final = g60("hasMemberCity")
+_HOLDERS: Final = frozenset((_POST_IN, g60("holdsPost")))
 #: Facts that are read together: a remote store fetches them in one request.
 _TOGETHER: Final = 500
 #: Quotations that a message repeats.
@@ -196,7 +213,15 @@ class _Side:
         texts = [words.text for words in fact.evidence]
         years = self.facts.years(fact)
         years |= self.facts.compared_years(fact)
-        return other_years(texts, years, is_dated) if years else None
+        if not years:
+            return None
+        if found := other_years(texts, years, is_dated):
+            return found
+        member = fact.object if fact.predicate == _HAS_MEMBER else fact.subject
+        is_member = fact.predicate == _HAS_MEMBER or fact.predicate in _MEMBERS
+        return year_of_another_event(
+            name, texts, years, lambda text: is_member and self._has_name(text, member, fact)
+        )
 
     def _names_subject(self, fact: EvidencedFact) -> bool:
         figure = self.facts.figure(fact.subject)
@@ -222,31 +247,16 @@ class _Side:
                 continue  # who pursues a plan is actual, and an aim is no result
             elif not fact.modes & (_NOT_ACTUAL if cue.kind == "plan" else _REPORTED):
                 add(HEDGES, cue.words, text=cue.kind)
-        if past := self._past(fact):
+        if excepted := exception_of(self.facts, fact):
+            add(NEGATES, excepted)
+        is_actual = not (fact.has_ended or fact.modes & _NOT_ACTUAL)
+        if is_actual and (past := past_cue_of(self.facts, fact)):
             add(HEDGES, past, text="past")
         if "Past" in fact.modes and not fact.gives_end and not fact.is_derived:
             text = " ".join(words.text for words in fact.evidence)
             if present := present_cue(text):
                 add(HEDGES, present, text="present")
         return found
-
-    def _past(self, fact: EvidencedFact) -> str | None:
-        """Return the words that say that a relation between entities was so, and it is not past.
-
-        Acts stay true, and so does the extent of a phase of the corridor.
-        """
-        store, object_ = self.facts.store, fact.object
-        if not isinstance(object_, NamedNode) or fact.has_ended or fact.modes & _NOT_ACTUAL:
-            return None
-        names = [name for _, name in self.facts.names(object_, fact)]
-        every = (one for words in fact.evidence for one in sentences(words.text))
-        cue = next(filter(None, (past_cue(one, names) for one in every)), None)
-        stays = cue and (
-            fact.predicate == _PARTICIPANT
-            or any(store.quads(fact.predicate, _STAYS_TRUE, None))
-            or (isinstance(fact.subject, NamedNode) and _PHASE in store.objects(fact.subject, A))
-        )
-        return None if stays else cue
 
     def _property(self, fact: EvidencedFact) -> NamedNode:
         """Return what a Fact states of its subject: a measure if its object is a figure."""
@@ -268,11 +278,14 @@ class _Side:
         name = "Exactly" if stated is None else local_name(stated.value)
         allowed_by = _OF_FALL if number < 0 else COMPARATORS
         excluded = None
+        is_maximum = name == "Exactly" and self._property(fact) in _MAXIMA
         for words in fact.evidence:
             for match in written_numbers(words.text):
                 if match.equals(number):
                     bound = comparator_cue(words.text, match)
                     if bound is None or name in allowed_by[bound[0]]:
+                        return None
+                    if is_maximum and _MAXIMUM.match(bound[1]):
                         return None
                     excluded = excluded or bound
         if excluded is None:
@@ -287,7 +300,9 @@ class _Side:
     def _cues(self, fact: EvidencedFact) -> Iterator[Cue]:
         """Yield the cues of the sentences that have the object; of all, if none has it."""
         every = [one for words in fact.evidence for one in sentences(words.text)]
-        if not any(map(cues, every)):
+        name = local_name(fact.predicate.value)
+        found = {one: (*cues(one), *verb_cues(name, one)) for one in every}
+        if not any(found.values()):
             return
         subject = fact.subject
         is_planned = isinstance(subject, NamedNode) and any(
@@ -298,7 +313,7 @@ class _Side:
         stage = local_name(fact.object.value)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
             numbers = equal_numbers(sentence, stated)
-            for cue in cues(sentence):
+            for cue in found[sentence]:
                 # "Cancelled" is no denial of what is discontinued, "no longer" of what ended.
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
                 is_own = is_own or any(_is_in_name(cue, sentence.lower(), one) for one in names)
@@ -309,8 +324,21 @@ class _Side:
                     lambda text: self._has_object(text, fact),
                     lambda text: self._has_name(text, fact.subject, fact),
                 )
+                other = other or self._is_about_holder(cue, sentence, fact)
                 if not (is_own or ended or other or (is_planned and is_plan)):
                     yield cue
+
+    def _is_about_holder(self, cue: Cue, sentence: str, fact: EvidencedFact) -> bool:
+        """Return whether a cue is about what a holder of a post does: 实验室主任魏岚将致辞."""
+        if fact.predicate not in _HOLDERS or cue.words.isascii() or cue.is_of_sentence:
+            return False
+        is_post_in = fact.predicate == _POST_IN
+        return follows_holder(
+            sentence,
+            cue,
+            lambda text: self._has_name(text, fact.subject if is_post_in else fact.object, fact),
+            lambda text: is_post_in or self._has_name(text, fact.subject, fact),
+        )
 
     def _has_object(self, sentence: str, fact: EvidencedFact) -> bool:
         numbers = self.facts.numbers(fact)

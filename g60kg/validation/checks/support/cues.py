@@ -1,4 +1,4 @@
-"""Words of evidence that bound a number, plan, deny, report or end what a fact states.
+"""Words of evidence that bound a number, plan, deny or report what a fact states.
 
 The cues are tables with their exceptions; docs/decisions/support-checks.md has the measurements.
 """
@@ -6,13 +6,13 @@ The cues are tables with their exceptions; docs/decisions/support-checks.md has 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from g60kg.model.unit_names import AFTER, BEFORE
-from g60kg.validation.checks.support.named_entities import CJK, Name, Span
+from g60kg.validation.checks.support.named_entities import CJK
 from g60kg.validation.checks.support.written_numbers import WrittenNumber, written_numbers
 
 _BEFORE_CUE: Final = re.compile(
@@ -89,6 +89,12 @@ def has_stage(stage: str, text: str) -> bool:
 
 # -- Hedges and negations ----------------------------------------------------
 
+#: Verbs of acts that somebody intends, agrees or declines to do.
+_ACT: Final = (
+    r"(?= (?:sign|join|host|hold|make|build|buy|acquire|invest|set|found|establish|launch|move"
+    r"|relocate|settle|open|produce|develop|manufacture|become|take part|participate|form|operate"
+    r"|run|approve|issue|support|serve|enter|accept|attend|take over)\b(?!-))"
+)
 _PLANS: Final = re.compile(
     r"\b(?:plan(?:s|ning)? to|(?<!as )(?<!well-)planned(?! econom)"
     r"|intend(?:s|ed)? to|aim(?:s|ed|ing)? (?:to|at|for)|hop(?:es?|ed|ing) (?:to|for)"
@@ -103,7 +109,7 @@ _PLANS: Final = re.compile(
     r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|(?<!the )will(?! power)|shall"
     r"|target(?:s|ed|ing)? (?:of|to|at|is)|goal (?:of|is|to)|once completed|(?:when|if) completed"
     r"|(?:when|once) (?:in full|fully|it (?:opens|is (?:built|completed)))|(?:is|are) planning"
-    r"|(?:has|have) committed|agree[ds] to (?:invest|build|buy|acquire|set|establish|move|open|put)"
+    r"|(?:has|have) committed|agree[ds] to put"
     r"|(?<!the )eye(?:s|ing) (?:an?|the|more|[\d$¥]\S*|US\S*|RMB\S*)"
     r"|wants (?:to|an?|more|[\d$¥]\S*)|would(?! later| eventually| go on)"
     r"|should (?:reach|hit|total|top|attract|cover|bring|create|exceed|rise|grow"
@@ -112,14 +118,20 @@ _PLANS: Final = re.compile(
     r"|prepar(?:es?|ing) to|in (?:talks|negotiations) (?:to|over|on|about)|(?<!after )negotiating"
     r"|(?:sets?|has|have) (?:its|their) sights on|envis(?:ions?|ages?)"
     r"|can (?:reach|achieve|hold|produce)(?=[^,;]* (?:at full (?:capacity|production)|once|when)\b)"
+    # the verb "means" has a subject: a name, a pronoun or a kind of organization
+    r"|(?:(?P<subject>(?:(?-i:[A-Z])\S*|it|s?he|which|who|also|firm|company|group|university|city)"
+    r" )means|meant"
+    r"|wish(?:es|ed)|promis(?:es|ed)|agree[ds]|looks|(?:has|have|had) applied|(?:has|have) been"
+    r" (?:asked|invited)|applied(?= to (?:join|host|become)\b)|(?:is|are|was|were) (?:ready|keen"
+    rf"|willing|eager|due(?! to (?:support|issue|form|run|move|launch)))) to{_ACT}"
     r"|might|could|possibl[ey]|potentially|likely|probably|under consideration|is considering)\b"
     r"|(?-i:\bmay\b)(?!\s+\d)(?=\s[a-z])",
     re.IGNORECASE,
 )
 _PLANS_ZH: Final = re.compile(
-    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)(?<!星火)(?<!火炬)(?<!完成)计划(?=于|在(?!轨)|将|到"
+    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)(?<!星火)(?<!火炬)(?<!完成)(?<![按照依])(?<!按原)(?<!按既定)计划(?=于|在(?!轨)|将|到"
     "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报|[集汇]聚|布局|孵化|吸引(?!了)|入园)"
-    "|(?<![虚模草比])拟(?!定|人|南芥|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<![好低优强弱差逊]于)(?<!不及)(?<!符合)预期(?!寿命)|预测|有望|力争(?!上游)|争取|旨在|(?:冲刺|锚定|剑指|力求|务求)(?=[^,;。]{0,10}\\d)|安排(?=20\\d\\d年)"
+    "|(?<![虚模草比])拟(?!定|人|南芥|合|态|建议|上市)|预计|(?<!超)(?<!超出)(?<!高于)(?<![好低优强弱差逊]于)(?<!不及)(?<!符合)预期(?!寿命)|预测|有望|打算(?![,;。盘])|筹备(?=加入|设立|组建|成立|签署|上市|[举承主]办|参[加与])|力争(?!上游)|争取|旨在|(?:冲刺|锚定|剑指|力求|务求)(?=[^,;。]{0,10}\\d)|安排(?=20\\d\\d年)"
     "|(?<![成现过])目标(?=\\d)|目标(?=是|为|到|:|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地|人口|引进|培育)|即将|或将|可能(?!性)|(?<!新)希望(?!小学|工程)|谋划|筹划|洽谈(?!会|活动|区|室)|商谈|瞄准(?=[^,;]{0,10}\\d)"
     "|将(?=[于在建达新向从投再超增扩迁搬与为由]|进一步|打造|会|(?:完成|投入|新增|吸引|引进|培育)(?!的)|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
     "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|努力(?=(?:实现|达到|建成)[^,;。]{0,12}\\d)|提出(?=到?20\\d\\d年)|[朝向]着?[^,;。]{0,8}\\d[^,;。]{0,8}迈进|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|(?<!主)要(?=实现|达到|建成|力争|新增)"
@@ -138,18 +150,21 @@ _NEGATIONS: Final = re.compile(
     r"|none(?= (?:of|has|have|is|are|was|were|did)\b)"
     r"|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
     r"|without(?! leaving| counting| including| interruption| having to)|den(?:y|ies|ied)|denial"
-    r"|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
+    rf"|refus(?:es?|ed) to|(?:declin(?:es?|ed)|(?:is|are|was|were) unable) to{_ACT}"
+    r"|(?:opt(?:s|ed) out of|stop(?:s|ped) short of|decid(?:es|ed) against)(?= \w+ing\b)"
+    r"|turn(?:s|ed) down (?:the|an?|its)|shun(?:s|ned)|fail(?:s|ed)? to|cancel(?:s|ed|led)"
     r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing|delist(?:s|ed|ing)"
     r"|(?<=has )yet to|(?<=have )yet to|rul(?:ed|es) out|rejected"
     r"|(?:hardly|scarcely) any|(?:is|are|was|were) (?:hardly|outside the)|exclud(?:es|ed) from"
     r"|(?<!a )few of|stay(?:s|ed) away|absent from|skip(?:s|ped)"
-    r"|boycott(?:s|ed)|(?:is|are|was|were) (?:false|untrue|wrong|unfounded)"
+    r"|boycott(?:s|ed)|(?:is|are|was|were) (?:false|untrue|wrong|unfounded"
+    r"|incorrect|inaccurate|mistaken(?! for))"
     r"|dismiss(?:es|ed) (?:reports|rumou?rs|claims)"
     r"|(?:dropp|scrapp)ed (?:its |the )?(?:plan|project)s?)\b|n['’]t\b(?! exceed)",
     re.IGNORECASE,
 )
 _NEGATIONS_ZH: Final = re.compile(
-    "不再|不实|子虚乌有|谣言|缺席|(?<![(（])不(?!及预期|超|逊|愧|失为|可多得|约而同|遗余力|计其数|断|仅|只|但|同|少|低于|高于|多于|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
+    "不再|不实|不属实|失实|(?<![如若没无是])有误(?!差)|误传|谢绝|回绝|婉拒|反对(?=签署|加入|设立|组建|[举承主]办)|澄清(?=[此上该并]|关于|有关)|子虚乌有|谣言|缺席|(?<![(（])不(?!及预期|超|逊|愧|失为|可多得|约而同|遗余力|计其数|断|仅|只|但|同|少|低于|高于|多于|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
     "|(?<![不非]但)没有(?!超)|没(?!收|有|超)|从未|尚未|未(?!来|名|央|尽|上市|成年|满|超|低于)|并非|绝非|否认|否定|拒绝|取消|退市|摘牌|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意|缘)|游离于|排除(?=在|了(?!故障|隐患|险情|风险|干扰))"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
@@ -159,55 +174,8 @@ _ENDS: Final = re.compile(
 )
 #: Negations of what others say: they reach the whole sentence.
 _DENIALS: Final = re.compile(
-    r"den[yi]|reject|rul|dismiss|\w+ (?:false|untrue|wrong|unfounded)|否[认定]|拒绝|不实|子虚|谣言",
-    re.IGNORECASE,
-)
-#: Words that say that what follows, or stands between them, was so.
-_PAST: Final = tuple(
-    re.compile(cue.replace("~", "(?P<past>(?:(?! to )[^,.;，。；])"), re.IGNORECASE)
-    for cue in (
-        r"\b(?:formerly|previously) ~{2,60})",
-        # up to the verb: the former mayor of X founded Y
-        r"\bformer (?P<past>(?:(?!ed | (?:who|and|is|was|has|said) )[^,.;]){2,60})",
-        r"\bused to ~{2,60})",
-        r"\b(?:resign(?:ed|s|ing)?|step(?:ped|s|ping)? down|retir(?:ed|es|ing)|quit"
-        r"|(?:was|were) (?:replaced|removed|dismissed|ousted|succeeded)) (?:as|from) ~{2,60})",
-        r"\bex-~{2,60})",
-        r"\b(?:quit|pulled out of|left(?=[^,.;]*\b(?:alliance|association|council|federation|league"
-        r"|union|board|consortium)\b)) ~{2,60})",
-        r"\bserved as ~{2,60}?) (?:until|till|from \d{4} to)\b",
-        r"\bleft (?:the |his |her )?(?:post|position) (?:of|as) ~{2,60})",
-        r"\b(?:was|were) ~{2,60}?) until\b",
-        r"\b(?:mov|relocat)(?:ed|es|ing) [^.;]{0,60}?\bfrom ~{2,60})",
-        "曾(?:任|经|是|为|在|属|隶属)~{2,20})",
-        # with the employer before it: the name of the post is in two parts
-        "(?P<employer>[^,;，。；、]{0,16})(?<![中平高草太还])原(?:任|属|在|位于)?~{2,16}(?:长|书记|主任|总裁|经理))",
-        "[从由自]~{2,12}?)(?:整体)?[搬迁]",
-        "(?:卸任|不再担任|辞去|免去|离任|退出)~{2,20})",
-        # departures: who has left Jinhua is not in it
-        r"(?<!train )(?<!trains )(?<!flight )\b(?:left|leaves|exit(?:ed|s)|vacated|departed)"
-        r" (?P<past>(?-i:[A-Z])(?:(?! for )[^,.;]){1,40})",
-        r"\b(?:clos(?:ed|es|ing)|shut(?:s|ting)?(?: down)?|g[ai]ve(?:s|n)? up|sold(?: off)?)"
-        r" (?:its|the|his|their|an?) (?:[\w-]+ ){0,2}?(?:plants?|factory|factories|offices?|sites?"
-        r"|branch(?:es)?|bases?|stores?|labs?|headquarters|operations?) (?:in|at|near) ~{2,40})",
-        r"\bonce (?:had|was|were|ran|operated|owned|kept|belonged) ~{2,60})",
-        "(?:[撤迁搬][出离]|离开)(?!至|到|[^，。；]{0,9}[至到])~{2,20})",
-        "关[闭停]了?(?:位于|在|其)?~{2,20}?)(?:工厂|厂|基地|办公室|分公司|门店|总部|中心|园区|生产线)",
-        "原址(?:在|位于|为)?~{2,20})",
-    )
-)
-#: Words that say that something is so, and those that say of anything that it is over.
-_IS: Final = re.compile(
-    r"\b(?:is|are|remains?|lies|belongs|now|currently|today|still|has (?:an?|its|the))\b"
-    "|现任|现为|现有|目前|如今|仍|位于|坐落|隶属|是",
-    re.IGNORECASE,
-)
-_OVER: Final = re.compile(
-    r"\b(?:was|were|had|did|been|ex-|former|used to|once\b|previous|earlier|until|till\b|ago\b"
-    r"|past\b|prior|before|after|since|left\b|leav|mov(?:ed|es|ing)|relocat|transfer|replac|succe"
-    r"|no longer|not\b|clos|end(?:s|ed)\b|expir|sold|merg|resign|retir|step|quit|cancel|abandon"
-    r"|dissol|withdr)"
-    "|曾|原|前(?!沿)|过去|昔|旧|迁|搬|卸|离|不再|改|停|退|撤|终|结束|关闭|更名|转|后",
+    r"den[yi]|reject|rul|dismiss|\w+ (?:false|untrue|wrong|unfounded|incorrect|inaccurate"
+    r"|mistaken)|否[认定]|拒绝|不实|不属实|失实|有误|误传|澄清|子虚|谣言",
     re.IGNORECASE,
 )
 #: Plans that are the name of a measure: they are about its figure alone.
@@ -265,6 +233,12 @@ class Cue:
     end: int = 0
     of_number: bool = False
 
+    @property
+    def is_of_sentence(self) -> bool:
+        """Whether it reaches the complete sentence."""
+        is_denial = _DENIALS.match(self.words) is not None
+        return self.kind == "report" or self.of_number or is_denial
+
     def is_elsewhere(
         self, sentence: str, has_object: Callable[[str], bool], has_subject: Callable[[str], bool]
     ) -> bool:
@@ -277,7 +251,7 @@ class Cue:
         start = max((end for end in ends if end <= self.start), default=0)
         later = [end for end in (*ends, len(sentence)) if end >= self.end]
         end = later.pop(0)
-        if self.kind == "report" or self.of_number or _DENIALS.match(self.words):
+        if self.is_of_sentence:
             return False
         if start and not re.search(r"\w", sentence[self.end : end]):
             return False  # ", as expected": about the clause before it
@@ -342,34 +316,6 @@ def is_end(words: str) -> bool:
     return _ENDS.match(words) is not None
 
 
-def past_cue(sentence: str, names: Iterable[Name]) -> str | None:
-    """Return the words that say that something with one of the names was so.
-
-    >>> past_cue("It moved from Shanghai to Jiaxing.", [Name.of("Shanghai")])
-    'moved from Shanghai'
-    >>> past_cue("It moved from Shanghai to Jiaxing.", [Name.of("Jiaxing")])
-    """
-    known = list(names)
-    for cue in _PAST:
-        for match in cue.finditer(sentence):
-            before = match.groupdict().get("employer") or ""
-            span, employer = Span.of(before + match["past"]), Span.of(before)
-            if any(name.is_in(span) and not name.is_in(employer) for name in known):
-                return match.group().strip()
-    return None
-
-
-def present_cue(text: str) -> str | None:
-    """Return the words that say that something is so, if none says that anything is over.
-
-    >>> present_cue("It is based in Jiaxing.")
-    'is'
-    >>> present_cue("It is based in Jiaxing, after it left Shanghai.")
-    """
-    cue = None if _OVER.search(text) else _IS.search(text)
-    return cue.group() if cue else None
-
-
 @lru_cache(maxsize=4096)
 def cues(sentence: str) -> tuple[Cue, ...]:
     """Return the hedges and negations of a sentence.
@@ -384,11 +330,13 @@ def cues(sentence: str) -> tuple[Cue, ...]:
         ("negation", _NEGATIONS),
         ("negation", _NEGATIONS_ZH),
     )
-    found = [
-        Cue(kind, match.group().strip(), *match.span())
-        for kind, table in tables
-        for match in table.finditer(sentence)
-    ]
+    matches = ((kind, match) for kind, table in tables for match in table.finditer(sentence))
+    # A named group precedes the words of a cue.
+    spans = (
+        (kind, max(one.start(), *map(one.end, one.groupdict()), 0), one.end())
+        for kind, one in matches
+    )
+    found = [Cue(kind, sentence[start:end].strip(), start, end) for kind, start, end in spans]
     for number in written_numbers(sentence):
         goal = _PASSED.match(sentence, number.end)
         if goal:

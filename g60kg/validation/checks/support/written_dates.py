@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from g60kg.validation.checks.support.cues import CLAUSE_END, sentences
+from g60kg.validation.checks.support.property_verbs import has_verb, is_start_of_construction
 from g60kg.validation.checks.support.written_numbers import written_years
 
 _MONTHS: Final = {
@@ -102,26 +103,6 @@ _OF_ANOTHER: Final = re.compile(
 _PARALLEL: Final = re.compile(
     r"\brespectively\b|分别|(?:[12]\d{3}年?\s?(?:to|[-–—至到])\s?[12]\d{3}.*?){2}", re.IGNORECASE
 )
-#: Verbs of properties whose values are dates.
-_VERBS: Final = {
-    name: re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
-    for name, english, chinese in (
-        ("foundedOn", r"found(?:ed|ing)|establish\w*|sets? up|formed|incorporated|created",
-         "成立|设立|创立|创办|创建|组建|建立"),
-        ("heldOn", "held|took place|convened|hosted|staged|kicked off|concluded", "举办|举行|召开"),
-        ("openedOn", r"open\w*|(?:into|in) (?:use|operation|service)|operations?|inaugurat\w+",
-         "开通|启用|投用|开放|通车|开业|开园|运营|投入使用|开馆|开幕"),
-        ("issuedOn", r"issu\w+|releas\w+|publish\w*|unveil\w*", "印发|发布|出台|公布|颁布"),
-        ("signedOn", r"sign\w*|ink\w*", "签署|签订|签约|签下"),
-        ("launchedOn", r"launch\w*|lift\w*|sent", "发布|发射|推出|上线|启动|升空"),
-        ("completedOn", r"complet\w*|finish\w*|built|topped", "建成|竣工|完工|落成|完成"),
-        ("approvedOn", r"approv\w*|nod|licen\w*", "批复|批准|获批|核准"),
-        ("startedOn", r"start\w*|launch\w*|beg[ai]n\w*|initiat\w*|propos\w*",
-         "启动|开始|提出|实施"),
-        ("constructionStartedOn", r"construction|ground|start\w*|beg[aiu]n\w*|work",
-         "开工|动工|奠基|破土|开建"),
-    )
-}  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
@@ -201,15 +182,6 @@ def plan_years(text: str) -> set[int]:
     return {year for plan in plans for year in (1951 + 5 * plan, 1955 + 5 * plan)}
 
 
-def has_verb(name: str, text: str) -> bool:
-    """Return whether a text has a verb of a property whose values are dates.
-
-    >>> has_verb("foundedOn", "It was founded in 2015"), has_verb("foundedOn", "listed in 2018")
-    (True, False)
-    """
-    return name in _VERBS and _VERBS[name].search(text) is not None
-
-
 def other_years(
     texts: Iterable[str], years: Collection[int], is_dated: Callable[[str], bool]
 ) -> str | None:
@@ -219,15 +191,45 @@ def other_years(
     'Founded in 2015'
     """
     found = None
+    for part, beside in _dated_parts(texts):
+        if is_dated(part):
+            if not beside.isdisjoint(years):
+                return None
+            found = found or part
+    return found
+
+
+def year_of_another_event(
+    name: str,
+    texts: Collection[str],
+    years: Collection[int],
+    has_member: Callable[[str], bool],
+) -> str | None:
+    """Return words that show that years are those of another event than a property's, or None.
+
+    Construction starts before the opening, and a group is founded before others join it.
+
+    >>> year_of_another_event("openedOn", ["Work on it began in 2019."], {2019}, lambda _: False)
+    'Work on it began in 2019.'
+    >>> texts = ["The alliance, set up in 2015, admitted Wuhu in 2021."]
+    >>> year_of_another_event("memberOf", texts, {2015}, lambda text: "Wuhu" in text)
+    'admitted Wuhu in 2021.'
+    """
+    parts = [part for part, beside in _dated_parts(texts) if not beside.isdisjoint(years)]
+    if parts and all(is_start_of_construction(name, part) for part in parts):
+        return parts[0]
+    if parts and all(has_verb("foundedOn", one) and not has_member(one) for one in parts):
+        return other_years(texts, years, has_member)
+    return None
+
+
+def _dated_parts(texts: Iterable[str]) -> Iterator[tuple[str, frozenset[int]]]:
+    """Yield the parts of sentences that a year can date, with their years."""
     for sentence in (one for text in texts for one in sentences(text)):
         if _PARALLEL.search(sentence):
             continue
         cuts = [0, *(cut.start() for cut in _PART.finditer(sentence)), len(sentence)]
         for start, end in pairwise(cuts):
             part = sentence[start:end]
-            beside = written_years(_OF_ANOTHER.sub("", part))
-            if beside and is_dated(part):
-                if not beside.isdisjoint(years):
-                    return None
-                found = found or part.strip(" ,;:")
-    return found
+            if beside := written_years(_OF_ANOTHER.sub("", part)):
+                yield part.strip(" ,;:"), beside
