@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.change import Change
@@ -38,6 +38,7 @@ from g60kg.validation.checks.support.name_cues import (
     present_cue,
 )
 from g60kg.validation.checks.support.named_entities import Span
+from g60kg.validation.checks.support.own_text import OwnText
 from g60kg.validation.checks.support.property_verbs import (
     has_verb,
     verb_cues,
@@ -308,15 +309,13 @@ class _Side:
         is_planned = isinstance(subject, NamedNode) and any(
             stage == _PLANNED for stage in self.facts.store.objects(subject, _STAGE)
         )
-        own, names = self._own_text(fact), self._own_names(fact)
-        stated = self.facts.numbers(fact)
+        own, stated = OwnText.of(self.facts, fact), self.facts.numbers(fact)
         stage = local_name(fact.object.value)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
             numbers = equal_numbers(sentence, stated)
             for cue in found[sentence]:
                 # "Cancelled" is no denial of what is discontinued, "no longer" of what ended.
-                is_own = _is_in(cue, own) or has_stage(stage, cue.words)
-                is_own = is_own or any(_is_in_name(cue, sentence.lower(), one) for one in names)
+                is_own = own.has(cue, sentence) or has_stage(stage, cue.words)
                 ended = fact.has_ended and is_end(cue.words)
                 is_plan = cue.kind == "plan"
                 other = (is_plan and not cue.is_about(sentence, numbers)) or cue.is_elsewhere(
@@ -358,22 +357,6 @@ class _Side:
             name.is_in(span) for _, name in self.facts.names(node, fact)
         )
 
-    def _own_text(self, fact: EvidencedFact) -> str:
-        """Return the words of the fact: its property, and its text."""
-        name = re.sub("(?<=[a-z])(?=[A-Z])", " ", local_name(fact.predicate.value))
-        nodes: list[Term] = [fact.predicate]
-        if isinstance(fact.object, Literal):
-            nodes.append(fact.object)
-        labels = (label for node in nodes for label in self.facts.labels(node))
-        return normalised(" ".join((name, *labels))).lower()
-
-    def _own_names(self, fact: EvidencedFact) -> list[str]:
-        """Return the names of the fact's entities."""
-        nodes = [node for node in (fact.subject, fact.object) if isinstance(node, NamedNode)]
-        found = {normalised(label).lower() for node in nodes for label in self.facts.labels(node)}
-        found.update(name.text for node in nodes for _, name in self.facts.names(node, fact))
-        return sorted(found - {""})
-
     def _quoted(self, fact: EvidencedFact) -> str:
         shown = self._words["between"].join(
             self._words["quote"].format(words=words.text)
@@ -398,25 +381,3 @@ class _Side:
             value=args["value"],
             status=status,
         )
-
-
-def _is_in(cue: Cue, own: str) -> bool:
-    """Whether the words of a fact have a cue: “will” in willCreate, “plan” in “planned”."""
-    first = cue.words.lower().split()[0]
-    if not first.isascii():
-        return first in own
-    if len(first) < 4:  # "in talks to", "has its sights on"
-        return re.search(rf"\b{re.escape(cue.words.lower())}\b", own) is not None
-    return re.search(rf"\b{re.escape(first[:4])}", own) is not None
-
-
-def _is_in_name(cue: Cue, sentence: str, name: str) -> bool:
-    """Whether a cue is part of a name, which a sentence may shorten: “the plan to”, 行动计划."""
-    places = (match.start() for match in re.finditer(re.escape(name), sentence))
-    if any(start <= cue.start < start + len(name) for start in places):
-        return True
-    first = cue.words.lower().split()[0]
-    if first.isascii():
-        return first in re.findall("[a-z]+", name)
-    around = (sentence[max(cue.start - 2, 0) : cue.end], sentence[cue.start : cue.end + 2])
-    return any(len(part) == cue.end - cue.start + 2 and part in name for part in around)
