@@ -178,7 +178,7 @@ def source_graph(store: GraphStore, target: str) -> NamedNode:
         )
     hint = Names((source, graph) for source, graph in known.items()).hint(name)
     raise UnknownName(
-        f"No fact and no source {excerpt(target)}.",
+        f'No fact and no source is called "{excerpt(target)}".',
         hint=hint or "Sources are listed by: g60kg query run sources",
     )
 

@@ -165,7 +165,7 @@ def test_a_long_name_is_shortened_in_the_message(arguments: tuple[str, ...]) -> 
 def test_a_name_that_is_no_iri_is_no_source(store: Path, name: str) -> None:
     done = g60kg("--store", store, "retract", name, "--reason", "x", "--yes")
     assert done.returncode == 2
-    assert "No fact and no source" in done.stderr
+    assert "No fact and no source is called" in done.stderr
     assert len(done.stderr) < 1_500
 
 

@@ -289,7 +289,7 @@ def test_history_is_kept_out_of_answers_and_exports(store: Path, sheet: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("retract", "nothing", "--reason", "x", "--yes"), "No fact and no source"),
+        (("retract", "nothing", "--reason", "x", "--yes"), "No fact and no source is called"),
         (("retract", "ontology", "--reason", "x", "--yes"), "belongs to the store itself"),
         (("retract", ARTICLE, "--reason", " ", "--yes"), "reason"),
         (("retract", ARTICLE, "--yes"), "reason"),

@@ -59,6 +59,8 @@ def test_a_city_is_named_as_in_queries(path: str, name: str, complete_server: st
         "queries/timeline?from=2018&from=2019",
         "queries/timeline?offset=x",
         "queries/timeline?foo=bar",
+        "queries/timeline?from=-1",
+        "queries/timeline?from=20180",
         "queries/timeline?from=9999999999999999999999",
         "timeline?from=9999999999999999999999",
         "timeline?to=1990&from=2020",

@@ -65,6 +65,14 @@ def test_the_links_to_data_give_all_rows(tmp_path: Path) -> None:
         assert "limit=all&offset=0" in turtle.headers["Link"]
 
 
+@pytest.mark.parametrize(("form", "name"), [("csv", "zones.csv"), ("xlsx", "zones.xlsx")])
+def test_a_table_is_saved_under_the_name_of_its_query(form: str, name: str, server: str) -> None:
+    for url in (f"zones?format={form}", f"zones.{form}"):
+        headers = get(f"{server}/api/queries/{url}").headers
+        assert headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert "Content-Disposition" not in get(f"{server}/api/queries/zones.json").headers
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [

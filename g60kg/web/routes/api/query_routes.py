@@ -108,6 +108,9 @@ def paged(request: Request, given: RequestParameters, written: Written, form: Fo
         "Vary": "Accept",
         "Link": _links(request, given, written),
     }
+    if form.name in (*SPREADSHEET_FORMATS, WORKBOOK.name):
+        name = f"{_name(request.path_params['name'])[0]}{form.suffixes[0]}"
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return sent(request, written.body, form.content_type, headers)
 
 
