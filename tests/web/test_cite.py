@@ -93,6 +93,21 @@ def test_a_fact_and_a_figure_are_cited_by_their_iris(server: str) -> None:
             assert entry["note"].endswith(BASE + iri)
 
 
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        (f"projects&source={ARTICLE}", ("--source", ARTICLE)),
+        ("agreements&from=2018&to=2018", ("--from", "2018", "--to", "2018")),
+    ],
+)
+def test_rows_can_be_filtered(query: str, options: tuple[str, ...], server: str) -> None:
+    name = query.partition("&")[0]
+    run = g60kg("query", "run", name, *options, "-f", "bibtex", "--accessed", "2026-01-02")
+    assert cited(server, f"query={query}&format=bibtex&{DAY}").text == run.stdout
+    link = page(server, f"/queries/{query.replace('&', '?', 1)}").link("BibTeX")
+    assert get(f"{server}{link}").status_code == 200
+
+
 def test_rows_can_be_limited(server: str) -> None:
     some = cited(server, "query=city-profile&city=hangzhou&limit=1&sort=section")
     assert some.headers["g60kg-complete"] == "false"

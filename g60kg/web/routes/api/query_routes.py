@@ -59,8 +59,7 @@ async def answered(request: Request) -> Response:
     """Return a page of a canned query's result in the negotiated format."""
     name, suffix = _name(request.path_params["name"])
     query = load_catalog().get(name) or named_query(name)
-    # A query without a filter refuses it with the reason.
-    own = list(dict.fromkeys((*(parameter.name for parameter in query.parameters), *FILTERS)))
+    own = _own_parameters(query)
     given = RequestParameters(request, (*own, *COMMON))
     form = _form(name, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
@@ -99,6 +98,11 @@ async def asked(request: Request) -> Response:
         offset=given.offset,
     )
     return paged(request, given, written, JSON)
+
+
+def _own_parameters(query: NamedQuery) -> list[str]:
+    """Return a query's parameters and all filters; a query without one refuses it with a reason."""
+    return list(dict.fromkeys((*(parameter.name for parameter in query.parameters), *FILTERS)))
 
 
 def paged(request: Request, given: RequestParameters, written: Written, form: Format) -> Response:
@@ -194,7 +198,7 @@ async def cited(request: Request) -> Response:
     """Return the citations in the negotiated format."""
     name = request.query_params.get("query", "")
     query = named_query(name[:LONGEST_NAME]) if name else None
-    own = [parameter.name for parameter in query.parameters] if query else []
+    own = _own_parameters(query) if query else []
     given = RequestParameters(request, (*CITING, *own, *(OF_ANSWERS if name else ())))
     fact = given.text("fact")
     if bool(name) == bool(fact):
