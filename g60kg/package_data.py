@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from functools import cache
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
@@ -117,17 +118,17 @@ def own_instance_files() -> tuple[Path, ...]:
     return files
 
 
+def graph_files() -> tuple[Path, ...]:
+    """Return the files that the graph in memory is read from: a user's, a wheel's, a checkout's."""
+    root = _root()
+    own = own_instance_files()
+    shipped = (root.glob(name) for name in ("*.tar.xz", "ontology/**/*.ttl", "instances/**/*.ttl"))
+    return (*own, *chain.from_iterable(shipped))
+
+
 def written_at() -> float:
     """Return when the newest file of the graph was written, in seconds since 1970."""
-    root = _root()
-    archives = root.glob("*.tar.xz")
-    files = (
-        *own_instance_files(),
-        *archives,
-        *root.glob("ontology/**/*.ttl"),
-        *root.glob("instances/**/*.ttl"),
-    )
-    return max(file.stat().st_mtime for file in files)
+    return max(file.stat().st_mtime for file in graph_files())
 
 
 def example_text(name: str) -> str:

@@ -128,12 +128,20 @@ class Session:
             say(f"Texts in --articles that could not be read and are left out: {len(unread)}.")
         return texts
 
-    def check_output(self, output: Path | None, *inputs: Path | None) -> None:
-        """Raise UsageError if the output is an input, an article text, or a file in the store."""
+    def check_output(
+        self, output: Path | None, *inputs: Path | None, is_graph: bool = False
+    ) -> None:
+        """Raise UsageError if the output is an input, an article text, or a file of the graph.
+
+        With ``is_graph``, it can be a file of the graph in memory, which a sheet is compiled to.
+        """
+        from g60kg import package_data
         from g60kg.rdf.atomic_output import check_not_input
 
         texts = () if self.articles is None else self.articles.rglob("*.txt")
-        check_not_input(output, (*inputs, *texts))
+        in_memory = self.store is None and self.endpoint is None and not is_graph
+        graph = package_data.graph_files() if output is not None and in_memory else ()
+        check_not_input(output, (*inputs, *texts, *graph))
         if output is None or self.store is None:
             return
         # Unlike Path.resolve, realpath accepts broken links.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from g60kg.namespaces import PREFIXES
 from tests.cli.run import g60kg
 from tests.cli.test_store import HEADER, ROWS
 
@@ -208,6 +209,22 @@ def test_an_input_is_not_overwritten_by_the_output(tmp_path: Path) -> None:
         assert done.returncode == 2, command
         assert "is an input of this command" in done.stderr
     assert all(path.read_bytes() == content for path, content in kept.items())
+
+
+def test_a_file_of_the_graph_is_not_overwritten_by_the_output(tmp_path: Path) -> None:
+    file, own = tmp_path / "own.ttl", {"G60KG_DATA": str(tmp_path)}
+    file.write_text(f'<urn:a> <{PREFIXES["rdfs"]}label> "A" .\n', encoding="utf-8")
+    kept = file.read_bytes()
+    for command in (("export",), ("sparql", "CONSTRUCT WHERE { ?s ?p ?o }"), ("reason",)):
+        done = g60kg(*command, "-o", file, env=own)
+        assert done.returncode == 2, command
+        assert "is an input of this command" in done.stderr
+    assert file.read_bytes() == kept
+    # A sheet may be compiled to it.
+    sheet = tmp_path / "own.csv"
+    sheet.write_text("# url: https://example.org/1\nsubject,predicate,object,quote\n", "utf-8")
+    done = g60kg("draft", sheet, "-o", file, env=own)
+    assert "is an input" not in done.stderr
 
 
 def test_an_output_is_not_put_into_the_store(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def draft(
         raise UsageError("--gaps and --suggest need the article's text.", hint="Give --article.")
     if gaps and (suggest or output is not None):
         raise UsageError("--gaps writes no file.")
-    session.check_output(output, sheet, article)
+    session.check_output(output, sheet, article, is_graph=True)
     if not suggest:
         chosen_format(TURTLE_ONLY, None, output, "A draft")
     given = {"id": id_, "title": title, "url": url, "date": date, "publisher": publisher}
