@@ -47,7 +47,9 @@ class Archives(BuildHookInterface[Any]):
                 lzma.open(archive, "wb", filters=_FILTERS) as compressed,
                 tarfile.open(fileobj=compressed, mode="w") as packed,
             ):
-                for file in sorted(file for one in patterns for file in root.glob(one)):
+                files = (file for one in patterns for file in root.glob(one))
+                # With sheets of articles last, the archive is 1 % smaller.
+                for file in sorted(files, key=lambda one: ("articles" in one.parts, one)):
                     member = tarfile.TarInfo(file.relative_to(root).as_posix())
                     member.size = file.stat().st_size
                     with file.open("rb") as content:

@@ -132,6 +132,7 @@ def test_wheel_names_what_it_bundles_with_the_licences(archives: Archives) -> No
         for path, package in lock["packages"].items()
         if path and not package.get("dev") and not package.get("optional")
     }
+    del bundled["dompurify"]  # front/build.mjs leaves it out
     assert {name: listed.get(name) for name in bundled} == bundled
     bundle = {name for name in archived_files(archives) if name.startswith(BUNDLE)}
     assert not bundle or f"{BUNDLE}licences.txt" in bundle
@@ -139,7 +140,7 @@ def test_wheel_names_what_it_bundles_with_the_licences(archives: Archives) -> No
 
 def test_wheel_is_small(archives: Archives) -> None:
     # With the editor that a wheel built with npm has and this one may not have.
-    editor = 125_000
+    editor = 117_000
     bundled = any(name.startswith(BUNDLE) for name in archived_files(archives))
     assert archives.wheel.stat().st_size < LARGEST - (0 if bundled else editor)
 

@@ -42,6 +42,7 @@ GRAPH_FORMATS: Final = tuple(each.name for each in GRAPHS)
 EXPORT_FORMATS: Final = tuple(each.name for each in (*RDF, RDF_12, CSV))
 REPORT_FORMATS: Final = ("text", "table", "json", "turtle", "junit", "sarif")
 TURTLE_ONLY: Final = (TURTLE.name,)
+CSV_ONLY: Final = (CSV.name,)
 #: The extensions of a report; some mean another format for other commands.
 REPORT_EXTENSIONS: Final[Mapping[str, str]] = {
     ".txt": "text",

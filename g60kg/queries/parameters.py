@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: The largest value of a number.
 LARGEST_NUMBER: Final = 999_999_999
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}")
-_YEAR: Final = re.compile(r"\d{4}")
+_YEAR: Final = re.compile("[1-9][0-9]{3}")
 #: What the query `search` takes for a word.
 _WORD: Final = "[぀-鿿豈-﫿]+|[0-9a-zµß-öø-῿]+"
 _BEGIN: Final = "(?<![0-9a-zµß-öø-῿])"

@@ -211,6 +211,14 @@ def test_an_input_is_not_overwritten_by_the_output(tmp_path: Path) -> None:
     assert all(path.read_bytes() == content for path, content in kept.items())
 
 
+@pytest.mark.parametrize("name", ["t.xlsx", "t.ttl", "t.tsv"])
+def test_a_template_is_csv_alone(name: str, tmp_path: Path) -> None:
+    done = g60kg("draft", "--template", "-o", tmp_path / name)
+    assert done.returncode == 2
+    assert "A sheet cannot be written as" in done.stderr
+    assert not (tmp_path / name).exists()
+
+
 def test_a_file_of_the_graph_is_not_overwritten_by_the_output(tmp_path: Path) -> None:
     file, own = tmp_path / "own.ttl", {"G60KG_DATA": str(tmp_path)}
     file.write_text(f'<urn:a> <{PREFIXES["rdfs"]}label> "A" .\n', encoding="utf-8")

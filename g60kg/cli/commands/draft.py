@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from g60kg.cli.output import (
+    CSV_ONLY,
     TURTLE_ONLY,
     TextFormat,
     chosen_format,
@@ -77,6 +78,7 @@ def draft(
     if template:
         if sheet is not None or article is not None or gaps or suggest:
             raise UsageError("--template takes no sheet, --article, --gaps or --suggest.")
+        chosen_format(CSV_ONLY, None, output, "A sheet")
         with text_output(output, escape=False) as out:
             out.write(sheet_template())
         return
@@ -87,7 +89,9 @@ def draft(
     if gaps and (suggest or output is not None):
         raise UsageError("--gaps writes no file.")
     session.check_output(output, sheet, article, is_graph=True)
-    if not suggest:
+    if suggest:
+        chosen_format(CSV_ONLY, None, output, "A sheet")
+    else:
         chosen_format(TURTLE_ONLY, None, output, "A draft")
     given = {"id": id_, "title": title, "url": url, "date": date, "publisher": publisher}
     read = read_sheet(sheet).with_header({key: text for key, text in given.items() if text})

@@ -34,6 +34,7 @@ def retract(
     from g60kg.model.semantic_diff import difference, to_lines
     from g60kg.rdf.text_excerpt import excerpt
     from g60kg.validation.checks.input_policy.quad_faults import MAX_LITERAL
+    from g60kg.validation.report.findings import Severity
     from g60kg.validation.report.text import finding_lines
 
     session = session_of(context)
@@ -52,8 +53,10 @@ def retract(
         return
     show(*to_lines(difference(going.quads, ()), [store], session.language))
     broken = breaks(Change.of(store, removed=going.quads), session.language)
-    if broken:
+    if any(one.severity is Severity.VIOLATION for one in broken):
         say("The rest would no longer conform:", *finding_lines(broken, session.language))
+    elif broken:
+        say("New notes on the rest:", *finding_lines(broken, session.language))
     if dry_run:
         say(f"{described(going)} would be retracted. Nothing was changed.")
         return

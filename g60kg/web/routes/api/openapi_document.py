@@ -14,7 +14,7 @@ from g60kg import package_data
 from g60kg.formats import Format
 from g60kg.model.names import LONGEST_NAME
 from g60kg.package_data import __version__
-from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_catalog
+from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType, load_catalog
 from g60kg.queries.parameters import LARGEST_NUMBER
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
@@ -178,7 +178,10 @@ def _filter(parameter: Parameter) -> _Members:
 def _of_query(parameter: Parameter) -> _Members:
     text = parameter.description
     if parameter.type is ParameterType.INTEGER:
-        schema = {"type": "integer", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
+        most, least = LARGEST_NUMBER, -LARGEST_NUMBER
+        if parameter.name in (FROM, TO):
+            least, most = 1000, 9999
+        schema = {"type": "integer", "minimum": least, "maximum": most}
         return _in_query(parameter.name, schema, int(parameter.example), text)
     if parameter.type is ParameterType.IRI:
         kind = parameter.of_class or "entity"
