@@ -126,3 +126,10 @@ def test_the_facts_of_a_dataset_in_a_shared_graph_are_retracted(
     again = g60kg("--store", store, "retract", target, "--reason", "again", "--yes")
     assert again.returncode == 0
     assert f"{target} was already retracted at" in again.stderr
+
+
+def test_notes_on_the_rest_are_called_notes(loaded: Path) -> None:
+    fact = "fact:2307119874-0fc76aac66a7"
+    done = g60kg("--store", loaded, "retract", fact, "--reason", "x", "--dry-run")
+    assert "New notes on the rest:" in done.stderr
+    assert "no longer conform" not in done.stderr
