@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from io import StringIO
@@ -31,6 +32,29 @@ Row = tuple[Term | None, ...]
 #: A row with its quotations.
 Pair = tuple[Row, tuple[Quotation, ...]]
 Beside = TypeVar("Beside")
+
+
+@dataclass(slots=True)
+class _End:
+    """Whether the end of a page was reached, and whether it cut rows off."""
+
+    is_reached: bool = False
+    is_cut: bool = False
+
+
+def _page(rows: Iterable[Pair], limit: int | None, offset: int, end: _End) -> Iterator[Pair]:
+    """Yield the rows of a page.
+
+    It does not refer to the answer: in a cycle, another thread could free a result of the engine.
+    """
+    for number, pair in enumerate(rows):
+        if number < offset:
+            continue
+        if limit is not None and number >= offset + limit:
+            end.is_cut = True
+            break
+        yield pair
+    end.is_reached = True
 
 
 class Answer:
@@ -66,7 +90,8 @@ class Answer:
         self.parameters = dict(parameters or {})
         self.columns = tuple(columns)
         self.understood = understood
-        self._source = self._paged(rows, limit, offset)
+        self._end = _End()
+        self._source = _page(rows, limit, offset, self._end)
         self._offset = offset
         self._evidence = evidence
         self._shows_evidence = shows_evidence
@@ -75,18 +100,6 @@ class Answer:
         self._sliced: Answer | None = None
         self._kept: list[Pair] = []
         self._streamed = False
-        self._cut = False
-        self._ended = False
-
-    def _paged(self, rows: Iterable[Pair], limit: int | None, offset: int) -> Iterator[Pair]:
-        for number, pair in enumerate(rows):
-            if number < offset:
-                continue
-            if limit is not None and number >= offset + limit:
-                self._cut = True
-                break
-            yield pair
-        self._ended = True
 
     def stream(self) -> Iterator[Pair]:
         """Yield each row with its quotations, if requested, and keep none; can be called once.
@@ -96,7 +109,7 @@ class Answer:
         """
         self._check_streamed()
         yield from tuple(self._kept)
-        if not self._ended:
+        if not self._end.is_reached:
             self._streamed = True
             yield from self._source
 
@@ -112,7 +125,7 @@ class Answer:
         self._kept.extend(
             islice(self._source, None if count is None else max(0, count - len(self._kept)))
         )
-        if not self._ended and (count is None or len(self._kept) < count):
+        if not self._end.is_reached and (count is None or len(self._kept) < count):
             raise UsageError("Reading the rows was interrupted.", hint="Run the query again.")
         return self._kept
 
@@ -125,7 +138,7 @@ class Answer:
     @property
     def cut(self) -> bool:
         """Whether a limit cut rows off; valid after the rows were read."""
-        return self._cut
+        return self._end.is_cut
 
     @property
     def complete(self) -> bool:
@@ -136,7 +149,7 @@ class Answer:
             deque(self._source, maxlen=0)
         else:
             self._kept.extend(self._source)
-        return self._ended and not self._cut and self._offset == 0
+        return self._end.is_reached and not self._end.is_cut and self._offset == 0
 
     def counts(self) -> RowCounts | None:
         """Return the total of rows and the facets; None if they were not requested.
@@ -301,9 +314,9 @@ class Answer:
             shown=count,
             evidence=self._shows_evidence,
             read=len(pairs),
-            counted=self._ended,
+            counted=self._end.is_reached,
             offset=self._offset,
-            cut=self._cut,
+            cut=self._end.is_cut,
             query=self.query,
             parameters=self.parameters,
             understood=self.understood,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -284,3 +286,18 @@ def test_json_is_that_of_the_command_line(store: LocalStore) -> None:
 def test_plain_values_keep_their_precision() -> None:
     cell = Literal("24.9", datatype=term("xsd:decimal"))
     assert Answer(["x"], [((cell,), ())]).to_dicts() == [{"x": Decimal("24.9")}]
+
+
+def test_an_answer_that_was_read_in_part_is_freed_without_the_garbage_collector(
+    store: LocalStore,
+) -> None:
+    """The collector can run in another thread, which must not free a result of the engine."""
+    gc.disable()
+    try:
+        answer = run_named(store, named_query("timeline"), {})
+        next(iter(answer))
+        reference = weakref.ref(answer)
+        del answer
+        assert reference() is None
+    finally:
+        gc.enable()
