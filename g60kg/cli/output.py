@@ -100,8 +100,16 @@ def format_option(formats: Sequence[str]) -> Any:
 
 
 def output_option(help_: str = "The output file; its extension names the format.") -> Any:
-    """Return the option of an output file."""
-    return typer.Option("--output", "-o", help=help_, dir_okay=False, readable=False)
+    """Return the option of an output file; its value is None for ``-``, which is stdout."""
+    return typer.Option("--output", "-o", help=help_, metavar="<file>", parser=_output_path)
+
+
+def _output_path(name: str) -> Path | None:
+    # A Path would drop the slash that says that a folder is meant; Path.is_dir raises an error for
+    # a name that is too long, which the output reports.
+    if name.endswith("/") or os.path.isdir(name):  # noqa: PTH112
+        raise typer.BadParameter(f"{name} is a folder.")
+    return None if name == "-" else Path(name)
 
 
 def chosen_format(

@@ -210,6 +210,8 @@ def _say_range(answer: Answer, count: int, offset: int) -> None:
         say("No rows." if answer.complete else "No rows in this range.")
     elif answer.complete:
         return
+    elif answer.cut and count == 1:
+        say(f"Row {last}; more exist.")
     elif answer.cut:
         say(f"Rows {first}–{last}; more exist.")
     else:

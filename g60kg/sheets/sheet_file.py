@@ -208,11 +208,14 @@ def _read_header(
         if not separator:
             continue
         name = key.strip().lower().replace("_", "-")
-        if name in HEADER_KEYS:
-            header[name] = value.strip().strip('"')
-            header_lines[name] = number
-            if fault := header_fault(name, header[name]):
-                raise UnreadableInput(fault, file=file, line=number)
+        value = value.strip().strip('"')
+        if name in HEADER_KEYS and (fault := header_fault(name, value)):
+            raise UnreadableInput(fault, file=file, line=number)
+        if name in header:
+            message = f"The header has {name} twice; the first is on line {header_lines[name]}."
+            problems.append(SheetProblem(file, number, "", message, "Delete one of the lines."))
+        elif name in HEADER_KEYS:
+            header[name], header_lines[name] = value, number
         else:
             message = f'"{key.strip()}" is not a header key of a sheet.'
             hint = f"The keys are: {', '.join(HEADER_KEYS)}."

@@ -235,6 +235,21 @@ def test_a_file_of_the_graph_is_not_overwritten_by_the_output(tmp_path: Path) ->
     assert "is an input" not in done.stderr
 
 
+@pytest.mark.parametrize("name", [".", "missing/"])
+def test_an_output_is_no_folder(name: str, tmp_path: Path) -> None:
+    done = g60kg("query", "run", "member-cities", "-o", name, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"{name} is a folder." in done.stderr
+    assert "--output（-o）的值无效" in g60kg("--lang", "zh", "export", "-o", name).stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_hyphen_as_the_output_is_stdout(tmp_path: Path) -> None:
+    done = g60kg("query", "run", "member-cities", "-f", "csv", "-o", "-", cwd=tmp_path)
+    assert done.stdout == g60kg("query", "run", "member-cities", "-f", "csv").stdout
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_output_is_not_put_into_the_store(tmp_path: Path) -> None:
     store = tmp_path / "store"
     assert g60kg("--store", store, "load", "--empty").returncode == 0

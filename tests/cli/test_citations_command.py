@@ -65,7 +65,7 @@ def test_ask_cites_what_query_run_cites() -> None:
 def test_a_limit_cites_the_sources_of_the_rows_and_reports_that_more_exist() -> None:
     done = g60kg(*CIRCUITS, "-f", "text", "--limit", "1")
     assert done.stdout == g60kg(*CIRCUITS, "-f", "text").stdout
-    assert "Rows 1–1; more exist." in done.stderr
+    assert "Row 1; more exist." in done.stderr
 
 
 def test_an_answer_without_rows_cites_nothing() -> None:

@@ -366,6 +366,8 @@ def test_unknown_words_that_are_no_nouns_do_not_refuse(
         "how do I get to Wuhu",
         "should i buy NIO shares now or wait",
         "delete all facts about Tencent",
+        "drop all graphs",
+        "insert a fact",
         "成都的GDP是多少",
         "你觉得松江好还是嘉兴好",
         "What will the GDP of Hefei be in 2040?",

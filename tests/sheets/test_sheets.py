@@ -31,8 +31,10 @@ def sheet_of(tmp_path: Path, rows: str, *, columns: str = COLUMNS, header: str =
     return read_sheet(path)
 
 
-def drafted(tmp_path: Path, store: LocalStore, rows: str, text: Text | None = TEXT) -> Draft:
-    return draft(sheet_of(tmp_path, rows), store, text)
+def drafted(
+    tmp_path: Path, store: LocalStore, rows: str, text: Text | None = TEXT, header: str = HEADER
+) -> Draft:
+    return draft(sheet_of(tmp_path, rows, header=header), store, text)
 
 
 GOOD = """\
@@ -227,7 +229,7 @@ def test_another_text_than_the_sheet_was_made_from_is_refused(
 ) -> None:
     header = HEADER + f"# text-sha256: {'0' * 64}\n"
     with pytest.raises(UnreadableInput, match="another text"):
-        draft(sheet_of(tmp_path, GOOD, header=header), store, TEXT)
+        drafted(tmp_path, store, GOOD, header=header)
 
 
 @pytest.mark.parametrize(
@@ -344,8 +346,15 @@ def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path, 
 
 def test_an_invalid_publication_date_is_reported(tmp_path: Path, store: LocalStore) -> None:
     header = HEADER.replace("2024-05-06", "2023-02-30")
-    (problem,) = draft(sheet_of(tmp_path, GOOD, header=header), store, TEXT).problems
+    (problem,) = drafted(tmp_path, store, GOOD, header=header).problems
     assert (problem.line, problem.column) == (3, "date")
+
+
+def test_a_header_key_given_twice_is_reported(tmp_path: Path, store: LocalStore) -> None:
+    (problem,) = drafted(
+        tmp_path, store, GOOD, header=HEADER + "# URL: https://a.example\n"
+    ).problems
+    assert (problem.line, "url twice; the first is on line 1" in problem.message) == (4, True)
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path, store: LocalStore) -> None:
