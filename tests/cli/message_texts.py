@@ -6,6 +6,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +42,7 @@ _OTHER_MODULES: Final = (
 )
 
 
+@cache
 def shape(english: str) -> str:
     """Return a text of the catalogue with {} for each placeholder, without outer blanks."""
     return re.sub(r"\{\w+\}", "{}", english).strip("; ,")

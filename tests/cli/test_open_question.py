@@ -13,6 +13,7 @@ import pytest
 
 from tests.cli.run import g60kg
 from tests.cli.test_verify import SHEET, TEXT
+from tests.conftest import long_only
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a pseudo-terminal")
 
@@ -37,8 +38,8 @@ def asked(store: Path, arguments: Sequence[str]) -> Iterator[tuple[subprocess.Po
         os.close(primary)
 
 
-@pytest.mark.parametrize("command", ["add", "retract"])
-@pytest.mark.parametrize("same", [False, True])
+@pytest.mark.parametrize("command", ["add", *long_only("retract")])
+@pytest.mark.parametrize("same", [True, *long_only(False)])
 def test_others_write_while_a_question_is_open(
     own_store: Path, tmp_path: Path, command: str, same: bool
 ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import g60kg
+from tests.conftest import long_only
 
 #: Pairs and triples of all statements: it would run for days.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -40,14 +41,14 @@ def interrupted(how: signal.Signals, *arguments: str | Path) -> tuple[int, str]:
     return running.returncode, stderr
 
 
-@pytest.mark.parametrize("timeout", ["0", "60"])
+@pytest.mark.parametrize("timeout", ["60", *long_only("0")])
 @pytest.mark.parametrize("how", CODES)
 def test_a_query_ends_at_a_signal(how: signal.Signals, timeout: str) -> None:
     code, stderr = interrupted(how, "sparql", ENDLESS, "--timeout", timeout)
     assert (code, stderr) == (CODES[how], MESSAGES[how])
 
 
-@pytest.mark.parametrize("query", [ROWS, SORTED], ids=["rows", "sorted rows"])
+@pytest.mark.parametrize("query", [ROWS, *long_only(SORTED)], ids=["rows", "sorted rows"])
 @pytest.mark.parametrize("how", CODES)
 def test_rows_for_a_file_end_with_a_message_and_without_the_file(
     how: signal.Signals, query: str, tmp_path: Path

@@ -49,8 +49,13 @@ def notes() -> dict[str, str]:
 
 def covers(entry: str, text: str) -> bool:
     """Return whether an entry that the code composes has the words of one of its parts."""
+    return parts_of(text).search(shape(entry)) is not None
+
+
+@cache
+def parts_of(text: str) -> re.Pattern[str]:
     parts = [re.escape(part.strip()) for part in text.split("{}") if part.strip()]
-    return re.search(".*".join(parts), shape(entry)) is not None
+    return re.compile(".*".join(parts))
 
 
 def entry_of(text: str) -> str | None:

@@ -17,6 +17,7 @@ from g60kg.namespaces import graph_name
 from g60kg.rdf import bounded_reader
 from g60kg.stores.bulk_load import load_files
 from g60kg.stores.local_store import LocalStore
+from tests.conftest import long_only
 
 EX = "https://example.org/"
 FACT = "https://w3id.org/g60kg/fact/"
@@ -118,7 +119,7 @@ def test_what_another_program_left_in_no_graph_stays_there(tmp_path: Path) -> No
         ("a.nq.gz", b"", "truncated"),
     ],
 )
-@pytest.mark.parametrize("there", [False, True])
+@pytest.mark.parametrize("there", [True, *long_only(False)])
 def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(
     tmp_path: Path, name: str, content: str | bytes, expected: str, there: bool
 ) -> None:
