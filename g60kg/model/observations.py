@@ -266,6 +266,14 @@ def disagreement(
     return one.disagrees(two, vocabulary.measures.get(one.measure.value))
 
 
+def is_plan(figure: Observation | None, vocabulary: Vocabulary) -> bool:
+    """Return whether a figure is a goal, planned or expected, which later sources can revise."""
+    if figure is None or figure.measure is None:
+        return False
+    measure = vocabulary.measures.get(figure.measure.value)
+    return figure.status is not None or (measure is not None and measure.prospective)
+
+
 def read_observation(store: GraphStore, node: Term) -> Observation | None:
     """Read an observation; return None if the node has no number."""
     if isinstance(node, Literal):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from g60kg.namespaces import LABEL, A, g60, local_name
 from g60kg.stores.base import GraphStore, Term, parts_of
 
+PUBLICATION_DATE: Final = g60("publicationDate")
 _REPUBLISHES: Final = g60("republishes")
 #: What precedes the id of a source in the local name of its IRI.
 BEFORE_SOURCE_IDS: Final = ("article-", "dataset-")
@@ -25,6 +26,25 @@ def originals(
 ) -> Collection[Term]:
     """Return what a source republishes, else the source: a reprint counts as its original."""
     return objects(source, _REPUBLISHES) or (source,)
+
+
+def published_together(
+    sources: Iterable[Term],
+    others: Iterable[Term],
+    objects: Callable[[NamedNode, NamedNode], Collection[Term]],
+) -> bool:
+    """Return whether a source and one of the others are of one year, or of successive ones.
+
+    A source without a date was published at no known time.
+    """
+
+    def years(of: Iterable[Term]) -> set[int]:
+        nodes = (one for one in of if isinstance(one, NamedNode))
+        dates = (str(date.value)[:4] for one in nodes for date in objects(one, PUBLICATION_DATE))
+        return {int(year) for year in dates if year.isdecimal()}
+
+    theirs = years(others)
+    return any(abs(year - other) < 2 for year in years(sources) for other in theirs)
 
 
 @dataclass(frozen=True, slots=True)

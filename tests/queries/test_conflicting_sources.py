@@ -31,7 +31,7 @@ from tests.queries.added_sources import (
     with_more,
 )
 from tests.queries.test_answers import EVIDENCED, Row, by_oxigraph, by_rdflib
-from tests.validation.stated import bare, measured, stated
+from tests.validation.stated import bare, measured, published, stated
 from tests.validation.test_figures import CONTRADICT, PAIRS, stating
 
 
@@ -282,8 +282,35 @@ def test_figures_of_two_entities_that_may_be_one_are_a_possible_conflict() -> No
 
     one, equal = total("1", "x", "45"), total("2", "y", "45")
     assert answer("conflicts", bare(one, equal, maybe_one("x", "y"))) == []
-    rows = answer("conflicts", bare(one, total("2", "y", "15"), maybe_one("x", "y")))
+    dates = [published("1", "2020-06-05"), published("2", "2021")]
+    rows = answer("conflicts", bare(one, total("2", "y", "15"), maybe_one("x", "y"), dates))
     assert [(cells[0], cells[-1]) for cells in rows] == [row(entity("x"), entity("y"))]
+
+
+@pytest.mark.parametrize(
+    ("date", "other", "rows"),
+    [("2023-12-30", "2024-08", 1), ("2020", "2024-12-25", 0), ("2020", None, 0)],
+)
+def test_plans_of_sources_years_apart_are_no_conflict(
+    date: str, other: str | None, rows: int
+) -> None:
+    plans = [
+        *measured("1", "x", "station-count", "6", status=g60("Planned")),
+        *measured("2", "x", "station-count", "8", status=g60("Planned")),
+    ]
+    dates = [published("1", date), *([published("2", other)] if other else [])]
+    assert len(answer("conflicts", bare(plans, dates))) == rows
+
+
+def test_the_first_source_of_a_value_is_shown() -> None:
+    values = {"1": "2016", "2": "2016", "3": "2014"}
+    stating = [
+        q for name, at in values.items() for q in stated(name, "x", "foundedOn", Literal(at))
+    ]
+    (shown,) = answer(
+        "conflicts", bare(stating, [published("2", "2021-05"), published("3", "2022")])
+    )
+    assert set(row(entity("article-2"), entity("article-3"))) < set(shown)
 
 
 def test_one_source_with_values_of_both_entities_is_in_no_conflict() -> None:

@@ -40,6 +40,12 @@ def quads(source: str, triples: Iterable[Triple]) -> list[Quad]:
     return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
 
 
+def published(source: str, date: str) -> Quad:
+    """The date of a made-up article."""
+    about = entity(f"article-{source}"), g60("publicationDate"), Literal(date)
+    return Quad(*about, graph_name(source))
+
+
 class FactParts(TypedDict, total=False):
     """The parts of a Fact besides its triple and evidence."""
 

@@ -18,6 +18,7 @@ from tests.validation.stated import (
     measured,
     named,
     observation,
+    published,
     quads,
 )
 
@@ -236,9 +237,24 @@ def test_pairs_of_figures(name: str) -> None:
 
 
 def stating(source: str, measure: str, parts: Part) -> list[Quad]:
-    """A figure of 2021 with some other parts, as a source states it."""
+    """A figure of 2021 with some other parts, as a source of that year states it."""
     figure = replace(observation("x", measure, 0), **{"period": "2021", **parts})  # type: ignore[arg-type]
-    return figure_of(source, figure if figure.period else replace(figure, source=source))
+    figure = figure if figure.period else replace(figure, source=source)
+    return [*figure_of(source, figure), published(source, "2021")]
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"), [(["2022-12"], CONTRADICT), (["2023"], MAY_DIFFER), ([], MAY_DIFFER)]
+)
+def test_a_plan_can_be_revised_after_a_year(
+    dates: list[str], expected: list[tuple[str, str]]
+) -> None:
+    def length(source: str, number: int, dates: list[str]) -> list[Quad]:
+        figure = measured(source, "x", "length", number, unit="KiloM", status=g60("Planned"))
+        return [*figure, *(published(source, date) for date in dates)]
+
+    before = bare(length("one", 40, ["2021"]))
+    assert codes(conflicts(before, length("two", 60, dates))) == expected
 
 
 def test_figures_of_one_source_are_a_violation() -> None:

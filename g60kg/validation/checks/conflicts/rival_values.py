@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from g60kg.model.observations import Difference, disagreement
+from pyoxigraph import NamedNode
+
+from g60kg.model.observations import Difference, disagreement, is_plan
+from g60kg.model.sources import published_together
 from g60kg.namespaces import HAS_OBSERVATION
 from g60kg.validation.check_codes import check_code
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side, Stated, sources_of
@@ -60,6 +63,11 @@ def _finding(
     facts = side.facts(candidate, (one for one in mine if one[1] in shared))
     others = side.facts(rival, (one for one in theirs if one[1] in shared))
     sources = sources_of(facts) & sources_of(others)
+    if not sources and is_plan(side.observation(value), side.vocabulary):
+        here, there = side.facts(candidate, mine), side.facts(rival, theirs)
+        dated = map(NamedNode, sources_of(here)), map(NamedNode, sources_of(there))
+        if not published_together(*dated, side.store.objects):
+            code = FIGURES_MAY_DIFFER
     if candidate is not rival:
         if sources or code == FIGURES_MAY_DIFFER:
             return None

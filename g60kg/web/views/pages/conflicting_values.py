@@ -11,8 +11,8 @@ from typing import TypeGuard
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.observations import Difference, disagreement
-from g60kg.model.sources import originals
+from g60kg.model.observations import Difference, disagreement, is_plan
+from g60kg.model.sources import originals, published_together
 from g60kg.namespaces import FACT_STATUS, HAS_EVIDENCE, HAS_SOURCE
 from g60kg.stores.base import Term
 from g60kg.web.views.pages.page_reader import PageReader
@@ -38,20 +38,22 @@ def conflicting_values(
     vocabulary = reader.context.vocabulary
     # A figure has its own status.
     actual = property_ in vocabulary.properties
+
+    def of_others(other: Term) -> bool:
+        """Whether each value has a source, not all the same one, and plans are of one time."""
+        mine, theirs = (
+            set(_sources(reader, facts_of(one), actual=actual)) for one in (value, other)
+        )
+        apart = bool(mine and theirs) and len(mine | theirs) > 1
+        plan = is_plan(reader.figure(value), vocabulary)
+        return apart and (not plan or published_together(mine, theirs, reader.objects))
+
     return of_each_number(
         reader.term_model(other)
         for other in others
         if disagreement(vocabulary, property_, value, other, reader.figure) is Difference.YES
-        and _have_two_sources(
-            *(_sources(reader, facts_of(one), actual=actual) for one in (value, other))
-        )
+        and of_others(other)
     )
-
-
-def _have_two_sources(mine: Iterator[Term], theirs: Iterator[Term]) -> bool:
-    """Whether each value has a source, and not all have the same one."""
-    first, other = next(mine, None), next(theirs, None)
-    return None not in (first, other) and any(one != first for one in (other, *theirs, *mine))
 
 
 def _sources(reader: PageReader, facts: Iterable[NamedNode], *, actual: bool) -> Iterator[Term]:

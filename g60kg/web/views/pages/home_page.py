@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.observations import Difference, disagreement
+from g60kg.model.sources import PUBLICATION_DATE
 from g60kg.namespaces import PREFIXES, A, entity, g60, local_name, term
 from g60kg.stores.base import Term, objects_of
 from g60kg.web.views.open_graph import current
@@ -189,7 +190,6 @@ _INDUSTRY_MEASURE: Final = "measure:enterprise-count"
 _NUMBERS: Final = 3
 #: The sources on the home page.
 _SOURCES: Final = 8
-_DATE: Final = g60("publicationDate")
 
 
 #: The kinds of evidence with the names of their texts.
@@ -252,7 +252,9 @@ def _counted(reader: PageReader, kind: NamedNode, predicate: NamedNode) -> Count
 
 def sources(reader: PageReader) -> list[NamedNode]:
     """Return the articles and other sources and then the data sets, each the latest first."""
-    dates = {node: reader.text(node, _DATE) or "" for node in reader.members(g60("Source"))}
+    dates = {
+        node: reader.text(node, PUBLICATION_DATE) or "" for node in reader.members(g60("Source"))
+    }
     datasets = set(reader.members(g60("Dataset")))
     found = sorted(dates, key=lambda node: dates[node], reverse=True)
     return sorted(found, key=lambda node: node in datasets)
