@@ -233,10 +233,8 @@ def test_sources_agree_and_disagree(rows: Run) -> None:
         "startedOn",
         "launchedOn",
         "territory-area",
-        "station-count",
         "travel-time",
         "building-count",
-        "length",
         "total-investment",
     }
 
