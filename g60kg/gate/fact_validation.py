@@ -18,6 +18,7 @@ from g60kg.model.article_text import Text
 from g60kg.model.change import Change, visible_triples
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.evidence_lookup import Labels
+from g60kg.model.figure_text import figure_with_bearer
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT, A, g60
 from g60kg.rdf.text_excerpt import excerpt
@@ -318,7 +319,9 @@ class Validation:
     def _finished(self, finding: Finding) -> Iterator[Finding]:
         """Yield the finding at each of its places, with its label, cut to a readable length."""
         finding = with_source_gone(finding, self.change.after, self._language)
-        if finding.focus_label is None and (label := self._labels.of(finding.node)):
+        if figure := figure_with_bearer(self.change.after, self._labels, finding.node):
+            finding = replace(finding, focus_label=figure)
+        elif finding.focus_label is None and (label := self._labels.of(finding.node)):
             finding = replace(finding, focus_label=label.value)
         places: list[Finding] = []
         if self.incoming:

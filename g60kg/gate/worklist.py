@@ -20,14 +20,16 @@ from g60kg.stores.base import GraphStore
 from g60kg.validation.report.findings import Severity
 from g60kg.validation.texts import check_texts
 
-#: Weight of a finding by its severity, and of codes that weigh more or less.
+#: Weight of a finding by its severity.
 _WEIGHTS: Final = {Severity.VIOLATION: 9, Severity.WARNING: 5, Severity.INFO: 2}
-_CODE_WEIGHTS: Final = {"QuotationUnchecked": 4, "PassageUnchecked": 4, "RecordUnchecked": 0}
+#: Findings on each source without a text, which are one task.
+_UNCHECKED_CODES: Final = {"QuotationUnchecked", "PassageUnchecked"}
 #: Weight, code and severity of what is not a finding.
 _CONFLICTS: Final = {
     "conflict": (8, "Conflict", "warning"),
     "possible": (6, "PossibleConflict", "info"),
 }
+_UNCHECKED: Final = (4, "EvidenceUnchecked", "warning")
 _POSSIBLY_SAME: Final = (6, "PossiblySame", "warning")
 _NO_CHINESE: Final = (1, "NoChineseLabel", "info")
 _NO_FACT: Final = (3, "SourceHasNoFact", "info")
@@ -74,15 +76,21 @@ def worklist(
         for (weight, code, severity), node, key, given in part(store, labels):
             message = words[key].format(**given)
             found.append(Task(weight, code, severity, node.value, labels.text(node), message))
-    return sorted(found, key=lambda entry: (-entry.weight, entry.code, entry.label, entry.message))
+    # Several sources can state one open point, such as that two entities may be the same.
+    return sorted(
+        set(found), key=lambda entry: (-entry.weight, entry.code, entry.label, entry.message)
+    )
 
 
 def _of_report(store: GraphStore, texts: Mapping[str, Text], language: str) -> Iterator[Task]:
-    for finding in validate(store, (), texts=texts, language=language).findings:
-        weight = _CODE_WEIGHTS.get(finding.code, _WEIGHTS[finding.severity])
-        if weight:
+    report = validate(store, (), texts=texts, language=language)
+    unchecked: set[str | None] = set()
+    for finding in report.findings:
+        if finding.code in _UNCHECKED_CODES:
+            unchecked.add(finding.focus)
+        elif finding.code != "RecordUnchecked":
             yield Task(
-                weight,
+                _WEIGHTS[finding.severity],
                 finding.code,
                 finding.severity.value,
                 finding.focus,
@@ -91,6 +99,13 @@ def _of_report(store: GraphStore, texts: Mapping[str, Text], language: str) -> I
                 finding.file,
                 finding.line,
             )
+    if unchecked:
+        message = check_texts("worklist", language)["unchecked"].format(
+            quotations=report.quotations.unchecked,
+            passages=report.passages.unchecked,
+            sources=len(unchecked),
+        )
+        yield Task(*_UNCHECKED, None, "", message)
 
 
 #: The weight, code and severity of a task, its entity, and the key and arguments of its message.

@@ -42,6 +42,23 @@ def figure_label(store: GraphStore, labels: Labels, node: Term | None) -> Litera
     return Literal(figure_text(figure, labels.text, labels.language), language=labels.language)
 
 
+def figure_with_bearer(store: GraphStore, labels: Labels, node: Term | None) -> str | None:
+    """Return the bearer and the text of an observation with a number; None for any other node."""
+    figure = figure_of(store, node)
+    if figure is None or figure.number is None or node is None:
+        return None
+    # What is planned or expected has no statement, only a Fact.
+    bearers = {
+        labels.text(bearer)
+        for fact in store.subjects(ns.FACT_OBJECT, node)
+        for bearer in store.objects(fact, ns.FACT_SUBJECT)
+        if isinstance(bearer, NamedNode)
+    }
+    text = figure_text(figure, labels.text, labels.language)
+    colon = "：" if labels.language == "zh" else ": "
+    return f"{', '.join(sorted(bearers))}{colon}{text}" if bearers else text
+
+
 def figure_of(store: GraphStore, node: Term | None) -> Observation | None:
     """Return the observation of an IRI that names one; None for any other node."""
     # Only the IRI is compared: reading every object without a label would be slow.

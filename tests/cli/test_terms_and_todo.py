@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,37 @@ def test_the_worklist_is_sorted_by_weight() -> None:
         (item["weight"] for item in items), reverse=True
     )
     codes = {item["code"] for item in items}
-    assert {"QuotationUnchecked", "EnterpriseHasIndustryOrPlace"} <= codes
+    assert {"EvidenceUnchecked", "EnterpriseHasIndustryOrPlace"} <= codes
     assert all(set(item) == KEYS for item in items)
+
+
+@pytest.mark.usefixtures("shipped_graph")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_task_is_listed_once_with_the_bearer_and_the_unit_of_a_figure(language: str) -> None:
+    ended = g60kg("--lang", language, "todo")
+    assert ended.returncode == 0, ended.stderr
+    lines = ended.stdout.splitlines()
+    assert len(lines) == len(set(lines))
+    assert not [line for line in lines if "unit:" in line]
+    figures = [line for line in lines if "GrowthSaysSinceWhen" in line]
+    texts = {
+        "en": ("digital satellite manufacturing factory: growth of unit cost", "-35 %"),
+        "zh": ("单位成本", "-35 %"),
+    }
+    assert [line for line in figures if all(text in line for text in texts[language])]
+
+
+@pytest.mark.usefixtures("shipped_graph")
+def test_evidence_without_a_text_is_one_task() -> None:
+    (task,) = (item for item in as_json("todo") if item["code"].endswith("Unchecked"))
+    assert set(task) == KEYS
+    assert (task["entity"], task["label"]) == (None, "")
+    numbers = [int(text) for text in re.findall("[0-9]+", task["message"])]
+    assert numbers[0] == 113
+    assert numbers[1] > 1_000
+    assert numbers[2] > 100
+    lines = [line for line in g60kg("todo").stdout.splitlines() if "Unchecked" in line]
+    assert lines == [f"4  EvidenceUnchecked  {task['message']}"]
 
 
 KEYS = {"weight", "code", "severity", "entity", "label", "message", "file", "line"}

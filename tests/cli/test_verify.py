@@ -240,3 +240,28 @@ def test_verify_needs_texts_and_a_known_source(store: Path, texts: Path) -> None
     shipped = g60kg("--articles", texts, "verify", "--record")
     assert shipped.returncode == 2
     assert "--store" in shipped.stderr
+
+
+def test_evidence_that_its_text_does_not_have_is_work(texts: Path, tmp_path: Path) -> None:
+    turtle, store = tmp_path / "2400000001.ttl", tmp_path / "other"
+    assert g60kg("draft", texts.with_name("facts.csv"), "-o", turtle).returncode == 0
+    written = turtle.read_text(encoding="utf-8")
+    digest = digest_of(normalized("Blue Rock Chips moved its seat to Hangzhou"))
+    assert digest in written
+    changed = written.replace("Chips makes", "Chips built").replace(digest, "0" * 64)
+    turtle.write_text(changed, encoding="utf-8")
+    assert g60kg("--store", store, "load", turtle).returncode == 0
+    codes: list[set[str]] = []
+    unchecked: list[str] = []
+    for options in (("--articles", texts), ()):
+        done = g60kg("--store", store, *options, "todo", "-f", "json")
+        assert done.returncode == 0, done.stderr
+        tasks = json.loads(done.stdout)
+        codes.append({one["code"] for one in tasks})
+        unchecked += [one["message"] for one in tasks if one["code"] == "EvidenceUnchecked"]
+    missing = {"QuotationVerbatim", "PassageNotFound"}
+    assert missing <= codes[0]
+    assert not missing & codes[1]
+    # The store has the quotations of the shipped article too.
+    assert "checked: 113, passages not checked: 0, sources of both: 1." in unchecked[0]
+    assert "checked: 114, passages not checked: 1, sources of both: 2." in unchecked[1]

@@ -125,3 +125,43 @@ def test_the_page_of_an_article_says_where_its_date_is_from(complete_server: str
     shown = page(complete_server, "/id/article-newsxc-569477.html").text
     assert "The year of the publication date is that of the address" in shown
     assert "备注" in page(complete_server, "/id/article-newsxc-569477.html", "zh").text
+
+
+def test_an_equivalent_sum_is_shown_once(complete_server: str) -> None:
+    root = page(complete_server, "/id/article-huzhou-655763.html")
+    facts = [one.text for one in root.one("section", **{"aria-labelledby": "facts"}).all("li")]
+    assert sum("US$4.46 billion" in text for text in facts if "paragraph" not in text[:9]) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_fact_is_shown_once_with_a_link_to_its_context(
+    complete_server: str, language: str
+) -> None:
+    root = page(complete_server, "/id/article-huzhou-655763.html", language)
+    facts = [fact for one in root.all("ul", class_="facts") for fact in one.all("li")]
+    links = [link for fact in facts for link in fact.links() if "/fact/" in link]
+    assert len(links) == len(set(links)) == len(facts)
+    groups = {one.attributes["id"]: one for one in root.all("li", class_="passage")}
+    words = ("paragraph 2, sentence 1", "paragraph 3, sentence 1", "3 facts")
+    if language == "zh":
+        words = ("第2段第1句", "第3段第1句", "3条事实")
+    context, stating = (groups["passage-" + one.replace(" ", "-")] for one in words[:2])
+    (people,) = (one for one in stating.all("li") if "500" in one.text)
+    assert people.link(words[0]) == "#" + context.attributes["id"]
+    assert "500" not in context.text
+    (below,) = (one for one in context.all("p", class_="quiet") if words[1] in one.text)
+    assert below.link(words[1]) == "#" + stating.attributes["id"]
+    assert words[2] in below.text
+
+
+def test_passages_with_one_locator_are_one_group_in_the_order_of_the_text(
+    complete_server: str,
+) -> None:
+    root = page(complete_server, "/id/article-huzhou-655763.html")
+    ids = [one.attributes["id"] for one in root.all("li", class_="passage")]
+    assert len(ids) == len(set(ids))
+    root = page(complete_server, "/id/article-2011069168.html")
+    places = [one.one("summary").text for one in root.all("li", class_="passage")]
+    numbers = [int(text.split()[1].rstrip(",")) for text in places if text.startswith("paragraph")]
+    assert numbers == sorted(numbers)
+    assert numbers[-1] >= 10

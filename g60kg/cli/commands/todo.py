@@ -19,4 +19,5 @@ def todo(context: typer.Context, format_: TextOrJson = TextFormat.TEXT) -> None:
         show_json([item.to_json() for item in items])
     else:
         colon = translated(": ")
-        show(*(f"{one.weight}  {one.code}  {one.label}{colon}{one.message}" for one in items))
+        named = ((one, f"{one.label}{colon}" if one.label else "") for one in items)
+        show(*(f"{one.weight}  {one.code}  {label}{one.message}" for one, label in named))

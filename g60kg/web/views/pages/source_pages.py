@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -21,12 +22,28 @@ MOST: Final = 600
 _GAP: Final = re.compile(r"\n\s*\n\s*\n")
 
 
+#: A number in a locator.
+_NUMBER: Final = re.compile("[0-9]{1,9}")
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A quotation or record, and the facts that it supports."""
+    """A quotation, a record, or the passages with one locator, and the facts shown there.
 
-    quote: QuoteModel
-    facts: tuple[FactModel, ...]
+    Attributes:
+        quotes: one, unless several passages have the locator.
+        facts: each with the quotations, passages or records that support it as well.
+        elsewhere: where further facts that it supports are shown, with their numbers.
+    """
+
+    quotes: tuple[QuoteModel, ...]
+    facts: tuple[tuple[FactModel, tuple[QuoteModel, ...]], ...]
+    elsewhere: tuple[tuple[QuoteModel, int], ...]
+
+    @property
+    def quote(self) -> QuoteModel:
+        """The first quotation, passage or record."""
+        return self.quotes[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +84,15 @@ class SourceView:
 
 def source_view(reader: PageReader, node: NamedNode) -> SourceView:
     """Return the view model of an article or a data set."""
-    evidence = reader.subjects(HAS_SOURCE, node)
-    passages = [
-        Passage(quote, tuple(reader.facts(reader.subjects(HAS_EVIDENCE, one), quotes=False)))
-        for one in evidence
+    behind = {
+        one: quote
+        for one in reader.subjects(HAS_SOURCE, node)
         if (quote := reader.quote(one)) is not None
-    ]
-    passages.sort(key=lambda one: (one.quote.start or 0, one.quote.end or 0, one.quote.text))
+    }
+    passages = _passages(reader, behind)
     shown = passages[:MOST]
     # With `# reproduce: no`, a sheet has passages and no quotation.
-    kinds = {passage.quote.kind for passage in passages}
+    kinds = {quote.kind for quote in behind.values()}
     reproduced = EvidenceKind.PASSAGE not in kinds or EvidenceKind.QUOTATION in kinds
     licence = next(iter(reader.objects(node, g60("licence"))), None)
     digest = reader.text(node, g60("textDigest"))
@@ -88,14 +104,74 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
         digest=digest,
         length=reader.text(node, g60("textLength")),
         passages=tuple(shown),
-        text=segments(text.content, [passage.quote for passage in shown])
+        text=segments(text.content, [quote for passage in shown for quote in passage.quotes])
         if text and reproduced
         else (),
         reproduced=reproduced,
         cut=len(passages) > MOST,
-        grades=tuple(sorted(Counter(passage.quote.grade for passage in passages).items())),
+        grades=tuple(sorted(Counter(quote.grade for quote in behind.values()).items())),
         notes=tuple(map(reader.term_model, reader.objects(node, term("skos:note")))),
     )
+
+
+def _passages(reader: PageReader, behind: Mapping[NamedNode, QuoteModel]) -> list[Passage]:
+    """Return the quotations, passages and records of a source in the order of the text.
+
+    A fact is not repeated under its context. Equivalents of a figure are left out: they are shown
+    beside it.
+    """
+    quotes: dict[str, dict[QuoteModel, None]] = defaultdict(dict)
+    for quote in sorted(behind.values(), key=_in_the_text):
+        quotes[quote.anchor][quote] = None
+    anchors: dict[str, list[str]] = defaultdict(list)
+    for one, quote in behind.items():
+        for supported in reader.subjects(HAS_EVIDENCE, one):
+            anchors[supported.value].append(quote.anchor)
+    facts = reader.facts(map(NamedNode, sorted(anchors)), quotes=False)
+    beside = {other.iri for fact in facts for other in fact.value.equivalents}
+    order = {anchor: place for place, anchor in enumerate(quotes)}
+    first = {anchor: next(iter(found)) for anchor, found in quotes.items()}
+    here: dict[str, list[tuple[FactModel, tuple[QuoteModel, ...]]]] = defaultdict(list)
+    elsewhere: dict[str, Counter[str]] = defaultdict(Counter)
+    for fact in facts:
+        if fact.value.iri in beside:
+            continue
+        places = sorted(set(anchors[fact.iri]), key=lambda anchor: order[anchor])
+        stating = _stating([first[anchor] for anchor in places])
+        others = [anchor for anchor in places if anchor not in stating]
+        for anchor in stating:
+            here[anchor].append((fact, tuple(first[other] for other in others)))
+        for anchor in others:
+            elsewhere[anchor][stating[0]] += 1
+    return [
+        Passage(
+            tuple(found),
+            tuple(here[anchor]),
+            tuple(
+                (first[stating], count)
+                for stating, count in sorted(
+                    elsewhere[anchor].items(), key=lambda pair: order[pair[0]]
+                )
+            ),
+        )
+        for anchor, found in quotes.items()
+    ]
+
+
+def _stating(quotes: Sequence[QuoteModel]) -> list[str]:
+    """Return the anchors under which a fact is shown, given its evidence in the order of the text.
+
+    Each quotation and each record states the fact. The graph does not say which passage is the
+    context of another. In the shipped sheets, the last one states the fact in 94 % of cases.
+    """
+    stating = [one.anchor for one in quotes if one.kind is not EvidenceKind.PASSAGE]
+    return stating or [quotes[-1].anchor]
+
+
+def _in_the_text(quote: QuoteModel) -> tuple[int, int, list[int], str]:
+    # Most passages have no offsets, but a locator such as "paragraph 10, sentence 2".
+    numbers = _NUMBER.findall(quote.text) if quote.kind is EvidenceKind.PASSAGE else ()
+    return quote.start or 0, quote.end or 0, [*map(int, numbers)], quote.text
 
 
 def segments(text: str, quotes: list[QuoteModel]) -> tuple[Segment, ...]:

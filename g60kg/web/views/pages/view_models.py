@@ -117,8 +117,8 @@ class QuoteModel:
 
     @property
     def anchor(self) -> str:
-        """The URL fragment of the quotation on the source's page."""
-        if self.start is not None:
+        """The URL fragment of the quotation, or of all passages with one locator, on its page."""
+        if self.start is not None and self.kind is not EvidenceKind.PASSAGE:
             return f"at-{self.start}-{self.end}"
         return f"{self.kind}-{'-'.join(self.text.split())}"
 
