@@ -184,6 +184,9 @@ class Meanings:
                 return found
         try:
             one = vocabulary.predicate_names.find(name, "predicate", suggest=self._is_usual)
+        except AmbiguousName as error:
+            hint = "Write the one whose definition names the class of the subject."
+            raise RowError("predicate", error.message, hint) from None
         except UsageError as error:
             self._refuse_deprecated("predicate", name)
             raise RowError("predicate", error.message, error.hint) from None

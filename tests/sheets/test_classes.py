@@ -153,3 +153,11 @@ def test_usual_words_for_a_location_are_names_of_it(
     made = drafted(tmp_path, store, f"Zoro,{predicate},Hangzhou,{MOVED},,,,\n")
     assert made.problems == ()
     assert entity("hangzhou") in {t.object for t in made.triples if t.predicate == g60("locatedIn")}
+
+
+@pytest.mark.parametrize("predicate", ["launched", "启动"])
+def test_a_word_of_two_dates_names_both_in_either_language(
+    predicate: str, tmp_path: Path, store: LocalStore
+) -> None:
+    (problem,) = drafted(tmp_path, store, f"Zoro,{predicate},2024,{MOVED},,,,\n").problems
+    assert "g60:launchedOn, g60:startedOn" in problem.message
