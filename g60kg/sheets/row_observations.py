@@ -12,6 +12,7 @@ from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.model.unit_names import unit_of
 from g60kg.namespaces import expand, g60, local_name, term
 from g60kg.sheets.cell_literals import figure_in, time_in
+from g60kg.sheets.figure_checks import check_order
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import RowError, SheetRow
@@ -42,6 +43,7 @@ class RowObservations:
         categories = attempt(row, self.meanings.categories, row) or ()
         reference = attempt(row, self.meanings.reference, row, measure)
         equivalent = attempt(row, self._equivalent, row, subject, measure)
+        attempt(row, check_order, period, (reference or (None,))[-1])
         if (
             len(self.problems.found) > known
             or subject is None
