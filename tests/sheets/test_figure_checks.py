@@ -77,7 +77,7 @@ def test_a_reference_or_a_time_that_fits_is_no_mistake(store: LocalStore, row: s
         ("id:huzhou,population,5,{},5,,2023,,between,", "upper", "needs its upper number"),
         ("id:huzhou,population,5,{},5,,2023,,about,7", "comparator", 'not "about"'),
         ("id:huzhou,population,5-7,{},5,,2023,,不到,", "comparator", 'not "不到"'),
-        ("id:huzhou,headcounts,5,{},5,,2023,,between,", "upper", "needs its upper number"),
+        ("id:huzhou,umbrellas,5,{},5,,2023,,between,", "upper", "needs its upper number"),
         ("id:huzhou,population,-5,{},5,,2023,,,", "object", 'not below zero, not "-5"'),
         ("id:huzhou,population,5.5,{},5,,2023,,,", "object", "a whole number"),
         ("id:huzhou,rank by GDP,1.5,{},5,,2023,,,", "object", "a whole number"),
