@@ -17,7 +17,7 @@ from g60kg.gate.measure_suggestions import CLAUSE, SIGN, Measures, is_fraction, 
 from g60kg.gate.relation_suggestions import locations, memberships
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.unit_names import COMPARATORS
-from g60kg.namespaces import PREFIXES, A, compact, g60
+from g60kg.namespaces import PREFIXES, A, compact, expand, g60, local_name
 from g60kg.sheets.cell_literals import read_figure
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
@@ -242,11 +242,22 @@ class _Finder:
             }
             if found:
                 name = min(found, key=lambda key: abs(found[key].start() - match.start()))
+                subject = _subject(found[name].start(), named)
                 yield {
-                    "subject": _subject(found[name].start(), named),
-                    "predicate": SUGGESTED + name,
+                    "subject": subject,
+                    "predicate": SUGGESTED + self._milestone(name, subject),
                     "object": _edtf(match),
                 }
+
+    def _milestone(self, name: str, subject: str) -> str:
+        """Return the predicate of a date: a programme or a project that is launched has started."""
+        iri = expand(subject)
+        if name != "launchedOn" or iri is None:
+            return name
+        starts = self._vocabulary.declared(g60("startedOn"))
+        kinds = (local_name(kind.value) for kind in starts.used_for)
+        is_started = self._meaning(Mention(0, 0, (iri.value,)), *kinds)
+        return starts.name if is_started else name
 
     def _relations(self, text: str, named: list[Mention]) -> Iterator[dict[str, str]]:
         found = (

@@ -34,6 +34,8 @@ _SHORT: Final = 3
 _AS_LONG: Final = 1.5
 _CONTAINED_LETTERS: Final = 75.0
 _BEGINNING: Final = 3
+#: Words that do not make two names similar.
+_INSIGNIFICANT: Final = frozenset(("a", "at", "by", "for", "in", "of", "on", "the", "to", "with"))
 
 #: Zero-width characters that copied text can contain; they are deleted.
 NO_WIDTH: Final = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
@@ -275,6 +277,10 @@ def _beginnings(name: str) -> set[str]:
     return {word[:_BEGINNING] for word in name.split()}
 
 
+def _significant(name: str) -> str:
+    return " ".join(word for word in name.split() if word not in _INSIGNIFICANT) or name
+
+
 def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
     """Return the keys similar to a folded name with their similarity (0 to 100), best first."""
     # Imported here: only an unknown name needs it.
@@ -288,14 +294,18 @@ def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
         def rank(one: tuple[str, float, int]) -> tuple[float, int, int]:
             return -one[1], abs(len(one[0]) - len(wanted)), len(one[0])
 
-        begin = _beginnings(wanted)
+        begin, main = _beginnings(wanted), _significant(wanted)
         return [
             (key, score)
             for key, score, _ in sorted(found, key=rank)
             # "talent" has letters of "nonexistent", and is no slip of it.
-            if max(len(key), len(wanted)) < _AS_LONG * min(len(key), len(wanted))
-            or not begin.isdisjoint(_beginnings(key))
-            or fuzz.ratio(key, wanted) >= _CONTAINED_LETTERS
+            if (
+                max(len(key), len(wanted)) < _AS_LONG * min(len(key), len(wanted))
+                or not begin.isdisjoint(_beginnings(key))
+                or fuzz.ratio(key, wanted) >= _CONTAINED_LETTERS
+            )
+            # "signed by" and "rank by output" have a word in common, and not their meaning.
+            if fuzz.WRatio(_significant(key), main) >= NEARNESS
         ]
     # Chinese names can have two characters: one wrong of two is similar, depending on its position.
     scores: dict[str, float] = {}

@@ -84,7 +84,8 @@ def _language(node: Term) -> str:
     return (node.language or "") if isinstance(node, Literal) else ""
 
 
-_FLAGS: Final = ("timeless", "prospective", "flow")
+#: The flags of a measure, in the order of its attributes.
+_FLAGS: Final = ("timeless", "prospective", "flow", "partOfWhole", "mayBeNegative")
 #: What names a term or a measure in sheets; the other names are words that pages and sources use.
 _NAMED_BY: Final = (LABEL, term("skos:altLabel"), term("skos:hiddenLabel"))
 
@@ -100,6 +101,8 @@ class Measure:
         timeless: whether its figures are usually given without a period.
         prospective: whether it is about what is to be, so that a goal is one of its figures.
         flow: whether its figures are about the whole of a period, such as sums.
+        part_of_whole: whether its figures are at most 100 percent, other than as a share.
+        may_be_negative: whether its figures can be below zero, other than as a growth or a change.
     """
 
     iri: NamedNode
@@ -109,6 +112,8 @@ class Measure:
     timeless: bool = False
     prospective: bool = False
     flow: bool = False
+    part_of_whole: bool = False
+    may_be_negative: bool = False
 
     @property
     def name(self) -> str:
@@ -210,11 +215,11 @@ class Vocabulary:
         self.store.expect(found)
         return {
             node.value: Measure(
-                iri=node,
-                statistic=next(iter(self._objects(node, g60("statistic"))), None),
-                base=next(iter(self._objects(node, g60("ofMeasure"))), None),
-                units=tuple(self._objects(node, g60("measureUnit"))),
-                **{flag: _any_true(self.store.quads(node, g60(flag), None)) for flag in _FLAGS},
+                node,
+                next(iter(self._objects(node, g60("statistic"))), None),
+                next(iter(self._objects(node, g60("ofMeasure"))), None),
+                tuple(self._objects(node, g60("measureUnit"))),
+                *(_any_true(self.store.quads(node, g60(flag), None)) for flag in _FLAGS),
             )
             for node in found
         }

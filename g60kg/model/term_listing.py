@@ -17,6 +17,7 @@ Listing = dict[str, list[dict[str, Any]]]
 _RANGES: Final = {"PlainLiteral": "text", "string": "text", "integer": "integer"}
 _DEFINITION: Final = term("skos:definition")
 _EXAMPLE: Final = term("skos:example")
+_SCOPE: Final = term("skos:scopeNote")
 _SUBCLASS: Final = term("rdfs:subClassOf")
 
 
@@ -138,13 +139,18 @@ class TermListing:
             "name": local_name(iri.value),
             "label": self._text(iri, LABEL),
             "definition": self._text(iri, _DEFINITION),
+            **({"scope": scope} if (scope := " ".join(self._texts(iri, _SCOPE))) else {}),
         }
 
     def _text(self, iri: NamedNode, predicate: NamedNode) -> str | None:
+        return next(iter(self._texts(iri, predicate)), None)
+
+    def _texts(self, iri: NamedNode, predicate: NamedNode) -> list[str]:
+        """Return the texts in the language of the listing; else in English, else in any."""
         found = [one for one in self._store.objects(iri, predicate) if isinstance(one, Literal)]
         order = {self._language: 0, "en": 1}
         found.sort(key=lambda one: (order.get(one.language or "", 2), one.value))
-        return found[0].value if found else None
+        return [one.value for one in found if one.language == found[0].language]
 
 
 def _is_own(iri: NamedNode) -> bool:
@@ -172,6 +178,7 @@ def listing_lines(listing: Listing, translate: Callable[[str], str] = str) -> li
             arrow = f" [{' → '.join(limits)}]" if limits else ""
             units = f" [{', '.join(map(translate, entry['units']))}]" if entry.get("units") else ""
             text = translate(": ") + entry["definition"] if entry.get("definition") else ""
+            text += f" {entry['scope']}" if entry.get("scope") else ""
             example = (
                 " " + translate(f"Example: {entry['example']}") if entry.get("example") else ""
             )

@@ -20,7 +20,6 @@ from g60kg.sheets.sheet_file import RowError, SheetRow
 
 _INTEGER: Final = term("xsd:integer")
 _DECIMAL: Final = term("xsd:decimal")
-_TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
 # OWL 2 DL has rdf:PlainLiteral instead of rdf:langString.
 _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
@@ -52,6 +51,9 @@ def figure_in(row: SheetRow, measure: str) -> FigureCell:
         RowError: a cell is not a number.
     """
     figure = read_figure(row["object"])
+    if figure is None and _range(row["object"]):
+        message = f'The upper number of "{row["object"]}" is not above the lower one.'
+        raise RowError("object", message, "Write the smaller number first, or correct them.")
     if figure is None:
         hint = "Write 57920000, 57.92 million, 5792万, 1,000-1,200 or 1/24."
         message = f'{measure} takes a number, not "{row["object"]}".'
@@ -67,7 +69,7 @@ def figure_in(row: SheetRow, measure: str) -> FigureCell:
 
 def language_tag(tag: str) -> str:
     """Return the language tag of a predicate, if it is one."""
-    if not _TAG.fullmatch(tag) or not is_language(tag):
+    if not is_language(tag):
         raise RowError("predicate", f'"{tag}" is not a language tag.', "Such as en or zh-Hans.")
     return tag
 
@@ -174,16 +176,20 @@ def read_figure(cell: str) -> FigureCell | None:
     if match := _FRACTION.fullmatch(cell):
         ratio = Decimal(match[1]) / Decimal(match[2])
         return FigureCell(ratio.quantize(_FRACTION_DIGITS), fraction=f"{match[1]}/{match[2]}")
-    if match := _RANGE.fullmatch(cell):
-        low, high = _amount(match[1]), _amount(match[2])
-        if low is None or high is None:
-            return None
-        scale = high[1] if low[1] == 1 else low[1]
-        if low[0] * scale < high[0] * high[1]:
-            return FigureCell(low[0] * scale, high[0] * high[1])
-        return None
+    if ends := _range(cell):
+        return FigureCell(*ends) if ends[0] < ends[1] else None
     amount = _amount(cell)
     return FigureCell(amount[0] * amount[1]) if amount else None
+
+
+def _range(cell: str) -> tuple[Decimal, Decimal] | None:
+    """Return the two numbers of a range, in any order."""
+    match = _RANGE.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+    low, high = (_amount(match[1]), _amount(match[2])) if match else (None, None)
+    if low is None or high is None:
+        return None
+    scale = high[1] if low[1] == 1 else low[1]
+    return low[0] * scale, high[0] * high[1]
 
 
 #: The largest number of decimals of a fraction's value.

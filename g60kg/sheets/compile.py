@@ -24,7 +24,14 @@ from g60kg.sheets.cell_literals import date_hint, language_of, language_tag, lit
 from g60kg.sheets.header_values import marked, verdicts
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.passage_cells import are_without_offsets
-from g60kg.sheets.row_checks import check_label_language, confirmed, empty, is_complete, present
+from g60kg.sheets.row_checks import (
+    check_label_language,
+    check_undated,
+    confirmed,
+    empty,
+    is_complete,
+    present,
+)
 from g60kg.sheets.row_evidence import RowEvidence
 from g60kg.sheets.row_observations import RowObservations
 from g60kg.sheets.row_problems import RowProblems
@@ -234,6 +241,7 @@ class _Drafter:
             check = self.meanings.classes.check_use
             self.problems.attempt(row, check, row, subject, object_, found, prop)
         time = self.problems.attempt(row, time_in, row, "time")
+        self.problems.attempt(row, check_undated, row, prop)
         speaker = self.problems.attempt(row, self.meanings.speaker, row)
         predicate = prop.iri if prop is not None else _SPECIAL_IRIS.get(name)
         if (

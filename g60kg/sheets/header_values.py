@@ -51,11 +51,13 @@ def header_fault(key: str, value: str) -> str | None:
 
 
 def is_language(tag: str) -> bool:
-    """Return whether a text is a language tag (BCP 47).
+    """Return whether a text is a language tag (BCP 47), which begins with a code of ISO 639.
 
-    >>> is_language("zh-Hans"), is_language("Chinese, simplified")
-    (True, False)
+    >>> is_language("zh-Hans"), is_language("english"), is_language("Chinese, simplified")
+    (True, False, False)
     """
+    if not re.fullmatch("[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", tag):
+        return False
     try:
         Literal("", language=tag)
     except ValueError:

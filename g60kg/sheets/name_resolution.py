@@ -17,6 +17,7 @@ from g60kg.model.unit_names import comparator_of
 from g60kg.namespaces import LABEL, entity, expand, g60, local_name, slug, term
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.entity_classes import EntityClasses
+from g60kg.sheets.figure_checks import check_reference
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in
 from g60kg.stores.base import GraphStore, Term
 
@@ -184,6 +185,9 @@ class Meanings:
                 return found
         try:
             one = vocabulary.predicate_names.find(name, "predicate", suggest=self._is_usual)
+        except AmbiguousName as error:
+            hint = "Write the one whose definition names the class of the subject."
+            raise RowError("predicate", error.message, hint) from None
         except UsageError as error:
             self._refuse_deprecated("predicate", name)
             raise RowError("predicate", error.message, error.hint) from None
@@ -275,8 +279,19 @@ class Meanings:
             if folded(cell) != "year-on-year":
                 time_in(row, "reference")
             return None, None, folded(cell) if folded(cell) == "year-on-year" else cell
+        if not self.names.meanings(cell) and (
+            folded(cell) == "year-on-year" or edtf_years(cell) is not None
+        ):
+            raise RowError(
+                "reference",
+                "Only a growth, a change or a ratio is compared with a period; "
+                f"{measure.name} is none of them.",
+                "Empty the cell; the period of the figure is its time.",
+            )
         found = self.entity(row, "reference")
-        if self.classes.is_a(found, {g60("Ranking").value}):
+        is_ranking = self.classes.is_a(found, {g60("Ranking").value})
+        check_reference(measure, is_ranking=is_ranking)
+        if is_ranking:
             return None, found, None
         area = self.vocabulary.declared(g60("referenceArea"))
         self.classes.check_object(row, found, area, "reference")

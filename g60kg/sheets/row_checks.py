@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from g60kg.model.names import LANGUAGES
+from g60kg.model.ontology_lookup import Property
 from g60kg.sheets.sheet_file import SUGGESTED, RowError, RowWarning, SheetRow
 
 _COMPLETE: Final = "Write complete where the source says that the list has no other values."
@@ -40,6 +41,13 @@ def empty(row: SheetRow, column: str) -> None:
             f"Only a figure has this column; {row['predicate']} is not a measure.",
             "Empty the cell, or correct the predicate.",
         )
+
+
+def check_undated(row: SheetRow, prop: Property | None) -> None:
+    """Raise RowError for a time beside a date."""
+    if row["time"] and prop is not None and prop.date_valued:
+        message = f"The object of {row['predicate']} is its time; the column time is for others."
+        raise RowError("time", message, "Empty the cell, or correct the predicate.")
 
 
 def present(row: SheetRow, column: str) -> None:

@@ -12,6 +12,7 @@ from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.model.unit_names import unit_of
 from g60kg.namespaces import expand, g60, local_name, term
 from g60kg.sheets.cell_literals import figure_in, time_in
+from g60kg.sheets.figure_checks import check_number, check_order, check_range
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import RowError, SheetRow
@@ -38,10 +39,15 @@ class RowObservations:
         comparator = attempt(row, self.meanings.comparator, row)
         is_fraction = figure is not None and figure.fraction is not None
         unit = attempt(row, _unit, row, measure, self.meanings.vocabulary, is_fraction)
+        if figure is not None and comparator is not None:
+            attempt(row, check_range, row, figure, comparator)
+        if figure is not None and unit is not None:
+            attempt(row, check_number, row, figure, measure, unit)
         period = attempt(row, time_in, row, "time")
         categories = attempt(row, self.meanings.categories, row) or ()
         reference = attempt(row, self.meanings.reference, row, measure)
         equivalent = attempt(row, self._equivalent, row, subject, measure)
+        attempt(row, check_order, period, (reference or (None,))[-1])
         if (
             len(self.problems.found) > known
             or subject is None
@@ -75,9 +81,10 @@ class RowObservations:
     def check(self, row: SheetRow) -> None:
         """Report the errors of a figure whose predicate is unknown: those that any measure has."""
         attempt = self.problems.attempt
-        if row["object"]:
-            attempt(row, figure_in, row, row["predicate"])
-        attempt(row, self.meanings.comparator, row)
+        figure = attempt(row, figure_in, row, row["predicate"]) if row["object"] else None
+        comparator = attempt(row, self.meanings.comparator, row)
+        if figure is not None and comparator is not None:
+            attempt(row, check_range, row, figure, comparator)
         attempt(row, self.meanings.categories, row)
 
     def _equivalent(

@@ -117,6 +117,19 @@ def test_ranges_dates_and_locations_are_suggested(store: LocalStore) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "predicate"),
+    [("Programme", "?startedOn"), ("Project", "?startedOn"), ("Service", "?launchedOn")],
+)
+@pytest.mark.parametrize("text", ["Seven Sea was launched in 2019.", "七海2019年启动。"])
+def test_the_date_of_a_launch_depends_on_what_is_launched(
+    store: LocalStore, text: str, kind: str, predicate: str
+) -> None:
+    named = f"id:sea,a,{kind},\nid:sea,label@en,Seven Sea,\nid:sea,label@zh,七海,\n"
+    (row,) = suggested(store, text, EMPTY + named)
+    assert (row["subject"], row["predicate"], row["object"]) == ("id:sea", predicate, "2019")
+
+
+@pytest.mark.parametrize(
     ("text", "cells"),
     [
         (

@@ -15,7 +15,7 @@ from tests.graphs import ROOT, read_turtle
 
 TOPICS = (
     *("g60", "agents", "corridor", "economy", "evidence"),
-    *("sources", "figures", "governance", "history", "places"),
+    *("sources", "figures", "governance", "dates", "history", "places"),
 )
 #: The topics whose properties are about facts, evidence, sources and figures.
 RECORDS = ("evidence", "sources", "figures", "history")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 from g60kg.model.article_text import Text
-from g60kg.namespaces import entity, g60
+from g60kg.model.names import names_of
+from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import entity, g60, local_name
 from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import read_sheet
 from g60kg.stores.local_store import LocalStore
@@ -153,3 +156,54 @@ def test_usual_words_for_a_location_are_names_of_it(
     made = drafted(tmp_path, store, f"Zoro,{predicate},Hangzhou,{MOVED},,,,\n")
     assert made.problems == ()
     assert entity("hangzhou") in {t.object for t in made.triples if t.predicate == g60("locatedIn")}
+
+
+@pytest.mark.parametrize(
+    ("names", "meant"),
+    [
+        ("hosted by|organized by|主办单位", "organizer"),
+        ("released by|发布单位", "issuedBy"),
+        ("signed by|签约方", "signatory"),
+        ("HQ|head office|总部设于", "headquarteredIn"),
+        ("established on|成立于", "foundedOn"),
+        ("founder|创办人|创始方", "foundedBy"),
+        ("venue|举办地点", "takesPlaceIn"),
+        ("企业数|企业总数", "enterprise-count"),
+        ("企业数量位次", "enterprise-count-rank"),
+        ("企业数量占比", "share-of-enterprises"),
+        ("人口总数", "population"),
+        ("全社会研发投入强度", "rd-intensity"),
+        ("外贸进出口", "foreign-trade"),
+        ("headcount", "employee-count"),
+        ("GDP rank", "gdp-rank"),
+    ],
+)
+def test_usual_names_of_predicates_are_known(names: str, meant: str, store: LocalStore) -> None:
+    known = Vocabulary(store).predicate_names
+    for name in names.split("|"):
+        assert [local_name(iri.value) for iri in known.meanings(name)] == [meant]
+
+
+def test_no_other_name_is_of_two_predicates(store: LocalStore) -> None:
+    vocabulary = Vocabulary(store)
+    names = vocabulary.predicate_names
+    several = {
+        name
+        for iri in (*vocabulary.properties, *vocabulary.measures)
+        for label in names_of(store, NamedNode(iri))
+        if len(names.meanings(name := label.value)) > 1
+    }
+    assert several == {"launched", "launched in", "启动", "启动于"}
+
+
+@pytest.mark.parametrize("name", ["written by", "chaired by", "sold to"])
+def test_function_words_make_no_suggestion(name: str, store: LocalStore) -> None:
+    assert Vocabulary(store).predicate_names.nearest(name) == ()
+
+
+@pytest.mark.parametrize("predicate", ["launched", "启动"])
+def test_a_word_of_two_dates_names_both_in_either_language(
+    predicate: str, tmp_path: Path, store: LocalStore
+) -> None:
+    (problem,) = drafted(tmp_path, store, f"Zoro,{predicate},2024,{MOVED},,,,\n").problems
+    assert "g60:launchedOn, g60:startedOn" in problem.message

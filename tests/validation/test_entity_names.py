@@ -51,6 +51,18 @@ from tests.validation.test_support import row, warnings
         ("杭州建设科技城，有64家企业。", "Hangzhou", True),
         ("上海松江区有64家企业。", "Shanghai", True),
         ("苏州路演有64家企业。", "Suzhou", True),
+        ("OmniVision's local subsidiary has 64 companies.", "OmniVision", False),
+        ("豪威的子公司有64家企业。", "OmniVision", False),
+        ("OmniVision has a subsidiary and 64 companies.", "OmniVision", True),
+        ("The suburbs of Hefei have 64 companies.", "Hefei", False),
+        ("Downtown Hefei has 64 companies.", "Hefei", False),
+        ("Hefei's urban area has 64 companies.", "Hefei", False),
+        ("Hefei has 64 companies in the suburbs.", "Hefei", True),
+        ("Hefei, with the suburbs of Hefei, has 64 companies.", "Hefei", True),
+        ("合肥市区有64家企业。", "Hefei", False),
+        ("合肥市主城区有64家企业。", "Hefei", False),
+        ("合肥近郊有64家企业。", "Hefei", False),
+        ("合肥市有64家企业，市区不详。", "Hefei", True),
     ],
 )  # fmt: skip
 def test_a_subject_is_named_apart_from_longer_names_of_others(
@@ -208,3 +220,10 @@ def test_a_role_is_named_by_its_function_and_by_who_has_it(
         facts.append(row(role, "roleFunction", function, said))
     found = warnings(store, tmp_path, said, "en" if said.isascii() else "zh", *facts)
     assert [one.code for one in found] == codes
+
+
+def test_a_category_says_that_the_figure_is_of_a_part(store: LocalStore, tmp_path: Path) -> None:
+    said = "合肥市区有64家高新技术企业。"
+    fact = row("Hefei", "number of enterprises", "64", said, category="high-tech enterprises")
+    found = {one.code for one in warnings(store, tmp_path, said, "zh", fact)}
+    assert "EvidenceLacksSubject" not in found

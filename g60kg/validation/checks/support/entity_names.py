@@ -89,6 +89,20 @@ _HEADS: Final = tuple(
 )
 
 
+#: A part of a division, before and after the name: "the suburbs of Hefei", 合肥市区.
+_PART_OF: Final = (
+    r"\b(?:suburban |downtown "
+    r"|(?:suburbs|outskirts|downtown|urban areas?|city cent(?:er|re)) of (?:the )?)"
+)
+_PART: Final = (
+    r"(?:(?:['’]s)? (?:suburbs|outskirts|downtown|urban area)\b"
+    "|市?(?:市区|主城区|中心城区|城区|郊区|近郊|远郊))"
+)
+
+#: What an organization owns, named after it: "Kejie's subsidiary", 科捷的子公司.
+_SUBSIDIARY: Final = r"(?:['’]s? (?:[\w-]+ )?subsidiar(?:y|ies)\b|的?(?:全资|控股)?子公司)"
+
+
 class EntityNames:
     """The names of the entities of a store, and longer names of others that contain them."""
 
@@ -166,6 +180,7 @@ class EntityNames:
         graphs: Collection[GraphName],
         *,
         is_subject: bool,
+        is_whole: bool = False,
     ) -> bool:
         """Whether a name that is in a text is there by itself, not only in longer names of others.
 
@@ -173,6 +188,7 @@ class EntityNames:
             ends: the entity of the name and the other end of the fact, whose longer names count.
             is_subject: whether it is the subject. Who is in Suzhou Industrial Park is in Suzhou: an
                 object is hidden only by names of what may be elsewhere.
+            is_whole: whether the fact is a figure of all of it, not of a part.
         """
         if names_others(text, name):
             return False
@@ -181,9 +197,15 @@ class EntityNames:
         for graph in {*_SHARED, *graphs} if is_subject else ():
             for longer in self._containing(name, node, graph):
                 rest = re.sub(longer, "|", rest, flags=re.IGNORECASE)
+        if is_subject:
+            subsidiary = _pattern(name.text) + _SUBSIDIARY
+            rest = re.sub(subsidiary, "|", rest, flags=re.IGNORECASE)
         if _DIVISIONS & self._classes(node):
             longer = _pattern(name.text) + _HEADS[is_subject]
             rest = re.sub(longer, "|", rest, flags=re.IGNORECASE)
+            if is_whole:
+                part = rf"{_PART_OF}{_pattern(name.text)}|{_pattern(name.text)}{_PART}"
+                rest = re.sub(part, "|", rest, flags=re.IGNORECASE)
         return (
             rest == text
             or name.is_in(Span.of(rest))

@@ -294,7 +294,14 @@ class EvidencedFacts:
         is_subject = node == fact.subject
         other = fact.object if is_subject else fact.subject
         ends = (node, other if isinstance(other, NamedNode) else None)
-        return self._entity_names.is_apart(name, text, ends, fact.graphs, is_subject=is_subject)
+        # A category or a basis says of which part a figure is: 市区.
+        is_whole = is_subject and bool(self.of_figure(fact, ns.OBSERVED_MEASURE))
+        is_whole = is_whole and not any(
+            self.of_figure(fact, one) for one in (ns.CATEGORY, ns.BASIS)
+        )
+        return self._entity_names.is_apart(
+            name, text, ends, fact.graphs, is_subject=is_subject, is_whole=is_whole
+        )
 
     def names(self, node: NamedNode, fact: EvidencedFact) -> list[tuple[str, Name]]:
         """Return the names of an entity in a Fact, each with its primary language tag."""

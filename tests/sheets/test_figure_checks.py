@@ -1,0 +1,128 @@
+"""What `draft` says of figures and dates that validation would refuse, in the sheet's terms."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from g60kg.errors import UnreadableInput
+from g60kg.sheets.compile import Draft, draft
+from g60kg.sheets.sheet_file import SheetProblem, sheet_of
+from g60kg.stores.local_store import LocalStore
+from g60kg.web.message_catalog import chinese
+
+URL = "# url: https://example.org/news/2400000001\n"
+COLUMNS = "subject,predicate,object,quote,start,reference,time,unit,comparator,upper\n"
+QUOTE = "some words of the article"
+
+
+def drafted(store: LocalStore, *rows: str, header: str = "") -> Draft:
+    return draft(sheet_of(URL + header + COLUMNS + "\n".join(rows) + "\n", "facts.csv"), store)
+
+
+def assert_chinese(problem: SheetProblem) -> None:
+    for text in filter(None, (problem.message, problem.hint)):
+        assert chinese(text) != text
+        assert not re.search("[a-z] (is|the|of|or|and) [a-z]", chinese(text)), chinese(text)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        ("id:huzhou,enterprise-count,5,{},5,Zhejiang,2023,,,", "reference", "refers to an area"),
+        ("id:huzhou,enterprise-count,5,{},5,2020,2023,,,", "reference", "compared with a period"),
+        (
+            "id:huzhou,enterprise-count,5,{},5,year-on-year,2023,,,",
+            "reference",
+            "enterprise-count is none of them",
+        ),
+        ("id:huzhou,share of GDP,5,{},5,List,2023,PERCENT,,", "reference", "is in a ranking"),
+        ("id:huzhou,growth of GDP,5,{},5,2030,2023,PERCENT,,", "reference", "a later period, 2030"),
+        (
+            "id:huzhou,growth of GDP,5,{},5,2023-07,2023-01/2023-06,PERCENT,,",
+            "reference",
+            "The figure of 2023-01/2023-06",
+        ),
+        ("id:huzhou,foundedOn,2018-11,{},5,,2018-11,,,", "time", "foundedOn is its time"),
+    ],
+)
+def test_a_reference_or_a_time_that_does_not_fit_is_a_mistake(
+    store: LocalStore, row: str, column: str, message: str
+) -> None:
+    (problem,) = drafted(store, "List,a,Ranking,,,,,,,", row.format(QUOTE)).problems
+    assert problem.column == column
+    assert message in problem.message
+    assert_chinese(problem)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "id:huzhou,growth of GDP,5,{},5,2020,2023,PERCENT,,",
+        "id:huzhou,growth of GDP,5,{},5,2023-01/2023-03,2023-01/2023-06,PERCENT,,",
+        "id:huzhou,growth of GDP,5,{},5,2023,2023-09,PERCENT,,",
+        "id:huzhou,share of GDP,5,{},5,Zhejiang,2023,PERCENT,,",
+        "id:huzhou,rank by GDP,5,{},5,List,2023,,,",
+        "id:huzhou,foundedOn,2018-11,{},5,,,,,",
+    ],
+)
+def test_a_reference_or_a_time_that_fits_is_no_mistake(store: LocalStore, row: str) -> None:
+    assert drafted(store, "List,a,Ranking,,,,,,,", row.format(QUOTE)).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        ("id:huzhou,population,5,{},5,,2023,,between,", "upper", "needs its upper number"),
+        ("id:huzhou,population,5,{},5,,2023,,about,7", "comparator", 'not "about"'),
+        ("id:huzhou,population,5-7,{},5,,2023,,不到,", "comparator", 'not "不到"'),
+        ("id:huzhou,umbrellas,5,{},5,,2023,,between,", "upper", "needs its upper number"),
+        ("id:huzhou,population,-5,{},5,,2023,,,", "object", 'not below zero, not "-5"'),
+        ("id:huzhou,population,5.5,{},5,,2023,,,", "object", "a whole number"),
+        ("id:huzhou,rank by GDP,1.5,{},5,,2023,,,", "object", "a whole number"),
+        ("id:huzhou,rank by GDP,0,{},5,,2023,,,", "object", "begins with 1"),
+        ("id:huzhou,GDP,-5 billion,{},5,,2023,CCY_CNY,,", "object", 'as "-5 billion" is'),
+        ("id:huzhou,share of GDP,101,{},5,,2023,PERCENT,,", "object", "at most 100 percent"),
+        ("id:huzhou,share of GDP,3,{},5,,2023,FRACTION,,", "object", "at most 100 percent"),
+        ("id:huzhou,urbanization-rate,783,{},5,,2023,PERCENT,,", "object", "at most 100 percent"),
+        ('id:huzhou,population,"1,000-900",{},5,,2023,,,', "object", "is not above the lower"),
+    ],
+)
+def test_a_number_that_no_figure_of_the_measure_has_is_a_mistake(
+    store: LocalStore, row: str, column: str, message: str
+) -> None:
+    problem = drafted(store, row.format(QUOTE)).problems[-1]
+    assert (problem.line, problem.column) == (3, column)
+    assert message in problem.message
+    assert_chinese(problem)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "id:huzhou,population,5,{},5,,2023,,between,7",
+        "id:huzhou,population,5-7,{},5,,2023,,,",
+        "id:huzhou,population,5.5万,{},5,,2023,,,",
+        "id:huzhou,growth of GDP,-5,{},5,,2023,PERCENT,,",
+        "id:huzhou,share of GDP,1/8,{},5,,2023,FRACTION,,",
+        "id:huzhou,GDP,5.5,{},5,,2023,CCY_CNY,,",
+    ],
+)
+def test_a_number_that_one_has_is_no_mistake(store: LocalStore, row: str) -> None:
+    assert drafted(store, row.format(QUOTE)).problems == ()
+
+
+def test_mistakes_of_figures_are_reported_in_one_run_with_others(store: LocalStore) -> None:
+    rows = (
+        f"id:huzhou,population,-5,{QUOTE},5,Zhejiang,2023,,between,",
+        f"id:huzhou,locatedIn,Zhejang,{QUOTE},5,,,,,",
+    )
+    found = {(one.line, one.column) for one in drafted(store, *rows).problems}
+    assert found == {(3, "object"), (3, "reference"), (3, "upper"), (4, "object")}
+
+
+@pytest.mark.parametrize("tag", ["english", "中文", "Chinese"])
+def test_the_name_of_a_language_is_no_tag(store: LocalStore, tag: str) -> None:
+    with pytest.raises(UnreadableInput, match="not a language tag such as en or zh"):
+        drafted(store, header=f"# language: {tag}\n")
