@@ -192,6 +192,10 @@ class Vocabulary:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
         }
 
+    def successors(self, iri: NamedNode) -> list[NamedNode]:
+        """Return the terms that replace a deprecated one, sorted."""
+        return self._objects(iri, term("dcterms:isReplacedBy"), ns.ONTOLOGY_GRAPH)
+
     def replacement(self, name: str, language: str = "en") -> str | None:
         """Return what replaces a deprecated term, given by CURIE, IRI or local name."""
         iri = expand(name) or expand(f"g60:{name}")
@@ -203,8 +207,7 @@ class Vocabulary:
             for quad in self._ontology(iri, term("skos:changeNote"), None)
             if isinstance(quad.object, Literal)
         }
-        new = self._objects(iri, term("dcterms:isReplacedBy"), ns.ONTOLOGY_GRAPH)
-        replaced = ", ".join(compact(one.value) for one in new) or None
+        replaced = ", ".join(compact(one.value) for one in self.successors(iri)) or None
         return notes.get(language, notes.get("en", replaced))
 
     @cached_property

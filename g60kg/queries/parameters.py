@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 #: The largest value of a number.
 LARGEST_NUMBER: Final = 999_999_999
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}")
-_YEAR: Final = re.compile("[1-9][0-9]{3}")
+#: The years that the filters `from` and `to` take.
+YEARS: Final = range(1_000, 10_000)
 #: What the query `search` takes for a word.
 _WORD: Final = "[぀-鿿豈-﫿]+|[0-9a-zµß-öø-῿]+"
 _BEGIN: Final = "(?<![0-9a-zµß-öø-῿])"
@@ -82,9 +83,9 @@ class Resolver:
         if parameter.type is ParameterType.STRING:
             return Literal(_listed(parameter, text) if parameter.enum else _searched(text))
         if parameter.type is ParameterType.INTEGER:
-            if parameter.name in (FROM, TO) and not _YEAR.fullmatch(text.strip()):
-                raise UsageError(f'"{excerpt(text)}" is not a year.', hint=_A_YEAR)
             number = int(text) if _NUMBER.fullmatch(text.strip()) else None
+            if parameter.name in (FROM, TO) and number not in YEARS:
+                raise UsageError(f'"{excerpt(text)}" is not a year.', hint=_A_YEAR)
             if number is None:
                 raise UsageError(f'"{excerpt(text)}" is not a whole number of up to 9 digits.')
             return Literal(str(number), datatype=term("xsd:integer"))

@@ -292,8 +292,8 @@ def _temporary_prefix(place: Path, process: int) -> str:
 
 
 @contextmanager
-def in_temporary_folder(folder: Path | None = None) -> Iterator[None]:
-    """Run a block that writes only to a temporary folder, by default the usual one."""
+def in_temporary_folder() -> Iterator[None]:
+    """Run a block that writes only to the folder for temporary files."""
     try:
         yield
     except OSError as error:
@@ -302,7 +302,7 @@ def in_temporary_folder(folder: Path | None = None) -> Iterator[None]:
         import tempfile
 
         # If no folder is usable, tempfile.gettempdir() fails too.
-        place = folder or tempfile.tempdir or "(none found)"
+        place = tempfile.tempdir or "(none found)"
         raise OutputFailure(
             f"Temporary folder {place}: {error.strerror or error}.",
             hint="Set the variable TMPDIR to a writable folder with more free space.",

@@ -12,7 +12,6 @@ from pyoxigraph import NamedNode, Triple
 from g60kg.namespaces import local_name
 from g60kg.reasoning.owl_axioms import Axiom, read_axioms
 from g60kg.reasoning.reasoner_process import (
-    TIME_LIMIT,
     first_inconsistent,
     suspects,
     workplace,
@@ -23,7 +22,7 @@ from g60kg.reasoning.reasoner_process import (
 _BATCH: Final = 24
 
 
-def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> tuple[Axiom, ...]:
+def explain(triples: Iterable[Triple]) -> tuple[Axiom, ...]:
     """Return a minimal set of statements that make a graph inconsistent; empty if it is not.
 
     Assertions are first, then axioms of the ontology. There may be other such sets.
@@ -40,8 +39,8 @@ def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> tup
     # longest part first.
     stated = sorted(axioms.stated, key=lambda axiom: axiom.is_assertion)
     with workplace() as folder:
-        search = _Search(folder, axioms.declarations, time_limit)
-        hint = suspects(search.write(stated, "whole"), time_limit)
+        search = _Search(folder, axioms.declarations)
+        hint = suspects(search.write(stated, "whole"))
         named = [axiom for axiom in stated if _names(axiom) <= hint]
         core = search.core(named) if hint else None
         if core is None and search.contradicts(stated):
@@ -63,7 +62,6 @@ def _names(axiom: Axiom) -> set[str]:
 class _Search:
     folder: Path
     declarations: tuple[Triple, ...]
-    time_limit: float
 
     def write(self, axioms: Iterable[Axiom], name: str) -> Path:
         triples = dict.fromkeys(t for axiom in axioms for t in axiom.triples)
@@ -72,7 +70,7 @@ class _Search:
         return write_ontology(self.folder / f"{name}.nt", [*declared, *triples])
 
     def contradicts(self, axioms: Sequence[Axiom]) -> bool:
-        return first_inconsistent([self.write(axioms, "all")], self.time_limit) is not None
+        return first_inconsistent([self.write(axioms, "all")]) is not None
 
     def core(self, pool: Sequence[Axiom]) -> list[Axiom] | None:
         """Return a minimal contradictory subset of a pool; None when the pool has a model.
@@ -101,7 +99,7 @@ class _Search:
                 self.write([*core, *pool[:length]], f"{index}")
                 for index, length in enumerate(lengths)
             ]
-            found = first_inconsistent(ontologies, self.time_limit)
+            found = first_inconsistent(ontologies)
             if found is None and lengths[-1] == len(pool):
                 return None
             low, high = (

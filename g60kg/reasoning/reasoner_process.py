@@ -80,13 +80,13 @@ def classify(ontology: Path, time_limit: float = TIME_LIMIT) -> str:
     raise _failure("HermiT", done)
 
 
-def first_inconsistent(ontologies: Sequence[Path], time_limit: float = TIME_LIMIT) -> int | None:
+def first_inconsistent(ontologies: Sequence[Path]) -> int | None:
     """Return the index of the first inconsistent ontology of a sequence, or None, in one run.
 
     HermiT checks them in order and stops at the first without a model.
     """
     uris = [ontology.as_uri() for ontology in ontologies]
-    done = _hermit(["-k", "--ignoreUnsupportedDatatypes", *uris], time_limit)
+    done = _hermit(["-k", "--ignoreUnsupportedDatatypes", *uris], TIME_LIMIT)
     consistent = done.stdout.count(" is satisfiable.")
     if _INCONSISTENT in done.stderr and consistent < len(ontologies):
         return consistent
@@ -95,14 +95,14 @@ def first_inconsistent(ontologies: Sequence[Path], time_limit: float = TIME_LIMI
     raise _failure("HermiT", done)
 
 
-def suspects(ontology: Path, time_limit: float = TIME_LIMIT) -> frozenset[str]:
+def suspects(ontology: Path) -> frozenset[str]:
     """Return the local names in Pellet's explanation of an inconsistency; empty if it has none.
 
     A hint, not a verdict: Pellet prints no IRIs.
     """
     jars = sorted((_owlready2() / "pellet").glob("*.jar"))
     try:
-        done = _run(jars, [_PELLET, "explain", "--ignore-imports", str(ontology)], time_limit)
+        done = _run(jars, [_PELLET, "explain", "--ignore-imports", str(ontology)], TIME_LIMIT)
     except EngineFailure:
         return frozenset()
     _, found, explanation = done.stdout.partition("Explanation(s):")

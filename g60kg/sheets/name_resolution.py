@@ -14,7 +14,7 @@ from g60kg.model.dates import edtf_years
 from g60kg.model.names import Names, folded, is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Measure, Property, Vocabulary
 from g60kg.model.unit_names import comparator_of
-from g60kg.namespaces import LABEL, entity, expand, g60, local_name, slug, term
+from g60kg.namespaces import LABEL, entity, expand, g60, local_name, slug
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.entity_classes import EntityClasses
 from g60kg.sheets.figure_checks import check_reference
@@ -202,8 +202,8 @@ class Meanings:
         """Return the only predicate whose name differs in hardly a letter, or that replaces it."""
         meant, removed = self.vocabulary.predicate_names.of_slip(name), expand(f"g60:{name}")
         if meant is None and removed is not None:
-            new = list(self.vocabulary.store.objects(removed, term("dcterms:isReplacedBy")))
-            meant = new[0] if len(new) == 1 and isinstance(new[0], NamedNode) else None
+            new = self.vocabulary.successors(removed)
+            meant = new[0] if len(new) == 1 else None
         iri = meant.value if meant else ""
         return self.vocabulary.properties.get(iri) or self.vocabulary.measures.get(iri)
 

@@ -112,6 +112,12 @@ def test_the_document_has_every_route_and_every_canned_query() -> None:
         assert methods == set(DOCUMENT["paths"][path]), path
 
 
+def test_citations_have_the_filters_of_answers() -> None:
+    filters = {one.name for query in load_catalog().values() for one in query.filters}
+    described = DOCUMENT["paths"]["/api/cite"]["get"]["parameters"]
+    assert filters <= {one["name"] for one in described}
+
+
 def test_a_query_has_the_parameters_of_its_header() -> None:
     for query in load_catalog().values():
         described = DOCUMENT["paths"][f"/api/queries/{query.name}"]["get"]["parameters"]

@@ -15,7 +15,7 @@ from g60kg.formats import Format
 from g60kg.model.names import LONGEST_NAME
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType, load_catalog
-from g60kg.queries.parameters import LARGEST_NUMBER
+from g60kg.queries.parameters import LARGEST_NUMBER, YEARS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS
@@ -178,10 +178,9 @@ def _filter(parameter: Parameter) -> _Members:
 def _of_query(parameter: Parameter) -> _Members:
     text = parameter.description
     if parameter.type is ParameterType.INTEGER:
-        most, least = LARGEST_NUMBER, -LARGEST_NUMBER
-        if parameter.name in (FROM, TO):
-            least, most = 1000, 9999
-        schema = {"type": "integer", "minimum": least, "maximum": most}
+        numbers = range(-LARGEST_NUMBER, LARGEST_NUMBER + 1)
+        allowed = YEARS if parameter.name in (FROM, TO) else numbers
+        schema = {"type": "integer", "minimum": allowed[0], "maximum": allowed[-1]}
         return _in_query(parameter.name, schema, int(parameter.example), text)
     if parameter.type is ParameterType.IRI:
         kind = parameter.of_class or "entity"
