@@ -79,6 +79,7 @@ class Scope:
         return self.full or self.shape is not None or self.focus is not None
 
 
+@collection_paused()
 def validate(
     store: GraphStore,
     files: Sequence[Path | Incoming],

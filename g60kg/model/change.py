@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeAlias
@@ -55,10 +55,12 @@ class Change:
         if len(stated) >= LARGE and isinstance(before, LocalStore):
             before = before.in_memory(len(stated) * IN_PROPORTION)
         before.expect(q.subject for q in stated.quads() if isinstance(q.subject, NamedNode))
-        new = LocalStore.holding(
-            (quad for quad in stated.quads() if not _holds(before, quad)), "the quads added"
-        )
-        given = set(stated.quads()) if removed else set()
+        quads = list(stated.quads())
+        known = _described(before, quads)
+        fresh = [quad for quad in quads if not (quad.subject in known and _holds(before, quad))]
+        all_new = len(fresh) == len(quads)
+        new = stated if all_new else LocalStore.holding(fresh, "the quads added")
+        given = set(quads) if removed else set()
         spelled = LocalStore.holding(removed, "the quads removed").quads() if removed else ()
         gone = frozenset(q for q in spelled if q not in given and _holds(before, q))
         after = Overlay(before, new, gone) if len(new) or gone else before
@@ -68,8 +70,8 @@ class Change:
             stated,
             new,
             gone,
-            added_triples=_not_in(before, new.quads()),
-            removed_triples=_not_in(after, gone),
+            added_triples=_not_in(before, fresh, known),
+            removed_triples=_not_in(after, gone, {quad.subject for quad in gone}),
         )
 
 
@@ -164,10 +166,24 @@ class Stored:
         return known
 
 
-def _not_in(store: GraphStore, quads: Iterable[Quad]) -> tuple[Triple, ...]:
-    """Return the triples of visible quads that no visible graph of a store holds."""
+def _described(store: GraphStore, quads: Iterable[Quad]) -> Set[object]:
+    """Return those subjects of quads that a store describes: most of a change are new to it."""
+    subjects = {quad.subject for quad in quads if not isinstance(quad.subject, Triple)}
+    return {one for one in subjects if next(store.quads(one), None) is not None}
+
+
+def _not_in(store: GraphStore, quads: Iterable[Quad], known: Set[object]) -> tuple[Triple, ...]:
+    """Return the triples of visible quads that no visible graph of a store holds.
+
+    Args:
+        known: those of their subjects that the store describes.
+    """
     visible = (quad.triple for quad in quads if quad.graph_name not in HIDDEN_GRAPHS)
-    return tuple(dict.fromkeys(triple for triple in visible if not _holds(store, triple)))
+    return tuple(
+        triple
+        for triple in dict.fromkeys(visible)
+        if not (triple.subject in known and _holds(store, triple))
+    )
 
 
 def _holds(store: GraphStore, stated: Quad | Triple) -> bool:

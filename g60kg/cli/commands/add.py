@@ -29,13 +29,15 @@ def add(
     from g60kg.model.history import counted
     from g60kg.model.semantic_diff import to_lines
     from g60kg.row_formats.table import Screen
+    from g60kg.validation.collection_pause import collection_paused
     from g60kg.validation.report.text import to_text
 
     session = session_of(context)
     texts = session.texts()
     store = session.open_persistent("add", writable=yes and not dry_run)
-    validation = Validation(store, files, language=session.language)
-    report = translated_report(validation.report(texts))
+    with collection_paused():
+        validation = Validation(store, files, language=session.language)
+        report = translated_report(validation.report(texts))
     if report.findings:
         colour = Screen.of(sys.stderr).colour
         write_stderr(to_text(report, session.language, strict, colour=colour))

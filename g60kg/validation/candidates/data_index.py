@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Set
 from typing import Any, Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
@@ -92,40 +91,37 @@ def store_of(triples: Iterable[Triple], onto: Store | None = None) -> Store | No
     Args:
         onto: the store to add them to; None for a new one.
     """
-    quads = []
-    for triple in triples:
-        value = triple.object
-        if isinstance(value, Literal) and is_respelled(value):
-            kept = _as_stored(value)
-            if kept is None:
-                return None
-            quads.append(Quad(triple.subject, triple.predicate, kept))
-        else:
-            quads.append(Quad(triple.subject, triple.predicate, value))
+    known = list(triples)
+    respelled = _respelled(triple.object for triple in known)
+    spelled = _as_stored(respelled)
+    if len(spelled) < len(respelled):
+        return None
+    quads = [Quad(t.subject, t.predicate, spelled.get(t.object, t.object)) for t in known]
     store = Store() if onto is None else onto
     store.bulk_extend(quads)
     return store
 
 
-def is_changed(node: Term) -> bool:
-    """Return whether Oxigraph may write or compare a term differently from rdflib."""
-    return isinstance(node, Literal) and is_respelled(node) and _as_stored(node) is None
+def changed_literals(nodes: Iterable[object]) -> Set[object]:
+    """Return the literals that Oxigraph may write or compare differently from rdflib."""
+    respelled = _respelled(nodes)
+    return respelled - _as_stored(respelled).keys()
 
 
-#: A store for one literal at a time.
-_SCRATCH: Final = Store()
+def _respelled(nodes: Iterable[object]) -> set[Literal]:
+    return {node for node in nodes if isinstance(node, Literal) and is_respelled(node)}
 
 
-@lru_cache(maxsize=100_000)
-def _as_stored(literal: Literal) -> Literal | None:
-    """Return a literal as rdflib spells it if it is well-typed and a store keeps the spelling."""
-    read = to_rdflib(literal)
-    assert isinstance(read, RdflibLiteral)
-    if read.ill_typed is not False and literal.datatype not in _UNCHECKED:
-        return None
-    spelled = from_rdflib(read)
-    written = Quad(literal.datatype, literal.datatype, spelled)
-    _SCRATCH.add(written)
-    (quad,) = _SCRATCH
-    _SCRATCH.remove(written)
-    return spelled if isinstance(spelled, Literal) and quad.object == spelled else None
+def _as_stored(literals: Iterable[Literal]) -> dict[object, Term]:
+    """Return as rdflib spells them those literals that are well-typed and that a store keeps so."""
+    spelled: dict[object, Term] = {}
+    for literal in literals:
+        read = to_rdflib(literal)
+        assert isinstance(read, RdflibLiteral)
+        if read.ill_typed is False or literal.datatype in _UNCHECKED:
+            spelled[literal] = from_rdflib(read)
+    # A store keeps every spelling that it returns, so all of them are tried in one transaction.
+    store = Store()
+    store.extend(Quad(A, A, one) for one in spelled.values())
+    kept = {quad.object for quad in store}
+    return {literal: one for literal, one in spelled.items() if one in kept}

@@ -86,12 +86,15 @@ def selected_nodes(shapes: Graph, target: Node, data: DataIndex) -> frozenset[Te
     return _nodes(shapes, target, for_all_nodes(text, this_is_given=False), data)
 
 
-def is_exact(text: str) -> bool:
-    """Return whether a target's query selects in a store the nodes that it does in rdflib."""
+def target_in_store(text: str) -> str | None:
+    """Return a target's query for a store: if no filter is rewritten, it selects what rdflib does.
+
+    Else it selects that or more; None if no such query is known.
+    """
     try:
-        return for_all_nodes(text, this_is_given=False) == text  # no filter is rewritten
+        return for_all_nodes(text, this_is_given=False)
     except Unbounded:
-        return False
+        return None
 
 
 def _nodes(shapes: Graph, asking: Node, text: str, data: DataIndex) -> frozenset[Term]:

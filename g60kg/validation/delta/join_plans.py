@@ -7,10 +7,11 @@ source thirty. So no order is fixed beforehand.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 from pyoxigraph import Triple
 
@@ -50,7 +51,10 @@ class _Step:
 
     def is_search(self, row: Cells) -> bool:
         """Whether the lookup may be a scan of the graph."""
-        return isinstance(self.lookup, EdgeLookup) and is_respelled(row[self.lookup.object])
+        edge = self.lookup
+        if not isinstance(edge, EdgeLookup) or row[edge.subject] is not None:
+            return False
+        return is_respelled(row[edge.object])
 
     def rows(self, view: View, row: Cells, found: Iterable[Term]) -> Iterator[Cells]:
         """Yield the rows that extend one by candidates that match."""
@@ -62,6 +66,32 @@ class _Step:
                     break
             else:
                 yield longer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Check:
+    """A pattern whose variables are given, if it has any.
+
+    Attributes:
+        is_exact: whether all of them are given: else it may be assumed to match.
+        terms: returns the terms of its variables in a row.
+    """
+
+    lookup: Lookup
+    is_exact: bool
+    terms: Callable[[Cells], Any]
+
+    def holds(self, view: View, row: Cells) -> bool:
+        """Whether the pattern matches a row."""
+        return self.lookup.holds(view, row, exactly=self.is_exact)
+
+    def matching(self, view: View, rows: list[Cells]) -> list[Cells]:
+        """Return the rows that the pattern matches; rows with the same terms are tried once."""
+        by_terms = {self.terms(row): row for row in rows}
+        matched = {terms for terms, row in by_terms.items() if self.holds(view, row)}
+        if len(matched) == len(by_terms):
+            return rows
+        return [row for row in rows if self.terms(row) in matched]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +112,8 @@ class Plan:
     _names: tuple[str, ...] = field(compare=False)
     _rest: Cells = field(compare=False)
     _indexes: dict[Slot, int] = field(compare=False)
-    _checks: tuple[tuple[Lookup, bool], ...] = field(compare=False)
+    _checks: tuple[_Check, ...] = field(compare=False)
+    _unneeded: tuple[int, ...] = field(compare=False)
     _steps: dict[int, tuple[_Step, ...]] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -107,27 +138,34 @@ class Plan:
         between = _variables(patterns) if effort == ALL else _joining(patterns, ends)
         names = tuple(dict.fromkeys((*ends, *between)))
         indexes, rest = layout(names, patterns)
-        checks = (
-            (lookup(p, indexes, is_unchanged=p in unchanged), p.variables <= {*start})
+        checks = tuple(
+            _Check(
+                lookup(p, indexes, is_unchanged=p in unchanged),
+                is_exact=p.variables <= {*start},
+                # The last cell is there even if the pattern has no given variable.
+                terms=itemgetter(-1, *(indexes[n] for n in p.variables.intersection(start))),
+            )
             for p in patterns
             if p.variables.intersection(names) <= {*start}
         )
-        known = (names, rest, indexes, tuple(checks))
+        later = (p.variables for p in patterns if not p.variables.intersection(names) <= {*start})
+        needed = {*output}.union(*later)
+        unneeded = tuple(indexes[name] for name in start if name not in needed)
+        known = (names, rest, indexes, checks, unneeded)
         return cls(start, patterns, output, effort, unchanged, *known)
 
     def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
         """Return the output rows for the given rows, except those that begin with some terms."""
         places = [self._names.index(name) for name in self.output]
         start = (1 << len(self.given)) - 1
-        rows = {
-            row
-            for row in map(self._cells, given)
-            if not (without and row[places[0]] in without)
-            if all(check.holds(view, row, exactly=exactly) for check, exactly in self._checks)
-        }
+        matching = [
+            row for row in map(self._cells, given) if not (without and row[places[0]] in without)
+        ]
+        for check in self._checks:
+            matching = check.matching(view, matching)
         found: set[Row] = set()
         # By the variables that are bound: rows that come to the same in two orders are one.
-        waiting = {start: rows}
+        waiting = {start: {_without(row, self._unneeded) for row in matching}}
         while waiting:
             bound = min(waiting, key=int.bit_count)
             rows = waiting.pop(bound)
@@ -147,15 +185,13 @@ class Plan:
                     view.expect(terms)
                 longer = waiting.setdefault(bound | 1 << step.sought, set())
                 for new in step.rows(view, row, terms):
-                    for index in step.dropped:
-                        new = (*new[:index], None, *new[index + 1 :])
-                    longer.add(new)
+                    longer.add(_without(new, step.dropped))
         return found
 
     def first_match(self, view: View, row: Row) -> Iterator[Triple] | None:
         """Return triples of a match for a given row, if one was found; None if none exists."""
         cells = self._cells(row)
-        if not all(check.holds(view, cells, exactly=exactly) for check, exactly in self._checks):
+        if not all(check.holds(view, cells) for check in self._checks):
             return None
         found = self._match(view, cells, (1 << len(self.given)) - 1, [self.effort])
         if found is None:
@@ -289,6 +325,9 @@ def _fewest(
     Args:
         most: the number of candidates of each from which on no more are read.
     """
+    if len(steps) == 1:
+        alone = list(islice(steps[0].lookup.candidates(view, row, steps[0].sought), most))
+        return steps[0], set(alone), len(alone) < most
     read: dict[_Step, list[Term]] = {}
     for step, found, is_all in _batches(steps, view, row):
         known = read.setdefault(step, [])
@@ -296,6 +335,13 @@ def _fewest(
         if is_all or len(known) >= most:
             return step, set(known), is_all
     raise AssertionError("one of them ends")
+
+
+def _without(row: Cells, indexes: tuple[int, ...]) -> Cells:
+    """Return a row without the terms of some variables."""
+    for index in indexes:
+        row = (*row[:index], None, *row[index + 1 :])
+    return row
 
 
 def _connected(patterns: tuple[Pattern, ...], given: Iterable[str]) -> set[str]:

@@ -14,7 +14,7 @@ from g60kg.errors import UnsupportedQuery
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
 from g60kg.validation.candidates.data_index import store_of
-from g60kg.validation.candidates.query_rows import is_exact, nodes_in
+from g60kg.validation.candidates.query_rows import nodes_in, target_in_store
 from g60kg.validation.delta.constraint_reads import CLASSES
 from g60kg.validation.delta.graph_overlay import View
 from g60kg.validation.delta.join_plans import ALL, SOME, Plan
@@ -73,13 +73,13 @@ class QueryTarget:
     """The targets that a SPARQL query of a shape selects.
 
     Attributes:
-        is_exact: whether it selects the same nodes in a store as in rdflib.
+        in_store: the query that selects these nodes in a store, or more; None if none is known.
         ways: plans for one match of it, if a match in a part of the graph is one in the graph.
     """
 
     text: str
     reads: tuple[Read, ...]
-    is_exact: bool
+    in_store: str | None
     ways: tuple[Plan, ...]
 
     @classmethod
@@ -91,7 +91,7 @@ class QueryTarget:
             for fragment in fragments(read.statements, read.read)
         }
         ways = (Plan.of(patterns(way), (THIS,), (THIS,), SOME) for way in monotone_ways(text))
-        return cls(text, tuple(map(Read.of, found)), is_exact(text), tuple(ways))
+        return cls(text, tuple(map(Read.of, found)), target_in_store(text), tuple(ways))
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
         """Return those of the nodes that are targets in a view; run the query on its reads.
@@ -113,8 +113,10 @@ class QueryTarget:
 
     def _selected(self, triples: set[Triple], nodes: Collection[Term]) -> set[Term]:
         """Return those of the nodes that the query selects in some triples."""
-        if self.is_exact and (store := store_of(triples)) is not None:
-            return set(nodes_in(store, self.text).intersection(nodes))
+        if self.in_store is not None and (store := store_of(triples)) is not None:
+            nodes = nodes_in(store, self.in_store).intersection(nodes)
+            if self.in_store == self.text or not nodes:
+                return set(nodes)
         read = rdflib_graph(triples)
         by_term = {to_rdflib(node): node for node in nodes}
         try:

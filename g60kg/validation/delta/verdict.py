@@ -16,7 +16,7 @@ from g60kg.model.change import IN_PROPORTION, LARGE, Change
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import from_rdflib, normal, store_under, to_rdflib
-from g60kg.validation.candidates.data_index import is_changed, store_of
+from g60kg.validation.candidates.data_index import changed_literals, store_of
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.collection_pause import collection_paused
 from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
@@ -81,7 +81,8 @@ def complete_findings(
     the rest of the graph is validated, and then the addition of the triples with such literals.
     """
     known = dict.fromkeys(triples)
-    apart = [triple for triple in known if is_changed(object_of(triple))]
+    changed = changed_literals(map(object_of, known))
+    apart = [triple for triple in known if triple.object in changed]
     for triple in apart:
         del known[triple]
     found = {one.key: one for one in run_shapes(complete_graph(known), shapes, language=language)}
