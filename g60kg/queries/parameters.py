@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: The largest value of a number.
 LARGEST_NUMBER: Final = 999_999_999
-_NUMBER: Final = re.compile(r"[+-]?\d{1,9}")
+_NUMBER: Final = re.compile("[+-]?[0-9]{1,9}")
 #: The years that the filters `from` and `to` take.
 YEARS: Final = range(1_000, 10_000)
 #: What the query `search` takes for a word.

@@ -80,6 +80,7 @@ def test_the_facts_of_filtered_rows_are_theirs(store: LocalStore) -> None:
         ("sources", {"source": ARTICLE}, "they are not statements"),
         ("agreements", {"source": "nosuch"}, 'No source is called "nosuch"'),
         ("agreements", {"from": "recently"}, "is not a year"),
+        ("agreements", {"from": "２０１８"}, "is not a year"),
         ("agreements", {"from": "2020", "to": "1990"}, "from 2020 is after to 1990"),
         ("timeline", {"from": "2020", "to": "1990"}, "from 2020 is after to 1990"),
     ],
