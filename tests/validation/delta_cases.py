@@ -129,6 +129,15 @@ PATHS = {
 
 #: What a shape says of the nodes that it leads to.
 PARTS = {
+    "a literal that stays a target": Case(
+        on(
+            "[ sh:zeroOrMorePath :p ]",
+            "sh:property [ sh:path [ sh:zeroOrOnePath :p ] ; sh:class :C ]",
+            "sh:targetNode :a , 1",
+        ),
+        ":a a :C ; :p 1 .",
+        removed=":a :p 1 .",
+    ),
     "node": Case(
         on(":p", "sh:node [ sh:property [ sh:path :q ; sh:maxCount 0 ] ]"), HOPS, ":b :q :x ."
     ),

@@ -294,18 +294,18 @@ class _Written:
 
     def __init__(self, met: Iterable[Triple], looked_at: Iterable[set[Term]], view: View) -> None:
         self._view = view
-        self._literals = {text for text, _ in _literals(object_of(triple) for triple in met)}
-        self._literals |= {text for nodes in looked_at for text, _ in _literals(nodes)}
+        self._literals = {*_literals(chain(map(object_of, met), *looked_at))}
 
     def nodes(self, text: str) -> set[Term]:
         """Return the nodes with that text."""
         if text.startswith("_:"):
             return {BlankNode(text[2:])}
-        found: set[Term] = set()
-        if text in self._literals:
+        # A target can be in no triple of the graph any more.
+        found = {literal for written, literal in self._literals if written == text}
+        if found:
             # There may be others with that text, in another language or datatype.
-            everything = (object_of(triple) for triple in self._view.match(None, None, None))
-            found = {literal for written, literal in _literals(everything) if written == text}
+            everything = map(object_of, self._view.match(None, None, None))
+            found |= {literal for written, literal in _literals(everything) if written == text}
         with suppress(ValueError):
             found.add(NamedNode(text))
         return found
