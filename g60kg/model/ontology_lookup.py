@@ -84,7 +84,6 @@ def _language(node: Term) -> str:
     return (node.language or "") if isinstance(node, Literal) else ""
 
 
-#: The flags of a measure, in the order of its attributes.
 _FLAGS: Final = ("timeless", "prospective", "flow", "partOfWhole", "mayBeNegative")
 #: What names a term or a measure in sheets; the other names are words that pages and sources use.
 _NAMED_BY: Final = (LABEL, term("skos:altLabel"), term("skos:hiddenLabel"))
@@ -207,8 +206,8 @@ class Vocabulary:
             for quad in self._ontology(iri, term("skos:changeNote"), None)
             if isinstance(quad.object, Literal)
         }
-        replaced = ", ".join(compact(one.value) for one in self.successors(iri)) or None
-        return notes.get(language, notes.get("en", replaced))
+        new = ", ".join(compact(one.value) for one in self.successors(iri))
+        return notes.get(language, notes.get("en", new or None))
 
     @cached_property
     def measures(self) -> dict[str, Measure]:

@@ -351,9 +351,8 @@ def test_an_invalid_publication_date_is_reported(tmp_path: Path, store: LocalSto
 
 
 def test_a_header_key_given_twice_is_reported(tmp_path: Path, store: LocalStore) -> None:
-    (problem,) = drafted(
-        tmp_path, store, GOOD, header=HEADER + "# URL: https://a.example\n"
-    ).problems
+    header = HEADER + "# URL: https://a.example\n"
+    (problem,) = drafted(tmp_path, store, GOOD, header=header).problems
     assert (problem.line, "url twice; the first is on line 1" in problem.message) == (4, True)
 
 

@@ -16,7 +16,7 @@ CODES = {
     "AmountIsPositive", "CountIsWhole", "DatesAreInOrder", "DivisionIsInOneProvince",
     "DivisionIsWithinHigher", "FigureOrDateIsPast", "FiguresContradict", "GrowthSaysSinceWhen",
     "Inconsistent", "LocatedInHasNoCycle", "PartOfIsOneKind", "ReferenceAreaIsWider",
-    "ShareIsAtMostWhole", "UnitOfHasNoCycle",
+    "SheetRow", "ShareIsAtMostWhole", "UnitOfHasNoCycle",
 }  # fmt: skip
 
 
@@ -28,12 +28,12 @@ def codes(store: LocalStore, folder: Path, *rows: dict[str, str]) -> set[str]:
 @pytest.mark.parametrize(
     ("measure", "number", "unit", "code"),
     [
-        ("urbanization-rate", "783", "PERCENT", "ShareIsAtMostWhole"),
+        ("urbanization-rate", "783", "PERCENT", "SheetRow"),
         ("urbanization-rate", "78.3", "PERCENT", None),
-        ("forest-coverage", "1.2", "FRACTION", "ShareIsAtMostWhole"),
-        ("forest-coverage", "-5", "PERCENT", "AmountIsPositive"),
+        ("forest-coverage", "1.2", "FRACTION", "SheetRow"),
+        ("forest-coverage", "-5", "PERCENT", "SheetRow"),
         ("rd-intensity", "120", "PERCENT", None),
-        ("gdp-per-capita", "-152000", "CCY_CNY", "AmountIsPositive"),
+        ("gdp-per-capita", "-152000", "CCY_CNY", "SheetRow"),
         ("profit", "-5", "CCY_CNY", None),
         ("natural-population-growth-rate", "-1.2", "PERMILLE", None),
         ("gdp-growth", "-3", "PERCENT", None),

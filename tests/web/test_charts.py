@@ -322,7 +322,7 @@ def test_a_table_has_fractions_as_the_source_states_them(complete_server: str) -
     root = page(complete_server, "/queries/trend?subject=G60+corridor&measure=share+of+GDP")
     assert "1/15" in root.one("tbody").text
     assert "0.0666" not in root.text
-    assert len(root.one("figure", class_="charts").all("circle")) == 7
+    assert len(root.one("figure", class_="charts").all("circle")) == 8
 
 
 def test_an_answer_without_a_chart_has_no_file(server: str) -> None:
