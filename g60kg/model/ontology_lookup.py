@@ -212,8 +212,7 @@ class Vocabulary:
     @cached_property
     def measures(self) -> dict[str, Measure]:
         """The measures of the reference data, by IRI."""
-        nodes = {quad.subject for quad in self.store.quads(None, A, g60("Measure"))}
-        found = sorted((node for node in nodes if isinstance(node, NamedNode)), key=str)
+        found = self.store.subjects(A, g60("Measure"))
         self.store.expect(found)
         return {
             node.value: Measure(
