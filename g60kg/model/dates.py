@@ -221,6 +221,8 @@ def date_text(text: str, language: str) -> str:
     ('since 2016', '2021年至2025年', '11 July 2023')
     >>> date_text("199X", "en"), date_text("199X", "zh")
     ('1990s', '20世纪90年代')
+    >>> date_text("2024-08~", "en"), date_text("2024-08~", "zh"), date_text("2019?", "en")
+    ('about August 2024', '2024年8月前后', '2019 (uncertain)')
     """
     start, slash, end = text.partition("/")
     first = _day_text(start, language)
@@ -236,7 +238,18 @@ def date_text(text: str, language: str) -> str:
     return f"{first} to {last}" if language == "en" else f"{first}至{last}"
 
 
+#: How EDTF marks what is approximate, uncertain, or both, and its texts.
+_QUALIFIED: Final = {
+    "~": ("about {}", "{}前后"),
+    "?": ("{} (uncertain)", "{}（不确定）"),
+    "%": ("about {} (uncertain)", "{}前后（不确定）"),
+}
+
+
 def _day_text(text: str, language: str) -> str | None:
+    if text[-1:] in _QUALIFIED:
+        day = _day_text(text[:-1], language)
+        return day and _QUALIFIED[text[-1]][language == "zh"].format(day)
     if decade := _DECADE.fullmatch(text):
         century, tens = decade.groups()
         return f"{text[:3]}0s" if language == "en" else f"{int(century) + 1}世纪{tens}0年代"

@@ -28,6 +28,8 @@ from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import on_a_line
 from g60kg.stores.change_detection import written_at
 
+#: The marks of an approximate or uncertain date in EDTF.
+_QUALIFIERS: Final = "~?%"
 #: A year, a month or a day.
 DAY: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
 
@@ -288,12 +290,13 @@ def _fields(citation: Citation, access: Access) -> Iterator[tuple[str, str]]:
 
 
 def _date_fields(date: str) -> Iterator[tuple[str, str]]:
-    match = DAY.fullmatch(date)
+    plain = date.rstrip(_QUALIFIERS)
+    match = DAY.fullmatch(plain)
     if match is None:
         yield "year", _text(date or "n.d.")
         return
     year, month, day = match.groups()
-    yield "year", f"{{{year}}}"
+    yield "year", f"{{{year}}}" if plain == date else f"{{ca. {year}}}"
     if month:
         yield "month", _MONTHS[int(month) - 1]
     if day:
@@ -343,10 +346,12 @@ def _reference(citation: Citation, access: Access) -> dict[str, Any]:
 
 
 def _date_parts(date: str) -> dict[str, Any]:
-    parts = date.split("/")
+    plain = date.rstrip(_QUALIFIERS)
+    parts = plain.split("/")
     if len(parts) > 2 or not all(map(DAY.fullmatch, parts)):
         return {"literal": date}
-    return {"date-parts": [list(map(int, part.split("-"))) for part in parts]}
+    circa = {} if plain == date else {"circa": True}
+    return {"date-parts": [list(map(int, part.split("-"))) for part in parts], **circa}
 
 
 FORMATS: Final = tuple(each.name for each in CITATIONS)

@@ -55,6 +55,7 @@ _DATE = {
             "items": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}},
         },
         "literal": {"type": "string"},
+        "circa": {"type": "boolean"},
     },
     "additionalProperties": False,
     "minProperties": 1,
@@ -257,6 +258,14 @@ def test_csl_json_has_the_shape_of_its_schema() -> None:
     assert dataset["version"] == "June 2023"
     assert (other["type"], other["genre"]) == ("webpage", "Press release")
     assert other["issued"] == {"date-parts": [[2018, 11], [2019]]}
+
+
+def test_an_approximate_date_is_cited_as_such() -> None:
+    evidence = quoted(replace(ENGLISH, date="2024-08~"), 3)
+    (citation,) = citations_of([evidence])
+    assert references(evidence)[0]["issued"] == {"date-parts": [[2024, 8]], "circa": True}
+    assert "year = {ca. 2024},\n  month = aug" in written("bibtex", [citation], ACCESS)
+    assert "about August 2024" in footnote(citation, ACCESS)
 
 
 @pytest.mark.parametrize("date", ["2018/..", "2018-21", "about 2018"])
