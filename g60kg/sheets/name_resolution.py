@@ -186,7 +186,7 @@ class Meanings:
         try:
             one = vocabulary.predicate_names.find(name, "predicate", suggest=self._is_usual)
         except AmbiguousName as error:
-            hint = "Write the one whose definition names the class of the subject."
+            hint = "Write the one whose definition names the class of the subject, or another one."
             raise RowError("predicate", error.message, hint) from None
         except UsageError as error:
             self._refuse_deprecated("predicate", name)

@@ -16,11 +16,11 @@ from tests.graphs import read_turtle
 
 #: Properties between which a curator has to choose, with those that their scope notes name.
 CHOICES = {
-    "startedOn": {"launchedOn", "constructionStartedOn", "foundedOn", "openedOn"},
+    "startedOn": {"launchedOn", "constructionStartedOn", "foundedOn", "openedOn", "issuedOn"},
     "launchedOn": {"startedOn", "openedOn"},
     "openedOn": {"launchedOn", "describedAs"},
     "constructionStartedOn": {"startedOn"},
-    "foundedOn": {"startedOn", "openedOn"},
+    "foundedOn": {"startedOn", "constructionStartedOn", "openedOn"},
     "foundedBy": {"initiatedBy"},
     "initiatedBy": {"foundedBy"},
 }

@@ -162,6 +162,10 @@ def test_who_left_a_post_held_it(said: str, name: str, was_so: bool) -> None:
         ("It climbed 5 places.", 0),
         ("上升5位", 0),
         ("降幅收窄5%", 0),
+        ("降幅为3.1%", -1),
+        ("降为3.1%", 0),
+        ("跌幅1.9%", -1),
+        ("涨幅达到8%", 1),
     ],
 )
 def test_direction_of_a_change(said: str, sign: int) -> None:

@@ -128,7 +128,6 @@ def test_a_planned_measure_does_not_make_a_relation_a_plan(
         ("蓝石将生产集成电路。", "id:blue-rock", "inIndustry", "integrated circuits"),
         ("蓝石将聚焦集成电路。", "id:blue-rock", "focusesOn", "integrated circuits"),
         ("嘉兴计划出台松江宣言。", "id:songjiang-declaration", "issuedBy", "Jiaxing"),
-        ("蓝石愿意服务松江。", "id:blue-rock", "serves", "Songjiang"),
     ],
 )
 def test_a_plan_before_the_verb_of_a_relation(

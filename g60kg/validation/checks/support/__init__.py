@@ -85,12 +85,12 @@ _OF_FALL: Final = COMPARATORS | {
 _MAXIMA: Final = frozenset(map(term, ("measure:design-speed", "measure:operating-speed")))
 _MAXIMUM: Final = re.compile("up to|a max|[最至]多", re.IGNORECASE)
 #: What holds of a plan, too: who pursues it, its aim, what it mentions, the period that it is for,
-#: and the course of a line to be built.
+#: the course of a line to be built, the number of an event in its series, and whom it is to serve.
 _OF_PLANS: Final = frozenset(
     map(
         g60,
         ("initiatedBy", "statesAim", "mentions", "effectiveFrom", "coveredPeriod", "along",
-         "passesThrough", "terminus"),
+         "passesThrough", "terminus", "ordinal", "serves"),
     )
 )  # fmt: skip
 _PLANNED: Final = g60("PlannedStage")

@@ -47,9 +47,9 @@ TIMES: Final = re.compile(
 #: Words of a rise and of a fall, and words that say nothing of the sign of a change.
 _DIRECTION: Final = re.compile(
     r"(?P<up>\b(?:r[io]s(?:es?|en|ing)|rose|gr[eo]w\w*|increas\w+|climb\w*|jump\w*|surg\w+|soar\w*"
-    r"|expand\w*|up)\b|(?<!负)增[长加幅]|上升|上涨|提[高升])"
+    r"|expand\w*|up)\b|(?<!负)增[长加幅]|涨幅|上升|上涨|提[高升])"
     r"|(?P<down>\b(?:f[ae]ll(?:s|en|ing)?(?! below| under| short)|declin\w+|decreas\w+|dropp?\w*"
-    r"|down|shr[aiu]nk\w*|contract(?:s|ed)|reduc\w+|slipp\w+|cut|loss)\b|负增长|下[降滑跌]|减[少幅]|降[低幅]|同比降|回落|缩减|萎缩)"
+    r"|down|shr[aiu]nk\w*|contract(?:s|ed)|reduc\w+|slipp\w+|cut|loss)\b|负增长|下[降滑跌]|减[少幅]|[降跌]幅|降低|同比降|回落|缩减|萎缩)"
     r"|(?P<other>\b(?:narrow|slow|eas|widen)\w*\b|收窄|放缓|扩大|从|由|\bfrom\b)",
     re.IGNORECASE,
 )
@@ -91,7 +91,10 @@ def direction(text: str, number: WrittenNumber) -> int:
         return 1 if after["up"] else -1
     clause = _CLAUSE.split(text[: number.start])[-1]
     found = list(_DIRECTION.finditer(clause))
-    if not found or found[-1]["other"] or _TO.search(clause, found[-1].end()):
+    if not found or found[-1]["other"]:
+        return 0
+    # 降幅为3.1% is a change of 3.1 %, 降为3.1% a fall to it.
+    if not found[-1][0].endswith("幅") and _TO.search(clause, found[-1].end()):
         return 0
     return 1 if found[-1]["up"] else -1
 
