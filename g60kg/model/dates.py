@@ -239,7 +239,7 @@ def date_text(text: str, language: str) -> str:
 
 
 #: How EDTF marks what is approximate, uncertain, or both, and its texts.
-_QUALIFIED: Final = {
+QUALIFIED: Final = {
     "~": ("about {}", "{}前后"),
     "?": ("{} (uncertain)", "{}（不确定）"),
     "%": ("about {} (uncertain)", "{}前后（不确定）"),
@@ -247,9 +247,9 @@ _QUALIFIED: Final = {
 
 
 def _day_text(text: str, language: str) -> str | None:
-    if text[-1:] in _QUALIFIED:
+    if text[-1:] in QUALIFIED:
         day = _day_text(text[:-1], language)
-        return day and _QUALIFIED[text[-1]][language == "zh"].format(day)
+        return day and QUALIFIED[text[-1]][language == "zh"].format(day)
     if decade := _DECADE.fullmatch(text):
         century, tens = decade.groups()
         return f"{text[:3]}0s" if language == "en" else f"{int(century) + 1}世纪{tens}0年代"

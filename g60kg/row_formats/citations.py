@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from g60kg.errors import UsageError
 from g60kg.formats import CITATIONS
-from g60kg.model.dates import date_text
+from g60kg.model.dates import QUALIFIED, date_text
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.names import LANGUAGES
@@ -28,8 +28,8 @@ from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import on_a_line
 from g60kg.stores.change_detection import written_at
 
-#: The marks of an approximate or uncertain date in EDTF.
-_QUALIFIERS: Final = "~?%"
+#: The marks of an approximate or uncertain date.
+_QUALIFIERS: Final = "".join(QUALIFIED)
 #: A year, a month or a day.
 DAY: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
 
