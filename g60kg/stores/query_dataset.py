@@ -18,11 +18,13 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 from g60kg.errors import QuerySyntaxError, UnsupportedQuery
 from g60kg.namespaces import BASE, HISTORY_GRAPH, PREFIXES, g60
 from g60kg.rdf.rdf_files import position
-from g60kg.rdf.sparql_tokens import outline, undeclared
+from g60kg.rdf.sparql_tokens import outline, tokens, undeclared
 from g60kg.stores.base import QueryResult
 from g60kg.stores.integrity import query_error
 
 _POSITION: Final = re.compile(r"at (\d+):(\d+): ")
+#: An IRI of the project that is no term of the ontology, up to its last part.
+_ENTITY: Final = re.compile(rf"(<{re.escape(BASE)}(?!ontology)[a-z]+/)[^/#<>\s]+>")
 
 
 class _DefaultGraph(TypedDict, total=False):
@@ -129,7 +131,6 @@ def _syntax_error(text: str, message: str) -> QuerySyntaxError:
     return QuerySyntaxError(f"line {line}, column {column}: {reason}", line, column)
 
 
-@lru_cache(maxsize=256)
 def sees_any_predicate(text: str) -> bool:
     """Return whether a query may match triples of any predicate; true if that is not certain.
 
@@ -149,7 +150,41 @@ def sees_any_predicate(text: str) -> bool:
     >>> sees_any_predicate("ASK { FILTER EXISTS { { ?s g60:time ?t ; g60:basis ?o } } }")
     False
     """
+    return _sees_any_predicate(_patterns(text))
+
+
+def _patterns(text: str) -> str:
+    """Return a query without the data of its VALUES, and with the same name for all entities.
+
+    Neither is a predicate of the history, and a query that differs only in them is not read again.
+    """
+    kept: list[str] = []
+    start = 0
+    follows = within = False
+    for token in tokens(text):
+        if token.keyword == "VALUES":
+            follows = True
+        elif follows and token.text == "{":
+            kept.append(text[start : token.end])
+            follows, within = False, True
+        elif within and token.text == "}":
+            start, within = token.start, False
+    return _ENTITY.sub(r"\1_>", "".join((*kept, text[start:])))
+
+
+@lru_cache(maxsize=256)
+def _sees_any_predicate(text: str) -> bool:
     # Imported here: only a store with a history needs it.
+    from concurrent.futures import ThreadPoolExecutor
+
+    # rdflib and its parser leave cycles of exceptions that hold all frames of their thread. In this
+    # one, those would be the callers with their results of the engine, which the collector may
+    # free in another thread.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(_matches_any_predicate, text).result()
+
+
+def _matches_any_predicate(text: str) -> bool:
     import logging
 
     from rdflib import URIRef, Variable
@@ -185,7 +220,9 @@ def sees_any_predicate(text: str) -> bool:
             parts = [getattr(predicate, name, None) for name in ("arg", "path")]
             parts += getattr(predicate, "args", None) or []
             return any(is_wide(part) for part in parts if part is not None)
-        return str(predicate).startswith((PREFIXES["prov"], PREFIXES["g60"] + "history"))
+        # rdflib leaves the backslash of an escaped character in a prefixed name.
+        name = str(predicate).replace("\\", "")
+        return name.startswith((PREFIXES["prov"], PREFIXES["g60"] + "history"))
 
     # Without a handler, its warnings of ill-formed literals, with tracebacks, go to stderr.
     log = logging.getLogger("rdflib.term")
