@@ -12,6 +12,8 @@ from functools import lru_cache
 from io import StringIO
 from typing import Final
 
+from g60kg.rdf.parser_thread import in_own_thread
+
 #: The longest date, and what the library cannot read: it counts to a year with an exponent, and
 #: fails at a month or a day of which one digit is unknown.
 _LONGEST: Final = 64
@@ -84,7 +86,11 @@ def edtf_days(date: str) -> tuple[float, float] | None:
     if start and end:
         first, last = _day(start, -math.inf), _day(end, math.inf)
         return (first, last) if first <= last else None
-    # Imported here: only other dates need the grammar.
+    return in_own_thread(lambda: _days_by_grammar(date))
+
+
+def _days_by_grammar(date: str) -> tuple[float, float] | None:
+    # Imported here: few dates need the grammar.
     from edtf import EDTFObject, parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
     from pyparsing import ParserElement

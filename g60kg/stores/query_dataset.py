@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
 from g60kg.errors import QuerySyntaxError, UnsupportedQuery
 from g60kg.namespaces import BASE, HISTORY_GRAPH, PREFIXES, g60
+from g60kg.rdf.parser_thread import in_own_thread
 from g60kg.rdf.rdf_files import position
 from g60kg.rdf.sparql_tokens import outline, tokens, undeclared
 from g60kg.stores.base import QueryResult
@@ -174,17 +175,11 @@ def _patterns(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _sees_any_predicate(text: str) -> bool:
-    # Imported here: only a store with a history needs it.
-    from concurrent.futures import ThreadPoolExecutor
-
-    # rdflib and its parser leave cycles of exceptions that hold all frames of their thread. In this
-    # one, those would be the callers with their results of the engine, which the collector may
-    # free in another thread.
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(_matches_any_predicate, text).result()
+    return in_own_thread(lambda: _matches_any_predicate(text))
 
 
 def _matches_any_predicate(text: str) -> bool:
+    # Imported here: only a store with a history needs it.
     import logging
 
     from rdflib import URIRef, Variable

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import gc
-import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from pyoxigraph import Quad, Store
 
-from g60kg.namespaces import HISTORY_GRAPH, entity
+from g60kg.namespaces import entity
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import named_query
 from g60kg.stores import query_dataset
-from g60kg.stores.base import rows
-from g60kg.stores.local_store import LocalStore
 from g60kg.stores.query_dataset import sees_any_predicate
-
-SOME = entity("hangzhou")
 
 
 @pytest.fixture(autouse=True)
-def _unread() -> Iterator[None]:
+def _unread() -> None:
     """Let each query be read again."""
     query_dataset._sees_any_predicate.cache_clear()
-    gc.disable()
-    yield
-    gc.enable()
-
-
-def test_no_cycle_holds_a_result_that_another_thread_may_not_free(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The collector can run in any thread; the engine reports a result that is freed there."""
-    store = Store()
-    store.add(Quad(SOME, SOME, SOME, HISTORY_GRAPH))
-    found: list[object] = []
-    monkeypatch.setattr(sys, "unraisablehook", found.append)
-    with ThreadPoolExecutor(1) as other:
-        text = f"SELECT ?o {{ {SOME} g60:locatedIn ?o }}"
-        count = other.submit(lambda: sum(1 for _ in rows(LocalStore(store, "made up"), text)))
-        assert count.result() == 0
-        gc.collect()
-    assert not found, found
 
 
 def test_a_query_is_not_read_again_for_other_parameters() -> None:
