@@ -69,6 +69,15 @@ def first_of(names: Sequence[object], most: int) -> str:
     return ", ".join(map(str, names[:most])) + more
 
 
+def plural(count: float) -> str:
+    """Return the ending of an English noun after a count: none, or that of its plural.
+
+    >>> f"1 quad{plural(1)}, 0 quad{plural(0)}"
+    '1 quad, 0 quads'
+    """
+    return "" if count == 1 else "s"
+
+
 def escaped(text: str) -> str:
     r"""Return the text with each character that acts on a terminal escaped.
 

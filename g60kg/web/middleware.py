@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from g60kg.rdf.text_excerpt import plural
 from g60kg.web.access_log import Log
 from g60kg.web.forwarded_headers import as_sent, is_direct, normalize_request
 from g60kg.web.metrics import Metrics
@@ -207,10 +208,11 @@ class RequestMiddleware:
         if await self._limiter.hit(self._rate, address):
             return None
         stats = await self._limiter.get_window_stats(self._rate, address)
+        most = self._rate.amount
         seconds = max(1, round(stats.reset_time - time.time()))
         return problem(
             429,
-            f"More than {self._rate.amount:,} requests per minute from one address.",
+            f"More than {most:,} request{plural(most)} per minute from one address.",
             headers={"Retry-After": str(seconds)},
         )
 
