@@ -62,14 +62,17 @@ class UnsupportedMediaType(UsageError):
     http_status = 415
 
 
-def problem(
-    status: int, title: str, detail: str | None = None, headers: dict[str, str] | None = None,
-    **members: Any,
-) -> Response:  # fmt: skip
-    """Return a problem response (RFC 9457) with extension members."""
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
-    body = json.dumps({k: v for k, v in content.items() if v is not None}, ensure_ascii=False)
-    return Response(body + "\n", status, headers, MEDIA_TYPE)
+class Problem(Response):
+    """A problem response with extension members."""
+
+    def __init__(
+        self, status: int, title: str, detail: str | None = None,
+        headers: dict[str, str] | None = None, **members: Any,
+    ) -> None:  # fmt: skip
+        self.title, self.detail, self.own_headers = title, detail, headers or {}
+        content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        given = {k: v for k, v in (content | members).items() if v is not None}
+        super().__init__(json.dumps(given, ensure_ascii=False) + "\n", status, headers, MEDIA_TYPE)
 
 
 def problem_of(error: G60kgError) -> Response:
@@ -78,4 +81,4 @@ def problem_of(error: G60kgError) -> Response:
     if isinstance(error, InvalidQuery):
         members = {"line": error.line, "column": error.column}
     headers = {"Retry-After": "5"} if error.http_status == 503 else None
-    return problem(error.http_status, error.message, error.hint, headers, **members)
+    return Problem(error.http_status, error.message, error.hint, headers, **members)

@@ -125,14 +125,65 @@ def test_only_http_1_0_needs_no_host(version: str, status: int, running: Server)
         assert reply(connection).startswith(f"HTTP/1.1 {status} ".encode())
 
 
-@pytest.mark.parametrize("coding", ["gzip, chunked", "identity", "chunked\r\nTransfer-Encoding: x"])
-def test_other_codings_of_a_body_are_refused(coding: str, running: Server) -> None:
+@pytest.mark.parametrize(
+    ("coding", "status"),
+    [
+        ("gzip, chunked", 501),
+        ("identity, chunked", 501),
+        ("x\r\nTransfer-Encoding: chunked", 501),
+        # The length of the body is unknown (RFC 9112, section 6.3).
+        ("identity", 400),
+        ("chunked, identity", 400),
+        ("chunked, chunked", 400),
+        ("chunked\r\nTransfer-Encoding: x", 400),
+    ],
+)
+def test_other_codings_of_a_body_are_refused(coding: str, status: int, running: Server) -> None:
     sent = f"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {coding}\r\n\r\n0\r\n\r\n"
     with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
         connection.sendall(sent.encode())
         response = reply(connection)
-        assert response.startswith((b"HTTP/1.1 501 ", b"HTTP/1.1 400 "))
+        assert response.startswith(f"HTTP/1.1 {status} ".encode())
         assert b"connection: close" in response.lower()
+        assert json.loads(response.partition(b"\r\n\r\n")[2])["status"] == status
+
+
+LONG = "a" * 40_000
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "message"),
+    [
+        ("GET / HTTP/1.1\r\nHost: <b>", 400, "Invalid Host header."),
+        ("GET / HTTP/1.1\r\nX: a", 400, "Invalid Host header."),
+        ("GET /id/松江 HTTP/1.1\r\nHost: a", 400, "The URL has characters outside ASCII."),
+        ("GET /id/%FF HTTP/1.1\r\nHost: a", 400, "The URL is not valid UTF-8."),
+        ("GET /id/%00 HTTP/1.1\r\nHost: a", 400, "The path contains a null character."),
+        (f"GET /id/{LONG} HTTP/1.1\r\nHost: a", 414, "The URL is longer than 32,768 bytes."),
+        (f"GET /?q={LONG[:20_000]} HTTP/1.1\r\nHost: a", 400, "q: longer than 400 characters."),
+        (f"GET /id/{LONG[:2_000]} HTTP/1.1\r\nHost: a", 414, "A name in the path is longer than"),
+        ("GET / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 1", 415, "Content-"),
+        ("POST /check HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999", 413, "The body is"),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x, chunked", 501, "The only supported"),
+    ],
+)  # fmt: skip
+def test_a_browser_gets_a_page_also_for_a_request_without_a_route(
+    request_: str, status: int, message: str, running: Server
+) -> None:
+    answers = {}
+    for accept in ("text/html,application/xhtml+xml,*/*;q=0.8", "*/*"):
+        with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
+            connection.sendall(f"{request_}\r\nAccept: {accept}\r\n\r\n".encode())
+            answers[accept] = reply(connection).partition(b"\r\n\r\n")
+    (page_head, _, page), (head_, _, body) = answers.values()
+    for one, kind in ((page_head, "text/html; charset=utf-8"), (head_, "application/problem+json")):
+        assert one.startswith(f"HTTP/1.1 {status} ".encode())
+        assert f"content-type: {kind}".encode() in one.lower()
+        assert (b"connection: close" in one.lower()) == (b"connection: close" in head_.lower())
+    assert json.loads(body)["title"].startswith(message)
+    assert message in page.decode()
+    assert "<b>" not in page.decode()
+    assert LONG[:900] not in page.decode()
 
 
 def test_an_upgrade_is_answered_without_one_and_logs_no_advice(running: Server) -> None:
