@@ -8,6 +8,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from g60kg.errors import G60kgError, InvalidQuery, OutputFailure, StoreFailure, UsageError
+from g60kg.rdf.text_excerpt import shortened
 
 MEDIA_TYPE: Final = "application/problem+json"
 ASK_FOR_LESS: Final = "Narrow the query: give a subject or a property, or add a LIMIT."
@@ -69,8 +70,12 @@ class Problem(Response):
         self, status: int, title: str, detail: str | None = None,
         headers: dict[str, str] | None = None, **members: Any,
     ) -> None:  # fmt: skip
-        self.title, self.detail, self.own_headers = title, detail, headers or {}
-        content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        # An error repeats what was sent.
+        self.title, self.detail = shortened(title), detail and shortened(detail)
+        self.own_headers = headers or {}
+        content = {
+            "type": "about:blank", "title": self.title, "status": status, "detail": self.detail,
+        }  # fmt: skip
         given = {k: v for k, v in (content | members).items() if v is not None}
         super().__init__(json.dumps(given, ensure_ascii=False) + "\n", status, headers, MEDIA_TYPE)
 

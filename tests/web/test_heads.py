@@ -7,6 +7,7 @@ import re
 import socket
 import time
 
+import httpx
 import pytest
 
 from g60kg.web.connection_limits import MOST_HEAD
@@ -184,6 +185,16 @@ def test_a_browser_gets_a_page_also_for_a_request_without_a_route(
     assert message in page.decode()
     assert "<b>" not in page.decode()
     assert LONG[:900] not in page.decode()
+
+
+@pytest.mark.parametrize("accept", ["text/html,*/*;q=0.1", "*/*"])
+@pytest.mark.parametrize("path", ["/sparql", "/reconcile", "/api/validate"])
+def test_an_error_shortens_what_was_sent(path: str, accept: str, running: Server) -> None:
+    headers = {"Content-Type": f"{LONG[:5_000]}/x; charset={LONG[:5_000]}", "Accept": accept}
+    done = httpx.post(f"{running.url}{path}", content="x", headers=headers, trust_env=False)
+    assert done.status_code == 415
+    assert "a" * 50 in done.text
+    assert "a" * 150 not in done.text
 
 
 def test_an_upgrade_is_answered_without_one_and_logs_no_advice(running: Server) -> None:
