@@ -69,7 +69,9 @@ _open: Counter[str] = Counter()
 class _Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse a request that is not HTTP."""
-        self.app_state["connection"].refuse(Problem(400, msg, headers={"Connection": "close"}))
+        refusal = Problem(400, msg, headers={"Connection": "close"})
+        is_pending = not getattr(self.cycle, "response_complete", True)  # None at the start
+        self.app_state["connection"].refuse(refusal, at_once=is_pending)
 
 
 class LimitedConnection(asyncio.Protocol):
@@ -161,8 +163,11 @@ class LimitedConnection(asyncio.Protocol):
         """Close the connection at once."""
         self._transport.abort()
 
-    def refuse(self, refusal: Response) -> None:
-        """Send the reason, and close the connection after the client has had time to read it."""
+    def refuse(self, refusal: Response, *, at_once: bool = False) -> None:
+        """Send the reason, and close the connection after the client has had time to read it.
+
+        At once if the response to an earlier request is pending, which is not sent any more.
+        """
         self._refused = True
         if self._busy:
             # A response is being sent, so no other can be inserted.
@@ -173,6 +178,9 @@ class LimitedConnection(asyncio.Protocol):
         ]
         lines += [name + b": " + value for name, value in refusal.raw_headers]
         self._transport.write(b"\r\n".join([*lines, b"", bytes(refusal.body)]))
+        if at_once:
+            self._transport.close()
+            return
         # Closing at once would reset the connection and lose the response, as input is pending.
         self._transport.write_eof()
         self._stop_waiting()

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from g60kg.web.connection_limits import MOST_HEAD
+from tests.web import asking
 from tests.web.serving import Server
 
 FIRST = b"GET /robots.txt HTTP/1.1\r\nHost: a\r\n"
@@ -117,6 +118,16 @@ def test_invalid_http_is_refused_and_the_connection_closed(sent: bytes, running:
         assert b"connection: close" in response.lower()
         assert b"ASCII" not in response
         assert connection.recv(1) == b""
+
+
+def test_invalid_http_after_a_request_is_no_error_of_the_server(running: Server) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
+        connection.sendall(FIRST + b"\r\nnonsense\r\n\r\n")
+        assert reply(connection).startswith(b"HTTP/1.1 400 ")
+        assert connection.recv(1) == b""
+    asking.get(f"{running.url}/health")
+    running.logged("/health")
+    assert "write_eof" not in running.log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("version", "status"), [("1.0", 200), ("1.1", 400)])
