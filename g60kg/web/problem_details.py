@@ -77,7 +77,9 @@ class Problem(Response):
             "type": "about:blank", "title": self.title, "status": status, "detail": self.detail,
         }  # fmt: skip
         given = {k: v for k, v in (content | members).items() if v is not None}
-        super().__init__(json.dumps(given, ensure_ascii=False) + "\n", status, headers, MEDIA_TYPE)
+        body = json.dumps(given, ensure_ascii=False) + "\n"
+        # Clients that prefer HTML get a page instead.
+        super().__init__(body, status, {"Vary": "Accept"} | self.own_headers, MEDIA_TYPE)
 
 
 def problem_of(error: G60kgError) -> Response:

@@ -192,6 +192,7 @@ def test_a_browser_gets_a_page_also_for_a_request_without_a_route(
         assert one.startswith(f"HTTP/1.1 {status} ".encode())
         assert f"content-type: {kind}".encode() in one.lower()
         assert (b"connection: close" in one.lower()) == (b"connection: close" in head_.lower())
+        assert b"\r\nvary: accept" in one.lower()
     assert json.loads(body)["title"].startswith(message)
     assert message in page.decode()
     assert "<b>" not in page.decode()

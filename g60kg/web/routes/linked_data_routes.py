@@ -87,7 +87,6 @@ async def _unknown(
         404,
         f"The graph has no entry {kind}/{name}.",
         f"Did you mean {', '.join(label for _, label in found.nearest)}?" if nearest else search,
-        {"Vary": "Accept"},
         nearest=nearest,
     )
 
