@@ -20,10 +20,9 @@ from g60kg.cli.session import Language, Session
 from g60kg.cli.translation import is_chinese, translated, translated_usage, write_chinese
 from g60kg.errors import UsageError
 from g60kg.package_data import query_texts
-from g60kg.rdf.text_excerpt import excerpt, is_unicode
+from g60kg.rdf.text_excerpt import excerpt, is_unicode, shortened, visible
 
 #: The maximum length of a message line about a wrong argument, which repeats the argument.
-_LONGEST_LINE: Final = 300
 
 
 class _AcceptsGlobalOptions:
@@ -135,7 +134,7 @@ def _short_messages() -> Iterator[None]:
         yield
     except TyperException as error:
         lines = error.message.split("\n")
-        error.message = "\n".join(excerpt(line, _LONGEST_LINE) for line in lines)
+        error.message = "\n".join(visible(shortened(line)) for line in lines)
         if not (is_chinese() and hasattr(error, "show")):
             raise
         shown = StringIO()

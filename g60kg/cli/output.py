@@ -19,10 +19,7 @@ from g60kg.cli.translation import translated
 from g60kg.errors import UsageError
 from g60kg.formats import CITATIONS, CSV, GRAPHS, RDF, RDF_12, ROWS, TURTLE, suffix
 from g60kg.rdf.atomic_output import discard, writing
-from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible_json
-
-#: Characters of a line on stderr.
-_LONGEST_LINE: Final = 2_000
+from g60kg.rdf.text_excerpt import excerpt, on_a_line, shortened, visible_json
 
 
 class TextFormat(StrEnum):
@@ -181,9 +178,7 @@ SIGNALLED: Final = {130: "interrupted", 143: "terminated"}
 
 def say(*lines: str) -> None:
     """Print lines on stderr, in the language of the command line."""
-    write_stderr(
-        "".join(excerpt(on_a_line(translated(line)), _LONGEST_LINE) + "\n" for line in lines)
-    )
+    write_stderr("".join(on_a_line(translated(shortened(line))) + "\n" for line in lines))
 
 
 def write_stderr(text: str) -> None:

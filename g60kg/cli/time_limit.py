@@ -21,6 +21,7 @@ from g60kg.cli.output import SIGNALLED, say
 from g60kg.errors import EngineFailure, QueryTimeout, StoreFailure
 from g60kg.rdf.atomic_output import drop_unfinished_of
 from g60kg.rdf.input_limits import MAX_SECONDS
+from g60kg.rdf.text_excerpt import plural
 
 if TYPE_CHECKING:
     from g60kg.stores.local_store import LocalStore
@@ -76,9 +77,10 @@ class TimeLimit:
 
     def message(self) -> tuple[str, str]:
         """Return the message of the error and its hint."""
-        message = f"stopped after {self.seconds:g} seconds."
+        seconds, s = self.seconds, plural(self.seconds)
+        message = f"stopped after {seconds:g} second{s}."
         if self.printing:
-            message = f"stopped after {self.seconds:g} seconds; the printed answer is incomplete."
+            message = f"stopped after {seconds:g} second{s}; the printed answer is incomplete."
         return message, "Narrow the query, or raise --timeout."
 
 

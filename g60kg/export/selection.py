@@ -12,9 +12,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from g60kg import namespaces as ns
 from g60kg.errors import UnknownName
 from g60kg.namespaces import LABEL, A, expand, local_name
-from g60kg.rdf.text_excerpt import excerpt
+from g60kg.rdf.text_excerpt import excerpt, first_of
 from g60kg.stores.base import GraphStore
 
+#: The most graphs that a message names.
+_LISTED: Final = 30
 _ABOUT: Final = (ns.FACT_SUBJECT, ns.FACT_OBJECT)
 
 
@@ -94,7 +96,7 @@ def graph_named(names: Sequence[NamedNode], source: str) -> NamedNode:
     """Return the graph of a source's id, or of a graph's CURIE or IRI; raises UnknownName."""
     wanted = expand(source) or expand(f"<{ns.PREFIXES['graph']}{source}>")
     if wanted is None or wanted not in names:
-        known = ", ".join(local_name(name.value) for name in names)
+        known = first_of([local_name(name.value) for name in names], _LISTED)
         raise UnknownName(f"No graph {excerpt(source)}.", hint=f"Graphs: {known}.")
     return wanted
 

@@ -21,7 +21,7 @@ from g60kg.model.evidence_lookup import Labels
 from g60kg.model.figure_text import figure_with_bearer
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT, A, g60
-from g60kg.rdf.text_excerpt import excerpt
+from g60kg.rdf.text_excerpt import excerpt, plural
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks import known_terms, quotations, stated_verdicts
 from g60kg.validation.checks.conflicts import check_conflicts
@@ -281,8 +281,9 @@ class Validation:
         outcome = delta_findings(self.change, shapes, self._language)
         notes = []
         if outcome.context_triples or not outcome.unbounded:
-            read = f"{outcome.context_triples} triples read"
-            notes.append(f"{outcome.focus_nodes} focus nodes checked, {read}")
+            read = f"{outcome.context_triples} triple{plural(outcome.context_triples)} read"
+            nodes = f"{outcome.focus_nodes} focus node{plural(outcome.focus_nodes)} checked"
+            notes.append(f"{nodes}, {read}")
         if outcome.unbounded:
             notes.append(f"run on the complete graph: {', '.join(outcome.unbounded)}")
         return CheckResult(outcome.findings, note="; ".join(notes))

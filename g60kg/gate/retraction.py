@@ -17,7 +17,7 @@ from g60kg.model.history import history, is_emptied
 from g60kg.model.names import Names
 from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import LABEL, A, compact, expand, g60, graph_name, local_name
-from g60kg.rdf.text_excerpt import excerpt, first_of
+from g60kg.rdf.text_excerpt import excerpt, first_of, plural
 from g60kg.stores.base import GraphStore
 
 #: Properties that introduce an entity without a statement about it.
@@ -350,7 +350,7 @@ def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:
 def described(removal_: Removal) -> str:
     """Return a one-line summary of a removal."""
     facts = len(removal_.facts)
-    text = f"{facts} fact{'' if facts == 1 else 's'}, {len(removal_.quads)} triples"
+    text = f"{facts} fact{plural(facts)}, {len(removal_.quads)} triple{plural(len(removal_.quads))}"
     if removal_.kept:
         named = first_of([compact(iri) for iri in removal_.kept], 3)
         text += f"; other sources still mention {named}"

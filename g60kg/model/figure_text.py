@@ -95,7 +95,8 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
     if figure.measure == _POPULATION and unit == "NUM":
         unit = "people"
     if unit and unit not in _NO_UNIT:
-        parts.append(UNIT_WORDS.get(language, UNIT_WORDS["en"]).get(unit, unit))
+        word = UNIT_WORDS.get(language, UNIT_WORDS["en"]).get(unit, unit)
+        parts.append(word.removesuffix("s") if parts[-1] == "1" else word)
     text = " ".join(parts)
     return text if figure.period is None else f"{text}, {figure.period}"
 

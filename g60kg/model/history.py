@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from g60kg import namespaces as ns
 from g60kg.namespaces import LABEL, A, g60, local_name, term
+from g60kg.rdf.text_excerpt import plural
 from g60kg.stores.base import GraphStore
 
 _HISTORY: Final = ns.BASE + "history/"
@@ -87,8 +88,8 @@ def counted(facts: int, other: int | None) -> str:
     >>> counted(1, 15), counted(8, 1), counted(2, None)
     ('1 fact and 15 other statements', '8 facts and 1 other statement', '2 facts')
     """
-    text = f"{facts:,} fact{'' if facts == 1 else 's'}"
-    return text if not other else f"{text} and {other:,} other statement{'' if other == 1 else 's'}"
+    text = f"{facts:,} fact{plural(facts)}"
+    return text if not other else f"{text} and {other:,} other statement{plural(other)}"
 
 
 def entry_of(

@@ -11,6 +11,7 @@ from g60kg.model.evidence_lookup import Labels
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import ONTOLOGY, ONTOLOGY_GRAPH, A, compact, g60, local_name, term
 from g60kg.package_data import __version__
+from g60kg.rdf.text_excerpt import plural
 
 if TYPE_CHECKING:
     from g60kg.stores.local_store import LocalStore
@@ -67,13 +68,16 @@ class GraphStatistics:
 
     def to_lines(self) -> list[str]:
         """Return the counts as lines of text."""
+        kinds = ("Fact", "Quotation", "Passage", "DatasetRecord")
+        facts, quotations, passages, records = map(self.count, kinds)
         width = max((len(f"{members:,}") for _, _, members in self.classes), default=1)
         return [
             f"g60kg {__version__}, ontology {self.ontology_version or 'without a version'}: "
             f"{self.store}",
-            f"{self.count('Fact'):,} facts, {self.count('Quotation'):,} quotations, "
-            f"{self.count('Passage'):,} passages, "
-            f"{self.count('DatasetRecord'):,} data set records, {self.triples:,} triples",
+            f"{facts:,} fact{plural(facts)}, {quotations:,} quotation{plural(quotations)}, "
+            f"{passages:,} passage{plural(passages)}, "
+            f"{records:,} data set record{plural(records)}, "
+            f"{self.triples:,} triple{plural(self.triples)}",
             "",
             f"Sources: {self.source_count:,}"
             + ("" if self.sources or not self.source_count else "; too many to list here"),

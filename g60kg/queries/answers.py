@@ -17,7 +17,7 @@ from g60kg.model.evidence import Quotation
 from g60kg.package_data import __version__
 from g60kg.queries.argument_types import checked_types
 from g60kg.queries.joined_figures import has_figures, joined_rows
-from g60kg.rdf.text_excerpt import excerpt
+from g60kg.rdf.text_excerpt import excerpt, plural
 from g60kg.row_formats.evidence_rows import plain
 from g60kg.stores.base import Term
 
@@ -210,7 +210,9 @@ class Answer:
         try:
             return self._row(pairs[at])
         except IndexError:
-            raise IndexError(f"No row {at}: the answer has {len(pairs)} rows.") from None
+            raise IndexError(
+                f"No row {at}: the answer has {len(pairs)} row{plural(len(pairs))}."
+            ) from None
 
     def _slice(self, rows: slice) -> Answer:
         part = Answer(

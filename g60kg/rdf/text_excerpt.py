@@ -25,6 +25,11 @@ _BEFORE: Final = " ;\t\r\n\u00a0\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
 #: Where a cell may begin: where commas are decimal, semicolons separate cells, and quotation marks
 #: that are not at the beginning of such a cell do not protect the rest.
 _CELL: Final = re.compile(r"(?<=[;\t\r\n])")
+#: A path or another word, without the marks after it, that is longer than most paths.
+_LONG_WORD: Final = re.compile(r"""\S{400,}?(?=[.,:;'"”)]*(?:\s|$))""")
+#: The most characters of a message, and how many of them are its end.
+_LONGEST_MESSAGE: Final = 900
+_END: Final = 300
 _BYTES: Final = range(0xDC80, 0xDD00)
 
 
@@ -69,6 +74,15 @@ def first_of(names: Sequence[object], most: int) -> str:
     return ", ".join(map(str, names[:most])) + more
 
 
+def plural(count: float) -> str:
+    """Return the ending of an English noun after a count: none, or that of its plural.
+
+    >>> f"1 quad{plural(1)}, 0 quad{plural(0)}"
+    '1 quad, 0 quads'
+    """
+    return "" if count == 1 else "s"
+
+
 def escaped(text: str) -> str:
     r"""Return the text with each character that acts on a terminal escaped.
 
@@ -105,6 +119,22 @@ def excerpt(text: str, limit: int = LONGEST_NAME) -> str:
     'a\\x1b[2Jb'
     """
     return visible(text if len(text) <= limit else text[: limit - 1] + "…")
+
+
+def shortened(message: str) -> str:
+    """Return a message with each long name in it shortened, and the middle left out if still long.
+
+    A name can have spaces, but what is wrong with it is at the end of the message.
+
+    >>> shortened(f"{'a' * 900}: File name too long") == f"{'a' * 79}…: File name too long"
+    True
+    >>> shortened("a b " * 1000 + "is a folder.")[-16:], len(shortened("a b " * 1000))
+    ('a b is a folder.', 900)
+    """
+    text = _LONG_WORD.sub(lambda match: excerpt(match[0]), message)
+    if len(text) <= _LONGEST_MESSAGE:
+        return text
+    return f"{text[: _LONGEST_MESSAGE - _END - 1]}…{text[-_END:]}"
 
 
 def visible_json(written: str) -> str:

@@ -20,6 +20,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from g60kg.errors import EngineFailure, MissingExtra
 from g60kg.rdf.atomic_output import in_temporary_folder
+from g60kg.rdf.text_excerpt import plural
 
 #: Time limit of one reasoner run, in seconds.
 TIME_LIMIT: Final = 300.0
@@ -133,7 +134,9 @@ def _run(
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise EngineFailure(f"The reasoner took longer than {time_limit:g} seconds.") from None
+        raise EngineFailure(
+            f"The reasoner took longer than {time_limit:g} second{plural(time_limit)}."
+        ) from None
     except OSError as error:
         raise EngineFailure(f"Java could not be started: {error.strerror or error}") from None
 

@@ -93,7 +93,7 @@ class PassageCells:
         if found.length < MIN_PASSAGE:
             raise RowError(
                 column,
-                f"The passage has {found.length} characters without white space; "
+                f"Without white space, the length of the passage is {found.length}; "
                 f"at least {MIN_PASSAGE} are needed.",
                 "Choose a longer passage around it.",
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, ParamSpec, TypeVar
 
-from g60kg.rdf.text_excerpt import first_of
+from g60kg.rdf.text_excerpt import first_of, plural
 from g60kg.sheets.sheet_file import RowError, RowWarning, Sheet, SheetProblem, SheetRow
 
 #: Lines of an error that are listed.
@@ -74,6 +74,6 @@ def grouped_problems(problems: Iterable[SheetProblem]) -> list[str]:
     for first, *others in groups.values():
         lines = list(dict.fromkeys(other.line for other in others if other.line != first.line))
         listed = first_of(lines, _LISTED)
-        also = f" Also in line{'' if len(lines) == 1 else 's'} {listed}." if lines else ""
+        also = f" Also in line{plural(len(lines))} {listed}." if lines else ""
         texts.append(f"{first}{also}")
     return texts

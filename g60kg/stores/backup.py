@@ -38,7 +38,7 @@ def _verified(store: LocalStore, copy: Path) -> int:
         raise EngineFailure(f"{store.location} was not copied: {reason}.", hint=_DAMAGED) from None
     if found != known:
         raise EngineFailure(
-            f"{store.location} was not copied: the copy has {found:,} quads of {known:,}.",
+            f"{store.location} was not copied: the copy has {found:,} of {known:,} quads.",
             hint=_DAMAGED,
         )
     return found

@@ -25,19 +25,21 @@ from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.integrity import (
     CURRENT,
     LOCK,
+    NUMBERED,
     access_error,
     check,
     damage_error,
     engine_error,
+    imitations,
     inherit_permissions,
     mark,
     reason_of,
 )
 
-_ROCKSDB: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT|IDENTITY|OPTIONS-\d+")
-#: Other files of RocksDB and of this program in the folder of a store.
-_OTHERS: Final = re.compile(
-    r"\d+\.(?:blob|dbtmp)|OPTIONS-\d+\.dbtmp|LOCK|LOG(?:\.old\.\d+)?"
+_OLD_LOG: Final = r"LOG\.old\.\d+"
+#: The files of RocksDB, and of this program, without a number in the folder of a store.
+_UNNUMBERED: Final = re.compile(
+    rf"CURRENT|IDENTITY|LOCK|LOG|{_OLD_LOG}"
     # Before 0.2, the counts were in g60kg-census.json.
     r"|g60kg(?:-counts|-census)?\.json(?:\.\d+)?"
 )
@@ -67,10 +69,10 @@ def no_store_error(folder: Path) -> NoStore | EngineFailure:
     """Return the error for a path without a store, which says what is there."""
     if folder.is_dir():
         try:
-            names = [entry.name for entry in folder.iterdir()]
-        except OSError as error:
-            return access_error(folder, error)
-        if any(_ROCKSDB.fullmatch(name) for name in names):
+            names = _names(folder)
+        except EngineFailure as error:
+            return error
+        if "IDENTITY" in names or any(NUMBERED.fullmatch(name) for name in names):
             return damage_error(folder, "its file CURRENT is missing")
         what = "is not a store, and not empty" if names else "is an empty folder"
     else:
@@ -84,6 +86,8 @@ def open_store(folder: Path, *, writable: bool) -> Store:
     if not is_store(folder):
         raise no_store_error(folder)
     check(folder)
+    if writable:
+        _refuse_imitations(folder)
     # Opening for writing writes, so open for reading first.
     store = _open_for_reading(folder)
     if not writable:
@@ -95,8 +99,9 @@ def open_store(folder: Path, *, writable: bool) -> Store:
             store = Store(str(folder))
             # Opening for writing created a new MANIFEST, and each attempt left a log.
             mark(folder)
-            for log in folder.glob("LOG.old.*"):
-                log.unlink(missing_ok=True)
+            for name in _names(folder):
+                if re.fullmatch(_OLD_LOG, name):
+                    (folder / name).unlink(missing_ok=True)
             return store
         except (OSError, ValueError, RuntimeError) as error:
             if not _LOCKED.search(str(error)):
@@ -145,17 +150,32 @@ def check_new_path(path: Path) -> None:
 
 def refuse_foreign(folder: Path) -> None:
     """Raise UsageError if the folder of a store holds files of others."""
-    try:
-        names = sorted(entry.name for entry in folder.iterdir())
-    except OSError as error:
-        raise access_error(folder, error) from None
-    foreign = [name for name in names if not (_ROCKSDB.fullmatch(name) or _OTHERS.fullmatch(name))]
-    if foreign:
+    names = _names(folder)
+    own = {name for name in names if NUMBERED.fullmatch(name) or _UNNUMBERED.fullmatch(name)}
+    own.difference_update(imitations(folder, names))
+    if foreign := [name for name in names if name not in own]:
         listed = excerpt(", ".join(foreign), _LONGEST_NAMES)
         raise UsageError(
             f"{folder} holds files that are not the store's: {listed}. Nothing was loaded.",
             hint="load replaces the folder of a store: move these files elsewhere first.",
         )
+
+
+def _refuse_imitations(folder: Path) -> None:
+    """Raise UsageError if RocksDB would remove files of others on opening the store to write."""
+    if found := imitations(folder, _names(folder)):
+        listed = excerpt(", ".join(found), _LONGEST_NAMES)
+        raise UsageError(
+            f"{folder} holds files that are not the store's: {listed}. Nothing was changed.",
+            hint="Writing to the store would remove them: move these files elsewhere first.",
+        )
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir())
+    except OSError as error:
+        raise access_error(folder, error) from None
 
 
 def copy_store_permissions(original: Path, made: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,13 @@ CURRENT: Final = "CURRENT"
 _MARK: Final = "g60kg.json"
 #: RocksDB's data files.
 DATA: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT")
+#: Names that RocksDB reads as those of its files, and removes if it does not need them. The number
+#: counts upwards over all files of a store.
+NUMBERED: Final = re.compile(
+    r"(\d+)\.(?:sst|log|blob|dbtmp)|MANIFEST-(\d+)|OPTIONS-(\d+)(?:\.dbtmp)?"
+)
+#: Its numbers have six digits, or more where they need more.
+_DIGITS: Final = re.compile(r"\d{6}|[1-9]\d{6,}")
 
 
 def access_error(folder: Path, error: OSError) -> StoreFailure:
@@ -103,7 +111,7 @@ def mark(folder: Path, closed: str | None = None) -> None:
         folder: the store's folder.
         closed: the MANIFEST of a store that this process has closed. Its tables do not change
             until another process opens it for writing, which starts a new MANIFEST, so their names
-            and sizes are written too. None for an open store.
+            and sizes are written too, and the names of the other files. None for an open store.
     """
     with suppress(OSError):
         manifest = manifest_of(folder)
@@ -115,6 +123,8 @@ def mark(folder: Path, closed: str | None = None) -> None:
         }
         if closed is not None:
             content["tables"] = {t.name: t.stat().st_size for t in sorted(folder.glob("*.sst"))}
+            names = sorted(entry.name for entry in folder.iterdir())
+            content["files"] = [name for name in names if NUMBERED.fullmatch(name)]
             if manifest_of(folder) != closed:
                 return
         write_json(folder / _MARK, content)
@@ -158,6 +168,27 @@ def check(folder: Path) -> None:
             if (folder / manifest).stat().st_size < size:
                 raise damage_error(folder, f"its file {manifest} is truncated")
         _check_tables(folder, manifest, content.get("tables"))
+
+
+def imitations(folder: Path, names: Iterable[str]) -> list[str]:
+    """Return the names that RocksDB takes for its own and never gave.
+
+    It gives numbers of at least six digits. A lower number than that of the MANIFEST was given
+    before the store was closed, whose files are known then. A higher one can be of a process that
+    was killed, and is never returned.
+    """
+    content: dict[str, Any] = read_json(folder / _MARK) or {}
+    known: Any = content.get("files")
+    last = 0
+    with suppress(OSError, ValueError):
+        if isinstance(known, list) and (current := manifest_of(folder)) == content.get("manifest"):
+            last = int(current.rpartition("-")[2])
+
+    def is_false(number: str, name: str) -> bool:
+        return not _DIGITS.fullmatch(number) or (int(number) < last and name not in known)
+
+    matches = filter(None, map(NUMBERED.fullmatch, names))
+    return [one[0] for one in matches if is_false(one[one.lastindex or 0], one[0])]
 
 
 def check_present(folder: Path) -> None:
@@ -209,7 +240,7 @@ def _wrong(folder: Path, name: str, size: object) -> str | None:
         return f"{name} is missing"
     except OSError as error:
         raise access_error(folder, error) from None
-    return None if found == size else f"{name} has {found:,} bytes of {size:,}"
+    return None if found == size else f"{name} has {found:,} of {size:,} bytes"
 
 
 def read_json(file: Path) -> dict[str, Any] | None:

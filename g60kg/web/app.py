@@ -20,9 +20,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from g60kg import package_data
-from g60kg.errors import G60kgError, OutputFailure, StoreFailure
+from g60kg.errors import G60kgError, OutputFailure, StoreFailure, UsageError
 from g60kg.formats import WORKBOOK
 from g60kg.rdf.text_excerpt import escaped
 from g60kg.web.access_log import Log
@@ -30,7 +31,7 @@ from g60kg.web.app_state import State, state_of
 from g60kg.web.connection_limits import WaitingBytes
 from g60kg.web.metrics import Metrics
 from g60kg.web.middleware import RequestMiddleware
-from g60kg.web.problem_details import Unavailable, problem, problem_of
+from g60kg.web.problem_details import Problem, Unavailable, problem_of
 from g60kg.web.routes import (
     api,
     dataset_routes,
@@ -42,7 +43,7 @@ from g60kg.web.routes import (
     system_routes,
 )
 from g60kg.web.routes.pages import entity_page_routes
-from g60kg.web.server_settings import Settings
+from g60kg.web.server_settings import HOST, Settings
 from g60kg.web.warm_up import WarmUp
 from g60kg.web.workers import Workers
 
@@ -101,7 +102,13 @@ def application(settings: Settings) -> Starlette:
             *(system_routes.metrics_routes if settings.metrics else ()),
         ],
         middleware=[
-            Middleware(RequestMiddleware, settings=settings, metrics=metrics, log=log),
+            Middleware(
+                RequestMiddleware,
+                settings=settings,
+                metrics=metrics,
+                log=log,
+                refused=_page_or_problem,
+            ),
             Middleware(WaitingBytes, settings=settings),
             Middleware(
                 GZipMiddleware,
@@ -143,10 +150,31 @@ def _refused(request: Request, error: Exception) -> Response:
     if entity_page_routes.wants_page(request):
         response = entity_page_routes.error_page(request, error.status_code)
     else:
-        response = problem(error.status_code, error.detail, _hint(request, error))
+        response = Problem(error.status_code, error.detail, _hint(request, error))
     for name, value in (error.headers or {}).items():
         response.headers[name] = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
     return response
+
+
+def _page_or_problem(scope: Scope, refusal: Problem) -> Response:
+    """Return a problem, or its page, for a request that is refused before it has a route.
+
+    Nothing of its URL is in the page, nor an invalid Host header.
+    """
+    if not entity_page_routes.wants_page(Request(scope)):
+        return refusal
+    path = f"{scope['root_path']}/"
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if name != b"host" or HOST.fullmatch(value.decode("latin-1"))
+    ]
+    plain = {"path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers}
+    error = UsageError(refusal.title, hint=refusal.detail)
+    status = refusal.status_code
+    page = entity_page_routes.error_page(Request({**scope, **plain}), status, error)
+    page.headers.update(refusal.own_headers)
+    return page
 
 
 def _with_other_slash(request: Request) -> str | None:

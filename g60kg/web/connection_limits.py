@@ -13,12 +13,13 @@ from http import HTTPStatus
 from math import inf
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from g60kg.web.problem_details import problem
+from g60kg.web.problem_details import Problem
 from g60kg.web.server_settings import Settings
 from g60kg.web.worker_pool import client
 
@@ -42,20 +43,20 @@ STALL_SECONDS: Final = 30.0
 #: Seconds that a client has to read why it is refused.
 PARTING_SECONDS: Final = 2.0
 
-TOO_LARGE: Final = problem(
+TOO_LARGE: Final = Problem(
     431,
     f"The head of the request is larger than {MOST_HEAD:,} bytes.",
     "Send fewer or shorter headers, or POST a long query.",
     {"Connection": "close"},
 )
-NOT_ASCII: Final = problem(
+NOT_ASCII: Final = Problem(
     400,
     "The URL has characters outside ASCII.",
     "Percent-encode them in UTF-8: %E6%9D%BE%E6%B1%9F for 松江. "
     "With curl, a parameter: -G --data-urlencode 'city=松江'.",
     {"Connection": "close"},
 )
-TOO_MUCH_WAITING: Final = problem(
+TOO_MUCH_WAITING: Final = Problem(
     503,
     "Too many bytes of earlier responses to this address are unread.",
     "Read them first, or request less.",
@@ -65,19 +66,29 @@ TOO_MUCH_WAITING: Final = problem(
 _open: Counter[str] = Counter()
 
 
+class _Protocol(HttpToolsProtocol):
+    def send_400_response(self, msg: str) -> None:
+        """Refuse a request that is not HTTP."""
+        refusal = Problem(400, msg, headers={"Connection": "close"})
+        is_pending = not getattr(self.cycle, "response_complete", True)  # None at the start
+        self.app_state["connection"].refuse(refusal, at_once=is_pending)
+
+
 class LimitedConnection(asyncio.Protocol):
     """A connection that is closed if its client sends or reads too slowly."""
 
     most_of_one = MOST_OF_ONE
 
     def __init__(self, *, app_state: dict[str, Any], **given: Any) -> None:
-        self._http = HttpToolsProtocol(app_state={**app_state, "connection": self}, **given)
+        self._http = _Protocol(app_state={**app_state, "connection": self}, **given)
         self._timer: asyncio.TimerHandle | None = None
         self._address = ""
         self._received = 0
         # A pipelined request can start before the previous one has been logged.
         self._busy = 0
         self._refused = False
+        #: Why the current request is refused although its head is passed on.
+        self.refusal: Response | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept a connection, unless its address has too many."""
@@ -96,11 +107,14 @@ class LimitedConnection(asyncio.Protocol):
         if self._refused:
             return
         if self._received > (MOST_MEANWHILE if self._busy else MOST_HEAD):
-            self._refuse(TOO_LARGE)
+            self.refuse(TOO_LARGE)
             return
-        if not self._busy and not self._received and not data.partition(b"\n")[0].isascii():
-            self._refuse(NOT_ASCII)
-            return
+        if not self._busy and not self._received:
+            first, end, rest = data.partition(b"\n")
+            if not first.isascii():
+                # The parser would refuse it without saying why.
+                self.refusal = NOT_ASCII
+                data = quote(first, bytes(range(128))).encode() + end + rest
         self._received += len(data)
         if not self._busy and self._timer is None:
             self._wait(HEAD_SECONDS)
@@ -149,8 +163,11 @@ class LimitedConnection(asyncio.Protocol):
         """Close the connection at once."""
         self._transport.abort()
 
-    def _refuse(self, refusal: Response) -> None:
-        """Send the reason, and close the connection after the client has had time to read it."""
+    def refuse(self, refusal: Response, *, at_once: bool = False) -> None:
+        """Send the reason, and close the connection after the client has had time to read it.
+
+        At once if the response to an earlier request is pending, which is not sent any more.
+        """
         self._refused = True
         if self._busy:
             # A response is being sent, so no other can be inserted.
@@ -161,6 +178,9 @@ class LimitedConnection(asyncio.Protocol):
         ]
         lines += [name + b": " + value for name, value in refusal.raw_headers]
         self._transport.write(b"\r\n".join([*lines, b"", bytes(refusal.body)]))
+        if at_once:
+            self._transport.close()
+            return
         # Closing at once would reset the connection and lose the response, as input is pending.
         self._transport.write_eof()
         self._stop_waiting()

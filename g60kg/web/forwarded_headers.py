@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from g60kg.model.names import LONGEST_NAME
 from g60kg.web.connection_limits import MOST_HEAD, TOO_LARGE
-from g60kg.web.problem_details import problem
+from g60kg.web.problem_details import Problem
 from g60kg.web.server_settings import HOST, Settings
 
 #: The most bytes of a URL.
@@ -139,7 +139,7 @@ _LONG: Final = ("query", "queries", "extend")
 
 def _refusal_of(scope: Scope) -> Response | None:
     if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_URL:
-        return problem(414, f"The URL is longer than {MOST_URL:,} bytes.", "POST a long query.")
+        return Problem(414, f"The URL is longer than {MOST_URL:,} bytes.", "POST a long query.")
     if _size_of_head(scope) > MOST_HEAD:
         return TOO_LARGE
     codings = [value for name, value in scope["headers"] if name == b"transfer-encoding"]
@@ -147,14 +147,14 @@ def _refusal_of(scope: Scope) -> Response | None:
     # Only HTTP/1.0 requests may have no Host header (RFC 9112, section 3.2).
     allowed = (0, 1) if scope["http_version"] == "1.0" else (1,)
     if len(hosts) not in allowed or not all(map(HOST.fullmatch, hosts)):
-        return problem(400, "Invalid Host header.")
+        return Problem(400, "Invalid Host header.")
     if codings and [coding.strip().lower() for coding in codings] != [b"chunked"]:
-        return problem(
+        return Problem(
             501, "The only supported Transfer-Encoding is chunked.", headers={"Connection": "close"}
         )
     if codings and any(name == b"content-length" for name, _ in scope["headers"]):
         # The length of the body is ambiguous, so the rest of the connection cannot be trusted.
-        return problem(
+        return Problem(
             400,
             "The request has both Content-Length and Transfer-Encoding.",
             "Send one of them (RFC 9112, section 6.1).",
@@ -165,17 +165,17 @@ def _refusal_of(scope: Scope) -> Response | None:
         if not url.isascii() or _BEYOND_ASCII.search(url):
             unquote_to_bytes(url).decode()
     except UnicodeDecodeError:
-        return problem(
+        return Problem(
             400, "The URL is not valid UTF-8.", "Percent-encode its characters in UTF-8."
         )
     if "\x00" in scope["path"]:
-        return problem(400, "The path contains a null character.")
+        return Problem(400, "The path contains a null character.")
     if any(len(part) > LONGEST_NAME for part in scope["path"].split("/")):
-        return problem(414, f"A name in the path is longer than {LONGEST_NAME} characters.")
+        return Problem(414, f"A name in the path is longer than {LONGEST_NAME} characters.")
     if len(scope["query_string"]) > LONGEST_NAME:
         for name, value in parse_qsl(scope["query_string"].decode("latin-1")):
             if name not in _LONG and len(value) > LONGEST_NAME:
-                return problem(
+                return Problem(
                     400, f"{name[:LONGEST_NAME]}: longer than {LONGEST_NAME} characters."
                 )
     return None

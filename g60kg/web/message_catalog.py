@@ -39,8 +39,8 @@ _NO_ENDING: Final = r"(?!(?:Ltd|Inc|LLC|Limited)\b)"
 #: Placeholders for text that is a message itself, for any text, and for names with commas.
 MESSAGES: Final = frozenset(("message", "reason", "what"))
 TEXTS: Final = frozenset(("error", "reading", "text"))
-#: Placeholders for the ending of a plural.
-PLURALS: Final = ("s", "s2")
+#: Placeholders for the endings of plurals.
+PLURALS: Final = ("s", "s2", "s3", "s4", "s5")
 LISTS: Final = frozenset(("names", "names2"))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -16,10 +18,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from g60kg.rdf.text_excerpt import plural
 from g60kg.web.access_log import Log
 from g60kg.web.forwarded_headers import as_sent, is_direct, normalize_request
 from g60kg.web.metrics import Metrics
-from g60kg.web.problem_details import problem
+from g60kg.web.problem_details import Problem
 from g60kg.web.server_settings import USUAL_RATE, Settings
 from g60kg.web.worker_pool import client
 
@@ -55,6 +58,10 @@ _PREFLIGHT: Final = {
 }
 
 
+#: Returns the response to a request that is refused: the problem, or a page that says the same.
+Refused = Callable[[Scope, Problem], Response]
+
+
 @dataclass
 class _Answer:
     """The sent part of a response: status, bytes of the body, whether it is complete."""
@@ -67,8 +74,11 @@ class _Answer:
 class RequestMiddleware:
     """ASGI middleware around the complete application; counts requests if it has metrics."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics | None, log: Log) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, metrics: Metrics | None, log: Log, refused: Refused
+    ) -> None:
         self._app = app
+        self._refused = refused
         self._settings = settings
         self._metrics = metrics
         self._log = log
@@ -102,7 +112,10 @@ class RequestMiddleware:
         except Exception as error:
             self._log.failure(error)
             if not answer.status:
-                failed = problem(500, "Internal server error. Details are in the server's log.")
+                failed: Response
+                failed = Problem(500, "Internal server error. Details are in the server's log.")
+                with suppress(Exception):
+                    failed = self._refused(scope, failed)
                 await failed(scope, receive, sent)
         finally:
             seconds = time.perf_counter() - began
@@ -118,12 +131,15 @@ class RequestMiddleware:
                 connection.request_ended()
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, answer: _Answer) -> None:
+        connection = scope.get("state", {}).get("connection")
         refusal = normalize_request(scope, self._settings) or await self._too_often(scope)
+        refusal = (connection and connection.refusal) or refusal
         if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
             refusal = refusal or Response(status_code=204, headers=_PREFLIGHT)
         read = refusal or await self._body(scope, receive)
         if isinstance(read, Response):
-            await read(scope, receive, send)
+            response = self._refused(scope, read) if isinstance(read, Problem) else read
+            await response(scope, receive, send)
         elif read is not None:
             await self._run(scope, receive, send, read, answer)
 
@@ -134,13 +150,13 @@ class RequestMiddleware:
         if "content-length" not in headers and "transfer-encoding" not in headers:
             return b""
         if headers.get("content-encoding", "identity").strip().lower() != "identity":
-            return problem(
+            return Problem(
                 415,
                 "Content-Encoding is not supported: send the body uncompressed.",
                 headers=_CLOSE | {"Accept-Encoding": "identity"},
             )
         most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
-        too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
+        too_large = Problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
         if not said.isdecimal() or int(said) > most:
             return too_large
         body = bytearray()
@@ -153,7 +169,7 @@ class RequestMiddleware:
                     if not message.get("more_body", False):
                         return bytes(body)
         except TimeoutError:
-            return problem(408, "The request body took too long to arrive.", headers=_CLOSE)
+            return Problem(408, "The request body took too long to arrive.", headers=_CLOSE)
         return None
 
     async def _run(
@@ -207,10 +223,11 @@ class RequestMiddleware:
         if await self._limiter.hit(self._rate, address):
             return None
         stats = await self._limiter.get_window_stats(self._rate, address)
+        most = self._rate.amount
         seconds = max(1, round(stats.reset_time - time.time()))
-        return problem(
+        return Problem(
             429,
-            f"More than {self._rate.amount:,} requests per minute from one address.",
+            f"More than {most:,} request{plural(most)} per minute from one address.",
             headers={"Retry-After": str(seconds)},
         )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from g60kg.errors import G60kgError, InvalidQuery, OutputFailure, StoreFailure, UsageError
+from g60kg.rdf.text_excerpt import shortened
 
 MEDIA_TYPE: Final = "application/problem+json"
 ASK_FOR_LESS: Final = "Narrow the query: give a subject or a property, or add a LIMIT."
@@ -62,14 +63,23 @@ class UnsupportedMediaType(UsageError):
     http_status = 415
 
 
-def problem(
-    status: int, title: str, detail: str | None = None, headers: dict[str, str] | None = None,
-    **members: Any,
-) -> Response:  # fmt: skip
-    """Return a problem response (RFC 9457) with extension members."""
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
-    body = json.dumps({k: v for k, v in content.items() if v is not None}, ensure_ascii=False)
-    return Response(body + "\n", status, headers, MEDIA_TYPE)
+class Problem(Response):
+    """A problem response with extension members."""
+
+    def __init__(
+        self, status: int, title: str, detail: str | None = None,
+        headers: dict[str, str] | None = None, **members: Any,
+    ) -> None:  # fmt: skip
+        # An error repeats what was sent.
+        self.title, self.detail = shortened(title), detail and shortened(detail)
+        self.own_headers = headers or {}
+        content = {
+            "type": "about:blank", "title": self.title, "status": status, "detail": self.detail,
+        }  # fmt: skip
+        given = {k: v for k, v in (content | members).items() if v is not None}
+        body = json.dumps(given, ensure_ascii=False) + "\n"
+        # Clients that prefer HTML get a page instead.
+        super().__init__(body, status, {"Vary": "Accept"} | self.own_headers, MEDIA_TYPE)
 
 
 def problem_of(error: G60kgError) -> Response:
@@ -78,4 +88,4 @@ def problem_of(error: G60kgError) -> Response:
     if isinstance(error, InvalidQuery):
         members = {"line": error.line, "column": error.column}
     headers = {"Retry-After": "5"} if error.http_status == 503 else None
-    return problem(error.http_status, error.message, error.hint, headers, **members)
+    return Problem(error.http_status, error.message, error.hint, headers, **members)

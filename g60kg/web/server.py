@@ -14,7 +14,8 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import wait
+from functools import partial
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -186,7 +187,8 @@ def _serve_many(settings: Settings, listening: socket, when_started: Callable[[]
     use_own_folder()
     folder = tempfile.gettempdir()
     method = multiprocessing.get_context("spawn")
-    started = method.Semaphore(0)
+    # Not a semaphore: when all processes are killed, multiprocessing reports that it was leaked.
+    reports, started = method.Pipe(duplex=False)
     stopping = threading.Event()
 
     def start() -> BaseProcess:
@@ -205,12 +207,15 @@ def _serve_many(settings: Settings, listening: socket, when_started: Callable[[]
     try:
         processes += [start() for _ in range(settings.processes)]
         for _ in processes:
-            while not started.acquire(timeout=0.1):
+            while not reports.poll(0.1):
                 if stopping.is_set() or not all(process.is_alive() for process in processes):
                     return stopping.is_set()
+            reports.recv_bytes()
         when_started()
         while not stopping.is_set():
-            wait([process.sentinel for process in processes], timeout=1)
+            wait([reports, *(process.sentinel for process in processes)], timeout=1)
+            if reports.poll():
+                reports.recv_bytes()  # of a process that replaced another
             for index, process in enumerate(processes):
                 if not process.is_alive() and not stopping.is_set():
                     processes[index] = start()
@@ -224,12 +229,10 @@ def _serve_many(settings: Settings, listening: socket, when_started: Callable[[]
             signal.signal(number, action)
 
 
-def _serve_shared(
-    settings: Settings, listening: socket, started: threading.Semaphore, folder: str
-) -> None:
+def _serve_shared(settings: Settings, listening: socket, started: Connection, folder: str) -> None:
     """Serve in one of several processes, with the temporary folder of all."""
     end_with_parent()
     # What a process leaves that is killed while it starts is removed with this folder.
     tempfile.tempdir = folder
-    if not _serve(settings, listening, started.release):
+    if not _serve(settings, listening, partial(started.send_bytes, b"started")):
         sys.exit(1)

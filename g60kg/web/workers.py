@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 from g60kg.errors import EngineFailure, QueryTimeout, StoreFailure
+from g60kg.rdf.text_excerpt import plural
 from g60kg.web.problem_details import ASK_FOR_LESS, Busy, OutOfMemory
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
@@ -286,5 +287,6 @@ def _looked_up(job: Callable[[], Any]) -> tuple[Any, str, int]:
 
 def _too_slow(seconds: float) -> QueryTimeout:
     return QueryTimeout(
-        f"The request exceeded the time limit of {seconds:g} seconds.", hint=ASK_FOR_LESS
+        f"The request exceeded the time limit of {seconds:g} second{plural(seconds)}.",
+        hint=ASK_FOR_LESS,
     )

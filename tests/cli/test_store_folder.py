@@ -98,7 +98,9 @@ def test_a_file_linked_into_the_folder_keeps_its_owner(
     assert rights(other) == before
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "1.sst.old", ".hidden", "folder/"])
+@pytest.mark.parametrize(
+    "name", ["notes.txt", "1.sst.old", ".hidden", "folder/", "x.sst", "000002.log"]
+)
 def test_load_refuses_a_folder_with_files_that_are_not_the_stores(
     store: Path, triples: Path, name: str
 ) -> None:
@@ -111,6 +113,37 @@ def test_load_refuses_a_folder_with_files_that_are_not_the_stores(
     )
     assert foreign.exists()
     assert "0 triples" in g60kg("--store", store, "info").stdout
+
+
+@pytest.mark.parametrize(
+    "name", ["000001.sst", "000002.log", "7.sst", "MANIFEST-000001", "OPTIONS-2", "000003.blob"]
+)
+def test_no_command_removes_a_file_that_has_a_name_of_the_engine_but_is_not_its_own(
+    store: Path, tmp_path: Path, name: str
+) -> None:
+    foreign, copy = store / name, tmp_path / "copy"
+    foreign.write_text("mine", encoding="utf-8")
+    sheet = tmp_path / "facts.csv"
+    sheet.write_text(HEADER + ROWS, encoding="utf-8")
+    for command in (("add", sheet, "--yes"), ("load", sheet.with_suffix(".nt")), ("backup", copy)):
+        done = g60kg("--store", store, *command)
+        assert done.returncode == 2
+        assert f"holds files that are not the store's: {name}." in done.stderr
+    assert foreign.read_text(encoding="utf-8") == "mine"
+    assert "0 triples" in g60kg("--store", store, "info").stdout
+    foreign.unlink()
+    assert g60kg("--store", store, "backup", copy).returncode == 0
+
+
+def test_an_old_log_is_removed_and_a_file_with_a_similar_name_is_not(
+    store: Path, triples: Path, tmp_path: Path
+) -> None:
+    old, other = store / "LOG.old.1234", store / "LOG.old.notes"
+    old.touch()
+    other.touch()
+    assert g60kg("--store", store, "backup", tmp_path / "copy").returncode == 0
+    assert (old.exists(), other.exists()) == (False, True)
+    assert "LOG.old.notes" in g60kg("--store", store, "load", triples).stderr
 
 
 @pytest.mark.parametrize("through", ["store", "link", "store/../link"])

@@ -129,11 +129,21 @@ def test_what_is_no_message_is_refused(endpoint: str, message: str, status: int)
     assert post(endpoint, message).status_code == status
 
 
-@pytest.mark.parametrize("message", ["[]", "NaN", "3", json.dumps([call("sparql")])])
-def test_json_that_is_no_object_is_an_error_in_plain_words(endpoint: str, message: str) -> None:
+@pytest.mark.parametrize(
+    "message", ["[]", "NaN", "3", json.dumps([call("sparql")]), "{}", json.dumps({"a" * 40_000: 1})]
+)
+def test_json_that_is_no_message_is_an_error_in_plain_words(endpoint: str, message: str) -> None:
     error = post(endpoint, message).json()["error"]
     assert error["code"] == -32600
     assert error["message"].startswith("Not a message of JSON-RPC 2.0")
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "a" * 5_000, ""])
+def test_a_message_of_another_type_is_a_problem(endpoint: str, kind: str) -> None:
+    response = post(endpoint, call("sparql", query="ASK {}"), **{"Content-Type": kind})
+    assert response.status_code == 415
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json()["title"] == "A message has the Content-Type application/json."
 
 
 @pytest.mark.parametrize("identifier", ["NaN", "-Infinity", "1e999", "1.5", "null", "[1]"])

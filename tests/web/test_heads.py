@@ -7,9 +7,11 @@ import re
 import socket
 import time
 
+import httpx
 import pytest
 
 from g60kg.web.connection_limits import MOST_HEAD
+from tests.web import asking
 from tests.web.serving import Server
 
 FIRST = b"GET /robots.txt HTTP/1.1\r\nHost: a\r\n"
@@ -118,6 +120,16 @@ def test_invalid_http_is_refused_and_the_connection_closed(sent: bytes, running:
         assert connection.recv(1) == b""
 
 
+def test_invalid_http_after_a_request_is_no_error_of_the_server(running: Server) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
+        connection.sendall(FIRST + b"\r\nnonsense\r\n\r\n")
+        assert reply(connection).startswith(b"HTTP/1.1 400 ")
+        assert connection.recv(1) == b""
+    asking.get(f"{running.url}/health")
+    running.logged("/health")
+    assert "write_eof" not in running.log.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("version", "status"), [("1.0", 200), ("1.1", 400)])
 def test_only_http_1_0_needs_no_host(version: str, status: int, running: Server) -> None:
     with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
@@ -125,14 +137,76 @@ def test_only_http_1_0_needs_no_host(version: str, status: int, running: Server)
         assert reply(connection).startswith(f"HTTP/1.1 {status} ".encode())
 
 
-@pytest.mark.parametrize("coding", ["gzip, chunked", "identity", "chunked\r\nTransfer-Encoding: x"])
-def test_other_codings_of_a_body_are_refused(coding: str, running: Server) -> None:
+@pytest.mark.parametrize(
+    ("coding", "status"),
+    [
+        ("gzip, chunked", 501),
+        ("identity, chunked", 501),
+        ("x\r\nTransfer-Encoding: chunked", 501),
+        # The length of the body is unknown (RFC 9112, section 6.3).
+        ("identity", 400),
+        ("chunked, identity", 400),
+        ("chunked, chunked", 400),
+        ("chunked\r\nTransfer-Encoding: x", 400),
+    ],
+)
+def test_other_codings_of_a_body_are_refused(coding: str, status: int, running: Server) -> None:
     sent = f"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {coding}\r\n\r\n0\r\n\r\n"
     with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
         connection.sendall(sent.encode())
         response = reply(connection)
-        assert response.startswith((b"HTTP/1.1 501 ", b"HTTP/1.1 400 "))
+        assert response.startswith(f"HTTP/1.1 {status} ".encode())
         assert b"connection: close" in response.lower()
+        assert json.loads(response.partition(b"\r\n\r\n")[2])["status"] == status
+
+
+LONG = "a" * 40_000
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "message"),
+    [
+        ("GET / HTTP/1.1\r\nHost: <b>", 400, "Invalid Host header."),
+        ("GET / HTTP/1.1\r\nX: a", 400, "Invalid Host header."),
+        ("GET /id/松江 HTTP/1.1\r\nHost: a", 400, "The URL has characters outside ASCII."),
+        ("GET /id/%FF HTTP/1.1\r\nHost: a", 400, "The URL is not valid UTF-8."),
+        ("GET /id/%00 HTTP/1.1\r\nHost: a", 400, "The path contains a null character."),
+        (f"GET /id/{LONG} HTTP/1.1\r\nHost: a", 414, "The URL is longer than 32,768 bytes."),
+        (f"GET /?q={LONG[:20_000]} HTTP/1.1\r\nHost: a", 400, "q: longer than 400 characters."),
+        (f"GET /id/{LONG[:2_000]} HTTP/1.1\r\nHost: a", 414, "A name in the path is longer than"),
+        ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Encoding: x", 415, "Content-"),
+        ("POST /check HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999", 413, "The body is"),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x, chunked", 501, "The only supported"),
+    ],
+)  # fmt: skip
+def test_a_browser_gets_a_page_also_for_a_request_without_a_route(
+    request_: str, status: int, message: str, running: Server
+) -> None:
+    answers = {}
+    for accept in ("text/html,application/xhtml+xml,*/*;q=0.8", "*/*"):
+        with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
+            connection.sendall(f"{request_}\r\nAccept: {accept}\r\n\r\n".encode())
+            answers[accept] = reply(connection).partition(b"\r\n\r\n")
+    (page_head, _, page), (head_, _, body) = answers.values()
+    for one, kind in ((page_head, "text/html; charset=utf-8"), (head_, "application/problem+json")):
+        assert one.startswith(f"HTTP/1.1 {status} ".encode())
+        assert f"content-type: {kind}".encode() in one.lower()
+        assert (b"connection: close" in one.lower()) == (b"connection: close" in head_.lower())
+        assert b"\r\nvary: accept" in one.lower()
+    assert json.loads(body)["title"].startswith(message)
+    assert message in page.decode()
+    assert "<b>" not in page.decode()
+    assert LONG[:900] not in page.decode()
+
+
+@pytest.mark.parametrize("accept", ["text/html,*/*;q=0.1", "*/*"])
+@pytest.mark.parametrize("path", ["/sparql", "/reconcile", "/api/validate"])
+def test_an_error_shortens_what_was_sent(path: str, accept: str, running: Server) -> None:
+    headers = {"Content-Type": f"{LONG[:5_000]}/x; charset={LONG[:5_000]}", "Accept": accept}
+    done = httpx.post(f"{running.url}{path}", content="x", headers=headers, trust_env=False)
+    assert done.status_code == 415
+    assert "a" * 50 in done.text
+    assert "a" * 150 not in done.text
 
 
 def test_an_upgrade_is_answered_without_one_and_logs_no_advice(running: Server) -> None:

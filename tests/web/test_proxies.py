@@ -120,7 +120,9 @@ def answered(
             statuses.append(message["status"])
 
     async def ask() -> None:
-        wrapped = RequestMiddleware(app, settings, None, Log(as_json=False))
+        wrapped = RequestMiddleware(
+            app, settings, None, Log(as_json=False), lambda _, refusal: refusal
+        )
         for headers in requests:
             unread[:] = [{"type": "http.request", "body": b"", "more_body": False}]
             await wrapped(scope_of(*headers, client=client), receive, sent)  # type: ignore[arg-type]  # ASGI's messages are dictionaries

@@ -219,3 +219,5 @@ def test_a_killed_server_leaves_no_server_process_behind(tmp_path: Path) -> None
         server.process.kill()
         server.process.wait()
         wait_until_gone(children)
+    (line,) = server.log.read_text(encoding="utf-8").splitlines()
+    assert line.startswith("Serving at ")

@@ -9,6 +9,7 @@ import typer
 
 from g60kg.cli.output import say
 from g60kg.cli.session import check_store_path, session_of
+from g60kg.rdf.text_excerpt import plural
 
 
 def backup(
@@ -24,4 +25,4 @@ def backup(
     check_store_path(path)
     store = session_of(context).open_persistent("backup", writable=True)
     quads = back_up(store, path)
-    say(f"{path}: {quads:,} quads.")
+    say(f"{path}: {quads:,} quad{plural(quads)}.")

@@ -9,6 +9,7 @@ import typer
 
 from g60kg.cli.output import TextFormat, TextOrJson, say, show, show_json
 from g60kg.cli.session import session_of
+from g60kg.rdf.text_excerpt import plural
 
 if TYPE_CHECKING:
     from g60kg.stores.base import GraphStore
@@ -32,8 +33,9 @@ def diff(
     else:
         show(*to_lines(found, [second, first, base], session.language))
     if not found.is_empty:
+        added = len(found.added)
         say(
-            f"{len(found.added)} facts added, {len(found.removed)} removed, "
+            f"{added} fact{plural(added)} added, {len(found.removed)} removed, "
             f"{len(found.changed)} changed; other triples: "
             f"{len(found.other_added)} added, {len(found.other_removed)} removed."
         )

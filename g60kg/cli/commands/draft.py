@@ -19,6 +19,7 @@ from g60kg.cli.output import (
     text_output,
 )
 from g60kg.cli.session import session_of
+from g60kg.rdf.text_excerpt import plural
 
 if TYPE_CHECKING:
     from g60kg.gate.article_gaps import Gap
@@ -116,7 +117,7 @@ def draft(
         with text_output(output, escape=False) as out:
             out.write(suggested.text())
         new = len(suggested.rows) - len(drafted.sheet.rows)
-        say(f"{new} row{'' if new == 1 else 's'} suggested.")
+        say(f"{new} row{plural(new)} suggested.")
         return
     violations, warnings = text_problems(drafted, store, session.language)
     unusual = (*grouped_problems(drafted.warnings), *warnings)
@@ -125,8 +126,8 @@ def draft(
     if problems:
         say(*grouped_problems(drafted.problems), *map(str, violations))
         rows = len({problem.line for problem in problems})
-        amount = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
-        say(f"{amount} in {rows} row{'' if rows == 1 else 's'}; nothing was written.")
+        amount = f"{len(problems)} mistake{plural(len(problems))}"
+        say(f"{amount} in {rows} row{plural(rows)}; nothing was written.")
         raise typer.Exit(1)
     with writing(output) as out:
         write_turtle(drafted.triples, out, PREFIXES)

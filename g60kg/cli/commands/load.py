@@ -12,7 +12,7 @@ import typer
 
 from g60kg.cli.output import say
 from g60kg.cli.session import session_of
-from g60kg.rdf.text_excerpt import excerpt, on_a_line
+from g60kg.rdf.text_excerpt import excerpt, on_a_line, plural
 
 if TYPE_CHECKING:
     from g60kg.stores.bulk_load import Progress
@@ -42,7 +42,7 @@ def load(
     with _progress_bar(files or []) as progress:
         added = load_files(session.store, files or [], empty=empty, progress=progress)
     if files or added:
-        say(f"{session.store}: {added:,} quads loaded.")
+        say(f"{session.store}: {added:,} quad{plural(added)} loaded.")
     else:
         say(f"{session.store} holds a graph already; nothing was loaded. Give files to add them.")
 

@@ -7,6 +7,7 @@ import typer
 from g60kg.cli.output import TextFormat, TextOrJson, show, show_json
 from g60kg.cli.session import session_of
 from g60kg.cli.translation import translated
+from g60kg.rdf.text_excerpt import plural
 
 
 def log(context: typer.Context, format_: TextOrJson = TextFormat.TEXT) -> None:
@@ -20,7 +21,7 @@ def log(context: typer.Context, format_: TextOrJson = TextFormat.TEXT) -> None:
         return
     for entry in found:
         amount = (
-            f"{entry.verdicts:,} pieces of evidence"
+            f"{entry.verdicts:,} piece{plural(entry.verdicts)} of evidence"
             if entry.verdicts
             else counted(len(entry.facts), entry.other)
         )

@@ -10,6 +10,7 @@ import typer
 from g60kg.cli.output import say, show
 from g60kg.cli.session import confirmed, session_of
 from g60kg.cli.time_limit import seconds_option
+from g60kg.rdf.text_excerpt import plural
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -74,11 +75,12 @@ def push(
     )
     sizes = {name: sum(1 for _ in source.quads(None, None, None, name)) for name in names}
     for name, size in sizes.items():
-        show(f"{name.value}: {size:,} triples; the endpoint has {publisher.count(name):,}")
+        there = publisher.count(name)
+        show(f"{name.value}: {size:,} triple{plural(size)}; the endpoint has {there:,}")
     if dry_run:
         say("Nothing was changed.")
         return
-    what = f"{len(names)} graph{'' if len(names) == 1 else 's'} at {url}"
+    what = f"{len(names)} graph{plural(len(names))} at {url}"
     if into_default_graph:
         what = f"{what}, and its default graph"
     if not confirmed(f"Replace {what}?", yes):
@@ -86,7 +88,8 @@ def push(
         raise typer.Exit(1)
     for published in publisher.publish(names):
         outcome = "unchanged" if published.was_there else "published"
-        say(f"{published.graph.value}: {outcome}, {published.triples:,} triples")
+        triples = published.triples
+        say(f"{published.graph.value}: {outcome}, {triples:,} triple{plural(triples)}")
     _publish_default(publisher, names, into_default_graph)
     others = set(RemoteStore.at(url).graph_names()) - set(source.graph_names())
     for name in sorted(others, key=lambda one: one.value):
@@ -109,7 +112,8 @@ def _publish_default(publisher: Publisher, names: Sequence[NamedNode], fill: boo
         if fill:
             say("The default graph already is the union of the graphs: not replaced.")
     elif fill:
-        say(f"default graph: {publisher.fill_default(names):,} triples")
+        triples = publisher.fill_default(names)
+        say(f"default graph: {triples:,} triple{plural(triples)}")
     else:
         say(
             "The default graph is not the union of the graphs: canned queries will find nothing.",

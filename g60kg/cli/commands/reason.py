@@ -9,6 +9,7 @@ import typer
 
 from g60kg.cli.output import TURTLE_ONLY, chosen_format, output_option, say
 from g60kg.cli.session import session_of
+from g60kg.rdf.text_excerpt import plural
 
 
 def reason(
@@ -45,7 +46,8 @@ def reason(
         else:
             say("Run it with --explain for the axioms that cause this.")
         raise typer.Exit(1)
-    say(f"Consistent. {len(found.inferred)} statements inferred that are not in the graph.")
+    count = len(found.inferred)
+    say(f"Consistent. {count} new statement{plural(count)} inferred.")
     for name in found.unsatisfiable:
         say(f"The class {name} can have no members.")
     with writing(output) as out:

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from g60kg.errors import G60kgError, RemoteFailure
 from g60kg.namespaces import BASE
-from g60kg.rdf.text_excerpt import excerpt, first_of
+from g60kg.rdf.text_excerpt import excerpt, first_of, plural
 from g60kg.rdf.turtle import turtle
 from g60kg.stores.base import GraphStore, count_in
 from g60kg.stores.remote.endpoint_store import TEMPORARY, RemoteStore
@@ -180,7 +180,7 @@ class Publisher:
         wanted, found = self._count(union), self._count("?s ?p ?o")
         if found != wanted:
             raise RemoteFailure(
-                f"{self.target.location}: the default graph has {found:,} triples, "
+                f"{self.target.location}: the default graph has {found:,} triple{plural(found)}, "
                 f"the graphs together {wanted:,}."
             )
         return found
@@ -231,8 +231,8 @@ class Publisher:
         if found != wanted:
             refusal = f"{_sentence(self._put_refusal.message)} " if self._put_refusal else ""
             raise RemoteFailure(
-                f"{refusal}{self.target.location}: {graph} has {found:,} triples there, "
-                f"{wanted:,} were sent."
+                f"{refusal}{self.target.location}: {graph} has {found:,} of the {wanted:,} triples "
+                f"sent."
             )
 
     def _is_there(self, graph: NamedNode, triples: Sequence[Triple]) -> bool:

@@ -23,7 +23,7 @@ import httpx
 
 from g60kg.errors import QueryTimeout, RemoteFailure
 from g60kg.package_data import __version__
-from g60kg.rdf.text_excerpt import excerpt
+from g60kg.rdf.text_excerpt import excerpt, plural
 from g60kg.stores.remote.request_settings import (
     DEFAULT_LIMITS,
     NOBODY,
@@ -259,8 +259,9 @@ class Connection:
         try:
             yield
         except httpx.TimeoutException:
+            limit = self.limits.seconds
             raise QueryTimeout(
-                f"{url} has not answered within {self.limits.seconds:g} seconds.",
+                f"{url} has not answered within {limit:g} second{plural(limit)}.",
                 hint="Request less, or allow more time.",
             ) from None
         except (httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:
@@ -285,7 +286,7 @@ def _display(url: httpx.URL | str) -> str:
 
 def _broken_off(url: str, length: int, response: httpx.Response) -> RemoteFailure:
     announced = response.headers.get("content-length")
-    rest = f"of {int(announced):,} bytes" if announced else "bytes, before the end"
+    rest = f"of {int(announced):,} bytes" if announced else f"byte{plural(length)}, before the end"
     return RemoteFailure(f"{url} closed the connection after {length:,} {rest}.")
 
 

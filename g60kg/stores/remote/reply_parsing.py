@@ -24,6 +24,7 @@ from pyoxigraph import (
 from g60kg.errors import QueryTimeout, RemoteFailure
 from g60kg.rdf.input_limits import EXPANSION, MAX_TERMS
 from g60kg.rdf.nesting_limits import limit_check
+from g60kg.rdf.text_excerpt import plural
 from g60kg.stores.remote.http_client import QUERY_URL_HINT, Reply, is_page, of_server
 
 #: Accept headers, best format first.
@@ -225,8 +226,9 @@ def _readable(url: str, reply: Reply) -> Iterator[None]:
         raise _beyond(url, reply.body, "a literal too long for the parser (16 MiB)") from None
     except (SyntaxError, ValueError) as error:
         end = reply.body[-60:].decode("utf-8", errors="replace")
+        size = len(reply.body)
         raise RemoteFailure(
-            f"{url} answers with a truncated or malformed result of {len(reply.body):,} bytes: "
+            f"{url} answers with a truncated or malformed result of {size:,} byte{plural(size)}: "
             f"{error}",
             hint=f"It ends with: {of_server(end.encode(), 'text/plain')}" if end else None,
         ) from None

@@ -95,13 +95,16 @@ class PageTexts:
 
         >>> from decimal import Decimal
         >>> from g60kg.namespaces import g60, term
+        >>> PageTexts("en").figure(Observation(None, Decimal(1), None, term("unit:HR")))
+        '1 hour'
         >>> nearly = Observation(None, Decimal(3000), g60("Nearly"), term("unit:NUM"))
         >>> PageTexts("en").figure(nearly), PageTexts("zh").figure(nearly)
         ('nearly 3,000', '近3,000')
         """
         text = self._number_of(figure)
         name = local_name(figure.unit.value) if figure.unit else ""
-        return self._bounded(figure, self.or_else(f"unit.{name}", f"{{n}} {name}").format(n=text))
+        with_unit = self.or_else(f"unit.{name}", f"{{n}} {name}").format(n=text)
+        return self._bounded(figure, with_unit.removesuffix("s") if text == "1" else with_unit)
 
     def figure_without_unit(self, figure: Observation) -> str:
         """Return a figure with its comparator."""

@@ -14,7 +14,7 @@ from g60kg.formats import Format
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, PAGE, requested
-from g60kg.web.problem_details import problem
+from g60kg.web.problem_details import Problem
 from g60kg.web.routes.pages import entity_page_routes
 from g60kg.web.routes.pages.page_request import page_request_of
 from g60kg.web.views import descriptions
@@ -83,11 +83,10 @@ async def _unknown(
         {"iri": iri, "label": label, "href": here.local(iri)} for iri, label in found.nearest
     ]
     search = f"Search for it by name: {request.scope.get('root_path', '')}/api/search?q=…"
-    return problem(
+    return Problem(
         404,
         f"The graph has no entry {kind}/{name}.",
         f"Did you mean {', '.join(label for _, label in found.nearest)}?" if nearest else search,
-        {"Vary": "Accept"},
         nearest=nearest,
     )
 

@@ -15,8 +15,9 @@ from starlette.types import Message, Receive, Scope, Send
 from g60kg.errors import G60kgError, MissingExtra
 from g60kg.web.app_state import State, state_of
 from g60kg.web.assistant_calls import WorkerBackend
-from g60kg.web.problem_details import Forbidden
+from g60kg.web.problem_details import Forbidden, UnsupportedMediaType
 
+_JSON: Final = "application/json"
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
@@ -33,6 +34,8 @@ async def mcp(request: Request) -> Response:
     """Answer one message of a client."""
     state = state_of(request)
     _check_origin(request.headers.get("origin"), state.settings.base)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+        raise UnsupportedMediaType(f"A message has the Content-Type {_JSON}.")
     try:
         # In a thread, since the first import of the SDK takes a second.
         manager = await asyncio.to_thread(_transport, state)
@@ -45,7 +48,7 @@ async def mcp(request: Request) -> Response:
 
 
 def _unread(body: bytes) -> Response | None:
-    """Return an error for JSON that is no object, or a request with an invalid id.
+    """Return an error for JSON that is no message, or a request with an invalid id.
 
     The SDK describes the first in terms of its classes, and takes the second for a notification.
     """
@@ -54,9 +57,7 @@ def _unread(body: bytes) -> Response | None:
     from g60kg.web.assistants.protocol_server import error_in
 
     with suppress(ValueError):  # what is no JSON is refused by the SDK
-        message = from_json(body)
-        has_id = not isinstance(message, dict) or "id" in message
-        if has_id and (error := error_in(message)):
+        if error := error_in(from_json(body)):
             content = error.model_dump_json(by_alias=True, exclude_unset=True)
             return Response(content, 400, media_type="application/json")
     return None

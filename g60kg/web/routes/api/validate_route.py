@@ -16,7 +16,7 @@ from g60kg.sheets.sheet_file import is_sheet
 from g60kg.validation.report.findings import Finding
 from g60kg.web.app_state import state_of
 from g60kg.web.negotiation import accepted, choose
-from g60kg.web.problem_details import TooLarge, UnsupportedMediaType, problem
+from g60kg.web.problem_details import Problem, TooLarge, UnsupportedMediaType
 from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.views import fact_check
 
@@ -66,7 +66,7 @@ async def checked(request: Request) -> Response:
 
 
 def _unreadable(finding: Finding) -> Response:
-    return problem(
+    return Problem(
         400,
         f"{finding.place}: {finding.message}",
         finding.hint,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from g60kg.errors import G60kgError
 from g60kg.formats import Format
 from g60kg.namespaces import local_name
+from g60kg.rdf.text_excerpt import shortened
 from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, choose
 from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.pages import structured_data
@@ -77,7 +78,9 @@ def wants_page(request: Request) -> bool:
 
 def error_page(request: Request, status: int, error: G60kgError | None = None) -> Response:
     """Return the page for a status, with the message and the hint of an error."""
-    response = page(request, "error.html", status, code=status, error=error)
+    # An error repeats what was sent.
+    parts = [shortened(part) for part in (error.message, error.hint) if part] if error else []
+    response = page(request, "error.html", status, code=status, parts=parts)
     if status == 503:
         response.headers["Retry-After"] = "5"
     return response
