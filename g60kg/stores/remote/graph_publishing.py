@@ -231,8 +231,8 @@ class Publisher:
         if found != wanted:
             refusal = f"{_sentence(self._put_refusal.message)} " if self._put_refusal else ""
             raise RemoteFailure(
-                f"{refusal}{self.target.location}: {graph} has {found:,} of the {wanted:,} triples "
-                f"sent."
+                f"{refusal}{self.target.location}: {wanted:,} triples were sent of "
+                f"{graph}, where the endpoint has {found:,}."
             )
 
     def _is_there(self, graph: NamedNode, triples: Sequence[Triple]) -> bool:
