@@ -127,6 +127,14 @@ def test_a_date_is_that_of_its_own_event(
          "deposit-balance", False),
         ("2023年，松江GDP为3000亿元，上半年为1400亿元。", "gdp", False),
         ("2023年全年松江GDP为3000亿元。", "gdp", False),
+        *((said, "gdp", True) for said in (
+            "2023年第三季度松江GDP为3000亿元。", "2023年度第一季度，松江GDP为3000亿元。",
+            "2023年1月至5月，松江GDP为3000亿元。", "2023年的上半年，松江GDP为3000亿元。",
+            "From January to May 2023, the GDP of Songjiang was 300 billion yuan.",
+            "The GDP of Songjiang was 300 billion yuan in January-May 2023.",
+            "The GDP of Songjiang was 300 billion yuan in the three months to June 2023.",
+        )),
+        ("From January to December 2023, the GDP of Songjiang was 300 billion yuan.", "gdp", False),
     ],
 )  # fmt: skip
 def test_a_part_of_a_year_is_not_the_year(
@@ -137,3 +145,20 @@ def test_a_part_of_a_year_is_not_the_year(
     language = "en" if said.isascii() else "zh"
     found = [one.code for one in warnings(store, tmp_path, said, language, fact)]
     assert found == ["EvidenceLacksDate"] * is_part
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("2023年上半年，松江GDP为1204亿元。", "1204亿"),
+        ("2023年上半年，松江GDP为2023亿元。", "2023亿"),
+        ("In the first half of 2023 Songjiang had a GDP of 1980 million yuan.", "1980 million"),
+    ],
+)
+def test_a_number_that_looks_like_a_year_is_no_year(
+    said: str, number: str, store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("Songjiang", "measure:gdp", number, said, time="2023", unit="CCY_CNY")
+    language = "en" if said.isascii() else "zh"
+    found = [one.code for one in warnings(store, tmp_path, said, language, fact)]
+    assert found == ["EvidenceLacksDate"]
