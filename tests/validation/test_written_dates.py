@@ -89,6 +89,8 @@ def test_months_and_days_of_a_text(text: str, date: str, missing: str | None) ->
         ("Blue Rock was set up in March 2012.", "foundedOn", "2012-03", {}, []),
         ("Blue Rock was set up in March 2012.", "foundedOn", "2012-04", {}, ["EvidenceLacksDate"]),
         ("Blue Rock was set up in 2012.", "foundedOn", "2012-03", {}, ["EvidenceLacksDate"]),
+        ("《蓝石条例》2012年起施行，2009年的《蓝石办法》同时废止。", "stage", "discontinued",
+         {"time": "2012/.."}, []),
         ("蓝石于2012年3月8日组建。", "foundedOn", "2012-03-08", {}, []),
         ("蓝石于2012年3月8日组建。", "foundedOn", "2012-03-18", {}, ["EvidenceLacksDate"]),
         ("Blue Rock was set up in 2012.", "foundedOn", "2012-03",

@@ -212,7 +212,8 @@ _CHANGE: Final = re.compile(
 #: The end of a clause; NFKC has replaced Chinese commas.
 CLAUSE_END: Final = re.compile(
     r"(?<!\d)[,:]|[,:](?!\d)|[;()]|\sbut\b|\s(?:and|while|whereas)(?=\s(?:(?:it|they|s?he)\s)?(?:will"
-    r"|is|are|was|were|has|have|had|did|does|do|plans|expects|aims)\b)",
+    r"|is|are|was|were|has|have|had|did|does|do|plans|expects|aims"
+    r"|(?:due|set|scheduled|slated|expected|planned) (?:to|for))\b)",
     re.IGNORECASE,
 )
 #: A clause that governs no clause after it: "which will cost 5 million yuan".
