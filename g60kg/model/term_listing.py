@@ -107,7 +107,10 @@ class TermListing:
             "domain": sorted(local_name(one.value) for one in prop.used_for or prop.domain),
             "range": ["date (EDTF)"]
             if prop.date_valued
-            else sorted(_RANGES.get(name := local_name(one.value), name) for one in prop.range)
+            else sorted(
+                _RANGES.get(name := local_name(one.value), name)
+                for one in prop.used_for_object or prop.range
+            )
             or ["any entity" if prop.kind is Kind.ENTITY else "text"],
             "units": ["see measures"] if figure else [],
             "example": self._text(prop.iri, _EXAMPLE),
