@@ -42,7 +42,6 @@ class Property:
         domain: the classes of its subjects; may be empty.
         range: the classes or the datatype of its objects; may be empty.
         used_for: the classes whose entities may have it; empty if any entity may.
-        used_for_object: the classes of its objects, where they are narrower than its range.
         requires_evidence: whether each of its triples needs a Fact.
         single_valued: whether a subject has one value (two in one source are a violation).
         date_valued: whether its values are dates in EDTF.
@@ -53,7 +52,6 @@ class Property:
     domain: frozenset[NamedNode] = frozenset()
     range: frozenset[NamedNode] = frozenset()
     used_for: frozenset[NamedNode] = frozenset()
-    used_for_object: frozenset[NamedNode] = frozenset()
     requires_evidence: bool = False
     single_valued: bool = False
     date_valued: bool = False
@@ -169,9 +167,6 @@ class Vocabulary:
                     domain=frozenset(self._objects(iri, term("rdfs:domain"), ns.ONTOLOGY_GRAPH)),
                     range=frozenset(self._objects(iri, term("rdfs:range"), ns.ONTOLOGY_GRAPH)),
                     used_for=frozenset(self._objects(iri, g60("usedFor"), ns.ONTOLOGY_GRAPH)),
-                    used_for_object=frozenset(
-                        self._objects(iri, g60("usedForObject"), ns.ONTOLOGY_GRAPH)
-                    ),
                     requires_evidence=self._flag(iri, g60("requiresEvidence")),
                     single_valued=self._flag(iri, g60("singleValued")),
                     date_valued=self._flag(iri, g60("dateValued")),
