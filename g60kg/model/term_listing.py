@@ -102,12 +102,14 @@ class TermListing:
 
     def _predicate(self, prop: Property) -> dict[str, Any]:
         figure = prop.iri == g60("hasObservation")
+        objects = self._store.objects(prop.iri, g60("usedForObject"))
+        classes = [one for one in objects if isinstance(one, NamedNode)] or prop.range
         return {
             **self._described(prop.iri),
             "domain": sorted(local_name(one.value) for one in prop.used_for or prop.domain),
             "range": ["date (EDTF)"]
             if prop.date_valued
-            else sorted(_RANGES.get(name := local_name(one.value), name) for one in prop.range)
+            else sorted(_RANGES.get(name := local_name(one.value), name) for one in classes)
             or ["any entity" if prop.kind is Kind.ENTITY else "text"],
             "units": ["see measures"] if figure else [],
             "example": self._text(prop.iri, _EXAMPLE),

@@ -25,14 +25,21 @@ _CHECK: Final = "Compare it with the quotation."
 _EMPTY: Final = "Empty the cell, or correct the predicate."
 
 
-def check_reference(measure: Measure, *, is_ranking: bool) -> None:
-    """Raise RowError for the area or the ranking of a figure whose statistic has none."""
-    fitting = (g60("Rank"),) if is_ranking else _OF_AREA
-    if measure.statistic is None or measure.statistic in fitting:
+def check_reference(measure: Measure, base: Measure | None, *, is_ranking: bool) -> None:
+    """Raise RowError for the area or the ranking of a figure whose statistic has none.
+
+    Args:
+        base: the measure that ``measure`` is computed from: a change of a rank is in a ranking.
+    """
+    if measure.statistic is None:
         return
     if is_ranking:
-        message = f"Only a rank is in a ranking; {measure.name} is no rank."
+        if g60("Rank") in (measure.statistic, base and base.statistic):
+            return
+        message = f"Only a rank, or a change of one, is in a ranking; {measure.name} is neither."
         raise RowError("reference", message, _EMPTY)
+    if measure.statistic in _OF_AREA:
+        return
     message = f"Only a share, a rank or a change refers to an area; {measure.name} is none of them."
     raise RowError("reference", message, "Empty the cell; what limits a count is its category.")
 

@@ -269,11 +269,29 @@ class Meanings:
         """Return the area, the ranking and the period that a row's figure refers to.
 
         A growth, a change or a ratio refers to a period or to ``year-on-year``; other figures, and
-        a change that is the difference from an area, to an area or a ranking.
+        a change that is the difference from an area, to an area or a ranking. A change of the
+        position in a ranking refers to the ranking and to a period, joined with ``;``.
         """
+        cells = [cell.strip() for cell in row["reference"].split(";") if cell.strip()]
+        parts = [
+            self._reference(SheetRow(row.line, {"reference": cell}), measure) for cell in cells
+        ]
+        areas = [area for area, _, _ in parts if area]
+        rankings = [ranking for _, ranking, _ in parts if ranking]
+        periods = [period for _, _, period in parts if period]
+        if max(len(areas), len(rankings), len(periods)) > 1:
+            raise RowError(
+                "reference",
+                "A figure refers to at most one area, one ranking and one period, "
+                f'not to "{row["reference"]}".',
+                "Keep one of them, or write a row for each.",
+            )
+        return next(iter(areas), None), next(iter(rankings), None), next(iter(periods), None)
+
+    def _reference(
+        self, row: SheetRow, measure: Measure
+    ) -> tuple[NamedNode | None, NamedNode | None, str | None]:
         cell = row["reference"]
-        if not cell:
-            return None, None, None
         is_gap = measure.statistic == g60("Change") and (self.names.meanings(cell) or expand(cell))
         if measure.statistic in _COMPARING and not is_gap:
             if folded(cell) != "year-on-year":
@@ -290,7 +308,8 @@ class Meanings:
             )
         found = self.entity(row, "reference")
         is_ranking = self.classes.is_a(found, {g60("Ranking").value})
-        check_reference(measure, is_ranking=is_ranking)
+        base = self.vocabulary.measures.get(measure.base.value) if measure.base else None
+        check_reference(measure, base, is_ranking=is_ranking)
         if is_ranking:
             return None, found, None
         area = self.vocabulary.declared(g60("referenceArea"))

@@ -279,8 +279,9 @@ class ClaimWriter:
         said = self._said
         measure, unit = said.one(node, ns.OBSERVED_MEASURE), said.one(node, ns.UNIT)
         comparator = said.one(node, ns.COMPARATOR)
-        references = (said.one(node, ns.REFERENCE_AREA), said.one(node, ns.IN_RANKING))
-        reference = next((one for one in references if isinstance(one, NamedNode)), None)
+        nodes = (said.one(node, ns.REFERENCE_AREA), said.one(node, ns.IN_RANKING))
+        references = [mention(one) for one in nodes if isinstance(one, NamedNode)]
+        references.append(said.text(node, ns.COMPARED_WITH))
         bound = ""
         if isinstance(comparator, NamedNode) and comparator != g60("Exactly"):
             bound = self._vocabulary.notation(comparator)
@@ -292,7 +293,7 @@ class ClaimWriter:
             "comparator": bound,
             "time": said.text(node, ns.REFERENCE_PERIOD),
             "category": ";".join(mention(one) for one in said.nodes(node, ns.CATEGORY)),
-            "reference": mention(reference) if reference else said.text(node, ns.COMPARED_WITH),
+            "reference": ";".join(filter(None, references)),
             "basis": said.text(node, ns.BASIS),
         }
 

@@ -76,6 +76,15 @@ def test_an_unknown_class_is_a_usage_error_with_the_nearest() -> None:
     assert "Topics: classes" in ended.stderr
 
 
+def test_a_predicate_shows_the_classes_that_its_objects_may_have() -> None:
+    predicates = {one["name"]: one for one in as_json("terms", "predicates")["predicates"]}
+    assert predicates["roleIn"]["range"] == [
+        *("IndustryCluster", "Party", "Programme", "Project", "SpatialThing")
+    ]
+    assert predicates["governs"]["range"] == ["AdministrativeDivision", "Zone"]
+    assert predicates["locatedIn"]["range"] == ["SpatialThing"]
+
+
 def test_a_measure_shows_how_it_is_computed() -> None:
     measures = {entry["name"]: entry for entry in as_json("terms", "measures")["measures"]}
     share = measures["share-of-gdp"]

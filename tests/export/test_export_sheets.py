@@ -61,7 +61,7 @@ HEADER = {
 }
 SOURCE = entity("article-1234567")
 CORRIDOR, CITY = entity("corridor"), entity("a-new-city")
-CLUSTER = entity("a-new-cluster")
+CLUSTER, RANKING = entity("a-new-cluster"), entity("a-new-ranking")
 
 
 def a_small_graph() -> list[Quad]:
@@ -84,8 +84,19 @@ def a_small_graph() -> list[Quad]:
         unit=term("unit:CCY_USD"),
         equivalent_of=value.iri,
     )
+    moved = NewObservation(
+        subject=CITY,
+        measure=term("measure:ranking-position-change"),
+        value="-3",
+        comparator=g60("Exactly"),
+        unit=term("unit:NUM"),
+        period="2023",
+        ranking=RANKING,
+        compared_with="2012",
+    )
     target = Triple(CLUSTER, ns.HAS_OBSERVATION, value.iri)
     equivalent = Triple(CLUSTER, ns.HAS_OBSERVATION, dollars.iri)
+    climbed = Triple(CITY, ns.HAS_OBSERVATION, moved.iri)
     planned = Triple(CITY, g60("describedAs"), Literal("a hub", language="en"))
     goal = (ns.FACT_STATUS, g60("Goal"))
     code = Triple(CITY, g60("administrativeCode"), Literal("330101"))
@@ -118,17 +129,21 @@ def a_small_graph() -> list[Quad]:
             verbatim="US$13.8 billion",
         ),
         Statement(planned, (quoted("plans to be a hub", 200),), (goal,)),
+        Statement(climbed, (quoted("climbed three places", 220),), verbatim="climbed three places"),
         Statement(code, (Evidence(entity("dataset-gbt2260"), record="330101"),)),
     ]
     plain = [
-        member, slogan, target, equivalent, code,
+        member, slogan, target, equivalent, climbed, code,
+        Triple(RANKING, A, g60("Ranking")),
+        Triple(RANKING, LABEL, Literal("A new ranking", language="en")),
         Triple(CITY, A, g60("PrefectureCity")),
         Triple(CITY, LABEL, Literal("A New City", language="en")),
         Triple(CITY, LABEL, Literal("新城", language="zh")),
         Triple(CLUSTER, A, g60("IndustryCluster")),
         Triple(CLUSTER, LABEL, Literal("A new cluster", language="en")),
         Triple(CITY, term("schema:sameAs"), term("wd:Q1")),
-        *article_triples("1234567", HEADER), *value.triples(), *dollars.triples(),
+        *article_triples("1234567", HEADER), *value.triples(),
+        *dollars.triples(), *moved.triples(),
     ]  # fmt: skip
     triples = {*plain, *(t for statement in statements for t in statement.triples())}
     graph = graph_name("1234567")
@@ -207,6 +222,7 @@ def test_the_sheet_as_people_read_it(two_articles: LocalStore) -> None:
         ("id:a-new-city", "label@zh", "新城", ""),
         ("id:a-new-city", "administrativeCode", "330101", ""),
         ("id:a-new-city", "describedAs", "a hub", "plans to be a hub"),
+        ("id:a-new-city", "measure:ranking-position-change", "-3", "climbed three places"),
         ("id:a-new-city", "schema:sameAs", "wd:Q1", ""),
         ("id:a-new-city", "slogan@en", "创新源头", "创新源头"),
         ("id:a-new-cluster", "a", "IndustryCluster", ""),
@@ -214,14 +230,17 @@ def test_the_sheet_as_people_read_it(two_articles: LocalStore) -> None:
         ("id:a-new-cluster", "measure:industry-scale", "100000000000", "over 100 billion yuan"),
         ("id:a-new-cluster", "measure:industry-scale", "100000000000", "a target"),
         ("id:a-new-cluster", "measure:industry-scale", "13800000000", "US$13.8 billion"),
+        ("id:a-new-ranking", "a", "Ranking", ""),
+        ("id:a-new-ranking", "label@en", "A new ranking", ""),
         ("id:corridor", "hasMemberCity", "id:a-new-city", "ten cities"),
         ("id:corridor", "hasMemberCity", "id:a-new-city", 'A new city, "the tenth",\njoined'),
     ]
-    city, member, target, dollars = rows[3], rows[12], rows[9], rows[11]
+    city, member, target, dollars = rows[3], rows[15], rows[10], rows[12]
+    assert rows[5]["reference"] == "id:a-new-ranking;2012"
     assert (city["dataset"], city["record"]) == ("id:dataset-gbt2260", "330101")
     assert (member["start"], member["modality"], member["time"]) == ("20", "Attributed", "2024")
     assert (member["attributed_to"], member["note"]) == ("a spokesman", "Counted with the nine.")
-    assert rows[6]["attributed_to"] == "id:a-new-city"
+    assert rows[7]["attributed_to"] == "id:a-new-city"
     assert (target["unit"], target["comparator"], target["time"]) == (
         "CCY_CNY",
         "greaterThan",

@@ -286,7 +286,8 @@ DISJOINT = {
     frozenset((one, other))
     for one, others in {
         "Party": "Document Meta Concept IndustryScheme",
-        "Post": "Party SpatialThing Document Event Role",
+        "Post": "Party SpatialThing Document Event Role Product Programme Project Service "
+        "IndustryCluster",
         "Role": "Party SpatialThing",
         "IndustryScheme": "Concept",
         "Concept": "IndustryCluster Post Product Programme Project Role Service",
@@ -294,7 +295,8 @@ DISJOINT = {
         "Source": "Party SpatialThing Event Meta Concept",
         "AgentGroup": "Event",
         "Organization": "Person Event AdministrativeDivision",
-        "AdministrativeDivision": "Zone TransportLine TransportNode",
+        "AdministrativeDivision": "Zone TransportLine TransportNode Facility Corridor "
+        "CorridorPhase",
     }.items()
     for other in names(others)
 }

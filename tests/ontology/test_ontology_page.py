@@ -20,7 +20,7 @@ OWN = PREFIXES["g60"]
 #: Stated once for all terms.
 DEFINED_BY = term("rdfs:isDefinedBy")
 TRUE = Literal("true", datatype=term("xsd:boolean"))
-MOST_BYTES = 750_000
+MOST_BYTES = 760_000
 
 
 @cache

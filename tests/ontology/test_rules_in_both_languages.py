@@ -1,18 +1,17 @@
-"""Scope notes, which are rules on how to write a row: in both languages, with the same terms."""
+"""Scope notes, which are rules on how to write a row, and examples: in both languages."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.term_listing import TermListing, listing_lines
-from g60kg.namespaces import g60, term
+from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.local_store import LocalStore
 from tests import graphs
-from tests.graphs import read_turtle
 
 #: Properties between which a curator has to choose, with those that their scope notes name.
 CHOICES = {
@@ -24,6 +23,24 @@ CHOICES = {
     "foundedBy": {"initiatedBy"},
     "initiatedBy": {"foundedBy"},
 }
+
+#: Terms whose example is a date, a code or another notation, which is the same in any language.
+NOTATIONS = {
+    *("foundedOn", "startedOn", "constructionStartedOn", "openedOn", "issuedOn", "signedOn"),
+    *("heldOn", "effectiveFrom", "coveredPeriod", "publicationDate", "referencePeriod", "time"),
+    *("administrativeCode", "recordKey", "recordText", "fraction", "normalizedDigest"),
+    *("Notation", "language"),
+}
+
+
+def languages_of(name: str) -> dict[NamedNode, Counter[str | None]]:
+    """Return how many texts of a property each term has in each language."""
+    found: dict[NamedNode, Counter[str | None]] = defaultdict(Counter)
+    for triple in graphs.ontology():
+        if triple.predicate == term(name) and isinstance(triple.object, Literal):
+            assert isinstance(triple.subject, NamedNode)
+            found[triple.subject][triple.object.language] += 1
+    return found
 
 
 def rules(name: str, language: str) -> list[str]:
@@ -57,18 +74,18 @@ def test_what_is_launched_has_one_date() -> None:
     assert {g60("Programme"), g60("Project")} < used["startedOn"]
 
 
-@pytest.mark.parametrize(
-    "topic", ["agents", "corridor", "dates", "economy", "figures", "governance", "places"]
-)
-def test_scope_notes_of_the_domain_are_in_both_languages(topic: str) -> None:
-    notes = Counter(
-        (triple.subject, triple.object.language)
-        for triple in read_turtle(graphs.ROOT / "ontology" / f"{topic}.ttl")
-        if triple.predicate == term("skos:scopeNote") and isinstance(triple.object, Literal)
-    )
+def test_scope_notes_are_in_both_languages() -> None:
+    notes = languages_of("skos:scopeNote")
     assert notes
-    for subject, _ in notes:
-        assert notes[subject, "en"] == notes[subject, "zh"], subject
+    for subject, languages in notes.items():
+        assert languages["en"] == languages["zh"], subject
+
+
+def test_examples_are_in_both_languages_unless_they_are_notations() -> None:
+    texts = languages_of("skos:example")
+    only_english = {local_name(subject.value) for subject, said in texts.items() if not said["zh"]}
+    assert only_english == NOTATIONS
+    assert all(languages["en"] == 1 for languages in texts.values())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -79,3 +96,13 @@ def test_a_list_of_terms_has_the_rules_in_the_language_of_the_reader(
     found = {one["name"]: one for one in listed["predicates"]}
     assert found["startedOn"]["scope"] == rules("startedOn", language)[0]
     assert any(rules("startedOn", language)[0] in line for line in listing_lines(listed))
+
+
+@pytest.mark.parametrize(("language", "example"), [("en", "national strategy"), ("zh", "国家战略")])
+def test_a_list_of_terms_has_the_examples_in_the_language_of_the_reader(
+    language: str, example: str, store: LocalStore
+) -> None:
+    listed = TermListing(store, language).of("Project")
+    found = {one["name"]: one for one in listed["predicates"]}
+    assert found["describedAs"]["example"] == example
+    assert any(line.endswith(example) for line in listing_lines(listed))

@@ -43,6 +43,21 @@ def test_a_name_needs_no_fact() -> None:
 # -- What the shipped sources do not say -------------------------------------
 
 
+def test_a_title_is_an_achievement_of_any_entity() -> None:
+    title, kind = entity("excellent-demonstration-base"), entity("development-zone")
+    park = Triple(entity("songjiang-etdz"), g60("classifiedAs"), title)
+    firm = Triple(entity("kuka"), g60("classifiedAs"), title)
+    store = with_more(source_says(OTHER, park, firm, Triple(park.subject, park.predicate, kind)))
+    assert answer("achievements", store, entity=entity("songjiang-etdz")) == [
+        row(entity("songjiang-etdz"), title, Literal("Asserted"))
+    ]
+    found = answer("achievements", store, entity=entity("kuka"))
+    assert row(entity("kuka"), title, Literal("Asserted")) in found
+    assert len(found) == 1 + len(
+        answer("achievements", LocalStore.shipped(), entity=entity("kuka"))
+    )
+
+
 def test_a_place_inside_the_city_asked_for_counts() -> None:
     omnivision = Triple(entity("omnivision"), g60("locatedIn"), entity("songjiang"))
     store = with_more(source_says(OTHER, omnivision))

@@ -37,7 +37,16 @@ def assert_chinese(problem: SheetProblem) -> None:
             "reference",
             "enterprise-count is none of them",
         ),
-        ("id:huzhou,share of GDP,5,{},5,List,2023,PERCENT,,", "reference", "is in a ranking"),
+        (
+            "id:huzhou,share of GDP,5,{},5,List,2023,PERCENT,,",
+            "reference",
+            "in a ranking; share-of-gdp is",
+        ),
+        (
+            "id:huzhou,change of population,5,{},5,2012; year-on-year,2023,,,",
+            "reference",
+            'not to "2012; year-on-year"',
+        ),
         ("id:huzhou,growth of GDP,5,{},5,2030,2023,PERCENT,,", "reference", "a later period, 2030"),
         (
             "id:huzhou,growth of GDP,5,{},5,2023-07,2023-01/2023-06,PERCENT,,",
@@ -64,6 +73,8 @@ def test_a_reference_or_a_time_that_does_not_fit_is_a_mistake(
         "id:huzhou,growth of GDP,5,{},5,2023,2023-09,PERCENT,,",
         "id:huzhou,share of GDP,5,{},5,Zhejiang,2023,PERCENT,,",
         "id:huzhou,rank by GDP,5,{},5,List,2023,,,",
+        "id:huzhou,change of the position in a ranking,-3,{},5,List,2023,,,",
+        "id:huzhou,change of the position in a ranking,-3,{},5,List;2012,2023,,,",
         "id:huzhou,foundedOn,2018-11,{},5,,,,,",
     ],
 )

@@ -78,6 +78,8 @@ def test_a_property_of_another_class_is_a_warning(
     "row",
     [
         "id:depot,participant,Wuhu,The depot is built by Wuhu,0",
+        "id:depot,express-delivery-volume,300,The depot handled 300 parcels in 2024,0,NUM,,2024",
+        "id:zhou,classifiedAs,national science and technology awards,Zhou won one,0",
         "id:desk,a,Service\nid:desk,label@en,Desk\nid:desk,participant,Wuhu,Wuhu joined the desk,0",
         "id:depot,travel-time,20,The depot is 20 minutes from Wuhu,0,MIN,,,Wuhu",
         "id:firms,event-count,46,The firms held 46 events in 2023,0,NUM,,2023",

@@ -26,6 +26,11 @@ from tests.validation.test_support import row, warnings
         ("Blue Rock is based not in Hefei but in Jiaxing.", "headquarteredIn", "Jiaxing", []),
         ("Blue Rock, which was to be in Wuhu, is in Jiaxing.", "locatedIn", "Jiaxing", []),
         ("蓝石正与芜湖洽谈，目前仍在嘉兴。", "locatedIn", "嘉兴", []),
+        ("Blue Rock is in Jiaxing and due to open in 2027.", "locatedIn", "Jiaxing", []),
+        ("Blue Rock is under construction and due to open in 2027.", "stage",
+         "under construction", []),
+        ("Blue Rock is in Jiaxing and scheduled to move.", "locatedIn", "Jiaxing", []),
+        ("Blue Rock is due to open and settle in Wuhu.", "locatedIn", "Wuhu", ["EvidenceHedges"]),
         # The clause of the fact, or one that the words reach
         ("Blue Rock, a maker of chips, is not in Jiaxing.", "locatedIn", "Jiaxing",
          ["EvidenceNegates"]),

@@ -171,3 +171,52 @@ def test_a_plan_before_the_verb_of_a_relation(
 )
 def test_hedges_of_a_verb(said: str, predicate: str, is_plan: bool) -> None:
     assert any(verb_cues(predicate, normalised(said))) is is_plan
+
+
+@pytest.mark.parametrize(
+    ("said", "goal", "earlier"),
+    [
+        ("{0} plans to raise its R&D intensity to 4.5 percent by 2027, from 4.1 percent in 2023.",
+         "2027", "2023"),
+        ("The R&D intensity of {0} will rise from 4.1 percent in 2023 to 4.5 percent by 2027.",
+         "2027", "2023"),
+        ("{0} aims for an R&D intensity of 4.5 percent in 2027, compared with 4.1 percent in 2023.",
+         "2027", "2023"),
+        ("{0} expects an R&D intensity of 4.5 percent (2023: 4.1 percent) in 2027.",
+         "2027", "2023"),
+        ("Against 2023's 4.1 percent, {0} aims for an R&D intensity of 4.5 percent by 2027.",
+         "2027", "2023"),
+        ("{0} plans to raise its R&D intensity from 4.1 percent to 4.5 percent.", "", ""),
+        ("{0} plans to raise its R&D intensity to 4.5 percent from 4.1 percent.", "", ""),
+        ("{0}研发投入强度将由2023年的4.1%提高到2027年的4.5%。", "2027", "2023"),
+        ("力争{0}研发投入强度2027年达到4.5%，比2023年的4.1%提高0.4个百分点。", "2027", "2023"),
+        ("到2027年，{0}研发投入强度力争达到4.5%（2023年为4.1%）。", "2027", "2023"),
+        ("到2027年，{0}研发投入强度力争达到4.5%，2023年为4.1%。", "2027", "2023"),
+        ("{0}研发投入强度有望从4.1%（2023年）增至4.5%。", "", "2023"),
+        ("{0}研发投入强度将从4.1%提高到4.5%。", "", ""),
+    ],
+)  # fmt: skip
+def test_a_plan_is_not_about_the_figure_that_it_starts_from(
+    said: str, goal: str, earlier: str, store: LocalStore, tmp_path: Path
+) -> None:
+    text = said.format("Songjiang" if said.isascii() else "松江")
+    for value, year, expected in (("4.5", goal, HEDGED), ("4.1", earlier, [])):
+        more = {"unit": "PERCENT", "time": year}
+        assert codes(store, tmp_path, text, "Songjiang", "R&D intensity", value, **more) == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Songjiang plans to have 900 firms in 2025 and 1,000 in 2030.",
+        "Songjiang plans to have from 900 to 1,000 firms by 2025.",
+        "Songjiang expects to attract firms from 900 parks by 2025.",
+        "Songjiang aims for 1,000 firms by 2025, compared with a target of 900 in 2020.",
+        "Songjiang hopes to have 1,000 firms by 2025 against 900 planned for 2020.",
+        "松江力争2025年企业达1000家，2022年预计为900家。",
+        "松江力争2025年企业达1000家，2022年目标是900家。",
+        "松江预计由900家企业组成联盟。",
+    ],
+)
+def test_an_earlier_goal_is_a_goal(said: str) -> None:
+    assert is_goal(said)

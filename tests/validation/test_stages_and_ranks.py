@@ -101,25 +101,6 @@ def test_ranks_and_growth_in_words(
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
 
 
-@pytest.mark.parametrize(
-    ("said", "codes"),
-    [
-        ("In 2023 profit of Songjiang was 5 billion yuan.", ["EvidenceLacksNumber"]),
-        ("2023年松江利润50亿元。", ["EvidenceLacksNumber"]),
-        ("In 2023 profit of Songjiang was -5 billion yuan.", []),
-        ("In 2023 profit of Songjiang was minus RMB 5 billion.", []),
-        ("In 2023 Songjiang had a loss of 5 billion yuan.", []),
-        ("2023年松江亏损50亿元。", []),
-    ],
-)
-def test_a_number_below_zero_has_its_sign_in_the_words(
-    said: str, codes: list[str], store: LocalStore, tmp_path: Path
-) -> None:
-    fact = row("Songjiang", "measure:profit", "-5 billion", said, time="2023", unit="CCY_CNY")
-    language = "en" if said.isascii() else "zh"
-    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
-
-
 @pytest.mark.parametrize("category", ["id:blue-rock", ""])
 @pytest.mark.parametrize(
     ("said", "measure"),
@@ -164,6 +145,24 @@ def test_a_share_in_one_entity_needs_no_area(
     found = {one.code for one in validate(store, [path], texts=texts).findings}
     assert ("ShareHasReference" in found) == noted
     assert "SheetRow" not in found
+
+
+@pytest.mark.parametrize(
+    ("subject", "basis", "noted"),
+    [
+        ("id:blue-rock", "operating revenue", False),
+        ("id:blue-rock", "", True),
+        ("Hefei", "operating revenue", True),
+    ],
+)
+def test_the_basis_says_of_which_total_of_no_location_a_share_is(
+    subject: str, basis: str, noted: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    said = "Hefei and Blue Rock made 40 percent of operating revenue in Wuhu in 2023."
+    more = {"unit": "PERCENT", "time": "2023", "category": "Wuhu", "basis": basis}
+    path, texts = sheet(tmp_path, said, "en", [row(subject, "share-of-total", "40", said, **more)])
+    found = {one.code for one in validate(store, [path], texts=texts).findings}
+    assert ("ShareHasReference" in found) == noted
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,17 @@ from g60kg.validation.report.findings import Finding, Severity, Status
 SUPPORT = {code.name for code in codes_by_check()["support"]}
 COLUMNS = [
     *("subject", "predicate", "object", "quote", "start"),
-    *("time", "unit", "modality", "attributed_to", "comparator", "category", "reference", "note"),
+    *(
+        "time",
+        "unit",
+        "modality",
+        "attributed_to",
+        "comparator",
+        "category",
+        "reference",
+        "basis",
+        "note",
+    ),
 ]
 
 ENGLISH = """\

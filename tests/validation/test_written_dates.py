@@ -89,6 +89,8 @@ def test_months_and_days_of_a_text(text: str, date: str, missing: str | None) ->
         ("Blue Rock was set up in March 2012.", "foundedOn", "2012-03", {}, []),
         ("Blue Rock was set up in March 2012.", "foundedOn", "2012-04", {}, ["EvidenceLacksDate"]),
         ("Blue Rock was set up in 2012.", "foundedOn", "2012-03", {}, ["EvidenceLacksDate"]),
+        ("《蓝石条例》2012年起施行，2009年的《蓝石办法》同时废止。", "stage", "discontinued",
+         {"time": "2012/.."}, []),
         ("蓝石于2012年3月8日组建。", "foundedOn", "2012-03-08", {}, []),
         ("蓝石于2012年3月8日组建。", "foundedOn", "2012-03-18", {}, ["EvidenceLacksDate"]),
         ("Blue Rock was set up in 2012.", "foundedOn", "2012-03",
@@ -127,6 +129,14 @@ def test_a_date_is_that_of_its_own_event(
          "deposit-balance", False),
         ("2023年，松江GDP为3000亿元，上半年为1400亿元。", "gdp", False),
         ("2023年全年松江GDP为3000亿元。", "gdp", False),
+        *((said, "gdp", True) for said in (
+            "2023年第三季度松江GDP为3000亿元。", "2023年度第一季度，松江GDP为3000亿元。",
+            "2023年1月至5月，松江GDP为3000亿元。", "2023年的上半年，松江GDP为3000亿元。",
+            "From January to May 2023, the GDP of Songjiang was 300 billion yuan.",
+            "The GDP of Songjiang was 300 billion yuan in January-May 2023.",
+            "The GDP of Songjiang was 300 billion yuan in the three months to June 2023.",
+        )),
+        ("From January to December 2023, the GDP of Songjiang was 300 billion yuan.", "gdp", False),
     ],
 )  # fmt: skip
 def test_a_part_of_a_year_is_not_the_year(
@@ -137,3 +147,20 @@ def test_a_part_of_a_year_is_not_the_year(
     language = "en" if said.isascii() else "zh"
     found = [one.code for one in warnings(store, tmp_path, said, language, fact)]
     assert found == ["EvidenceLacksDate"] * is_part
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("2023年上半年，松江GDP为1204亿元。", "1204亿"),
+        ("2023年上半年，松江GDP为2023亿元。", "2023亿"),
+        ("In the first half of 2023 Songjiang had a GDP of 1980 million yuan.", "1980 million"),
+    ],
+)
+def test_a_number_that_looks_like_a_year_is_no_year(
+    said: str, number: str, store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("Songjiang", "measure:gdp", number, said, time="2023", unit="CCY_CNY")
+    language = "en" if said.isascii() else "zh"
+    found = [one.code for one in warnings(store, tmp_path, said, language, fact)]
+    assert found == ["EvidenceLacksDate"]

@@ -49,6 +49,13 @@ NUMBERS = {
     "八分之一": "1/8",
     "24分之1": "1/24",
     "三分之二，四成，一半": "2/3 2/5 1/2",
+    # Times
+    "two and a half hours": "5/2 1",
+    "in an hour and a half": "3/2 1/2",
+    "3 and a half years": "3 7/2 1/2",
+    "两个半小时，2个半小时": "2 5/2 2 5/2",
+    "2 hours and 20 minutes, 1小时20分钟": "2 140 20 1 80 20",
+    "2 hours and 20 firms": "2 20",
     # Ranges
     "1,000 to 1,200 enterprises": "1000 1200",
     "45 to 50 billion yuan": "45000000000 50000000000",

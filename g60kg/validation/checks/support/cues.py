@@ -13,7 +13,11 @@ from typing import Final
 
 from g60kg.model.unit_names import AFTER, BEFORE
 from g60kg.validation.checks.support.named_entities import CJK
-from g60kg.validation.checks.support.written_numbers import WrittenNumber, written_numbers
+from g60kg.validation.checks.support.written_numbers import (
+    WrittenNumber,
+    written_numbers,
+    written_years,
+)
 
 _BEFORE_CUE: Final = re.compile(
     "(?:(?<![A-Za-z])|(?![A-Za-z]))(?:"
@@ -191,10 +195,25 @@ _MET: Final = re.compile(
 _GOAL_OF: Final = re.compile("(?:goal|target)s? of$|目标$", re.IGNORECASE)
 _YEAR: Final = re.compile(r"20\d\d(?![\d,.]*\d)")
 _COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)")
+#: Before a number that a planned one is compared with: "up from 4.1 percent", 较2020年的6000家.
+_COMPARED: Final = re.compile(
+    r"(?:\b(?:from|compared (?:with|to)|against|versus|relative to|than (?=the\s|its\s|[12]))"
+    r"|\((?=[12]\d{3}:))\s?(?:the\s|its\s)?(?:[12]\d{3}(?:['’]s|:)\s)?(?:US\$|RMB|[$¥€])?\s?$"
+    r"|(?:[较比由从自]|[高低]于|超过|相比|对比)[12]\d{3}年[末底]?的[^\d,;]{0,8}$|[由从]$"
+    r"|(?<=[,;(])[12]\d{3}年[末底]?[^\d,;]{0,8}?(?:为|是|有)[^\d,;]?$",
+    re.IGNORECASE,
+)
+#: A change from one number to another, before or after the words of the first.
+_CHANGE: Final = re.compile(
+    r"\b(?:rais|increas|ris[ei]|gr[eo]w|expand|lift|boost|improv|cut|reduc|lower|fall|drop"
+    r"|up\b|down\b)\w*|[增提升扩涨降减]",
+    re.IGNORECASE,
+)
 #: The end of a clause; NFKC has replaced Chinese commas.
 CLAUSE_END: Final = re.compile(
     r"(?<!\d)[,:]|[,:](?!\d)|[;()]|\sbut\b|\s(?:and|while|whereas)(?=\s(?:(?:it|they|s?he)\s)?(?:will"
-    r"|is|are|was|were|has|have|had|did|does|do|plans|expects|aims)\b)",
+    r"|is|are|was|were|has|have|had|did|does|do|plans|expects|aims"
+    r"|(?:due|set|scheduled|slated|expected|planned) (?:to|for))\b)",
     re.IGNORECASE,
 )
 #: A clause that governs no clause after it: "which will cost 5 million yuan".
@@ -284,6 +303,9 @@ class Cue:
         if not own:
             return not of_measure
         every = written_numbers(sentence)
+        own = [one for one in own if not self._is_compared(sentence, one, every)]
+        if not own:
+            return False
         after = [
             one
             for one in every
@@ -299,6 +321,30 @@ class Cue:
             return True
         last = max((one.end for one in before if one in own), default=0)
         return not last or not _COMMA.search(sentence, last, before[-1].start)
+
+    def _is_compared(
+        self, sentence: str, number: WrittenNumber, every: Collection[WrittenNumber]
+    ) -> bool:
+        """Whether a number is what a planned one is compared with: that of an earlier year.
+
+        Without a year, it is the first number of a change: "to rise from 6,000 to 9,000".
+        """
+        words = _COMPARED.search(sentence, max(number.start - 40, 0), number.start)
+        if words is None or words.start() <= self.start < number.end:
+            return False
+        ends = [one.start for one in every if not _YEAR.match(sentence, one.start)]
+        ends += [one.start() for one in _COMMA.finditer(sentence)]
+        end = min((one for one in ends if one >= number.end), default=len(sentence))
+        if year := _YEAR.search(sentence, words.start(), end):
+            if number.end <= self.start < year.start():
+                return False  # "6,000 planned for 2020"
+            if int(year.group()) < max(written_years(sentence)):
+                return True
+        before, after = sentence[: words.start()], sentence[number.end : end]
+        if not words.group().isascii():
+            return _CHANGE.search(after) is not None
+        is_change = re.search(r"\bto\b", after) or re.search(r"\bto \S*\d", before)
+        return is_change is not None and _CHANGE.search(before) is not None
 
 
 @lru_cache(maxsize=4096)

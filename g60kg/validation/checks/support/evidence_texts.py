@@ -19,7 +19,13 @@ from g60kg.stores.base import GraphStore, Term, parts_of, text_of
 from g60kg.validation.checks.support.cues import has_stage, sentences
 from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
 from g60kg.validation.checks.support.named_entities import Name, Span, is_mostly_chinese
-from g60kg.validation.checks.support.statistic_numbers import direction, has_minus, is_expressed
+from g60kg.validation.checks.support.statistic_numbers import (
+    direction,
+    has_minus,
+    is_expressed,
+    is_loss,
+    rank_direction,
+)
 from g60kg.validation.checks.support.written_dates import part_of_year, plan_years
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
@@ -32,6 +38,8 @@ from g60kg.validation.checks.support.written_units import STATED, no_count, writ
 _FLOW: Final = g60("flow")
 _LANGUAGE: Final = g60("language")
 _OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
+_MAY_BE_NEGATIVE: Final = g60("mayBeNegative")
+_OF_MEASURE: Final = g60("ofMeasure")
 _STATISTIC: Final = g60("statistic")
 _TEXT: Final = term("xsd:string")
 _DATE: Final = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:[/.~?%-].*)?")
@@ -183,29 +191,40 @@ class EvidencedFacts:
         statistics = self.statistics(fact)
         return any(is_expressed(number, one, text) for one in statistics for text in said)
 
+    def _of_measure(self, fact: EvidencedFact, *path: NamedNode) -> list[Term]:
+        """Return what a path of properties leads to from the measure of a figure."""
+        found = self.of_figure(fact, ns.OBSERVED_MEASURE)
+        for step in path:
+            nodes = [node for node in found if isinstance(node, NamedNode)]
+            found = [value for node in nodes for value in self.store.objects(node, step)]
+        return found
+
     def statistics(self, fact: EvidencedFact) -> set[str]:
         """Return the local names of the statistics of the measure of a figure."""
-        return {
-            local_name(kind.value)
-            for measure in self.of_figure(fact, ns.OBSERVED_MEASURE)
-            if isinstance(measure, NamedNode)
-            for kind in self.store.objects(measure, _STATISTIC)
-            if isinstance(kind, NamedNode)
-        }
+        return {local_name(kind.value) for kind in self._of_measure(fact, _STATISTIC)}
 
     def has_other_sign(self, fact: EvidencedFact, number: Decimal) -> bool:
         """Whether the words say a fall of what a Fact gives as a rise, or the reverse.
 
-        Other figures are below zero only with a sign or as a loss.
+        Places gained in a ranking are a fall of the position. Other figures are below zero only
+        with a sign or as a loss, and a loss is.
         """
         sign = (number > 0) - (number < 0)
-        found = {
-            (-1 if has_minus(words.text, match) else direction(words.text, match)) * sign
+        of_rank = g60("Rank") in self._of_measure(fact, _OF_MEASURE, _STATISTIC)
+        matches = [
+            (words.text, match)
             for words in fact.evidence
             for match in equal_numbers(words.text, [number])
+        ]
+        found = {
+            ((of_rank and rank_direction(*one)) or (-1 if has_minus(*one) else direction(*one)))
+            * sign
+            for one in matches
         }
         if _OF_CHANGE & self.statistics(fact):
             return found == {-1}
+        if sign > 0 and self._of_measure(fact, _MAY_BE_NEGATIVE):
+            return bool(matches) and all(is_loss(*one) for one in matches)
         return sign < 0 and 1 not in found
 
     def other_unit(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
@@ -249,13 +268,11 @@ class EvidencedFacts:
         """Return the part of a year that the words give a figure of a flow in a whole year."""
         stated = self.of_figure(fact, ns.REFERENCE_PERIOD)
         periods = [node.value for node in stated] or fact.times
-        measures = self.of_figure(fact, ns.OBSERVED_MEASURE)
-        named = (measure for measure in measures if isinstance(measure, NamedNode))
-        is_flow = any(self.store.objects(measure, _FLOW) for measure in named)
+        is_flow = self._of_measure(fact, _FLOW)
         if not (is_flow and periods and all(map(_YEAR.fullmatch, periods))):
             return None
         said = [
-            part_of_year(sentence, match.start)
+            part_of_year(sentence, match.start, match.end)
             for words in fact.evidence
             for sentence in sentences(words.text)
             for match in equal_numbers(sentence, numbers)

@@ -61,9 +61,19 @@ _AFTER: Final = re.compile(
     r"\s(?P<up>increase|rise|growth|gain|jump)\b|\s(?P<down>decrease|decline|fall|drop|reduction)\b"
 )
 
-_MINUS: Final = re.compile(
-    r"(?:(?<![\w)%])[-−–]|\b(?:minus|negative)\s|负|零下|亏损?)\s?(?:RMB|CNY|US\$|[$¥€])?\s?$",
+_MONEY: Final = r"\s?(?:RMB|CNY|US\$|[$¥€])?\s?$"
+_LOSS: Final = re.compile(
+    r"(?:\b(?:minus|negative|lost|loss(?:es)? (?:of|was|were|reached|totall?(?:ed|ing)))\s"
+    rf"(?:(?:about|nearly|over|more than)\s)?|负|亏损?额?了?[为达]?[约近超]?过?){_MONEY}",
     re.IGNORECASE,
+)
+_SIGN: Final = re.compile(rf"(?:(?<![\w)%])[-−–]|零下){_MONEY}", re.IGNORECASE)
+#: Words of places that are gained or lost in a ranking, besides those of a rise or a fall.
+_GAINED: Final = re.compile(
+    r"\b(?:gain|advanc|mov(?:e[sd]?|ing) up|leap)\w*|前[移进]|进位|跃[升居]|晋升", re.I
+)
+_LOST: Final = re.compile(
+    r"\b(?:lo(?:se|ses|st|sing)|slid\w*|mov(?:e[sd]?|ing) down)\b|后[退移]|退后", re.I
 )
 
 
@@ -74,7 +84,31 @@ def has_minus(text: str, number: WrittenNumber) -> bool:
     >>> has_minus(text, written_numbers(text)[0])
     True
     """
-    return _MINUS.search(text, 0, number.start) is not None
+    return _SIGN.search(text, 0, number.start) is not None or is_loss(text, number)
+
+
+def is_loss(text: str, number: WrittenNumber) -> bool:
+    """Return whether the words before a number say that it is a loss.
+
+    >>> text = "a net loss of 5 billion yuan"
+    >>> is_loss(text, written_numbers(text)[0])
+    True
+    """
+    return _LOSS.search(text, 0, number.start) is not None
+
+
+def rank_direction(text: str, number: WrittenNumber) -> int:
+    """Return -1 if so many places in a ranking are gained, 1 if they are lost, or 0.
+
+    >>> text = "it climbed three places"
+    >>> rank_direction(text, written_numbers(text)[0])
+    -1
+    """
+    clause = _CLAUSE.split(text[: number.start])[-1]
+    for words, moved in ((_GAINED, -1), (_LOST, 1)):
+        if words.search(clause):
+            return moved
+    return -_direction(text, number)
 
 
 def direction(text: str, number: WrittenNumber) -> int:
@@ -84,8 +118,11 @@ def direction(text: str, number: WrittenNumber) -> int:
     >>> direction(text, written_numbers(text)[0])
     -1
     """
-    if _PLACES.match(text, number.end):  # who climbs two places has a lower rank
-        return 0
+    # A rise by so many places is no rise of another number.
+    return 0 if _PLACES.match(text, number.end) else _direction(text, number)
+
+
+def _direction(text: str, number: WrittenNumber) -> int:
     after = _AFTER.match(text, number.end)
     if after:
         return 1 if after["up"] else -1

@@ -26,7 +26,8 @@ _MONTHS: Final = {
     )
     for month in months
 }  # fmt: skip
-_MONTH: Final = rf"\b(?P<month>{'|'.join(name for name in _MONTHS if name.isascii())})\b\.?"
+_MONTH_NAMES: Final = "|".join(name for name in _MONTHS if name.isascii())
+_MONTH: Final = rf"\b(?P<month>{_MONTH_NAMES})\b\.?"
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)"
 _DAYS: Final = _DAY + r"(?:\s?(?:[-–—]|to|and)\s?(?P<last>\d{1,2})(?:st|nd|rd|th)?(?!\d))?"
 _TEN: Final = "[一二三四五六七八九十]"
@@ -69,12 +70,14 @@ _PARTS: Final = tuple(
 )  # fmt: skip
 #: Parts of a year, with the year, and what is of the whole year.
 _PERIOD: Final = re.compile(
-    r"(?P<part>(?:[12]\d{3}年?\s?)?(?:\b(?:first|second|latter) half\b|\bh[12]\b|\bq[1-4]\b"
+    r"(?P<part>(?:[12]\d{3}年?度?的?\s?)?(?:\b(?:first|second|latter) half\b|\bh[12]\b|\bq[1-4]\b"
     r"|\b(?:first|second|third|fourth|last) quarter\b|\bfirst (?:three|3) quarters\b"
-    rf"|\bfirst (?:{'|'.join(_COUNTS)}|\d+) months\b|[上下]半年"
-    r"|[前一二三四1-4][-至到]?[一二三四1-4]?个?季度"
-    r"|(?<!\d)1\s?[-–—~至到]\s?(?:[2-9]|1[01])\s?月|前(?:\d|[二三四五六七八九十])+个月)"
-    r"(?:\s(?:of\s)?[12]\d{3})?)|(?<!\d)[12]\d{3}(?!\d)|全年|\b(?:full|whole|entire) year\b",
+    rf"|\bfirst (?:{'|'.join(_COUNTS)}|\d+) months\b"
+    rf"|\b(?:{'|'.join(_COUNTS)}|\d) months (?:to|ended) (?:{_MONTH_NAMES})\b"
+    rf"|\bjan(?:uary|\.)?\s?(?:to|through|[-–—])\s?(?!dec)(?:{_MONTH_NAMES})\b"
+    r"|[上下]半年|[前第]?[一二三四1-4][-至到]?[一二三四1-4]?个?季度"
+    r"|(?<!\d)1月?\s?[-–—~至到]\s?(?:[2-9]|1[01])\s?月|前(?:\d|[二三四五六七八九十])+个月)"
+    r"(?:,?\s(?:of\s)?[12]\d{3})?)|(?<!\d)[12]\d{3}(?!\d)|全年|\b(?:full|whole|entire) year\b",
     re.IGNORECASE,
 )
 _COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)|[，；。]")
@@ -98,6 +101,7 @@ _PART: Final = re.compile(
 #: A year of something else: "6 percent up from 2022", 2009年成立的企业.
 _OF_ANOTHER: Final = re.compile(
     r"\b(?:from|than|over|on) [12]\d{3}(?! to)|[比较][12]\d{3}年|[12]\d{3}年[^\d,的]{1,8}的"
+    r"|[12]\d{3}年的(?=[《“\"])"
 )
 #: Lists of numbers and of years in parallel, and several terms: "2010 to 2013 and 2018 to 2021".
 _PARALLEL: Final = re.compile(
@@ -156,17 +160,18 @@ def missing_date(date: str, text: str) -> str | None:
     return None
 
 
-def part_of_year(text: str, start: int) -> str | None:
-    """Return the part of a year that a text gives for what is at an offset, or None.
+def part_of_year(text: str, start: int, end: int) -> str | None:
+    """Return the part of a year that a text gives for the number between two offsets, or None.
 
-    >>> part_of_year("In the first half of 2023 it was 5 million", 29)
+    >>> part_of_year("In the first half of 2023 it was 1980 million", 33, 45)
     'first half of 2023'
-    >>> part_of_year("It was 9 million in 2023, after 4 in the first half", 7)
+    >>> part_of_year("It was 9 million in 2023, after 4 in the first half", 7, 16)
     """
     cuts = [0, *(cut.end() for cut in _COMMA.finditer(text)), len(text)]
-    begin, end = next(pair for pair in pairwise(cuts) if start < pair[1])
-    periods = list(_PERIOD.finditer(text))
-    beside = [one for one in periods if begin <= one.start() < end]
+    begin, until = next(pair for pair in pairwise(cuts) if start < pair[1])
+    # 1204亿元 is no year.
+    periods = [one for one in _PERIOD.finditer(text) if not start <= one.start() < end]
+    beside = [one for one in periods if begin <= one.start() < until]
     before = [one for one in periods if one.end() <= start]
     found = beside or before[-1:] or periods[:1]
     return found[0]["part"] if found and all(one["part"] for one in found) else None

@@ -15,6 +15,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from g60kg.validation.checks.support.chinese_numerals import (
+    AND_A_HALF,
+    DIGITS,
+    OVER,
+    SCALES,
+    YEAR,
+    chinese_numbers,
+)
+
 
 def _enumerated(words: str, step: int = 1) -> dict[str, int]:
     return {word: number * step for number, word in enumerate(words.split())}
@@ -55,25 +64,8 @@ _SINGLE: Final = {
        for number, word in enumerate(("double", "triple", "quadruple"), 2) for end in ("", "d")},
 }  # fmt: skip
 
-_DIGITS_ZH: Final = {
-    **{character: number for number, character in enumerate("零一二三四五六七八九")},
-    "〇": 0,
-    "两": 2,
-}
-_SMALL_ZH: Final = {"十": 10, "百": 100, "千": 1000}
-_GREAT_ZH: Final = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 #: Traditional characters of numerals; the offsets stay the same.
 _SIMPLIFIED: Final = str.maketrans("萬億兩點", "万亿两点")
-#: Words with a numeral that is not a count.
-_NOT_NUMBERS_ZH: Final = re.compile(
-    "一半|长三角|珠三角|三角洲?|一体|统一|唯一|单一|同一|专一|一致|一流|一些|一批|一系列|一直|一定|一般|一旦|一样"
-    "|一起|一线|一揽子|进一步|一带一路|之一|万物|万科|万达|百度|百姓|百货|千岛湖|四川|六安|九江|三亚|三明"
-    "|三星|三一|五金|五粮液|十堰|两岸|两化|万一|双一流|一如|一路|一步|一方面|一时|逐一|二维|三维|三农|一汽"
-)
-_FIRST_ZH: Final = re.compile(
-    "首(?=个|批|届|家|次|位|条|款|座|台|例|单|支|颗|期|只|部|项|艘|发|套)|(?:榜|居|位列)首"
-)
-
 _DIGITS: Final = (
     r"(?:(?<=RMB)|(?<=GDP)|(?<=CNY)|(?<=USD)|(?<=No\.)|(?<![A-Za-z\d.]))(?<!\d,)"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
@@ -93,23 +85,22 @@ _NUMBER_WORD: Final = "|".join(
 _RUN: Final = re.compile(
     rf"\b(?:{_NUMBER_WORD})(?:(?:[\s-]|\s(?:and\s)?(?:a\s)?)(?:{_NUMBER_WORD}))*\b", re.IGNORECASE
 )
-_RUN_ZH: Final = re.compile("[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?")
-_OVER_ZH: Final = re.compile(
-    r"(?P<under>[\d.]+|[零〇一二两三四五六七八九十百千万]+)分之(?P<above>[\d.]+|[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?)"
-)
-#: One of so many: 每8家企业就有1家.
-_EACH_ZH: Final = re.compile(
-    r"每(?P<under>\d+|[一二两三四五六七八九十百千万]+)[家个户人名件辆][^,;。\d]{0,12}?就?有(?P<above>\d+|[一二两三四五六七八九十]+)"
-)
-_TENTHS_ZH: Final = re.compile(
-    "(?P<tenths>[一二两三四五六七八九])成(?:(?P<more>[一二三四五六七八九])(?![年个家天次项成倍十百千万亿]))?(?!都|为|立|员|果|功|交|本|长|份|品|形|效|绩|就|熟)"
-)
 _PERCENT: Final = re.compile(r"\s?(?:%|per\s?cent\b|pct\b|percentage\b|个百分点)")
 _BETWEEN: Final = re.compile(r"\s?(?:to|[-–—~至到])\s?(?:US\$|RMB|[$¥€])?")
 _NTH: Final = re.compile(r"\b(?:one|an?|1)[\s-](\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _PART: Final = re.compile(
     rf"\ban? (?P<part>{'|'.join(word for word in _DENOMINATORS if word in _ORDINALS)})(?= of\b)",
     re.I,
+)
+#: A time in hours and minutes, which is also one in minutes: 1小时20分钟.
+_HOURS_AND: Final = re.compile(r"\s?(?:hours?|hrs?|个?小时)(?:,?\sand)?\s?")
+_MINUTES: Final = re.compile(r"\s?(?:minutes?|mins?\b|分)")
+#: "An hour and a half" is 1.5, and "two and a half hours" 2.5.
+_ONE_AND_A_HALF: Final = re.compile(r"\b(?:an|one|1) \w+ and a half\b", re.IGNORECASE)
+_AND_A_HALF: Final = re.compile(
+    rf"\b(?P<whole>{'|'.join(_WORDS)}|\d+)"
+    rf"(?: and a half\b(?! (?:{'|'.join(_SCALES)})\b)|(?<=\d){AND_A_HALF.pattern})",
+    re.IGNORECASE,
 )
 _OUT_OF: Final = re.compile(r"\s(?:in|out of)\s(?:every\s)?")
 _AND: Final = re.compile(r"\s?and\s?(?:US\$|RMB|[$¥€])?")
@@ -120,16 +111,10 @@ _HALVES: Final = re.compile(
     rf"(?P<scale>{'|'.join(_SCALES)})\b",
     re.IGNORECASE,
 )
-#: Chinese scales that are one of themselves: 突破万亿元, 逾万家.
-_ONE_ZH: Final = re.compile(
-    r"(?<![\d数几多余])(?:万亿|万|亿)(?=元|美元|级|[家户人亩件辆吨个名项台套款])"
-)
-
 _YEAR: Final = re.compile(
     r"(?<![\d./])(?<!\d,)(?:1[5-9]|20|21)\d\d(?!\d|[.,]\d(?!\d?\.\d)|[万亿千百多余家个個人名元亩户戶项項])"
 )
 _SHORT_RANGE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-–—/](\d\d)(?![\d/-])")
-_YEAR_ZH: Final = re.compile("[一二][零〇一二三四五六七八九]{3}(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +159,18 @@ def written_numbers(text: str) -> tuple[WrittenNumber, ...]:
     ['57920000', '1', '1/8']
     """
     text = text.translate(_SIMPLIFIED)
-    shares = [match.span() for match in _OVER_ZH.finditer(text)]
+    shares = [match.span() for match in OVER.finditer(text)]
     digits = (
         number
         for number in _in_digits(text)
         if not any(start <= number.start < end for start, end in shares)
     )
-    found = {*digits, *_in_english(text), *_in_chinese(text)}
+    found = {*digits, *_in_english(text)}
+    found.update(WrittenNumber(*one) for one in chinese_numbers(text))
     ordered = sorted(found, key=lambda number: (number.start, number.end))
     for one, other in pairwise(ordered):
+        if _HOURS_AND.fullmatch(text, one.end, other.start) and _MINUTES.match(text, other.end):
+            found.add(WrittenNumber(one.value * 60 + other.value, one.start, other.end))
         joined = _OUT_OF.fullmatch(text, one.end, other.start)
         # "Doubled in 2020" is no share.
         is_year = joined and joined.group() == " in " and _YEAR.match(text, other.start)
@@ -209,8 +197,8 @@ def written_years(text: str) -> frozenset[int]:
         first, last = int(match[1]), int(match[1][:2] + match[2])
         if last == first + 1 or (last > first and int(match[2]) > 12):
             years.add(last)
-    for match in _YEAR_ZH.finditer(text):
-        years.add(int("".join(str(_DIGITS_ZH[character]) for character in match.group())))
+    for match in YEAR.finditer(text):
+        years.add(int("".join(str(DIGITS[character]) for character in match.group())))
     return frozenset(years)
 
 
@@ -265,7 +253,7 @@ def _power(match: re.Match[str]) -> int:
     if match["zh"]:
         product = 1
         for character in match["zh"]:
-            product *= (_SMALL_ZH | _GREAT_ZH)[character]
+            product *= SCALES[character]
         return product
     word = (match["word"] or "").lower()
     return 10 ** (_SCALES | _ABBREVIATED).get(word, 0) if word else 1
@@ -280,6 +268,11 @@ def _in_english(text: str) -> Iterator[WrittenNumber]:
             yield WrittenNumber(Fraction(1, int(match[1])), *match.span(), share=True)
     for match in _PART.finditer(text):
         yield WrittenNumber(Fraction(1, _DENOMINATORS[match["part"].lower()]), *match.span(), True)
+    for match in _ONE_AND_A_HALF.finditer(text):
+        yield WrittenNumber(Fraction(3, 2), *match.span())
+    for match in _AND_A_HALF.finditer(text):
+        whole = _WORDS.get(match["whole"].lower()) or int(match["whole"])
+        yield WrittenNumber(whole + Fraction(1, 2), *match.span())
     for match in _HALVES.finditer(text):
         whole = _WORDS[match["whole"].lower()] if match["whole"] else 0
         value = Fraction(1) if match["one"] else whole + Fraction(1, 2)
@@ -332,69 +325,3 @@ def _english_values(words: list[str]) -> Iterator[tuple[Fraction, bool]]:
             pending, last = True, number
     if pending:
         yield total + part, False
-
-
-# -- Chinese numerals --------------------------------------------------------
-
-
-def _in_chinese(text: str) -> Iterator[WrittenNumber]:
-    excluded = [match.span() for match in _NOT_NUMBERS_ZH.finditer(text)]
-    excluded += [match.span() for match in _YEAR_ZH.finditer(text)]
-    for match in _OVER_ZH.finditer(text):
-        excluded.append(match.span())
-        under, above = (_numeral(match[name]) for name in ("under", "above"))
-        if under == 100:
-            yield WrittenNumber(above, match.start(), match.end())
-        elif under:
-            yield WrittenNumber(above / under, match.start(), match.end(), True)
-    for match in _EACH_ZH.finditer(text):
-        value = _numeral(match["above"]) / (_numeral(match["under"]) or 1)
-        yield WrittenNumber(value, *match.span(), share=True)
-    for match in _TENTHS_ZH.finditer(text):
-        excluded.append(match.span())
-        value = _numeral(match["tenths"]) / 10 + _numeral(match["more"] or "零") / 100
-        yield WrittenNumber(value, match.start(), match.end(), True)
-    for match in _RUN_ZH.finditer(text):
-        start, end = match.span()
-        numeral = match.group()
-        before = text[start - 1 : start]
-        if before and (before.isdigit() or before in "多余来几") and numeral[0] in "十百千万亿":
-            continue  # the scale of digits
-        if any(start < last and first < end for first, last in excluded):
-            continue
-        if (numeral[0] in "万亿" and not _ONE_ZH.match(text, start)) or numeral in ("零", "〇"):
-            continue
-        if before in ("数", "几") and numeral in ("百", "千"):
-            continue  # "hundreds"
-        yield WrittenNumber(_numeral(numeral), start, end)
-    for match in _FIRST_ZH.finditer(text):
-        yield WrittenNumber(Fraction(1), *match.span())
-    for match in re.finditer("一半|过半|半数", text):
-        yield WrittenNumber(Fraction(1, 2), match.start(), match.end(), True)
-    for match in re.finditer("翻了?([一两二三四]?)番|双(?=方|核|区|边|向|中心)", text):
-        yield WrittenNumber(Fraction(2) ** _DIGITS_ZH[match[1] or "一"], *match.span())
-
-
-def _numeral(numeral: str) -> Fraction:
-    """Return the value of a Chinese numeral or of digits: 一亿两千万, 二十一, 九十五点六."""
-    if numeral[0].isdecimal() and numeral[0].isascii():
-        return Fraction(numeral.strip("."))
-    whole, _, decimals = numeral.partition("点")
-    if decimals:
-        digits = "".join(str(_DIGITS_ZH[character]) for character in decimals)
-        return _numeral(whole) + Fraction(f"0.{digits}")
-    if all(character in _DIGITS_ZH for character in whole):
-        return Fraction("".join(str(_DIGITS_ZH[character]) for character in whole))
-    total = section = digit = 0
-    for character in whole:
-        if character in _DIGITS_ZH:
-            digit = _DIGITS_ZH[character]
-        elif character in _SMALL_ZH:
-            section += (digit or 1) * _SMALL_ZH[character]
-            digit = 0
-        else:
-            scaled = (section + digit or (0 if total else 1)) * _GREAT_ZH[character]
-            # 万亿: the scale of a scale.
-            total = total * _GREAT_ZH[character] if not scaled else total + scaled
-            section = digit = 0
-    return Fraction(total + section + digit)
