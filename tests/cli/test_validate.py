@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from g60kg.namespaces import term
 from tests.cli.run import g60kg
-from tests.conftest import ARTICLE, TEXTS
+from tests.conftest import ARTICLE, TEXTS, long_only
 
 PREFIXES = """\
 @prefix g60: <https://w3id.org/g60kg/ontology/> .
@@ -283,7 +283,7 @@ def test_one_shape_and_one_focus(wrong: Path) -> None:
     assert g60kg("validate", "--focus", "nowhere").returncode == 2
 
 
-@pytest.mark.parametrize("focus", ["id:hangzhou", "id:corridor"])
+@pytest.mark.parametrize("focus", ["id:hangzhou", *long_only("id:corridor")])
 def test_nested_shapes_check_the_values_of_one_focus(focus: str) -> None:
     done = g60kg("validate", "--focus", focus, "-f", "json")
     assert (done.returncode, json.loads(done.stdout)["results"]) == (0, [])

@@ -34,6 +34,7 @@ from g60kg.export import (
 from g60kg.namespaces import A, entity, graph_name, term
 from g60kg.rdf.atomic_output import writing
 from g60kg.stores.local_store import LocalStore
+from tests.conftest import sampled
 from tests.rdf.rdf_strategies import EX, canonical, graphs, shuffled
 
 FORMATS = {
@@ -65,7 +66,7 @@ def exported(store: LocalStore, format_: str, selection: Selection) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", sampled(FORMATS))
 @given(graph=graphs, seed=st.integers())
 def test_reads_back_and_depends_on_the_graph_alone(
     format_: str, graph: list[Triple], seed: int

@@ -105,13 +105,14 @@ CASES: Final = [
     for query in QUERIES
     for name in ("", *(parameter.name for parameter in query.parameters))
 ]
-#: A query without parameters is portable in `make test`, its examples in `make test-long`, as
-#: are the two that rdflib is slow at.
+#: rdflib takes half a second or more for these.
+SLOW: Final = ("conflicts", "coverage", "organizations", "search", "source-claims")
+#: A query without parameters is portable in `make test`; its examples are in `make test-long`.
 RDFLIB_CASES: Final = [
     pytest.param(
         *case.values,
         id=case.id,
-        marks=pytest.mark.long if case.values[1] or case.id in ("conflicts", "search") else (),
+        marks=pytest.mark.long if case.values[1] or case.id in SLOW else (),
     )
     for case in CASES
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -102,6 +103,15 @@ def test_what_another_program_left_in_no_graph_stays_there(tmp_path: Path) -> No
     assert graphs_of(path) == {"new"}
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one triple, which no test writes to."""
+    folder = tmp_path_factory.mktemp("first")
+    file = of_file(folder, "first.ttl", f"<{EX}z> <{EX}p> 1 .")
+    load_files(folder / "store", [file], empty=True)
+    return folder / "store"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
@@ -121,7 +131,7 @@ def test_what_another_program_left_in_no_graph_stays_there(tmp_path: Path) -> No
 )
 @pytest.mark.parametrize("there", [True, *long_only(False)])
 def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(
-    tmp_path: Path, name: str, content: str | bytes, expected: str, there: bool
+    tmp_path: Path, name: str, content: str | bytes, expected: str, there: bool, first: Path
 ) -> None:
     path = tmp_path / "store"
     good = of_file(tmp_path, "good.ttl", f"<{EX}a> <{EX}p> 1 .")
@@ -129,7 +139,7 @@ def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(
     if name.endswith(".gz"):
         bad.write_bytes(gzip.compress(b"<http://a/> <http://b/> 1 .\n" * 99)[:-9])
     if there:
-        load_files(path, [of_file(tmp_path, "first.ttl", f"<{EX}z> <{EX}p> 1 .")], empty=True)
+        shutil.copytree(first, path)
     with pytest.raises(UnreadableInput) as caught:
         load_files(path, [good, bad], empty=True)
     assert expected in str(caught.value)

@@ -51,14 +51,19 @@ def test_numbers_of_a_measure(
 @pytest.mark.parametrize(
     ("measure", "unit"),
     [
-        ("agreement-count", "NUM"),
-        ("award-count", "NUM"),
-        ("new-project-count", "NUM"),
         ("participant-count", "NUM"),
-        ("sewage-treatment-rate", "PERCENT"),
         ("share-of-awards", "PERCENT"),
-        ("share-of-total", "PERCENT"),
         ("unemployment-rate", "PERCENT"),
+        *(
+            pytest.param(measure, unit, marks=pytest.mark.long)
+            for measure, unit in (
+                ("agreement-count", "NUM"),
+                ("award-count", "NUM"),
+                ("new-project-count", "NUM"),
+                ("sewage-treatment-rate", "PERCENT"),
+                ("share-of-total", "PERCENT"),
+            )
+        ),
     ],
 )
 def test_nine_months_contradict_no_year(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pyoxigraph import NamedNode, Triple
@@ -28,7 +28,7 @@ class Read:
 
     edge: Edge
     to_focus: Plan
-    from_focus: Plan
+    from_focus: Plan = field(compare=False)
 
     @classmethod
     def of(cls, fragment: Fragment, about: tuple[str, ...] = (THIS,)) -> Read:

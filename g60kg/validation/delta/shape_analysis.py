@@ -25,7 +25,7 @@ from g60kg.validation.shape_structure.shape_graph import code_of, custom_paramet
 from g60kg.validation.shape_structure.triple_patterns import Unbounded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ShapeReads:
     """The reads of a shape with targets."""
 
@@ -52,10 +52,11 @@ class Analysis:
 
     shapes: tuple[ShapeReads, ...]
     unbounded: tuple[UnboundedShape, ...]
+    _reporting: dict[str, list[tuple[ShapeReads, Reporting]]]
 
     def reporting(self, code: str) -> list[tuple[ShapeReads, Reporting]]:
         """Return the parts of shapes that report findings of a code."""
-        return [(s, part) for s in self.shapes for part in s.reporting if part.code == code]
+        return self._reporting.get(code, [])
 
 
 @lru_cache(maxsize=8)
@@ -80,7 +81,11 @@ def analyse(shapes: Graph) -> Analysis:
             unbounded.append(UnboundedShape(shape, code, str(error)))
         else:
             bounded.append(ShapeReads(shape, code, found, reads, of_results, reporting))
-    return Analysis(tuple(bounded), tuple(unbounded))
+    by_code: dict[str, list[tuple[ShapeReads, Reporting]]] = {}
+    for one in bounded:
+        for part in one.reporting:
+            by_code.setdefault(part.code, []).append((one, part))
+    return Analysis(tuple(bounded), tuple(unbounded), by_code)
 
 
 @lru_cache(maxsize=1)

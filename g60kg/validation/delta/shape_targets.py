@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pyoxigraph import Triple
@@ -53,7 +53,7 @@ class PatternTarget:
     """Targets by a pattern: a class's instances, a property's subjects or objects."""
 
     plan: Plan
-    reads: tuple[Read, ...]
+    reads: tuple[Read, ...] = field(compare=False)
 
     @classmethod
     def of(cls, statement: Statement) -> PatternTarget:
@@ -78,9 +78,9 @@ class QueryTarget:
     """
 
     text: str
-    reads: tuple[Read, ...]
-    in_store: str | None
-    ways: tuple[Plan, ...]
+    reads: tuple[Read, ...] = field(compare=False)
+    in_store: str | None = field(compare=False)
+    ways: tuple[Plan, ...] = field(compare=False)
 
     @classmethod
     def of(cls, text: str) -> QueryTarget:

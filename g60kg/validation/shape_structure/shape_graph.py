@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final
 
 from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
@@ -100,27 +101,58 @@ def owner_of(shapes: Graph, shape: Node) -> Node:
 
 
 def retargeted(
-    shapes: Graph, focus_nodes: Mapping[Node, Iterable[Node]], kept: Collection[Node] = ()
+    shapes: Graph, focus_nodes: Mapping[Node, Collection[Node]], kept: Collection[Node] = ()
 ) -> Graph:
-    """Return the same shapes with other targets.
+    """Return the same shapes with other targets, without the shapes that none of them needs.
 
     Passing focus nodes to the processor instead would skip every value node that is not among
-    them, in nested shapes too.
+    them, in nested shapes too. It reads each shape, which takes longer than to run a few.
 
     Args:
         focus_nodes: the targets of each shape; other shapes have none.
         kept: the shapes that keep their targets.
     """
-    graph = Graph()
     of_classes = _kinds_of_class(shapes)
-    for subject, predicate, object_ in shapes:
-        is_target = predicate in TARGETS or (predicate == RDF.type and object_ in of_classes)
-        if subject in kept or not is_target:
-            graph.add((subject, predicate, object_))
+    wanted = {*kept, *(shape for shape, nodes in focus_nodes.items() if nodes)}
+    graph = Graph()
+    for subject, statements in _needed(shapes, wanted).items():
+        for predicate, object_ in statements:
+            is_target = predicate in TARGETS or (predicate == RDF.type and object_ in of_classes)
+            if subject in kept or not is_target:
+                graph.add((subject, predicate, object_))
     for shape, nodes in focus_nodes.items():
         for node in nodes:
             graph.add((shape, SH.targetNode, node))
     return graph
+
+
+def _needed(shapes: Graph, wanted: Collection[Node]) -> dict[Node, list[tuple[Node, Node]]]:
+    """Return the statements about wanted shapes, their parts, and what is no shape, by subject."""
+    statements, around, known = _by_subject(shapes)
+    waiting = [*wanted, *(s for s in statements if s not in known and isinstance(s, URIRef))]
+    found: dict[Node, list[tuple[Node, Node]]] = {}
+    while waiting:
+        node = waiting.pop()
+        if node in found or node not in statements:
+            continue
+        found[node] = statements[node]
+        waiting += [o for _, o in found[node] if o in known or isinstance(o, BNode)]
+        waiting += around.get(node, ())
+    return found
+
+
+@lru_cache(maxsize=8)
+def _by_subject(
+    shapes: Graph,
+) -> tuple[dict[Node, list[tuple[Node, Node]]], dict[Node, list[Node]], set[Node]]:
+    """Return the statements by subject, the nodes that refer to a blank node, and the shapes."""
+    statements: dict[Node, list[tuple[Node, Node]]] = {}
+    around: dict[Node, list[Node]] = {}
+    for subject, predicate, object_ in shapes:
+        statements.setdefault(subject, []).append((predicate, object_))
+        if isinstance(object_, BNode):
+            around.setdefault(object_, []).append(subject)
+    return statements, around, _shapes(shapes)
 
 
 def as_term(node: Node) -> Term:

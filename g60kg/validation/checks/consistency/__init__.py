@@ -7,6 +7,7 @@ HermiT, an OWL 2 DL reasoner, on the complete graph.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -38,7 +39,7 @@ def check_consistency(change: Change, language: str = "en") -> CheckResult:
         change: the added quads; the ontology is in its named graph.
     """
     ontology = change.before.quads(None, None, None, ONTOLOGY_GRAPH)
-    individuals = Individuals(change, Rules(quad.triple for quad in ontology))
+    individuals = Individuals(change, _rules(tuple(quad.triple for quad in ontology)))
     words = AxiomSentences(change.after, language)
     findings = tuple(
         _finding(found, words, language, [t for t in found.facts if individuals.is_added(t)])
@@ -47,6 +48,12 @@ def check_consistency(change: Change, language: str = "en") -> CheckResult:
     beyond = list(individuals.rules.uncovered)
     beyond += ["owl:sameAs"] if any(change.after.quads(None, term("owl:sameAs"), None)) else []
     return CheckResult(findings, note=_note("beyond", language, beyond) if beyond else None)
+
+
+@lru_cache(maxsize=4)
+def _rules(ontology: tuple[Triple, ...]) -> Rules:
+    """Return the rules of an ontology, which seldom differs from that of the change before."""
+    return Rules(ontology)
 
 
 def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> CheckResult:
