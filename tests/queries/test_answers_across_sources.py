@@ -90,6 +90,19 @@ def test_a_second_kind_of_a_zone_is_a_second_row() -> None:
     assert added in answer("zones", store, kind=kind)
 
 
+def test_the_timeline_shows_the_stage_that_an_entity_was_in() -> None:
+    plant, other = entity("kuka"), entity("quectel-communication")
+    stages = ((plant, g60("Discontinued")), (other, g60("InOperation")))
+    triples = [Triple(one, g60("stage"), stage) for one, stage in stages]
+    store = with_more(source_says(OTHER, *triples, time="2022"))
+    found = answer("timeline", store, **{"from": Literal(2022), "to": Literal(2022)})
+    for (one, stage), triple in zip(stages, triples, strict=True):
+        expected = row(Literal(2022), stage, one, Literal("Asserted"))
+        assert expected in found
+        assert facts_behind("timeline", store, expected) == {*row(fact_iri(OTHER, triple))}
+    assert not {*row(g60("stage"))} & {cells[1] for cells in found}
+
+
 def test_search_finds_words_of_names_in_both_languages_any_order_and_case() -> None:
     # Each further name takes rdflib as long as these.
     named = {entity(name) for name in ("fosun-pharma", "corridor-phase-3", "hangzhou", "kuka")}
