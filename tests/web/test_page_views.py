@@ -285,6 +285,12 @@ def test_the_timeline_has_values() -> None:
     assert signed.text == "2017"
 
 
+def test_the_timeline_names_a_stage_once() -> None:
+    found = of_timeline("2023", "Wuhu (Shanghai) Industrial Innovation Center project")
+    assert found["under construction"] == ()
+    assert "stage of realization" not in found
+
+
 def test_the_timeline_has_figures_of_the_period() -> None:
     found = of_timeline("2018", "G60 corridor version 3.0")["number of provinces"]
     assert [one.figure.number for one in found if one.figure] == [3]

@@ -25,6 +25,7 @@ from g60kg.web.views.pages.view_models import QuoteModel, RowModel, TableModel, 
 #: The rows of one page.
 MOST: Final = 50
 _START: Final = g60("startYear")
+_STAGE: Final = g60("stage")
 _YEAR: Final = re.compile("[0-9]{1,9}")
 
 
@@ -80,7 +81,9 @@ def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
             stated.setdefault(value, []).append(fact)
     groups: dict[tuple[QuoteModel, ...], list[TermModel]] = {}
     for value, facts in stated.items():
-        groups.setdefault(reader.quotes_of(facts), []).append(reader.term_model(value))
+        group = groups.setdefault(reader.quotes_of(facts), [])
+        if value != row.what:  # a stage is named by itself
+            group.append(reader.term_model(value))
     named: dict[str, Term | None] = {
         "year": row.year,
         "what": row.what,
@@ -116,6 +119,8 @@ def _of_year(reader: PageReader, year: Literal) -> Iterator[_Dating]:
         measures = reader.objects(node, OBSERVED_MEASURE)
         for fact in (node, *(reader.subjects(FACT_OBJECT, node) if measures else ())):
             names = measures if fact != node else reader.objects(node, FACT_PREDICATE)
+            if names == [_STAGE]:
+                names = reader.objects(node, FACT_OBJECT)
             subjects = reader.objects(fact, FACT_SUBJECT)
             for what, subject in product(names, subjects):
                 if isinstance(what, NamedNode) and isinstance(subject, NamedNode):
