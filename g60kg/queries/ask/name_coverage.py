@@ -18,7 +18,7 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, load_catalog
 
 #: How much of a question a mention of each kind is.
-_WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.3}
+_WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.5}
 #: What a count is worth that a query does not give.
 _COUNT: Final = 1.0
 #: How well a query without a parameter for it covers a mention that its header names.
@@ -37,7 +37,7 @@ PHASE: Final = frozenset(("CorridorPhase",))
 #: What limits the rows that are asked for.
 _LIMITS: Final = PLACES | {"Concept"}
 #: The classes of what every row is about or comes from.
-_ABOUT_ALL: Final = frozenset(("Source", "Fact"))
+_ABOUT_ALL: Final = frozenset(("Source", "Fact", "Evidence"))
 #: The column that has each other entity of the same relation.
 _EVERYWHERE: Final = frozenset((CORRIDOR, CHINA))
 _COUNTERPART: Final = "counterpart"

@@ -12,7 +12,6 @@ from g60kg.namespaces import compact, expand, term
 from g60kg.queries.ask.lexicon import CORRIDOR, Lexicon
 from g60kg.queries.ask.refusals import (
     ALIKE,
-    AS_ALIKE,
     NEAR,
     SURE,
     YEARS,
@@ -87,10 +86,10 @@ class ReadingRows:
     def put_first(self, found: list[Reading]) -> bool:
         """Move the first reading with rows to the front; return False if no reading has rows.
 
-        Only readings that have the values of the best one count: in other roles, then in another
-        query that is nearly as good. A question without values is the best query's alone:
-        corroboration would answer the opposite of conflicts. If none has rows, the best one comes
-        second without its years or its source, with its category as its subject or with a narrower
+        Only readings that have the values of the best one count: in other roles, then, of a
+        measure, in another query that is nearly as good. A question without values is the best
+        query's alone: corroboration would answer the opposite of conflicts. If none has rows, the
+        best one comes second without its years or its source, with its category as its subject or with a narrower
         entity, if that has rows.
         """
         best = found[0]
@@ -102,11 +101,10 @@ class ReadingRows:
             for one in found[1:]
             if _named(one) == values
             and one.complete
+            # Only figures are in several queries: who is governor is in no list of companies.
+            and (one.query is best.query or "measure" in best.parameters)
             and one.score >= max(SURE, best.score - NEAR)
-            and one.similarity
-            >= best.similarity
-            # Figures are in several queries; that nothing conflicts is an answer.
-            * (ALIKE if one.query is best.query or "measure" in best.parameters else AS_ALIKE)
+            and one.similarity >= best.similarity * ALIKE
         ]
         near.sort(key=lambda one: one.query is not best.query)
         for one in (best, *near)[:_COMPARED]:
