@@ -131,6 +131,13 @@ class ReadingRows:
                 break
         return False
 
+    def put_wider_second(self, found: list[Reading]) -> None:
+        """Put the best reading without its category second, if it is of a measure."""
+        best = found[0]
+        rest = {name: value for name, value in best.parameters.items() if name != "category"}
+        if len(rest) < len(best.parameters) and "measure" in rest:
+            found.insert(1, replace(best, parameters=rest))
+
     def _has_rows(self, reading: Reading) -> bool:
         limit = None if reading.compared else 1
         terms = self._resolver.terms(reading.query, reading.parameters)

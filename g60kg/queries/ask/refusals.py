@@ -55,7 +55,7 @@ _BEFORE_NAMES: Final = tuple("在与和到向于跟同")
 #: How many times as similar a reading is that is far more similar than another one.
 _FAR: Final = 2
 #: What the score counts beside the similarity for the last reading that is shown.
-_NAMES: Final = 0.3
+_NAMES: Final = 0.2
 #: The parameters for years.
 YEARS: Final = frozenset(("from", "to", "period"))
 
