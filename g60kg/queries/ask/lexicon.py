@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -183,6 +183,10 @@ class Lexicon(FigureLookup):
     def names_of(self, iri: NamedNode) -> frozenset[str]:
         """Return the names of an entity, as written."""
         return frozenset(self._written.get(iri.value, ()))
+
+    def keys_of(self, iri: NamedNode) -> Sequence[tuple[str, ...]]:
+        """Return the names of an entity as their tokens."""
+        return self._names.get(iri.value, ())
 
     def topic_features(self, iri: NamedNode) -> list[list[str]]:
         """Return, for each name of an entity, its words that have a meaning."""

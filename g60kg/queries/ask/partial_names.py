@@ -59,9 +59,15 @@ def _of_class(
         any("Concept" in one.classes for one in named.meanings) and "Enterprise" in wanted
     ):
         return None
-    words = {token.key for token in listed[named.start : kind.start]}
-    found = lexicon.instances_with(words - question_vocabulary().fillers, wanted)
-    if len(found) != 1:
+    words = {token.key for token in listed[named.end : kind.start]}
+    own = [tuple(token.key for token in listed[named.start : named.end])]
+    # The "robotics alliance" is that of the robot industry.
+    own += [key for one in named.meanings for key in lexicon.keys_of(one.iri)]
+    for key in own:
+        found = lexicon.instances_with({*words, *key} - question_vocabulary().fillers, wanted)
+        if len(found) == 1:
+            break
+    else:
         return None
     parts = _name_parts(lexicon, found)
     end = kind.end
@@ -212,11 +218,30 @@ def _combined(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list
                 or any((one.start, one.end) == (start, end) for one in inside)
             ):
                 continue
-            if meanings := lexicon.name_with(token.key for token in span):
+            if meanings := _named_by(lexicon, listed, start, end, inside):
                 joined = mention_of(listed, start, end, meanings, exact=False)
                 rest = [joined, *(one for one in mentions if one not in inside)]
                 return _combined(lexicon, listed, sorted(rest, key=lambda one: one.start))
     return mentions
+
+
+def _named_by(
+    lexicon: Lexicon, listed: Tokens, start: int, end: int, inside: list[Mention]
+) -> tuple[Meaning, ...]:
+    """Return the entity with the tokens in its name, or with another name of a concept in them.
+
+    The "AI computing center" has "artificial intelligence" in its name.
+    """
+    words = [token.key for token in listed[start:end]]
+    found = lexicon.name_with(words)
+    others = (
+        [*words[: one.start - start], *key, *words[one.end - start :]]
+        for one in inside
+        for meaning in one.of(Kind.ENTITY)
+        if one.exact and "Concept" in meaning.classes
+        for key in sorted(lexicon.keys_of(meaning.iri))
+    )
+    return found or next(filter(None, map(lexicon.name_with, others)), ())
 
 
 def _is_many(listed: Tokens, mention: Mention) -> bool:
