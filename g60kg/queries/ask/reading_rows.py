@@ -123,13 +123,27 @@ class ReadingRows:
             for quad in self._store.quads(None, _BROADER, wide)
             if isinstance(quad.subject, NamedNode)
         )
+        whole = {name: value for name, value in always.items() if name != "category"}
         unsourced = {name: value for name, value in always.items() if name != SOURCE}
-        for rest in (always, unsourced, of_category, *islice(narrower, _COMPARED)):
+        unmeasured = {name: value for name, value in best.parameters.items() if name == "subject"}
+        narrow = islice(narrower, _COMPARED)
+        for rest in (always, unsourced, of_category, *narrow, whole, unmeasured):
             wider = replace(best, parameters=rest)
             if rest and rest != best.parameters and self._has_rows(wider):
                 found.insert(1, wider)
                 break
         return False
+
+    def nearest(self, found: list[Reading], most: int) -> tuple[Reading, ...]:
+        """Return the nearest readings with rows, also all figures of the subject of the best one.
+
+        Its measure can be a part of several names: "cost".
+        """
+        best, ties = found[:1], equally_good(found)
+        if len(ties) > 1 and {"subject", "measure"} <= best[0].parameters.keys():
+            subject = {"subject": best[0].parameters["subject"]}
+            found = [*ties, replace(best[0], parameters=subject), *found[len(ties) :]]
+        return self.with_rows(found, 0, most)
 
     def put_wider_second(self, found: list[Reading]) -> None:
         """Put the best reading without its category second, if it is of a measure."""

@@ -179,7 +179,7 @@ class Interpreter:
     def _refused(
         self, question: str, reason: str, found: list[Reading], language: str
     ) -> Understanding:
-        near = self._rows.with_rows(found, 0, NEAREST)
+        near = self._rows.nearest(found, NEAREST)
         return Understanding(question, None, reason, near, language)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:
