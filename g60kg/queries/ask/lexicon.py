@@ -100,6 +100,10 @@ class Lexicon(FigureLookup):
                 known = all(word in query_ranking().vocabulary for word in words.features(stem))
                 if not known and words.compared(stem) not in self._iris:
                     self._add(NamedNode(measure), stem)
+            ratio = self._vocabulary.measures[measure].statistic == g60("Ratio")
+            for stem in {name.removesuffix(" rate").removesuffix("率") for name in names} - names:
+                if ratio and len(key := words.compared(stem)) > 1 and key not in self._iris:
+                    self._add(NamedNode(measure), stem)
         for name, others in words.content["everyday_names"].items():
             for word in [one for one in others if words.compared(one) not in self._iris]:
                 for found in self._iris.get(words.compared(name), {}).values():

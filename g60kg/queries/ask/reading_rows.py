@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -26,6 +27,8 @@ from g60kg.stores.base import GraphStore
 
 #: The most readings that are run.
 _COMPARED: Final = 3
+#: The statistics of a measure without figures that are shown instead.
+_STATISTICS: Final = ("Growth", "Rank", "Share", "Change")
 #: The columns of queries of figures, and of the one that compares facts.
 _FIGURE, _CONFLICT = "figure", "otherValue"
 _CORRIDOR: Final = compact(CORRIDOR.value)
@@ -88,9 +91,9 @@ class ReadingRows:
 
         Only readings that have the values of the best one count: in other roles, then, of a
         measure, in another query that is nearly as good. A question without values is the best
-        query's alone: corroboration would answer the opposite of conflicts. If none has rows, the
-        best one comes second without its years or its source, with its category as its subject or with a narrower
-        entity, if that has rows.
+        query's alone: corroboration would answer the opposite of conflicts. If none has rows, one
+        that has comes second: the best one without its years or its source, with its category as
+        its subject, a narrower entity, a related measure, or with its subject alone.
         """
         best = found[0]
         if not best.parameters or "text" in best.parameters:
@@ -127,12 +130,20 @@ class ReadingRows:
         unsourced = {name: value for name, value in always.items() if name != SOURCE}
         unmeasured = {name: value for name, value in best.parameters.items() if name == "subject"}
         narrow = islice(narrower, _COMPARED)
-        for rest in (always, unsourced, of_category, *narrow, whole, unmeasured):
+        related = ({**always, "measure": measure} for measure in self._related(best))
+        for rest in (always, unsourced, of_category, *narrow, whole, *related, unmeasured):
             wider = replace(best, parameters=rest)
             if rest and rest != best.parameters and self._has_rows(wider):
                 found.insert(1, wider)
                 break
         return False
+
+    def _related(self, reading: Reading) -> Iterator[str]:
+        """Yield the measures that are computed from the measure of a reading."""
+        measure = expand(str(reading.parameters.get("measure")))
+        for statistic in _STATISTICS:
+            if measure and (other := self._lexicon.of_statistic(measure, statistic)):
+                yield compact(other.iri.value)
 
     def nearest(self, found: list[Reading], most: int) -> tuple[Reading, ...]:
         """Return the nearest readings with rows, also all figures of the subject of the best one.

@@ -70,7 +70,7 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
     if any(one.name == "entity" for one in query.parameters) and first:
         placed = frozenset(first[0].placed)
         for way in _ways(query, question, lexicon, placed) if placed else ():
-            if way.placed:
+            if way.placed and way.parameters.get("entity") != compact(CORRIDOR.value):
                 yield replace(way, coverage=(way.coverage or 0.0) * _SECOND_ENTITY)
 
 
