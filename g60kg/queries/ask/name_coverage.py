@@ -36,6 +36,8 @@ PLACES: Final = frozenset(("SpatialThing", "Party"))
 PHASE: Final = frozenset(("CorridorPhase",))
 #: What limits the rows that are asked for.
 _LIMITS: Final = PLACES | {"Concept"}
+#: The classes of what can be wider or narrower than a value.
+_WIDE: Final = frozenset(("SpatialThing", "Concept"))
 #: The classes of what every row is about or comes from.
 _ABOUT_ALL: Final = frozenset(("Source", "Fact", "Evidence"))
 #: The column that has each other entity of the same relation.
@@ -116,10 +118,12 @@ def covered_names(
         mention
         for mention in unlimited
         if _limits(mention, lexicon)
-        # What is wider than a value, or narrower, limits no more: "Wuhu in Anhui".
+        # What is wider than a value, or narrower, limits no more: "Wuhu in Anhui"; a company in
+        # Wuhu does.
         and not any(
             lexicon.are_related(*pair)
             for one in mention.of(Kind.ENTITY)
+            if one.classes & _WIDE
             for iri in given
             for pair in ((iri, one.iri), (one.iri, iri))
         )

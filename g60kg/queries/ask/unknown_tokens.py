@@ -29,7 +29,8 @@ def corrected_tokens(lexicon: Lexicon, listed: Tokens) -> tuple[Tokens, frozense
     corrected: set[int] = set()
     for at, token in enumerate(listed):
         key = token.key if token.chinese else words.synonyms.get(token.key, token.key)
-        known = key in lexicon.name_parts or key in lexicon.vocabulary or key in words.known
+        known = any(key in one for one in (lexicon.name_parts, lexicon.vocabulary, words.known))
+        known = known or token.key in words.elsewhere
         if not known and not token.chinese:
             # "Mismatching" is a form of a word that is compared.
             stems = (
