@@ -148,12 +148,15 @@ class ReadingRows:
     def nearest(self, found: list[Reading], most: int) -> tuple[Reading, ...]:
         """Return the nearest readings with rows, also all figures of the subject of the best one.
 
-        Its measure can be a part of several names: "cost".
+        Its measure can be a part of several names: "cost". If the best one cannot be limited to a
+        name, others that can come next.
         """
         best, ties = found[:1], equally_good(found)
         if len(ties) > 1 and {"subject", "measure"} <= best[0].parameters.keys():
             subject = {"subject": best[0].parameters["subject"]}
             found = [*ties, replace(best[0], parameters=subject), *found[len(ties) :]]
+        if any(one.unlimited for one in best):
+            found = [*best, *sorted(found[1:], key=lambda one: bool(one.unlimited))]
         return self.with_rows(found, 0, most)
 
     def put_wider_second(self, found: list[Reading]) -> None:
