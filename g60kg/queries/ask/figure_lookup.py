@@ -43,6 +43,16 @@ class FigureLookup:
         )
         return bool(figures) and (not named or any(figure in figures for figure in about))
 
+    def has_figure_limited_to(self, measure: NamedNode, entities: Iterable[NamedNode]) -> bool:
+        """Return whether the store has a figure of a measure that is limited to one of some."""
+        limited = (
+            quad.subject for iri in entities for quad in self._store.quads(None, ns.CATEGORY, iri)
+        )
+        return any(
+            isinstance(figure, NamedNode) and self._has(figure, ns.OBSERVED_MEASURE, measure)
+            for figure in limited
+        )
+
     def has_reference(self, measure: NamedNode, area: NamedNode) -> bool:
         """Return whether a figure of a measure is in relation to an area."""
         figures = (quad.subject for quad in self._store.quads(None, ns.REFERENCE_AREA, area))

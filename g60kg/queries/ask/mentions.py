@@ -102,7 +102,8 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
         years = None  # of a name: "the agreement of 2018"
     if years and years.last is None and _is_dated(listed, years, mentions):
         years = replace(years, last=years.first)
-    mentions += _counted(lexicon, text, listed, mentions)
+    counted = _counted(lexicon, text, listed, mentions)
+    mentions += [_specified(lexicon, text, one, entities) for one in counted]
     names = max(names, len(mentions)) + (years is not None)
     unknown, known = unknown_tokens(lexicon, text, listed, taken, names)
     return ReadQuestion(text, plain, listed, tuple(mentions), years, unknown, known)
@@ -207,6 +208,7 @@ def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[Nam
             others = lexicon.shares_of(one.iri) if statistic == "Share" else ()
             found = [m for m in (lexicon.of_statistic(one.iri, statistic), *others) if m]
             stated = [m for m in found if lexicon.has_figure_of(m.iri, entities)]
+            stated.sort(key=lambda m: not lexicon.has_figure_limited_to(m.iri, entities))
             meanings[at] = next(iter(stated or (found if statistic in certain else ())), one)
     return replace(mention, meanings=tuple(meanings or mention.meanings))
 

@@ -10,7 +10,7 @@ from g60kg.model.names import is_chinese
 from g60kg.namespaces import local_name
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
 from g60kg.queries.ask.question_names import Mention, mention_of
-from g60kg.queries.ask.question_tokens import Tokens, keys
+from g60kg.queries.ask.question_tokens import Token, Tokens, keys, singular
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.unknown_tokens import uncovered_runs
 
@@ -84,7 +84,12 @@ def _is_one(text: str, listed: Tokens, kind: Mention) -> bool:
     if last.chinese:
         before = text[: listed[kind.start].start]
         return not _LISTED.match(text[last.end :]) and not before.endswith(_LISTING)
-    return last.written.casefold() == last.key
+    return not _is_plural(last)
+
+
+def _is_plural(token: Token) -> bool:
+    written = token.written.casefold()
+    return singular(written) != written
 
 
 def _name_parts(lexicon: Lexicon, meanings: tuple[Meaning, ...]) -> set[str]:
@@ -167,7 +172,10 @@ def short_forms(
                 # Two characters behind an unknown one are rather a part of another name.
                 if part in words.elsewhere or (first > start and len(part) == _TWO):
                     break
-                meanings = lexicon.chinese_short_form(part)
+                # Who has another given name is another person.
+                meanings = tuple(
+                    one for one in lexicon.chinese_short_form(part) if "Person" not in one.classes
+                )
                 if not meanings and last - first >= _SHORT_FORM:
                     meanings = lexicon.one_character_off(part)
                 if meanings:
@@ -250,7 +258,7 @@ def _is_many(listed: Tokens, mention: Mention) -> bool:
     """Return whether a class or a concept is named in the plural."""
     last = listed[mention.end - 1]
     concept = any(one.kind is Kind.CLASS or "Concept" in one.classes for one in mention.meanings)
-    return concept and mention.exact and last.written.casefold() != last.key
+    return concept and mention.exact and _is_plural(last)
 
 
 def is_doubtful(lexicon: Lexicon, mention: Mention) -> bool:

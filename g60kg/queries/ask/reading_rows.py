@@ -31,6 +31,8 @@ _COMPARED: Final = 3
 _STATISTICS: Final = ("Growth", "Rank", "Share", "Change")
 #: The columns of queries of figures, and of the one that compares facts.
 _FIGURE, _CONFLICT = "figure", "otherValue"
+#: How similar a question is at least that can ask for conflicts.
+_ASKED_CONFLICTS: Final = 0.3
 _CORRIDOR: Final = compact(CORRIDOR.value)
 _BROADER: Final = term("skos:broader")
 
@@ -69,7 +71,9 @@ class ReadingRows:
             for name, value in one.parameters.items()
             if isinstance(value, str) and (iri := expand(value)) is not None and name != SOURCE
         }
-        if not given or _CONFLICT in one.query.columns:
+        if _CONFLICT in one.query.columns:
+            return bool(given) and one.similarity < _ASKED_CONFLICTS
+        if not given:
             return False
         if _FIGURE not in one.query.columns:
             return not self._has_rows(one)
