@@ -105,9 +105,10 @@ def shipped() -> Iterator[Interpreter]:
             "facts-about?entity=id:g60-corridor-robot-industry-alliance",
         ),
         (
-            "Tell me about the Guigu science park in Jiashan",
+            "what is written on the Guigu science park in Jiashan",
             "facts-about?entity=id:china-guigu-jiashan-science-park",
         ),
+        ("嘉善科技园", "facts-about?entity=id:china-guigu-jiashan-science-park"),
         # A rate without the word, a change, a rank of a count, a share of what is named.
         (
             "natural population growth of Hangzhou in 2009",
@@ -203,7 +204,14 @@ def test_wider_readings_are_shown(question: str, expected: str, shipped: Interpr
 
 @pytest.mark.parametrize(
     "question",
-    ["Dongyang GDP", "GDP of Huangzhou", "储德明是谁", "the Vitesco company in Wuhu"],
+    [
+        "Dongyang GDP",
+        "GDP of Huangzhou",
+        "储德明是谁",
+        "Wang Xianyang's post",
+        "福州市长",
+        "the Vitesco company in Wuhu",
+    ],
 )
 def test_a_name_near_another_one_is_not_taken_for_it(question: str, shipped: Interpreter) -> None:
     assert shipped.understand(question).reading is None

@@ -154,7 +154,7 @@ def short_forms(
         # The name can begin with a character that is a word without meaning: 年鉴.
         begins = start and start - 1 not in taken and listed[start - 1].key in words.single
         for first in range(start - bool(begins), end):
-            if first in taken:
+            if first in taken or _ends_place(listed, taken, first):
                 continue
             # A name can go on with characters that are a word elsewhere.
             longest = next(
@@ -176,13 +176,23 @@ def short_forms(
                 meanings = tuple(
                     one for one in lexicon.chinese_short_form(part) if "Person" not in one.classes
                 )
-                if not meanings and last - first >= _SHORT_FORM:
+                if (
+                    not meanings
+                    and last - first >= _SHORT_FORM
+                    and not words.has_place_elsewhere(part)
+                ):
                     meanings = lexicon.one_character_off(part)
                 if meanings:
                     found.append(mention_of(listed, first, last, meanings, exact=False))
                     taken.update(range(first, last))
                     break
     return found
+
+
+def _ends_place(listed: Tokens, taken: set[int], at: int) -> bool:
+    """Return whether a character is the end of the name of a place elsewhere."""
+    free = at > 0 and at - 1 not in taken
+    return free and listed[at - 1].key + listed[at].key in question_vocabulary().elsewhere
 
 
 def _extended(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
@@ -244,6 +254,9 @@ def _named_by(
     """
     words = [token.key for token in listed[start:end]]
     found = lexicon.name_with(words)
+    if not found and listed[start].chinese and not all(one.exact for one in inside):
+        # A part of a name goes on with the name of something else: 嘉善科技园.
+        found = lexicon.chinese_short_form("".join(words))
     others = (
         [*words[: one.start - start], *key, *words[one.end - start :]]
         for one in inside

@@ -45,7 +45,11 @@ def corrected_tokens(lexicon: Lexicon, listed: Tokens) -> tuple[Tokens, frozense
         if not known and len(word) >= _SHORT:
             choices = choices or _choices(lexicon)
             best = _nearest(word, choices)
-            if best is not None:
+            if best is not None and not (
+                token.written[0].isupper()
+                and _is_other_name(word, best)
+                and best not in lexicon.vocabulary
+            ):
                 key = words.synonyms.get(best, best)
                 corrected.add(at)
         fixed.append(token._replace(key=key))
@@ -82,6 +86,11 @@ def _nearest(word: str, choices: list[str]) -> str | None:
     near = [one for one in choices if one[0] == word[0] and _can_be(word, one)]
     found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=errors)
     return None if found is None else str(found[0])
+
+
+def _is_other_name(word: str, meant: str) -> bool:
+    """Return whether a name with another letter is rather another name: Xianyang for Xianyong."""
+    return len(meant) == len(word) and sorted(meant) != sorted(word)
 
 
 def _can_be(word: str, meant: str) -> bool:
