@@ -109,6 +109,12 @@ def shipped() -> Iterator[Interpreter]:
             "facts-about?entity=id:china-guigu-jiashan-science-park",
         ),
         ("嘉善科技园", "facts-about?entity=id:china-guigu-jiashan-science-park"),
+        # A word that one measure of the subject has in its name.
+        (
+            "deed tax revenue of Wuhu in 2021",
+            "trend?category=id:deed-tax&from=2021&measure=measure:general-public-budget-revenue"
+            "&subject=id:wuhu&to=2021",
+        ),
         # A rate without the word, a change, a rank of a count, a share of what is named.
         (
             "natural population growth of Hangzhou in 2009",
