@@ -216,6 +216,7 @@ def test_wider_readings_are_shown(question: str, expected: str, shipped: Interpr
         "储德明是谁",
         "Wang Xianyang's post",
         "福州市长",
+        "李强担任什么职务",
         "the Vitesco company in Wuhu",
     ],
 )

@@ -152,7 +152,10 @@ def unknown_tokens(
         if end == start + 1:
             # With a word of one character beside it, it can be a name: 华为.
             start -= start - 1 in single
-            end += end in single
+            # A surname has a given name behind it: 李强.
+            named = listed[start].key in words.content["surnames_zh"]
+            free = end < len(listed) and end not in taken and listed[end].chinese
+            end += end in single or (named and free)
         if (
             end < len(listed)
             and listed[end].key in "了过着"
