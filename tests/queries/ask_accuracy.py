@@ -36,11 +36,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """The rates of right first readings, of right ones among three, and of right refusals."""
+    """The rates of right first readings, of right ones among three, and of right refusals.
+
+    Attributes:
+        declined: like ``refused``; an answer that says that the graph has no such fact counts too.
+    """
 
     first: float
     among_three: float
     refused: float
+    declined: float
 
 
 def read(path: Path = QUESTIONS) -> list[Question]:
@@ -91,6 +96,7 @@ def accuracy(interpreter: Interpreter, questions: Iterable[Question]) -> Accurac
         _rate(is_right(question, found) for question, found in inside),
         _rate(is_right(question, found, among_three=True) for question, found in inside),
         _rate(is_right(question, found) for question, found in outside),
+        _rate(is_right(question, found) or found.empty for question, found in outside),
     )
 
 
@@ -123,7 +129,7 @@ def main() -> None:
     rates = accuracy(interpreter, chosen)
     print(
         f"{len(chosen)} questions: first {rates.first:.1%}, among three {rates.among_three:.1%}, "
-        f"refused {rates.refused:.1%}"
+        f"refused {rates.refused:.1%} (or said to be without an answer {rates.declined:.1%})"
     )
 
 

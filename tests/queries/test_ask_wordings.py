@@ -95,6 +95,41 @@ def shipped() -> Iterator[Interpreter]:
         ),
         ("labs in Kunshan", "organizations?kind=g60:ResearchInstitute&place=id:kunshan"),
         ("where do the papers clash about Kuka", "conflicts?entity=id:kuka"),
+        # Names in part: without a legal form, by another name of a concept, with a class.
+        (
+            "what is CETC Wuhu Diamond Aircraft known for",
+            "achievements?entity=id:cetc-wuhu-diamond-aircraft-manufacture",
+        ),
+        (
+            "robotics alliance: who founded it?",
+            "facts-about?entity=id:g60-corridor-robot-industry-alliance",
+        ),
+        (
+            "what is written on the Guigu science park in Jiashan",
+            "facts-about?entity=id:china-guigu-jiashan-science-park",
+        ),
+        ("嘉善科技园", "facts-about?entity=id:china-guigu-jiashan-science-park"),
+        # A word that one measure of the subject has in its name.
+        (
+            "deed tax revenue of Wuhu in 2021",
+            "trend?category=id:deed-tax&from=2021&measure=measure:general-public-budget-revenue"
+            "&subject=id:wuhu&to=2021",
+        ),
+        # A rate without the word, a change, a rank of a count, a share of what is named.
+        (
+            "natural population growth of Hangzhou in 2009",
+            "quantities?from=2009&measure=measure:natural-population-growth-rate"
+            "&subject=id:hangzhou&to=2009",
+        ),
+        (
+            "芜湖人口比上年增加了多少",
+            "quantities?measure=measure:population-change&subject=id:wuhu",
+        ),
+        (
+            "杭州第三产业占GDP的比重",
+            "quantities?category=id:tertiary-industry&measure=measure:value-added-share-of-gdp"
+            "&subject=id:hangzhou",
+        ),
         # What a list of names has beside one.
         (
             "universities with a campus in Songjiang",
@@ -140,3 +175,59 @@ def test_a_second_measure_is_said_to_be_left_out(shipped: Interpreter) -> None:
     assert written(found.required()).endswith("subject=id:wuhu")
     assert len(found.unknown) == 1
     assert found.unknown[0] in ("population", "GDP")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # Without the category, for all figures of the subject, and of a related measure.
+        (
+            "How many cars did Chery export in 2023?",
+            "quantities?from=2023&measure=measure:export-volume&subject=id:chery-automobile&to=2023",
+        ),
+        ("population of Xuancheng", "quantities?subject=id:xuancheng"),
+        ("宣城2023年GDP总量是多少", "quantities?measure=measure:gdp-growth&subject=id:xuancheng"),
+        (
+            "What did the AI Advanced Computing Center cost to build?",
+            "quantities?subject=id:g60-artificial-intelligence-advanced-computing-center",
+        ),
+        # About the second entity that is named, and about the one that the best query has no
+        # parameter for.
+        (
+            "What came out of the assessment of the first demonstration bases?",
+            "facts-about?entity=id:assessment-results-of-the-first-g60-demonstration-bases",
+        ),
+        (
+            "the Vitesco company in Wuhu",
+            "facts-about?entity=id:vitesco-technologies-wuhu-co-ltd",
+        ),
+        ("昊海生科是哪个行业的", "facts-about?entity=id:haohai-biological"),
+    ],
+)
+def test_wider_readings_are_shown(question: str, expected: str, shipped: Interpreter) -> None:
+    assert expected in map(written, shipped.understand(question).alternatives)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Dongyang GDP",
+        "GDP of Huangzhou",
+        "储德明是谁",
+        "Wang Xianyang's post",
+        "福州市长",
+        "李强担任什么职务",
+        "the Vitesco company in Wuhu",
+    ],
+)
+def test_a_name_near_another_one_is_not_taken_for_it(question: str, shipped: Interpreter) -> None:
+    assert shipped.understand(question).reading is None
+
+
+@pytest.mark.parametrize(
+    "question", ["安徽省省长是谁？", "Who is the governor of Anhui?", "total population of Jinhua"]
+)
+def test_no_other_query_answers_for_one_without_rows(question: str, shipped: Interpreter) -> None:
+    found = shipped.understand(question)
+    assert found.empty
+    assert found.required().query.name in ("posts", "quantities")

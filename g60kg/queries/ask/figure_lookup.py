@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
@@ -42,6 +42,33 @@ class FigureLookup:
             q.object for iri in named for q in self._store.quads(iri, ns.HAS_OBSERVATION, None)
         )
         return bool(figures) and (not named or any(figure in figures for figure in about))
+
+    def has_figure_limited_to(self, measure: NamedNode, entities: Iterable[NamedNode]) -> bool:
+        """Return whether the store has a figure of a measure that is limited to one of some."""
+        limited = (
+            quad.subject for iri in entities for quad in self._store.quads(None, ns.CATEGORY, iri)
+        )
+        return any(
+            isinstance(figure, NamedNode) and self._has(figure, ns.OBSERVED_MEASURE, measure)
+            for figure in limited
+        )
+
+    def measures_of(
+        self, subjects: Iterable[NamedNode], categories: Collection[NamedNode]
+    ) -> set[NamedNode]:
+        """Return the measures of the figures about some subjects, limited to categories if any."""
+        return {
+            quad.object
+            for iri in subjects
+            for figure in self._objects(iri, ns.HAS_OBSERVATION)
+            if not categories or not self._objects(figure, ns.CATEGORY).isdisjoint(categories)
+            for quad in self._store.quads(figure, ns.OBSERVED_MEASURE, None)
+            if isinstance(quad.object, NamedNode)
+        }
+
+    def _objects(self, subject: NamedNode, predicate: NamedNode) -> set[NamedNode]:
+        quads = self._store.quads(subject, predicate, None)
+        return {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
 
     def has_reference(self, measure: NamedNode, area: NamedNode) -> bool:
         """Return whether a figure of a measure is in relation to an area."""

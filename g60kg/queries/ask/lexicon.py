@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -100,6 +100,10 @@ class Lexicon(FigureLookup):
                 known = all(word in query_ranking().vocabulary for word in words.features(stem))
                 if not known and words.compared(stem) not in self._iris:
                     self._add(NamedNode(measure), stem)
+            ratio = self._vocabulary.measures[measure].statistic == g60("Ratio")
+            for stem in {name.removesuffix(" rate").removesuffix("率") for name in names} - names:
+                if ratio and len(key := words.compared(stem)) > 1 and key not in self._iris:
+                    self._add(NamedNode(measure), stem)
         for name, others in words.content["everyday_names"].items():
             for word in [one for one in others if words.compared(one) not in self._iris]:
                 for found in self._iris.get(words.compared(name), {}).values():
@@ -183,6 +187,10 @@ class Lexicon(FigureLookup):
     def names_of(self, iri: NamedNode) -> frozenset[str]:
         """Return the names of an entity, as written."""
         return frozenset(self._written.get(iri.value, ()))
+
+    def keys_of(self, iri: NamedNode) -> Sequence[tuple[str, ...]]:
+        """Return the names of an entity as their tokens."""
+        return self._names.get(iri.value, ())
 
     def topic_features(self, iri: NamedNode) -> list[list[str]]:
         """Return, for each name of an entity, its words that have a meaning."""

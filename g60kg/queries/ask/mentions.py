@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.names import is_chinese, simplified
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import CHINA, CORRIDOR, MOST_MEANINGS, Kind, Lexicon
+from g60kg.queries.ask.lexicon import CHINA, CORRIDOR, MOST_MEANINGS, Kind, Lexicon, Meaning
 from g60kg.queries.ask.partial_names import completed, is_doubtful, longer_names, short_forms
+from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import (
     Mention,
     are_sources,
@@ -92,6 +93,8 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     taken -= taken_by(doubtful)
     taken |= taken_by(mentions)
     mentions = [completed(lexicon, listed, taken, one) for one in mentions]
+    mentions += _measure_in_part(lexicon, listed, taken, mentions)
+    taken |= taken_by(mentions)
     names = len(mentions)
     named = (one.iri for m in mentions for one in m.of(Kind.ENTITY))
     entities = [iri for iri in named if iri not in (CORRIDOR, CHINA)]
@@ -102,7 +105,8 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
         years = None  # of a name: "the agreement of 2018"
     if years and years.last is None and _is_dated(listed, years, mentions):
         years = replace(years, last=years.first)
-    mentions += _counted(lexicon, text, listed, mentions)
+    counted = _counted(lexicon, text, listed, mentions)
+    mentions += [_specified(lexicon, text, one, entities) for one in counted]
     names = max(names, len(mentions)) + (years is not None)
     unknown, known = unknown_tokens(lexicon, text, listed, taken, names)
     return ReadQuestion(text, plain, listed, tuple(mentions), years, unknown, known)
@@ -207,8 +211,40 @@ def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[Nam
             others = lexicon.shares_of(one.iri) if statistic == "Share" else ()
             found = [m for m in (lexicon.of_statistic(one.iri, statistic), *others) if m]
             stated = [m for m in found if lexicon.has_figure_of(m.iri, entities)]
+            stated.sort(key=lambda m: not lexicon.has_figure_limited_to(m.iri, entities))
             meanings[at] = next(iter(stated or (found if statistic in certain else ())), one)
     return replace(mention, meanings=tuple(meanings or mention.meanings))
+
+
+def _measure_in_part(
+    lexicon: Lexicon, listed: Tokens, taken: set[int], mentions: list[Mention]
+) -> list[Mention]:
+    """Return the measure that a word names because no other of the subject has it in its name.
+
+    "Deed tax revenue" is budget revenue where a city has no other figure of the deed tax.
+    """
+    entities = [one for mention in mentions for one in mention.of(Kind.ENTITY)]
+    categories = {one.iri for one in entities if "Concept" in one.classes}
+    subjects = {one.iri for one in entities} - categories - {CORRIDOR, CHINA}
+    words = question_vocabulary()
+    known = words.known.union(query_ranking().vocabulary)
+    rest = [at for at in range(len(listed)) if at not in taken and listed[at].key not in known]
+    if not subjects or any(one.of(Kind.MEASURE) for one in mentions):
+        return []
+    measures = lexicon.measures_of(subjects, categories) if rest else set()
+    keys_of = {one: lexicon.keys_of(one) for one in measures}
+    for at in [at for at in rest if not listed[at].chinese]:
+        lengths = {
+            one: min(map(len, names))
+            for one, names in keys_of.items()
+            if any(listed[at].key in name for name in names)
+        }
+        # The growth of revenue has a longer name than revenue.
+        shortest = [one for one in lengths if lengths[one] == min(lengths.values())]
+        if len(shortest) == 1:
+            meaning = Meaning(Kind.MEASURE, shortest[0], frozenset(("Measure",)))
+            return [mention_of(listed, at, at + 1, (meaning,), exact=False)]
+    return []
 
 
 def _without_appositions(mentions: list[Mention]) -> list[Mention]:

@@ -18,7 +18,7 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, load_catalog
 
 #: How much of a question a mention of each kind is.
-_WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.3}
+_WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.5}
 #: What a count is worth that a query does not give.
 _COUNT: Final = 1.0
 #: How well a query without a parameter for it covers a mention that its header names.
@@ -36,8 +36,10 @@ PLACES: Final = frozenset(("SpatialThing", "Party"))
 PHASE: Final = frozenset(("CorridorPhase",))
 #: What limits the rows that are asked for.
 _LIMITS: Final = PLACES | {"Concept"}
+#: The classes of what can be wider or narrower than a value.
+_WIDE: Final = frozenset(("SpatialThing", "Concept"))
 #: The classes of what every row is about or comes from.
-_ABOUT_ALL: Final = frozenset(("Source", "Fact"))
+_ABOUT_ALL: Final = frozenset(("Source", "Fact", "Evidence"))
 #: The column that has each other entity of the same relation.
 _EVERYWHERE: Final = frozenset((CORRIDOR, CHINA))
 _COUNTERPART: Final = "counterpart"
@@ -116,10 +118,12 @@ def covered_names(
         mention
         for mention in unlimited
         if _limits(mention, lexicon)
-        # What is wider than a value, or narrower, limits no more: "Wuhu in Anhui".
+        # What is wider than a value, or narrower, limits no more: "Wuhu in Anhui"; a company in
+        # Wuhu does.
         and not any(
             lexicon.are_related(*pair)
             for one in mention.of(Kind.ENTITY)
+            if one.classes & _WIDE
             for iri in given
             for pair in ((iri, one.iri), (one.iri, iri))
         )

@@ -10,7 +10,7 @@ from g60kg.model.names import is_chinese
 from g60kg.namespaces import local_name
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
 from g60kg.queries.ask.question_names import Mention, mention_of
-from g60kg.queries.ask.question_tokens import Tokens, keys
+from g60kg.queries.ask.question_tokens import Token, Tokens, keys, singular
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.unknown_tokens import uncovered_runs
 
@@ -55,13 +55,21 @@ def _of_class(
     if kind is None or named.of(Kind.CLASS) or not _is_one(text, listed, kind):
         return None
     wanted = {local_name(one.iri.value) for one in kind.meanings}
-    if any("SpatialThing" in one.classes or wanted & one.classes for one in named.meanings) or (
+    # The Wuhu Declaration is named for a city, where there are many projects.
+    places = set() if kind.start == named.end and kind.written.istitle() else {"SpatialThing"}
+    if any((places | wanted) & one.classes for one in named.meanings) or (
         any("Concept" in one.classes for one in named.meanings) and "Enterprise" in wanted
     ):
         return None
-    words = {token.key for token in listed[named.start : kind.start]}
-    found = lexicon.instances_with(words - question_vocabulary().fillers, wanted)
-    if len(found) != 1:
+    words = {token.key for token in listed[named.end : kind.start]}
+    own = [tuple(token.key for token in listed[named.start : named.end])]
+    # The "robotics alliance" is that of the robot industry.
+    own += [key for one in named.meanings for key in lexicon.keys_of(one.iri)]
+    for key in own:
+        found = lexicon.instances_with({*words, *key} - question_vocabulary().fillers, wanted)
+        if len(found) == 1:
+            break
+    else:
         return None
     parts = _name_parts(lexicon, found)
     end = kind.end
@@ -76,7 +84,12 @@ def _is_one(text: str, listed: Tokens, kind: Mention) -> bool:
     if last.chinese:
         before = text[: listed[kind.start].start]
         return not _LISTED.match(text[last.end :]) and not before.endswith(_LISTING)
-    return last.written.casefold() == last.key
+    return not _is_plural(last)
+
+
+def _is_plural(token: Token) -> bool:
+    written = token.written.casefold()
+    return singular(written) != written
 
 
 def _name_parts(lexicon: Lexicon, meanings: tuple[Meaning, ...]) -> set[str]:
@@ -141,7 +154,7 @@ def short_forms(
         # The name can begin with a character that is a word without meaning: 年鉴.
         begins = start and start - 1 not in taken and listed[start - 1].key in words.single
         for first in range(start - bool(begins), end):
-            if first in taken:
+            if first in taken or _ends_place(listed, taken, first):
                 continue
             # A name can go on with characters that are a word elsewhere.
             longest = next(
@@ -159,14 +172,27 @@ def short_forms(
                 # Two characters behind an unknown one are rather a part of another name.
                 if part in words.elsewhere or (first > start and len(part) == _TWO):
                     break
-                meanings = lexicon.chinese_short_form(part)
-                if not meanings and last - first >= _SHORT_FORM:
+                # Who has another given name is another person.
+                meanings = tuple(
+                    one for one in lexicon.chinese_short_form(part) if "Person" not in one.classes
+                )
+                if (
+                    not meanings
+                    and last - first >= _SHORT_FORM
+                    and not words.has_place_elsewhere(part)
+                ):
                     meanings = lexicon.one_character_off(part)
                 if meanings:
                     found.append(mention_of(listed, first, last, meanings, exact=False))
                     taken.update(range(first, last))
                     break
     return found
+
+
+def _ends_place(listed: Tokens, taken: set[int], at: int) -> bool:
+    """Return whether a character is the end of the name of a place elsewhere."""
+    free = at > 0 and at - 1 not in taken
+    return free and listed[at - 1].key + listed[at].key in question_vocabulary().elsewhere
 
 
 def _extended(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
@@ -212,18 +238,40 @@ def _combined(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list
                 or any((one.start, one.end) == (start, end) for one in inside)
             ):
                 continue
-            if meanings := lexicon.name_with(token.key for token in span):
+            if meanings := _named_by(lexicon, listed, start, end, inside):
                 joined = mention_of(listed, start, end, meanings, exact=False)
                 rest = [joined, *(one for one in mentions if one not in inside)]
                 return _combined(lexicon, listed, sorted(rest, key=lambda one: one.start))
     return mentions
 
 
+def _named_by(
+    lexicon: Lexicon, listed: Tokens, start: int, end: int, inside: list[Mention]
+) -> tuple[Meaning, ...]:
+    """Return the entity with the tokens in its name, or with another name of a concept in them.
+
+    The "AI computing center" has "artificial intelligence" in its name.
+    """
+    words = [token.key for token in listed[start:end]]
+    found = lexicon.name_with(words)
+    if not found and listed[start].chinese and not all(one.exact for one in inside):
+        # A part of a name goes on with the name of something else: 嘉善科技园.
+        found = lexicon.chinese_short_form("".join(words))
+    others = (
+        [*words[: one.start - start], *key, *words[one.end - start :]]
+        for one in inside
+        for meaning in one.of(Kind.ENTITY)
+        if one.exact and "Concept" in meaning.classes
+        for key in sorted(lexicon.keys_of(meaning.iri))
+    )
+    return found or next(filter(None, map(lexicon.name_with, others)), ())
+
+
 def _is_many(listed: Tokens, mention: Mention) -> bool:
     """Return whether a class or a concept is named in the plural."""
     last = listed[mention.end - 1]
     concept = any(one.kind is Kind.CLASS or "Concept" in one.classes for one in mention.meanings)
-    return concept and mention.exact and last.written.casefold() != last.key
+    return concept and mention.exact and _is_plural(last)
 
 
 def is_doubtful(lexicon: Lexicon, mention: Mention) -> bool:

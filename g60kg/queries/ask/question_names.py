@@ -59,7 +59,7 @@ def as_heard(lexicon: Lexicon, text: str) -> str:
             span = listed[first:last]
             if first <= at < last <= len(listed) and all(token.chinese for token in span):
                 written = "".join(token.key for token in span)
-                known = written in question_vocabulary().elsewhere
+                known = question_vocabulary().has_place_elsewhere(written)
                 meant = None if known else lexicon.as_heard(written, at - first)
                 if meant and text[span[0].start : span[-1].end] == written:
                     return as_heard(lexicon, text[: span[0].start] + meant + text[span[-1].end :])

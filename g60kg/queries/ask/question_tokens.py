@@ -22,6 +22,8 @@ _SHORT: Final = 3
 USUAL_WORDS: Final = frozenset(
     ("g60", "corridor", "of", "the", "on", "at", "for", "and", "in", "a", "to", "is")
 )
+#: The legal forms of companies, which few questions have.
+_LEGAL_FORMS: Final = frozenset(("co", "ltd", "limited", "inc"))
 #: The least number of words that can be the name of one entity without the others.
 _IN_ORDER: Final = 3
 
@@ -110,7 +112,7 @@ def share_of_name(words: Sequence[str], name: tuple[str, ...]) -> float:
         return 1.0
     if not parts <= {*name} or (chinese and not ordered):
         return 0.0
-    return len(parts) / len(set(name) - USUAL_WORDS)
+    return len(parts) / len(set(name) - USUAL_WORDS - (_LEGAL_FORMS - parts))
 
 
 @lru_cache(maxsize=8192)

@@ -101,6 +101,10 @@ class QuestionVocabulary:
         """The names of places that the graph has only in other names."""
         return frozenset(self.content["elsewhere"].casefold().split())
 
+    def has_place_elsewhere(self, chinese: str) -> bool:
+        """Return whether a text has the name of a place that the graph has only in other names."""
+        return any(chinese[at : at + 2] in self.elsewhere for at in range(len(chinese) - 1))
+
     @cached_property
     def synonyms(self) -> dict[str, str]:
         """For each word with synonyms, the one that is compared."""

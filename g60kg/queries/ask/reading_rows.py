@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -12,7 +13,6 @@ from g60kg.namespaces import compact, expand, term
 from g60kg.queries.ask.lexicon import CORRIDOR, Lexicon
 from g60kg.queries.ask.refusals import (
     ALIKE,
-    AS_ALIKE,
     NEAR,
     SURE,
     YEARS,
@@ -27,8 +27,12 @@ from g60kg.stores.base import GraphStore
 
 #: The most readings that are run.
 _COMPARED: Final = 3
+#: The statistics of a measure without figures that are shown instead.
+_STATISTICS: Final = ("Growth", "Rank", "Share", "Change")
 #: The columns of queries of figures, and of the one that compares facts.
 _FIGURE, _CONFLICT = "figure", "otherValue"
+#: How similar a question is at least that can ask for conflicts.
+_ASKED_CONFLICTS: Final = 0.3
 _CORRIDOR: Final = compact(CORRIDOR.value)
 _BROADER: Final = term("skos:broader")
 
@@ -67,7 +71,9 @@ class ReadingRows:
             for name, value in one.parameters.items()
             if isinstance(value, str) and (iri := expand(value)) is not None and name != SOURCE
         }
-        if not given or _CONFLICT in one.query.columns:
+        if _CONFLICT in one.query.columns:
+            return bool(given) and one.similarity < _ASKED_CONFLICTS
+        if not given:
             return False
         if _FIGURE not in one.query.columns:
             return not self._has_rows(one)
@@ -87,11 +93,11 @@ class ReadingRows:
     def put_first(self, found: list[Reading]) -> bool:
         """Move the first reading with rows to the front; return False if no reading has rows.
 
-        Only readings that have the values of the best one count: in other roles, then in another
-        query that is nearly as good. A question without values is the best query's alone:
-        corroboration would answer the opposite of conflicts. If none has rows, the best one comes
-        second without its years or its source, with its category as its subject or with a narrower
-        entity, if that has rows.
+        Only readings that have the values of the best one count: in other roles, then, of a
+        measure, in another query that is nearly as good. A question without values is the best
+        query's alone: corroboration would answer the opposite of conflicts. If none has rows, one
+        that has comes second: the best one without its years or its source, with its category as
+        its subject, a narrower entity, a related measure, or with its subject alone.
         """
         best = found[0]
         if not best.parameters or "text" in best.parameters:
@@ -102,11 +108,10 @@ class ReadingRows:
             for one in found[1:]
             if _named(one) == values
             and one.complete
+            # Only figures are in several queries: who is governor is in no list of companies.
+            and (one.query is best.query or "measure" in best.parameters)
             and one.score >= max(SURE, best.score - NEAR)
-            and one.similarity
-            >= best.similarity
-            # Figures are in several queries; that nothing conflicts is an answer.
-            * (ALIKE if one.query is best.query or "measure" in best.parameters else AS_ALIKE)
+            and one.similarity >= best.similarity * ALIKE
         ]
         near.sort(key=lambda one: one.query is not best.query)
         for one in (best, *near)[:_COMPARED]:
@@ -125,13 +130,45 @@ class ReadingRows:
             for quad in self._store.quads(None, _BROADER, wide)
             if isinstance(quad.subject, NamedNode)
         )
+        whole = {name: value for name, value in always.items() if name != "category"}
         unsourced = {name: value for name, value in always.items() if name != SOURCE}
-        for rest in (always, unsourced, of_category, *islice(narrower, _COMPARED)):
+        unmeasured = {name: value for name, value in best.parameters.items() if name == "subject"}
+        narrow = islice(narrower, _COMPARED)
+        related = ({**always, "measure": measure} for measure in self._related(best))
+        for rest in (always, unsourced, of_category, *narrow, whole, *related, unmeasured):
             wider = replace(best, parameters=rest)
             if rest and rest != best.parameters and self._has_rows(wider):
                 found.insert(1, wider)
                 break
         return False
+
+    def _related(self, reading: Reading) -> Iterator[str]:
+        """Yield the measures that are computed from the measure of a reading."""
+        measure = expand(str(reading.parameters.get("measure")))
+        for statistic in _STATISTICS:
+            if measure and (other := self._lexicon.of_statistic(measure, statistic)):
+                yield compact(other.iri.value)
+
+    def nearest(self, found: list[Reading], most: int) -> tuple[Reading, ...]:
+        """Return the nearest readings with rows, also all figures of the subject of the best one.
+
+        Its measure can be a part of several names: "cost". If the best one cannot be limited to a
+        name, others that can come next.
+        """
+        best, ties = found[:1], equally_good(found)
+        if len(ties) > 1 and {"subject", "measure"} <= best[0].parameters.keys():
+            subject = {"subject": best[0].parameters["subject"]}
+            found = [*ties, replace(best[0], parameters=subject), *found[len(ties) :]]
+        if any(one.unlimited for one in best):
+            found = [*best, *sorted(found[1:], key=lambda one: bool(one.unlimited))]
+        return self.with_rows(found, 0, most)
+
+    def put_wider_second(self, found: list[Reading]) -> None:
+        """Put the best reading without its category second, if it is of a measure."""
+        best = found[0]
+        rest = {name: value for name, value in best.parameters.items() if name != "category"}
+        if len(rest) < len(best.parameters) and "measure" in rest:
+            found.insert(1, replace(best, parameters=rest))
 
     def _has_rows(self, reading: Reading) -> bool:
         limit = None if reading.compared else 1

@@ -55,7 +55,9 @@ _BEFORE_NAMES: Final = tuple("在与和到向于跟同")
 #: How many times as similar a reading is that is far more similar than another one.
 _FAR: Final = 2
 #: What the score counts beside the similarity for the last reading that is shown.
-_NAMES: Final = 0.3
+_NAMES: Final = 0.2
+#: The same for a reading with a value of the first one.
+_SHARED: Final = 0.3
 #: The parameters for years.
 YEARS: Final = frozenset(("from", "to", "period"))
 
@@ -197,13 +199,15 @@ def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
     A reading without all names of a question can be the right one: names have other meanings.
     """
     first = found[: most - 1]
+    values = {value for one in first[:1] for value in one.parameters.values()}
+
+    def nearness(one: Reading) -> tuple[bool, float]:
+        shared = not values.isdisjoint(one.parameters.values())
+        return one.score >= POSSIBLE, one.similarity + _NAMES * one.score + _SHARED * shared
+
     asked = {one.query.name for one in first}
     others = (one for one in found if one.query.name not in asked)
-    last = max(
-        others,
-        key=lambda one: (one.score >= POSSIBLE, one.similarity + _NAMES * one.score),
-        default=None,
-    )
+    last = max(others, key=nearness, default=None)
     return tuple(first) if last is None else (*first, last)
 
 

@@ -21,6 +21,8 @@ from g60kg.queries.catalog import SOURCE, NamedQuery, Parameter, ParameterType
 _YEARS: Final = 0.7
 #: How well a category is covered as a subject, compared with as a category.
 _AS_SUBJECT: Final = 0.99
+#: The same for an entity that is not the first choice of its parameter.
+_SECOND_ENTITY: Final = 0.8
 #: The most readings of one query, by the meanings of ambiguous names.
 _MOST: Final = 3
 #: By what a reading is multiplied that would ignore a measure, a count or an entity.
@@ -59,7 +61,23 @@ class Filled:
 
 
 def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Iterator[Filled]:
-    """Yield the ways to fill the parameters of a query; none if a required one has no value."""
+    """Yield the ways to fill the parameters of a query; none if a required one has no value.
+
+    A query about one entity can be about the second one that a question names.
+    """
+    first = list(_ways(query, question, lexicon, frozenset()))
+    yield from first
+    if any(one.name == "entity" for one in query.parameters) and first:
+        placed = frozenset(first[0].placed)
+        for way in _ways(query, question, lexicon, placed) if placed else ():
+            if way.placed and way.parameters.get("entity") != compact(CORRIDOR.value):
+                yield replace(way, coverage=(way.coverage or 0.0) * _SECOND_ENTITY)
+
+
+def _ways(
+    query: NamedQuery, question: ReadQuestion, lexicon: Lexicon, others: frozenset[int]
+) -> Iterator[Filled]:
+    """Yield the ways to fill the parameters of a query without the others of its mentions."""
     text = next((one for one in query.parameters if one.name == "text"), None)
     if text is not None:
         value = free_text(query, question)
@@ -78,7 +96,7 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
             meanings = _fitting(query, parameter, mention, lexicon)
             if (
                 meanings
-                and at not in used
+                and at not in used | others
                 and at not in compared
                 and not _fits_better(query, waiting[place:], parameter, mention, lexicon)
             ):

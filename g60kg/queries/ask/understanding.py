@@ -163,6 +163,8 @@ class Interpreter:
         if empty and (reason := in_future(read, language)):
             return self._refused(question, reason, found[1:], language)
         best = found[0]
+        if not empty:
+            self._rows.put_wider_second(found)
         others = self._rows.with_rows(found, 1, 1 + ALTERNATIVES)[1:]
         others = tuple(one for one in others if one.score >= POSSIBLE)
         period = ignored_period(read, best.query, best.parameters)
@@ -177,7 +179,7 @@ class Interpreter:
     def _refused(
         self, question: str, reason: str, found: list[Reading], language: str
     ) -> Understanding:
-        near = self._rows.with_rows(found, 0, NEAREST)
+        near = self._rows.nearest(found, NEAREST)
         return Understanding(question, None, reason, near, language)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:

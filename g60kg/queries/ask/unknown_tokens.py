@@ -29,7 +29,8 @@ def corrected_tokens(lexicon: Lexicon, listed: Tokens) -> tuple[Tokens, frozense
     corrected: set[int] = set()
     for at, token in enumerate(listed):
         key = token.key if token.chinese else words.synonyms.get(token.key, token.key)
-        known = key in lexicon.name_parts or key in lexicon.vocabulary or key in words.known
+        known = any(key in one for one in (lexicon.name_parts, lexicon.vocabulary, words.known))
+        known = known or token.key in words.elsewhere
         if not known and not token.chinese:
             # "Mismatching" is a form of a word that is compared.
             stems = (
@@ -44,7 +45,11 @@ def corrected_tokens(lexicon: Lexicon, listed: Tokens) -> tuple[Tokens, frozense
         if not known and len(word) >= _SHORT:
             choices = choices or _choices(lexicon)
             best = _nearest(word, choices)
-            if best is not None:
+            if best is not None and not (
+                token.written[0].isupper()
+                and _is_other_name(word, best)
+                and best not in lexicon.vocabulary
+            ):
                 key = words.synonyms.get(best, best)
                 corrected.add(at)
         fixed.append(token._replace(key=key))
@@ -81,6 +86,11 @@ def _nearest(word: str, choices: list[str]) -> str | None:
     near = [one for one in choices if one[0] == word[0] and _can_be(word, one)]
     found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=errors)
     return None if found is None else str(found[0])
+
+
+def _is_other_name(word: str, meant: str) -> bool:
+    """Return whether a name with another letter is rather another name: Xianyang for Xianyong."""
+    return len(meant) == len(word) and sorted(meant) != sorted(word)
 
 
 def _can_be(word: str, meant: str) -> bool:
@@ -142,7 +152,10 @@ def unknown_tokens(
         if end == start + 1:
             # With a word of one character beside it, it can be a name: 华为.
             start -= start - 1 in single
-            end += end in single
+            # A surname has a given name behind it: 李强.
+            named = listed[start].key in words.content["surnames_zh"]
+            free = end < len(listed) and end not in taken and listed[end].chinese
+            end += end in single or (named and free)
         if (
             end < len(listed)
             and listed[end].key in "了过着"
