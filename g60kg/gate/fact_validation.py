@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -15,7 +17,7 @@ from g60kg.gate.input_files import Incoming, read_incoming
 from g60kg.gate.retracted_sources import with_source_gone, with_sources_going
 from g60kg.gate.retraction import outdated
 from g60kg.model.article_text import Text
-from g60kg.model.change import Change, visible_triples
+from g60kg.model.change import IN_PROPORTION, LARGE, Change, visible_triples
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.figure_text import figure_with_bearer
@@ -23,6 +25,7 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT, A, g60
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
+from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks import known_terms, quotations, stated_verdicts
 from g60kg.validation.checks.conflicts import check_conflicts
 from g60kg.validation.checks.consistency import check_consistency, check_consistency_fully
@@ -45,6 +48,8 @@ from g60kg.validation.report.findings import (
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+    from g60kg.validation.delta.own_process import OwnProcess
 
 Found = TypeVar("Found")
 
@@ -88,6 +93,7 @@ def validate(
     article: Text | None = None,
     scope: Scope = Scope(),
     language: str = "en",
+    in_processes: bool = False,
 ) -> Report:
     """Return the report on files added to a graph; without files, on the graph itself.
 
@@ -98,11 +104,12 @@ def validate(
         files: RDF files and fact sheets, or their contents as read.
         texts: article texts by digest, for the check of quotations.
         article: a further text, given with the files; another one than theirs is a finding.
+        in_processes: whether a second process may run shapes, beside the other checks.
 
     Raises:
         UsageError: unknown shape, invalid extra shapes, or unknown file extension.
     """
-    return Validation(store, files, scope, language).report(texts, article)
+    return Validation(store, files, scope, language, in_processes).report(texts, article)
 
 
 #: Note where only the rules can separate new contradictions from old ones.
@@ -136,6 +143,7 @@ class Validation:
         files: Sequence[Path | Incoming],
         scope: Scope = Scope(),
         language: str = "en",
+        in_processes: bool = False,
     ) -> None:
         self._done: list[CheckRun] = []
         self.incoming = self._run(
@@ -144,6 +152,9 @@ class Validation:
                 file if isinstance(file, Incoming) else read_incoming(file, store) for file in files
             ],
         )
+        self._scope = scope
+        self._language = language
+        process = self._own_process(store) if in_processes else None
         self._terms = Vocabulary(store)
         facts = [facts_alone(each.quads, self._terms) for each in self.incoming]
         every = [quad for quads in facts for quad in quads]
@@ -156,22 +167,21 @@ class Validation:
         stated = [quad for file in self._files for quad in file]
         sources = self._terms.subclasses(g60("Source"))
         self.change = Change.of(store, stated, outdated(store, stated, sources))
-        self._scope = scope
-        self._language = language
         self._labels = Labels(self.change.after, language)
+        self._process = process if self.change.is_large and not self._has_long_chains() else None
+        if self._process is not None:
+            self._process.send(self.change)
+        elif process is not None:
+            process.end()
 
     @collection_paused()
     def report(self, texts: Mapping[str, Text], article: Text | None = None) -> Report:
         """Run the checks; article texts are by digest, and one may be given with the files."""
         texts = texts if article is None else {**texts, article.digest: article}
         at_hand = TextsAtHand(self.change.after, texts)
-        findings = [finding for each in self.incoming for finding in each.findings]
-        findings += self._run("vocabulary", self._vocabulary)
-        findings += (
-            one
-            for one in self._run("shapes", self._shapes).findings
-            if not any(each.may_refute(one) for each in self.incoming)
-        )
+        first = [finding for each in self.incoming for finding in each.findings]
+        first += self._run("vocabulary", self._vocabulary)
+        findings: list[Finding] = []
         change, terms, language = self.change, self._terms, self._language
         stated = change.stated if self.incoming else change.before
         (quoted, differing), (passages, missing) = self._run(
@@ -192,6 +202,11 @@ class Validation:
             findings += self._run("conflicts", lambda: check_conflicts(change, terms, language))
             duplicates = self._run("duplicates", lambda: check_duplicates(change, terms, language))
             findings += duplicates.findings
+        shapes = self._run("shapes", self._shapes).findings
+        shown = [one for one in shapes if not any(e.may_refute(one) for e in self.incoming)]
+        findings = [*first, *shown, *findings]
+        # Run last, since another process may take a while, but reported after the vocabulary.
+        self._done.insert(2, self._done.pop())
         if self._scope.focus and not self.incoming:
             findings = [one for one in findings if one.focus in (None, self._scope.focus)]
         facts = {
@@ -246,17 +261,35 @@ class Validation:
             found += ownership_findings(self._files, self.change, self._terms, self._language)
         return found
 
+    def _own_process(self, store: GraphStore) -> OwnProcess | None:
+        """Start a process for the shapes if the change seems large; else return None."""
+        stated = sum(len(each.quads) for each in self.incoming)
+        if stated < LARGE or self._scope != Scope() or (os.cpu_count() or 1) < 2:
+            return None
+        if not isinstance(store, LocalStore) or len(store) > stated * IN_PROPORTION:
+            return None
+        from g60kg.validation.delta.own_process import OwnProcess
+
+        return OwnProcess(self._language)
+
+    def _has_long_chains(self) -> bool:
+        return has_long_chains(list(self._quads()), self._terms)
+
     def _shapes(self) -> CheckResult:
         """Return the findings of shapes on the complete graph, or on what the files can affect."""
+        if self._process is not None:
+            with suppress(EOFError):  # it was killed, perhaps for lack of memory
+                return self._process.result()
         from g60kg.validation.delta.shape_analysis import shape_graph
+        from g60kg.validation.delta.verdict import delta_result
         from g60kg.validation.shacl_engines import quiet
 
-        if self.incoming and has_long_chains(list(self._quads()), self._terms):
+        if self.incoming and self._has_long_chains():
             return CheckResult((), False, "a chain of statements is too long")
         with quiet():
             shapes = shape_graph(self._scope.extra_shapes)
             if self.incoming and not self._scope.complete:
-                return self._delta(shapes)
+                return delta_result(self.change, shapes, self._language)
             found = self._complete(self.change.after, shapes)
             if not self.incoming or not found:
                 return CheckResult(tuple(found.values()))
@@ -274,18 +307,6 @@ class Validation:
             return complete_findings(triples, shapes, self._language)
         found = run_shapes(rdflib_graph(triples), shapes, only, focus, self._language)
         return {one.key: one for one in found}
-
-    def _delta(self, shapes: Graph) -> CheckResult:
-        from g60kg.validation.delta.verdict import delta_findings
-
-        outcome = delta_findings(self.change, shapes, self._language)
-        notes = []
-        if outcome.context_triples or not outcome.unbounded:
-            read = f"{outcome.context_triples} triples read"
-            notes.append(f"{outcome.focus_nodes} focus nodes checked, {read}")
-        if outcome.unbounded:
-            notes.append(f"run on the complete graph: {', '.join(outcome.unbounded)}")
-        return CheckResult(outcome.findings, note="; ".join(notes))
 
     def _consistency(self) -> CheckResult:
         """Return contradictions: by rules around the added quads; with full, by HermiT."""

@@ -74,6 +74,17 @@ class Change:
             removed_triples=_not_in(after, gone, {quad.subject for quad in gone}),
         )
 
+    @property
+    def is_large(self) -> bool:
+        """Whether a complete run on the graph is faster than to find what the change affects.
+
+        It takes some 30 µs a triple of the graph, the delta 600 µs a triple changed.
+        """
+        changed = len(self.added_triples) + len(self.removed_triples)
+        if changed < LARGE or not isinstance(self.before, LocalStore):
+            return False
+        return len(self.before) <= changed * IN_PROPORTION
+
 
 def visible_triples(
     store: GraphStore,
