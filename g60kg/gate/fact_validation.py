@@ -30,7 +30,13 @@ from g60kg.validation.checks import known_terms, quotations, stated_verdicts
 from g60kg.validation.checks.conflicts import check_conflicts
 from g60kg.validation.checks.consistency import check_consistency, check_consistency_fully
 from g60kg.validation.checks.duplicates import check_duplicates
-from g60kg.validation.checks.input_policy import facts_alone, foreign_statements, has_long_chains
+from g60kg.validation.checks.input_policy import (
+    Faulty,
+    facts_alone,
+    faults_in,
+    foreign_statements,
+    has_long_chains,
+)
 from g60kg.validation.checks.ownership import ownership_findings
 from g60kg.validation.checks.passages import check_passages
 from g60kg.validation.checks.support import check_support
@@ -156,7 +162,11 @@ class Validation:
         self._language = language
         process = self._own_process(store) if in_processes else None
         self._terms = Vocabulary(store)
-        facts = [facts_alone(each.quads, self._terms) for each in self.incoming]
+        self._faults = [faults_in(each.quads, self._terms) for each in self.incoming]
+        facts = [
+            facts_alone(each.quads, faults)
+            for each, faults in zip(self.incoming, self._faults, strict=True)
+        ]
         every = [quad for quads in facts for quad in quads]
         recorded = stated_verdicts.recorded_verdicts(every, store)
         self._verdicts = (
@@ -246,13 +256,14 @@ class Validation:
     def _vocabulary(self) -> list[Finding]:
         """Return unknown terms, forbidden statements and changes of other sources."""
         stated = [each.quads for each in self.incoming] or [tuple(self._quads())]
+        faults: Sequence[list[Faulty] | None] = self._faults or [None]
         graphs = [next((quad.graph_name for quad in quads), None) for quads in stated]
         found = [
             replace(finding, graph=graph if isinstance(graph, NamedNode) else None)
-            for quads, graph in zip(stated, graphs, strict=True)
+            for quads, graph, known in zip(stated, graphs, faults, strict=True)
             for finding in (
                 *known_terms.unknown_terms(quads, self._terms, self._language),
-                *foreign_statements(quads, self._terms, self._language),
+                *foreign_statements(quads, self._terms, self._language, known),
                 *known_terms.registered_class_findings(quads, self._terms, self._language),
                 *known_terms.stated_year_findings(quads, self._terms, self._language),
             )
