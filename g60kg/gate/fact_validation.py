@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -15,19 +17,26 @@ from g60kg.gate.input_files import Incoming, read_incoming
 from g60kg.gate.retracted_sources import with_source_gone, with_sources_going
 from g60kg.gate.retraction import outdated
 from g60kg.model.article_text import Text
-from g60kg.model.change import Change, visible_triples
+from g60kg.model.change import IN_PROPORTION, LARGE, Change, visible_triples
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.figure_text import figure_with_bearer
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT, A, g60
-from g60kg.rdf.text_excerpt import excerpt, plural
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
+from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks import known_terms, quotations, stated_verdicts
 from g60kg.validation.checks.conflicts import check_conflicts
 from g60kg.validation.checks.consistency import check_consistency, check_consistency_fully
 from g60kg.validation.checks.duplicates import check_duplicates
-from g60kg.validation.checks.input_policy import facts_alone, foreign_statements, has_long_chains
+from g60kg.validation.checks.input_policy import (
+    Faulty,
+    facts_alone,
+    faults_in,
+    foreign_statements,
+    has_long_chains,
+)
 from g60kg.validation.checks.ownership import ownership_findings
 from g60kg.validation.checks.passages import check_passages
 from g60kg.validation.checks.support import check_support
@@ -45,6 +54,8 @@ from g60kg.validation.report.findings import (
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+    from g60kg.validation.delta.own_process import OwnProcess
 
 Found = TypeVar("Found")
 
@@ -88,6 +99,7 @@ def validate(
     article: Text | None = None,
     scope: Scope = Scope(),
     language: str = "en",
+    in_processes: bool = False,
 ) -> Report:
     """Return the report on files added to a graph; without files, on the graph itself.
 
@@ -98,11 +110,12 @@ def validate(
         files: RDF files and fact sheets, or their contents as read.
         texts: article texts by digest, for the check of quotations.
         article: a further text, given with the files; another one than theirs is a finding.
+        in_processes: whether a second process may run shapes, beside the other checks.
 
     Raises:
         UsageError: unknown shape, invalid extra shapes, or unknown file extension.
     """
-    return Validation(store, files, scope, language).report(texts, article)
+    return Validation(store, files, scope, language, in_processes).report(texts, article)
 
 
 #: Note where only the rules can separate new contradictions from old ones.
@@ -136,6 +149,7 @@ class Validation:
         files: Sequence[Path | Incoming],
         scope: Scope = Scope(),
         language: str = "en",
+        in_processes: bool = False,
     ) -> None:
         self._done: list[CheckRun] = []
         self.incoming = self._run(
@@ -144,8 +158,15 @@ class Validation:
                 file if isinstance(file, Incoming) else read_incoming(file, store) for file in files
             ],
         )
+        self._scope = scope
+        self._language = language
+        process = self._own_process(store) if in_processes else None
         self._terms = Vocabulary(store)
-        facts = [facts_alone(each.quads, self._terms) for each in self.incoming]
+        self._faults = [faults_in(each.quads, self._terms) for each in self.incoming]
+        facts = [
+            facts_alone(each.quads, faults)
+            for each, faults in zip(self.incoming, self._faults, strict=True)
+        ]
         every = [quad for quads in facts for quad in quads]
         recorded = stated_verdicts.recorded_verdicts(every, store)
         self._verdicts = (
@@ -156,22 +177,21 @@ class Validation:
         stated = [quad for file in self._files for quad in file]
         sources = self._terms.subclasses(g60("Source"))
         self.change = Change.of(store, stated, outdated(store, stated, sources))
-        self._scope = scope
-        self._language = language
         self._labels = Labels(self.change.after, language)
+        self._process = process if self.change.is_large and not self._has_long_chains() else None
+        if self._process is not None:
+            self._process.send(self.change)
+        elif process is not None:
+            process.end()
 
     @collection_paused()
     def report(self, texts: Mapping[str, Text], article: Text | None = None) -> Report:
         """Run the checks; article texts are by digest, and one may be given with the files."""
         texts = texts if article is None else {**texts, article.digest: article}
         at_hand = TextsAtHand(self.change.after, texts)
-        findings = [finding for each in self.incoming for finding in each.findings]
-        findings += self._run("vocabulary", self._vocabulary)
-        findings += (
-            one
-            for one in self._run("shapes", self._shapes).findings
-            if not any(each.may_refute(one) for each in self.incoming)
-        )
+        first = [finding for each in self.incoming for finding in each.findings]
+        first += self._run("vocabulary", self._vocabulary)
+        findings: list[Finding] = []
         change, terms, language = self.change, self._terms, self._language
         stated = change.stated if self.incoming else change.before
         (quoted, differing), (passages, missing) = self._run(
@@ -192,6 +212,11 @@ class Validation:
             findings += self._run("conflicts", lambda: check_conflicts(change, terms, language))
             duplicates = self._run("duplicates", lambda: check_duplicates(change, terms, language))
             findings += duplicates.findings
+        shapes = self._run("shapes", self._shapes).findings
+        shown = [one for one in shapes if not any(e.may_refute(one) for e in self.incoming)]
+        findings = [*first, *shown, *findings]
+        # Run last, since another process may take a while, but reported after the vocabulary.
+        self._done.insert(2, self._done.pop())
         if self._scope.focus and not self.incoming:
             findings = [one for one in findings if one.focus in (None, self._scope.focus)]
         facts = {
@@ -231,13 +256,14 @@ class Validation:
     def _vocabulary(self) -> list[Finding]:
         """Return unknown terms, forbidden statements and changes of other sources."""
         stated = [each.quads for each in self.incoming] or [tuple(self._quads())]
+        faults: Sequence[list[Faulty] | None] = self._faults or [None]
         graphs = [next((quad.graph_name for quad in quads), None) for quads in stated]
         found = [
             replace(finding, graph=graph if isinstance(graph, NamedNode) else None)
-            for quads, graph in zip(stated, graphs, strict=True)
+            for quads, graph, known in zip(stated, graphs, faults, strict=True)
             for finding in (
                 *known_terms.unknown_terms(quads, self._terms, self._language),
-                *foreign_statements(quads, self._terms, self._language),
+                *foreign_statements(quads, self._terms, self._language, known),
                 *known_terms.registered_class_findings(quads, self._terms, self._language),
                 *known_terms.stated_year_findings(quads, self._terms, self._language),
             )
@@ -246,17 +272,35 @@ class Validation:
             found += ownership_findings(self._files, self.change, self._terms, self._language)
         return found
 
+    def _own_process(self, store: GraphStore) -> OwnProcess | None:
+        """Start a process for the shapes if the change seems large; else return None."""
+        stated = sum(len(each.quads) for each in self.incoming)
+        if stated < LARGE or self._scope != Scope() or (os.cpu_count() or 1) < 2:
+            return None
+        if not isinstance(store, LocalStore) or len(store) > stated * IN_PROPORTION:
+            return None
+        from g60kg.validation.delta.own_process import OwnProcess
+
+        return OwnProcess(self._language)
+
+    def _has_long_chains(self) -> bool:
+        return has_long_chains(list(self._quads()), self._terms)
+
     def _shapes(self) -> CheckResult:
         """Return the findings of shapes on the complete graph, or on what the files can affect."""
+        if self._process is not None:
+            with suppress(EOFError):  # it was killed, perhaps for lack of memory
+                return self._process.result()
         from g60kg.validation.delta.shape_analysis import shape_graph
+        from g60kg.validation.delta.verdict import delta_result
         from g60kg.validation.shacl_engines import quiet
 
-        if self.incoming and has_long_chains(list(self._quads()), self._terms):
+        if self.incoming and self._has_long_chains():
             return CheckResult((), False, "a chain of statements is too long")
         with quiet():
             shapes = shape_graph(self._scope.extra_shapes)
             if self.incoming and not self._scope.complete:
-                return self._delta(shapes)
+                return delta_result(self.change, shapes, self._language)
             found = self._complete(self.change.after, shapes)
             if not self.incoming or not found:
                 return CheckResult(tuple(found.values()))
@@ -274,19 +318,6 @@ class Validation:
             return complete_findings(triples, shapes, self._language)
         found = run_shapes(rdflib_graph(triples), shapes, only, focus, self._language)
         return {one.key: one for one in found}
-
-    def _delta(self, shapes: Graph) -> CheckResult:
-        from g60kg.validation.delta.verdict import delta_findings
-
-        outcome = delta_findings(self.change, shapes, self._language)
-        notes = []
-        if outcome.context_triples or not outcome.unbounded:
-            read = f"{outcome.context_triples} triple{plural(outcome.context_triples)} read"
-            nodes = f"{outcome.focus_nodes} focus node{plural(outcome.focus_nodes)} checked"
-            notes.append(f"{nodes}, {read}")
-        if outcome.unbounded:
-            notes.append(f"run on the complete graph: {', '.join(outcome.unbounded)}")
-        return CheckResult(outcome.findings, note="; ".join(notes))
 
     def _consistency(self) -> CheckResult:
         """Return contradictions: by rules around the added quads; with full, by HermiT."""

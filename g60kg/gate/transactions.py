@@ -6,6 +6,7 @@ import getpass
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -48,7 +49,8 @@ def addition(
     changed = (*change.added.quads(), *change.removed)
     touched = {q.subject for q in changed if isinstance(q.subject, NamedNode)}
     before = [quad for subject in touched for quad in change.before.quads(subject)]
-    after = [quad for subject in touched for quad in change.after.quads(subject)]
+    left = (quad for quad in before if quad not in change.removed)
+    after = chain(left, (quad for quad in change.added.quads() if quad.subject in touched))
     stated = {quad.subject for quad in change.stated.quads(None, A, FACT)}
     return Addition(
         change,

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
+from g60kg.model.facts import Facts
 from g60kg.namespaces import HIDDEN_GRAPHS
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local_store import LocalStore
@@ -36,6 +37,8 @@ class Change:
         removed: the removed quads, which the graph holds and which are not stated.
         added_triples: the triples of added quads that no visible graph holds.
         removed_triples: the triples of removed quads that no visible graph holds afterwards.
+        facts_before: the Facts of the graph without the change, each read once for all checks.
+        facts: the Facts of the graph with it.
     """
 
     before: GraphStore
@@ -45,6 +48,8 @@ class Change:
     removed: frozenset[Quad]
     added_triples: tuple[Triple, ...]
     removed_triples: tuple[Triple, ...]
+    facts_before: Facts
+    facts: Facts
 
     @classmethod
     def of(
@@ -72,7 +77,20 @@ class Change:
             gone,
             added_triples=_not_in(before, fresh, known),
             removed_triples=_not_in(after, gone, {quad.subject for quad in gone}),
+            facts_before=Facts(before),
+            facts=Facts(after),
         )
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a complete run on the graph is faster than to find what the change affects.
+
+        It takes some 30 µs a triple of the graph, the delta 600 µs a triple changed.
+        """
+        changed = len(self.added_triples) + len(self.removed_triples)
+        if changed < LARGE or not isinstance(self.before, LocalStore):
+            return False
+        return len(self.before) <= changed * IN_PROPORTION
 
 
 def visible_triples(

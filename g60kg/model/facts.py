@@ -6,9 +6,9 @@ So the graphs of a triple give its sources, however many Facts there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Final, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -35,6 +35,8 @@ def modality_text(values: Iterable[NamedNode]) -> str:
 
 #: The properties of a Fact that name its triple.
 FACT_TRIPLE: Final = (ns.FACT_SUBJECT, ns.FACT_PREDICATE, ns.FACT_OBJECT)
+#: Facts of a node that are read at once.
+FEW: Final = 8
 _OF_FACTS: Final = frozenset(
     (*FACT_TRIPLE, ns.HAS_EVIDENCE, ns.COMPLETE_LIST, ns.TIME, ns.FACT_STATUS)
 )
@@ -120,6 +122,7 @@ class Facts:
     def __init__(self, store: GraphStore) -> None:
         self._store = store
         self._read: dict[NamedNode, Fact | None] = {}
+        self._few: dict[tuple[NamedNode, Term, NamedNode | None], list[NamedNode]] = {}
 
     def read(self, fact: NamedNode) -> Fact | None:
         """Return a Fact with its sources; None if it does not support one triple."""
@@ -198,7 +201,16 @@ class Facts:
 
     def _subjects(
         self, predicate: NamedNode, object_: Term, graph: NamedNode | None = None
-    ) -> Iterator[NamedNode]:
-        for quad in self._store.quads(None, predicate, object_, graph):
-            if isinstance(quad.subject, NamedNode):
-                yield quad.subject
+    ) -> Iterable[NamedNode]:
+        """Return the IRIs with a value of a property; a few are kept, many are read as needed."""
+        key = (predicate, object_, graph)
+        known = self._few.get(key)
+        if known is not None:
+            return known
+        quads = self._store.quads(None, predicate, object_, graph)
+        subjects = (quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
+        first = list(islice(subjects, FEW))
+        if len(first) == FEW:
+            return chain(first, subjects)
+        self._few[key] = first
+        return first

@@ -213,10 +213,9 @@ class LocalStore(GraphStore):
 
     def in_memory(self, at_most: int) -> LocalStore:
         """Return a copy in memory, some ten times faster to read; if larger, the store itself."""
-        if self._folder is None:
+        if self._folder is None or len(self) > at_most:
             return self
-        quads = list(islice(self.quads(), at_most + 1))
-        return self if len(quads) > at_most else self.holding(quads, self.location)
+        return self.holding(self.quads(), self.location)
 
     def __len__(self) -> int:
         """The number of quads."""

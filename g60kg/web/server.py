@@ -28,10 +28,10 @@ import uvicorn
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.rdf.text_excerpt import excerpt, visible
 from g60kg.stores.local_store import LocalStore
+from g60kg.validation.delta.own_process import end_with_parent
 from g60kg.web.app import application
 from g60kg.web.connection_limits import MOST, connection_class, most_of
 from g60kg.web.server_settings import Settings
-from g60kg.web.worker_process import end_with_parent
 
 _PREFIX: Final = "g60kg-"
 #: A file that is locked while the server runs.

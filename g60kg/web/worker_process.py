@@ -8,14 +8,14 @@ import pickle
 import pkgutil
 import signal
 import tempfile
-import threading
 import time
 import traceback
 from contextlib import suppress
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from g60kg.errors import G60kgError
+from g60kg.validation.delta.own_process import end_with_parent
 from g60kg.web import views
 from g60kg.web.problem_details import OutOfMemory
 from g60kg.web.server_settings import Settings
@@ -99,16 +99,3 @@ def _limit_memory(most: int) -> None:
 
         if most:
             resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def end_with_parent() -> None:
-    """End this process as soon as its parent has ended, even if that was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -135,7 +135,8 @@ def by_query(added: list[Quad]) -> set[tuple[str, frozenset[object]]]:
 def side_of(added: list[Quad]) -> Side:
     change = Change.of(empty(), added)
     vocabulary = Vocabulary(empty())
-    return Side(change.after, "en", conflict_candidates(change, vocabulary), vocabulary)
+    candidates = conflict_candidates(change, vocabulary)
+    return Side(change.after, change.facts, "en", candidates, vocabulary)
 
 
 def by_check(added: list[Quad]) -> set[frozenset[object]]:

@@ -11,11 +11,11 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 from rdflib import Graph
 
+from g60kg.model import change as change_module
 from g60kg.namespaces import PREFIXES, SHAPES_GRAPH, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.checks.shapes import run_shapes
-from g60kg.validation.delta import verdict
 from g60kg.validation.delta.shape_analysis import analyse
 from g60kg.validation.delta.verdict import delta_findings
 from g60kg.validation.report.findings import Status
@@ -130,7 +130,7 @@ def test_what_is_there_or_is_not_is_no_change(added: str, removed: str) -> None:
 
 
 def test_a_large_change_is_checked_on_the_complete_graph(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verdict, "LARGE", 2)
+    monkeypatch.setattr(change_module, "LARGE", 2)
     shapes = shapes_graph(turtle(f":S a sh:NodeShape ; sh:targetSubjectsOf :p ; {NEVER} ."))
     store = stored(turtle(":far :p :b . :near :p :b . :new :q :x ."))
     new = turtle(":near :s :c . :new :p :b .")

@@ -7,7 +7,7 @@ from hypothesis import given
 from pyoxigraph import Triple
 
 from g60kg.errors import UsageError
-from g60kg.validation.delta import verdict
+from g60kg.model import change as change_module
 from tests.validation.delta_runs import (
     by_delta,
     by_full_runs,
@@ -54,6 +54,6 @@ def test_for_the_shipped_shapes(case: tuple[list[Triple], Change]) -> None:
 @given(shipped_shapes())
 def test_for_large_changes(case: tuple[list[Triple], Change]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verdict, "LARGE", 1)
-        patch.setattr(verdict, "IN_PROPORTION", 1_000)
+        patch.setattr(change_module, "LARGE", 1)
+        patch.setattr(change_module, "IN_PROPORTION", 1_000)
         assert_agree(*case)

@@ -12,7 +12,7 @@ from g60kg.gate.input_files import incoming_of
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import PREFIXES, compact
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.input_policy import facts_alone
+from g60kg.validation.checks.input_policy import facts_alone, faults_in
 from g60kg.validation.checks.ownership import ownership_findings
 from tests.conftest import ARTICLE, ROOT
 
@@ -45,7 +45,9 @@ def found(store: LocalStore, content: str, name: str = "evil.trig") -> list[tupl
     """The codes of this check that a file gets, with their lines."""
     file, terms = incoming_of(content.encode(), name, store), Vocabulary(store)
     change = Validation(store, [file]).change
-    findings = ownership_findings([facts_alone(file.quads, terms)], change, terms)
+    findings = ownership_findings(
+        [facts_alone(file.quads, faults_in(file.quads, terms))], change, terms
+    )
     placed = chain.from_iterable(map(file.placed, dict.fromkeys(findings)))
     return [(one.code, one.line) for one in placed]
 

@@ -36,7 +36,7 @@ def add(
     texts = session.texts()
     store = session.open_persistent("add", writable=yes and not dry_run)
     with collection_paused():
-        validation = Validation(store, files, language=session.language)
+        validation = Validation(store, files, language=session.language, in_processes=True)
         report = translated_report(validation.report(texts))
     if report.findings:
         colour = Screen.of(sys.stderr).colour
@@ -58,7 +58,9 @@ def add(
         raise typer.Exit(1)
     if not yes:  # others could write while the question was open
         store = session.open_persistent("add", writable=True)
-        validation = Validation(store, validation.incoming, language=session.language)
+        validation = Validation(
+            store, validation.incoming, language=session.language, in_processes=True
+        )
         again = addition(validation.change, validation.incoming, texts)
         if again.difference != adding.difference or not validation.report(texts).conforms(strict):
             raise changed_meanwhile(store)

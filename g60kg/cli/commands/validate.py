@@ -69,6 +69,7 @@ def validate(
                 full=full,
             ),
             language=session.language,
+            in_processes=True,
         )
     )
     _print(report, chosen, output, session.language, strict)

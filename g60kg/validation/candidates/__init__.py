@@ -8,6 +8,7 @@ keep their targets.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import TypeAlias
 
 from rdflib import SH, Graph
@@ -62,6 +63,16 @@ def candidates(
         else:
             found[shape] = failing
     return found, kept
+
+
+def prepare(shapes: Graph) -> None:
+    """Parse the queries of shapes, which takes half a second once."""
+    empty = DataIndex(())
+    checks = CoreChecks(shapes, empty)
+    for shape in targeted_shapes(shapes):
+        with suppress(Unbounded):
+            list(_targets(shapes, shape, empty))
+            checks.conforms(shape)
 
 
 def _targets(shapes: Graph, shape: Node, data: DataIndex) -> Iterator[Collection[Term]]:

@@ -83,10 +83,11 @@ def ownership_findings(
         files: for each file its quads, each in its source's graph.
     """
     listing = Listing(language)
-    new = set(change.added.quads())
+    new = set(change.added.quads()) if change.added is not change.stated else None
     for quads in files:
         stated = change.stated if len(files) == 1 else LocalStore.holding(quads, "a file")
-        file = _File(change, stated, [quad for quad in stated.quads() if quad in new], vocabulary)
+        added = [quad for quad in stated.quads() if new is None or quad in new]
+        file = _File(change, stated, added, vocabulary)
         for quad, fault in file.faults():
             if listing.wants(fault.code.name):
                 listing.add(_finding(quad, fault, language))

@@ -12,7 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from rdflib import Graph
 from rdflib.term import Node
 
-from g60kg.model.change import IN_PROPORTION, LARGE, Change
+from g60kg.model.change import Change
+from g60kg.rdf.text_excerpt import plural
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import from_rdflib, normal, store_under, to_rdflib
@@ -30,7 +31,14 @@ from g60kg.validation.delta.shape_analysis import (
     analyse,
     targets_among,
 )
-from g60kg.validation.report.findings import Finding, Key, Status, compared, worst_first
+from g60kg.validation.report.findings import (
+    CheckResult,
+    Finding,
+    Key,
+    Status,
+    compared,
+    worst_first,
+)
 from g60kg.validation.shacl_engines import complete_graph, quiet
 from g60kg.validation.shape_structure.shape_graph import retargeted
 from g60kg.validation.shape_structure.triple_patterns import THIS
@@ -66,10 +74,23 @@ def delta_findings(change: Change, shapes: Graph, language: str = "en") -> Delta
     """
     with quiet(), closing(ChangeViews.of(change)) as views:
         runs = _Runs(views, shapes, language)
-        if views.triples and not (_is_large(change) and runs.run_complete()):
+        if views.triples and not (change.is_large and runs.run_complete()):
             runs.run_affected()
             runs.settle()
         return runs.outcome()
+
+
+def delta_result(change: Change, shapes: Graph, language: str = "en") -> CheckResult:
+    """Return the findings of :func:`delta_findings`, with a note on what was read."""
+    outcome = delta_findings(change, shapes, language)
+    notes = []
+    if outcome.context_triples or not outcome.unbounded:
+        read = f"{outcome.context_triples} triple{plural(outcome.context_triples)} read"
+        nodes = f"{outcome.focus_nodes} focus node{plural(outcome.focus_nodes)} checked"
+        notes.append(f"{nodes}, {read}")
+    if outcome.unbounded:
+        notes.append(f"run on the complete graph: {', '.join(outcome.unbounded)}")
+    return CheckResult(outcome.findings, note="; ".join(notes))
 
 
 def complete_findings(
@@ -95,17 +116,6 @@ def complete_findings(
             else:
                 found[one.key] = replace(one, status=Status.INTRODUCED)
     return found
-
-
-def _is_large(change: Change) -> bool:
-    """Whether a complete run on the graph is faster than to find what the change affects.
-
-    It takes some 30 µs a triple of the graph, the delta 600 µs a triple changed.
-    """
-    changed = len(change.added_triples) + len(change.removed_triples)
-    if changed < LARGE or not isinstance(change.before, LocalStore):
-        return False
-    return next(islice(change.before.quads(), changed * IN_PROPORTION, None), None) is None
 
 
 class _Runs:

@@ -28,7 +28,11 @@ def check_conflicts(
     earlier, found = (
         {**dict(value_conflicts(side)), **dict(list_conflicts(side))}
         for side in (
-            Side(store, language, candidates, vocabulary) for store in (change.before, change.after)
+            Side(store, facts, language, candidates, vocabulary)
+            for store, facts in (
+                (change.before, change.facts_before),
+                (change.after, change.facts),
+            )
         )
     )
     return tuple(compared(earlier, found))

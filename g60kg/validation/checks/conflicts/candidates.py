@@ -54,7 +54,7 @@ def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidat
         return found.setdefault((subject, predicate), Candidate(subject, of))
 
     new = list(change.added.quads())
-    for stated in Facts(change.after).touched(new):
+    for stated in change.facts.touched(new):
         subject, predicate, object_ = stated.triple
         if (candidate := at(subject, predicate)) is not None:
             candidate.values.add(object_)
@@ -75,7 +75,12 @@ class Side:
     """The graph before or after the addition, with its values for the candidates."""
 
     def __init__(
-        self, store: GraphStore, language: str, candidates: list[Candidate], vocabulary: Vocabulary
+        self,
+        store: GraphStore,
+        facts: Facts,
+        language: str,
+        candidates: list[Candidate],
+        vocabulary: Vocabulary,
     ) -> None:
         self.store = store
         self.vocabulary = vocabulary
@@ -84,7 +89,7 @@ class Side:
         self._by_key = {candidate.key: candidate for candidate in candidates}
         self.terms = MessageTerms(store, language)
         self.observation = cache(partial(read_observation, store))
-        self._statements = Facts(store)
+        self._statements = facts
         self._graphs: dict[tuple[str, str], dict[Term, list[NamedNode]]] = {}
 
     def graphs(self, candidate: Candidate) -> dict[Term, list[NamedNode]]:

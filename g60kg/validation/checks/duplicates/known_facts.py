@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.change import Change
-from g60kg.model.facts import Fact, Facts
+from g60kg.model.facts import Fact
 from g60kg.model.sources import originals
 from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT, ORIGIN, POSSIBLY_SAME
 from g60kg.stores.base import GraphStore
@@ -26,7 +26,7 @@ def known_facts(change: Change, language: str) -> Iterator[Finding]:
     """Yield the findings of each added Fact, sorted by IRI."""
     terms, known = MessageTerms(change.after, language), MessageTerms(change.before, language)
     words = check_texts("known facts", language)
-    base, whole = Facts(change.before), Facts(change.after)
+    base, whole = change.facts_before, change.facts
     facts = {quad.subject for quad in change.stated.quads(None, FACT_SUBJECT, None)}
     named = (fact for fact in facts if isinstance(fact, NamedNode))
     for fact in sorted(named, key=lambda fact: fact.value):

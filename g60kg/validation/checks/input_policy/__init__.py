@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.input_policy.quad_faults import (
     BLANK_NODE,
     FOREIGN_SUBJECT,
@@ -36,7 +37,14 @@ from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
-__all__ = ["OF_TERMS", "facts_alone", "foreign_statements", "has_long_chains"]
+__all__ = [
+    "OF_TERMS",
+    "Faulty",
+    "facts_alone",
+    "faults_in",
+    "foreign_statements",
+    "has_long_chains",
+]
 
 #: Maximum statements about foreign entities that further checks read, since a subject is easily
 #: misspelt; with more of them, they are not a typing error.
@@ -50,18 +58,33 @@ _LONGEST_TERM: Final = 200
 _LIMITS: Final = {"long IRI": MAX_IRI, "long text": MAX_LITERAL, "chain": MAX_CHAIN}
 
 
+#: A quad with a fault.
+Faulty: TypeAlias = tuple[Quad, Fault]
+
+
+def faults_in(quads: Iterable[Quad], vocabulary: Vocabulary) -> list[Faulty]:
+    """Return the faults of each quad, in order."""
+    policy = InputPolicy(vocabulary)
+    return [(quad, fault) for quad in quads for fault in policy.faults(quad)]
+
+
 def foreign_statements(
-    quads: Sequence[Quad], vocabulary: Vocabulary, language: str = "en"
+    quads: Sequence[Quad],
+    vocabulary: Vocabulary,
+    language: str = "en",
+    faults: Sequence[Faulty] | None = None,
 ) -> tuple[Finding, ...]:
     """Return a finding for each statement that a file of facts may not make.
 
     A problem of a subject, a graph or a blank node is reported once, however often it occurs. The
     number of findings of a code is limited; the last one has the number of the rest.
+
+    Args:
+        faults: those of the quads, if they are known.
     """
     listing = Listing(language)
     reported: set[tuple[str, ...]] = set()
-    policy = InputPolicy(vocabulary)
-    faults = [(quad, fault) for quad in quads for fault in policy.faults(quad)]
+    faults = [*(faults_in(quads, vocabulary) if faults is None else faults)]
     for quad in _in_long_chains(quads, vocabulary):
         end = quad.object.value if isinstance(quad.object, NamedNode) else str(quad.object)
         faults.append((quad, Fault(LONG_CHAIN, "chain", end, "")))
@@ -94,27 +117,31 @@ def has_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> bool:
     return bool(_in_long_chains(quads, vocabulary))
 
 
-def facts_alone(quads: Sequence[Quad], vocabulary: Vocabulary) -> list[Quad]:
+def facts_alone(quads: Sequence[Quad], faults: Iterable[Faulty]) -> list[Quad]:
     """Return the quads for further checks, without those that would change their results.
 
     Left out are statements about terms and shapes, in reserved graphs or in RDF 1.2; numbers that
     their datatype does not allow and that can occupy or end an engine (with an exponent, too many
     digits, NaN, INF); and very many statements about foreign entities. All of them are violations
     already.
+
+    Args:
+        faults: those of the quads.
     """
-    policy = InputPolicy(vocabulary)
-    kept: list[Quad] = []
-    foreign: set[int] = set()
-    for quad in quads:
-        codes = {fault.code for fault in policy.faults(quad)}
-        unusable = LEXICAL_FORM in codes and _UNUSABLE.search(str(quad.object).partition('"^^')[0])
-        if codes.isdisjoint(_NOT_BELIEVED) and not unusable:
-            if FOREIGN_SUBJECT in codes:
-                foreign.add(len(kept))
-            kept.append(quad)
-    if len(foreign) <= MOST_FOREIGN:
+    codes: dict[Quad, set[CheckCode]] = defaultdict(set)
+    for quad, fault in faults:
+        codes[quad].add(fault.code)
+    left_out = {
+        quad
+        for quad, of_quad in codes.items()
+        if not of_quad.isdisjoint(_NOT_BELIEVED)
+        or (LEXICAL_FORM in of_quad and _UNUSABLE.search(str(quad.object).partition('"^^')[0]))
+    }
+    kept = [quad for quad in quads if quad not in left_out]
+    foreign = {quad for quad, of_quad in codes.items() if FOREIGN_SUBJECT in of_quad}
+    if sum(quad in foreign for quad in kept) <= MOST_FOREIGN:
         return kept
-    return [quad for number, quad in enumerate(kept) if number not in foreign]
+    return [quad for quad in kept if quad not in foreign]
 
 
 def _in_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:

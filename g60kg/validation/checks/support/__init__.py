@@ -29,6 +29,7 @@ from g60kg.validation.checks.support.cues import (
     sentences,
 )
 from g60kg.validation.checks.support.described_texts import lacks_text, unnamed_speaker
+from g60kg.validation.checks.support.entity_names import EntityNames
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts, number_in
 from g60kg.validation.checks.support.figure_dimensions import left_out_category, unnamed_dimension
 from g60kg.validation.checks.support.name_cues import (
@@ -120,10 +121,11 @@ def check_support(
     found = {quad.subject for quad in stated.quads(None, ns.HAS_EVIDENCE, None)}
     facts = sorted((fact for fact in found if isinstance(fact, NamedNode)), key=str)
     listing = Listing(language)
+    names_now, names_earlier = EntityNames(change.after), EntityNames(change.before)
     for first in range(0, len(facts), _TOGETHER):
         together = facts[first : first + _TOGETHER]
-        now = _Side(change.after, at_hand, language)
-        earlier = _Side(change.before, at_hand, language)
+        now = _Side(change.after, at_hand, names_now, language)
+        earlier = _Side(change.before, at_hand, names_earlier, language)
         now.facts.expect(together)
         for fact in together:
             problems = now.problems(fact)
@@ -142,8 +144,10 @@ def check_support(
 class _Side:
     """The Facts of the graph before or after the files, and what their evidence lacks."""
 
-    def __init__(self, store: GraphStore, at_hand: TextsAtHand, language: str) -> None:
-        self.facts = EvidencedFacts(store, at_hand)
+    def __init__(
+        self, store: GraphStore, at_hand: TextsAtHand, names: EntityNames, language: str
+    ) -> None:
+        self.facts = EvidencedFacts(store, at_hand, names)
         self._terms = MessageTerms(store, language)
         self._words = check_texts("support", language)
 

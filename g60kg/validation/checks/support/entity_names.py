@@ -7,6 +7,7 @@ own source are known; a word such as "University" after the name of a division m
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import chain
@@ -80,8 +81,11 @@ _BETWEEN_ZH: Final = (
     "|农业|交通|人工智能|生物|医药|职业|师范|理工|财经|商业|农村|金融|城?[东南西北]|[中大]){0,5}?"
 )
 _HEADS: Final = tuple(
-    rf"(?:{_BETWEEN}[ -](?=(?-i:[A-Z]))(?:{english})(?!\w)"
-    rf"|{_BETWEEN_ZH}(?:{chinese})(?!总?数|\d|(?:共计?|达到?|增[至到])\d+[个座处所]))"
+    re.compile(
+        rf"(?:{_BETWEEN}[ -](?=(?-i:[A-Z]))(?:{english})(?!\w)"
+        rf"|{_BETWEEN_ZH}(?:{chinese})(?!总?数|\d|(?:共计?|达到?|增[至到])\d+[个座处所]))",
+        re.IGNORECASE,
+    )
     for english, chinese in (
         _ELSEWHERE,
         tuple("|".join(both) for both in zip(_ELSEWHERE, _WITHIN, strict=True)),
@@ -100,7 +104,9 @@ _PART: Final = (
 )
 
 #: What an organization owns, named after it: "Kejie's subsidiary", 科捷的子公司.
-_SUBSIDIARY: Final = r"(?:['’]s? (?:[\w-]+ )?subsidiar(?:y|ies)\b|的?(?:全资|控股)?子公司)"
+_SUBSIDIARY: Final = re.compile(
+    r"(?:['’]s? (?:[\w-]+ )?subsidiar(?:y|ies)\b|的?(?:全资|控股)?子公司)", re.IGNORECASE
+)
 
 
 class EntityNames:
@@ -109,7 +115,7 @@ class EntityNames:
     def __init__(self, store: GraphStore) -> None:
         self._store = store
         self._names: dict[str, tuple[tuple[str, Name, GraphName | None], ...]] = {}
-        self._labels: dict[GraphName, dict[str, NamedNode]] = {}
+        self._labels: dict[GraphName, dict[str | None, dict[str, NamedNode]]] = {}
         self._longer: dict[tuple[Name, NamedNode, GraphName], list[str]] = {}
         self._counted: dict[str, NamedNode] = {}
         self._classes = cache(self._read_classes)
@@ -197,12 +203,14 @@ class EntityNames:
         for graph in {*_SHARED, *graphs} if is_subject else ():
             for longer in self._containing(name, node, graph):
                 rest = re.sub(longer, "|", rest, flags=re.IGNORECASE)
-        if is_subject:
-            subsidiary = _pattern(name.text) + _SUBSIDIARY
+        # A pattern of each name is compiled only for a text that has what follows the name.
+        if is_subject and _SUBSIDIARY.search(rest):
+            subsidiary = _pattern(name.text) + _SUBSIDIARY.pattern
             rest = re.sub(subsidiary, "|", rest, flags=re.IGNORECASE)
         if _DIVISIONS & self._classes(node):
-            longer = _pattern(name.text) + _HEADS[is_subject]
-            rest = re.sub(longer, "|", rest, flags=re.IGNORECASE)
+            if _HEADS[is_subject].search(rest):
+                longer = _pattern(name.text) + _HEADS[is_subject].pattern
+                rest = re.sub(longer, "|", rest, flags=re.IGNORECASE)
             if is_whole:
                 part = rf"{_PART_OF}{_pattern(name.text)}|{_pattern(name.text)}{_PART}"
                 rest = re.sub(part, "|", rest, flags=re.IGNORECASE)
@@ -222,7 +230,7 @@ class EntityNames:
             of_part = rf"\bof (?:the )?{re.escape(name.text)}$"
             self._longer[key] = [
                 _pattern(label) + "(?![a-z0-9])"
-                for label, other in self._labels_in(graph).items()
+                for label, other in self._labels_with(name, graph).items()
                 if other != node
                 and name.is_in(Span.of(label))
                 and Name.of(label) != name
@@ -231,16 +239,20 @@ class EntityNames:
             ]
         return self._longer[key]
 
-    def _labels_in(self, graph: GraphName) -> dict[str, NamedNode]:
+    def _labels_with(self, name: Name, graph: GraphName) -> dict[str, NamedNode]:
+        """Return the labels in a graph that may contain a name: those that have a word of it."""
         if graph not in self._labels:
             named = graph if isinstance(graph, NamedNode) else None
-            self._labels[graph] = {
-                folded(quad.object.value): quad.subject
-                for naming in NAMING
-                for quad in self._store.quads(None, naming, None, named)
-                if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)
-            }
-        return self._labels[graph]
+            by_word: dict[str | None, dict[str, NamedNode]] = defaultdict(dict)
+            for naming in NAMING:
+                for quad in self._store.quads(None, naming, None, named):
+                    if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
+                        label = folded(quad.object.value)
+                        for word in (None, *Span.of(label).words):
+                            by_word[word][label] = quad.subject
+            self._labels[graph] = dict(by_word)
+        word = min(name.words, default=None)
+        return self._labels[graph].get(word, {})
 
     def _read_classes(self, node: NamedNode) -> set[str]:
         kinds = self._store.objects(node, A)

@@ -118,12 +118,12 @@ class EvidencedFact:
 class EvidencedFacts:
     """The Facts of a store with the words of their evidence, each read once."""
 
-    def __init__(self, store: GraphStore, at_hand: TextsAtHand) -> None:
+    def __init__(self, store: GraphStore, at_hand: TextsAtHand, names: EntityNames) -> None:
         self.store = store
         self.at_hand = at_hand
         self._evidence: dict[str, EvidenceText | None] = {}
         self._figures: dict[str, dict[NamedNode, list[Term]] | None] = {}
-        self._entity_names = EntityNames(store)
+        self._entity_names = names
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch Facts."""

@@ -1,0 +1,97 @@
+"""Validation of a large change by shapes in a process of its own, while other checks run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from threading import Thread
+
+from pyoxigraph import Quad, RdfFormat, parse, serialize
+
+from g60kg.model.change import Change
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.report.findings import CheckResult
+
+
+class OwnProcess:
+    """A process that validates a copy of a change; its result is that of the check of shapes.
+
+    It is started before the change is known, since it takes a second to get ready.
+    """
+
+    def __init__(self, language: str) -> None:
+        # A fork would copy the locks of the engine's threads.
+        method = multiprocessing.get_context("spawn")
+        self._pipe, other = method.Pipe()
+        # As a daemon it ends with this process.
+        self._process = method.Process(target=_validate, args=(other, language), daemon=True)
+        self._process.start()
+        other.close()
+
+    def send(self, change: Change) -> None:
+        """Send the change."""
+        sides = (change.before.quads(), change.added.quads(), change.removed)
+        texts = [serialize(quads, format=RdfFormat.N_QUADS) or b"" for quads in sides]
+        # They are written only as fast as they are read.
+        Thread(target=self._send, args=(texts,), daemon=True).start()
+
+    def _send(self, texts: list[bytes]) -> None:
+        with suppress(OSError):  # the process ended, which its result shows
+            for text in texts:
+                self._pipe.send_bytes(text)
+
+    def result(self) -> CheckResult:
+        """Return the result, once the process has it.
+
+        Raises:
+            EOFError: the process ended without a result.
+        """
+        found = self._pipe.recv()
+        self._process.join()
+        if isinstance(found, Exception):
+            raise found
+        assert isinstance(found, CheckResult)
+        return found
+
+    def end(self) -> None:
+        """End the process, whose result is not needed."""
+        self._process.terminate()
+
+
+def _validate(pipe: Connection, language: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process reports it, and ends this one
+    end_with_parent()
+    from g60kg.validation.candidates import prepare
+    from g60kg.validation.delta.shape_analysis import shape_graph
+    from g60kg.validation.delta.verdict import delta_result
+    from g60kg.validation.shacl_engines import quiet
+
+    try:
+        with quiet():
+            shapes = shape_graph()
+            prepare(shapes)
+        before, added, removed = (_quads(pipe.recv_bytes()) for _ in range(3))
+        change = Change.of(LocalStore.holding(before, "the graph"), added, removed)
+        pipe.send(delta_result(change, shapes, language))
+    except Exception as error:
+        pipe.send(error)
+
+
+def _quads(text: bytes) -> list[Quad]:
+    return list(parse(text, format=RdfFormat.N_QUADS))
+
+
+def end_with_parent() -> None:
+    """End this process as soon as its parent has ended, even if that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
