@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import stat
@@ -32,6 +33,8 @@ NUMBERED: Final = re.compile(
 )
 #: Its numbers have six digits, or more where they need more.
 _DIGITS: Final = re.compile(r"\d{6}|[1-9]\d{6,}")
+#: More numbers than RocksDB gives between two MANIFESTs, even for billions of quads.
+_IN_ONE_RUN: Final = 100_000
 
 
 def access_error(folder: Path, error: OSError) -> StoreFailure:
@@ -175,17 +178,21 @@ def imitations(folder: Path, names: Iterable[str]) -> list[str]:
 
     It gives numbers of at least six digits. A lower number than that of the MANIFEST was given
     before the store was closed, whose files are known then. A higher one can be of a process that
-    was killed, and is never returned.
+    was killed, which gives far less than a hundred thousand numbers.
     """
     content: dict[str, Any] = read_json(folder / _MARK) or {}
     known: Any = content.get("files")
-    last = 0
+    last, most = 0, math.inf
     with suppress(OSError, ValueError):
-        if isinstance(known, list) and (current := manifest_of(folder)) == content.get("manifest"):
+        current = manifest_of(folder)
+        most = int(current.rpartition("-")[2]) + _IN_ONE_RUN
+        if isinstance(known, list) and current == content.get("manifest"):
             last = int(current.rpartition("-")[2])
 
     def is_false(number: str, name: str) -> bool:
-        return not _DIGITS.fullmatch(number) or (int(number) < last and name not in known)
+        if not _DIGITS.fullmatch(number) or int(number) > most:
+            return True
+        return int(number) < last and name not in known
 
     matches = filter(None, map(NUMBERED.fullmatch, names))
     return [one[0] for one in matches if is_false(one[one.lastindex or 0], one[0])]

@@ -41,6 +41,8 @@ _PAUSE: Final = 0.2
 
 #: The most processor seconds of a short job.
 SHORT: Final = 2.0
+#: The seconds that a job is overtaken by cheaper ones, for a processor second of its cost.
+PATIENCE: Final = 2.0
 
 
 class Kind(Enum):
@@ -181,6 +183,7 @@ class _Entry:
     """A waiting or running job; ``may_run`` is done when it may run.
 
     It counts for the client that sent it first, and is served like the best of all its clients.
+    ``arrived`` is the time in seconds of a monotonic clock.
     """
 
     kind: Kind
@@ -188,11 +191,12 @@ class _Entry:
     clients: set[str]
     cost: str
     may_run: asyncio.Future[Worker]
+    arrived: float
     worker: Worker | None = None
 
 
 class WorkerPool:
-    """Runs jobs in worker processes within shares, cheap ones first, then in order of arrival.
+    """Runs jobs in worker processes within shares, in order of arrival, cheap ones earlier.
 
     One address uses at most half of the processes, and so do downloads. One more process is
     reserved for short jobs, so that pages answer during long ones. The queue is limited, and one
@@ -245,7 +249,7 @@ class WorkerPool:
         loop = asyncio.get_running_loop()
         address = client.get()
         asking = clients.get() or {address}
-        entry = _Entry(kind, address, asking, _cost_name(job), loop.create_future())
+        entry = _Entry(kind, address, asking, _cost_name(job), loop.create_future(), arrived)
         worker = await self._wait(entry, seconds)
         left = max(arrived + seconds - time.monotonic(), LEAST)
         calling = loop.run_in_executor(self._threads, worker.call, job, left)
@@ -338,8 +342,12 @@ class WorkerPool:
                 waiting.may_run.set_result(taken)
 
     def _rank(self, entry: _Entry) -> tuple[int, float]:
-        """Return the rank of a waiting job: few running jobs of a client, then a low cost."""
-        return _least(entry, self._running), self._costs.get(entry.cost, 0.0)
+        """Return the rank of a waiting job: few running jobs of a client, then arrival and cost.
+
+        A job is overtaken by cheaper ones for a time in proportion to its cost, not for ever.
+        """
+        cost = self._costs.get(entry.cost, 0.0)
+        return _least(entry, self._running), entry.arrived + PATIENCE * cost
 
     async def prepare(self, job: Callable[[], None], state: str) -> None:
         """Run a job in each idle process that has not run it for a version of the graph."""

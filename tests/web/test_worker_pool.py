@@ -213,6 +213,27 @@ async def test_of_the_waiting_jobs_of_an_address_the_cheapest_is_next(
 
 @pytest.mark.usefixtures("fake")
 @in_loop
+async def test_a_job_is_not_overtaken_by_cheaper_ones_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+    crowd.pool._costs.update(cheap=1.1 * worker_pool.SHORT, dear=1.5 * worker_pool.SHORT)
+    later, clock = worker_pool.PATIENCE * worker_pool.SHORT, time.monotonic
+    order: list[str] = []
+    tasks = []
+    for name, seconds in (("cheap", 0.0), ("dear", 0.0), ("cheap", 0.1), ("late", later)):
+        monkeypatch.setattr(time, "monotonic", lambda seconds=seconds: clock() + seconds)
+        cost = name.replace("late", "cheap")
+        monkeypatch.setattr(worker_pool, "_cost_name", lambda *_, cost=cost: cost)
+        tasks.append(crowd.ask("a", Kind.CANNED))
+        tasks[-1].add_done_callback(lambda _, name=name: order.append(name))  # type: ignore[misc]  # a lambda has no types
+        await crowd.settle()
+    await crowd.finish(*tasks)
+    assert order == ["cheap", "cheap", "dear", "late"]
+
+
+@pytest.mark.usefixtures("fake")
+@in_loop
 async def test_the_client_with_fewer_running_jobs_is_next() -> None:
     crowd = Crowd(Settings(workers=4, queue=8, memory_limit=0))
     first = [crowd.ask(who) for who in "aabb"]

@@ -112,6 +112,8 @@ def write_sqlite(tables: Sequence[Table], path: Path) -> None:
     with closing(sqlite3.connect(path)) as database:
         # The file is new and gets its name when it is complete: there is nothing to roll back to.
         database.execute("PRAGMA journal_mode = OFF")
+        # A full temporary folder would be reported as that of the release.
+        database.execute("PRAGMA temp_store = MEMORY")
         for table in tables:
             _write(database, table)
         database.commit()
