@@ -194,42 +194,33 @@ async def test_a_canned_query_that_was_slow_is_no_short_job(
 
 
 @pytest.mark.usefixtures("fake")
+@pytest.mark.parametrize(
+    ("dear", "arrivals", "order"),
+    [
+        (20 * worker_pool.SHORT, ("dear", "dear", "cheap"), ["dear", "cheap", "dear"]),
+        # After some time a job is overtaken by no cheaper ones.
+        (1.5 * worker_pool.SHORT, ("dear", "dear", "late"), ["dear", "dear", "late"]),
+    ],
+)
 @in_loop
-async def test_of_the_waiting_jobs_of_an_address_the_cheapest_is_next(
-    monkeypatch: pytest.MonkeyPatch,
+async def test_of_the_waiting_jobs_of_an_address_the_cheapest_is_next_for_a_while(
+    dear: float, arrivals: tuple[str, ...], order: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
-    crowd.pool._costs.update(cheap=2.5 * worker_pool.SHORT, dear=20 * worker_pool.SHORT)
-    order: list[str] = []
+    cheap = 1.1 * worker_pool.SHORT
+    crowd.pool._costs.update(cheap=cheap, dear=dear, late=cheap)
+    clock = time.monotonic
+    ended: list[str] = []
     tasks = []
-    for name in ("dear", "dear", "cheap"):
+    for name in arrivals:
+        later = worker_pool.PATIENCE * worker_pool.SHORT if name == "late" else 0.0
+        monkeypatch.setattr(time, "monotonic", lambda later=later: clock() + later)
         monkeypatch.setattr(worker_pool, "_cost_name", lambda *_, name=name: name)
         tasks.append(crowd.ask("a", Kind.CANNED))
-        tasks[-1].add_done_callback(lambda _, name=name: order.append(name))  # type: ignore[misc]  # a lambda has no types
+        tasks[-1].add_done_callback(lambda _, name=name: ended.append(name))  # type: ignore[misc]  # a lambda has no types
         await crowd.settle()
     await crowd.finish(*tasks)
-    assert order == ["dear", "cheap", "dear"]
-
-
-@pytest.mark.usefixtures("fake")
-@in_loop
-async def test_a_job_is_not_overtaken_by_cheaper_ones_for_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
-    crowd.pool._costs.update(cheap=1.1 * worker_pool.SHORT, dear=1.5 * worker_pool.SHORT)
-    later, clock = worker_pool.PATIENCE * worker_pool.SHORT, time.monotonic
-    order: list[str] = []
-    tasks = []
-    for name, seconds in (("cheap", 0.0), ("dear", 0.0), ("cheap", 0.1), ("late", later)):
-        monkeypatch.setattr(time, "monotonic", lambda seconds=seconds: clock() + seconds)
-        cost = name.replace("late", "cheap")
-        monkeypatch.setattr(worker_pool, "_cost_name", lambda *_, cost=cost: cost)
-        tasks.append(crowd.ask("a", Kind.CANNED))
-        tasks[-1].add_done_callback(lambda _, name=name: order.append(name))  # type: ignore[misc]  # a lambda has no types
-        await crowd.settle()
-    await crowd.finish(*tasks)
-    assert order == ["cheap", "cheap", "dear", "late"]
+    assert ended == order
 
 
 @pytest.mark.usefixtures("fake")
