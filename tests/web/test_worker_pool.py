@@ -199,7 +199,7 @@ async def test_a_canned_query_that_was_slow_is_no_short_job(
     [
         (20 * worker_pool.SHORT, ("dear", "dear", "cheap"), ["dear", "cheap", "dear"]),
         # After some time a job is overtaken by no cheaper ones.
-        (1.5 * worker_pool.SHORT, ("dear", "dear", "late"), ["dear", "dear", "late"]),
+        (1.5 * worker_pool.SHORT, ("first", "dear", "late"), ["first", "dear", "late"]),
     ],
 )
 @in_loop
@@ -208,7 +208,7 @@ async def test_of_the_waiting_jobs_of_an_address_the_cheapest_is_next_for_a_whil
 ) -> None:
     crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
     cheap = 1.1 * worker_pool.SHORT
-    crowd.pool._costs.update(cheap=cheap, dear=dear, late=cheap)
+    crowd.pool._costs.update(cheap=cheap, dear=dear, first=cheap, late=cheap)
     clock = time.monotonic
     ended: list[str] = []
     tasks = []
