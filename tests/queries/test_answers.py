@@ -64,7 +64,7 @@ comparator unit period periodStated status basis source
 economy/organizations (kind place)     organization kind place industry
 economy/posts (organization person post)    person post organization period
 economy/industry-city-matrix ()        industry city enterprises projects facilities
-economy/achievements (entity)          entity achievement modality
+economy/achievements (entity award)          entity achievement modality
 governance/policies ()                 policy period
 governance/events ()                   event time organizer place
 governance/documents (issuer)          document kind issuer issued period
@@ -92,6 +92,7 @@ WHERE { ?fact a g60:Fact ; g60:hasEvidence/oa:hasSource ?source }
 
 # No source states where a company lies, so no example can find one.
 EMPTY_EXAMPLES: Final = {
+    ("achievements", "award"),
     ("enterprises", "city"),
     ("posts", "organization"),
     ("posts", "person"),

@@ -51,6 +51,9 @@ def test_a_title_is_an_achievement_of_any_entity() -> None:
     assert answer("achievements", store, entity=entity("songjiang-etdz")) == [
         row(entity("songjiang-etdz"), title, Literal("Asserted"))
     ]
+    holders = answer("achievements", store, award=title)
+    assert {cells[0] for cells in holders} >= {*row(entity("songjiang-etdz"), entity("kuka"))}
+    assert {cells[1] for cells in holders} == {*row(title)}
     found = answer("achievements", store, entity=entity("kuka"))
     assert row(entity("kuka"), title, Literal("Asserted")) in found
     assert len(found) == 1 + len(
