@@ -45,9 +45,9 @@ UNIT_WORDS: Final = {
 
 #: More words that sheets may use, with their units.
 MORE_WORDS: Final = {
-    **dict.fromkeys(
-        ("people", "person", "persons", "number", "人次", *"人名位个家项件户座条台套辆次"), "NUM"
-    ),
+    **dict.fromkeys(("people", "person", "persons", "number"), "NUM"),
+    **dict.fromkeys(("units", "vehicles", "sets", "pieces", "parcels"), "NUM"),
+    **dict.fromkeys(("人次", *"人名位个家项件户座条台套辆次颗枚架艘列班所部款只"), "NUM"),
     **dict.fromkeys(("percent", "per cent", "百分比"), "PERCENT"),
     **dict.fromkeys(("per mille", "千分比"), "PERMILLE"),
     **{word[:-1]: unit for unit, word in UNIT_WORDS["en"].items() if word.endswith("s")},
@@ -120,9 +120,10 @@ BEFORE: Final = (
                 "|(?:[不未]|没有?)超过?|不高于|不多于|至多|最多"),
     ("nearly", r"nearly|almost|close to|nearing|approaching|just under|(?:just )?(?:shy|short) of"
                r"|(?<![附最邻靠临贴新])近|将近|接近|逼近"),
-    ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),
+    ("less than", r"less than|fewer than|under|below|低于|少于|小于|不足|不到|未满"),
     ("more than", rf"more than|{_OVER}|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|greater than"
-                  r"|upwards of|in excess of|beyond|topp(?:ed|ing)|超过|超|逾|突破|高于|多于|超出"),
+                  r"|upwards of|in excess of|beyond|topp(?:ed|ing)|超过|超|逾|突破"
+                  r"|[高大多]于|超出"),
     ("about", r"about|around|approximately|roughly|circa|some|an estimated|约为?|大约|大概|约达"),
 )  # fmt: skip
 _MEASURE: Final = r"(?:%|\s?[家户个项人名元亩年颗天件条座所平方公里米万亿]{0,5})"
@@ -143,7 +144,7 @@ AFTER: Final = (
 def comparator_of(word: str) -> str | None:
     """Return the local name of the comparator of a word beside a number, or None.
 
-    >>> comparator_of("some"), comparator_of("突破"), comparator_of("左右"), comparator_of("quasi")
+    >>> comparator_of("some"), comparator_of("大于"), comparator_of("左右"), comparator_of("quasi")
     ('Approximately', 'GreaterThan', 'Approximately', None)
     """
     for kind, words in (*BEFORE, *AFTER):

@@ -21,8 +21,18 @@ from tests.validation.test_support import row, sheet, warnings
         ("In 2023 profit of Songjiang was minus RMB 5 billion.", []),
         ("In 2023 Songjiang had a loss of 5 billion yuan.", []),
         ("2023年松江亏损50亿元。", []),
+        *((said, []) for said in (
+            "2023年松江利润总额为-50亿元。", "2023年松江利润总额-50亿元。",
+            "2023年松江利润－50亿元。", "2023年松江亏损总额50亿元。",
+            "2023年松江亏损由60亿元收窄至50亿元。", "2023年松江出现50亿元的亏损。",
+            "In 2023 Songjiang's losses amounted to 5 billion yuan.",
+            "In 2023 Songjiang was 5 billion yuan in the red.",
+        )),
+        ("2023年松江减亏50亿元。", ["EvidenceLacksNumber"]),
+        ("2023年，40亿-50亿元是松江的利润。", ["EvidenceLacksNumber"]),
+        ("In 2023 profit of Songjiang - 5 billion yuan - rose.", ["EvidenceLacksNumber"]),
     ],
-)
+)  # fmt: skip
 def test_a_number_below_zero_has_its_sign_in_the_words(
     said: str, codes: list[str], store: LocalStore, tmp_path: Path
 ) -> None:
@@ -38,10 +48,34 @@ def test_a_number_below_zero_has_its_sign_in_the_words(
         ("2023年松江亏损额达5000万元。", ["EvidenceLacksNumber"]),
         ("In 2023 Songjiang had a net loss of 50 million yuan.", ["EvidenceLacksNumber"]),
         ("Songjiang lost more than 50 million yuan in 2023.", ["EvidenceLacksNumber"]),
-        ("2023年松江利润5000万元，亏损企业减少。", []),
-        ("In 2023 Songjiang turned a loss into a profit of 50 million yuan.", []),
+        *((said, ["EvidenceLacksNumber"]) for said in (
+            "2023年松江利润总额为-5000万元。", "2023年松江利润总额为负5000万元。",
+            "2023年松江亏损扩大至5000万元。", "2023年松江亏损收窄到5000万元。",
+            "2023年松江亏损总额5000万元。", "2023年松江出现5000万元亏损。",
+            "In 2023 the profit of Songjiang was -50 million yuan.",
+            "In 2023 Songjiang made a 50 million yuan loss.",
+            "Songjiang ended 2023 with a 50-million-yuan net loss.",
+            "In 2023 the loss of Songjiang widened to 50 million yuan.",
+            "In 2023 Songjiang's net loss narrowed from 60 million to 50 million yuan.",
+            "In 2023 the losses of Songjiang amounted to 50 million yuan.",
+            "In 2023 Songjiang's net loss came to 50 million yuan.",
+            "In 2023 Songjiang was 50 million yuan in the red.",
+        )),
+        *((said, []) for said in (
+            "2023年松江利润5000万元，亏损企业减少。", "2023年松江扭亏为盈，利润达5000万元。",
+            "2023年松江扭亏5000万元。", "2023年松江由亏损转为利润5000万元。",
+            "2023年松江亏损企业少，利润总额达5000万元。", "2023年松江利润4000万-5000万元。",
+            "2023年松江由上年亏损转至盈利5000万元。",
+            "In 2023 Songjiang turned a loss into a profit of 50 million yuan.",
+            "In 2023 Songjiang earned 50 million yuan after a loss of 60 million yuan.",
+            "In 2023 Songjiang went from a loss of 60 million to 50 million yuan in profit.",
+            "In 2023 Songjiang turned a loss of 60 million into a 50 million yuan profit.",
+            "In 2023 Songjiang offset the loss of its route and made 50 million yuan.",
+            "In 2023 loss-making Songjiang came to 50 million yuan.",
+            "In 2023 the profit of Songjiang - 50 million yuan - rose.",
+        )),
     ],
-)
+)  # fmt: skip
 def test_a_loss_is_no_profit(
     said: str, codes: list[str], store: LocalStore, tmp_path: Path
 ) -> None:
@@ -50,6 +84,31 @@ def test_a_loss_is_no_profit(
                comparator=comparator)  # fmt: skip
     language = "en" if said.isascii() else "zh"
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "measure", "number", "unit"),
+    [
+        ("2024年松江出口同比增长-3.5%。", "exports-growth", "-3.5", "PERCENT"),
+        ("2024年松江出口增速为-3.5%。", "exports-growth", "-3.5", "PERCENT"),
+        ("2024年松江出口增速−3.5%。", "exports-growth", "-3.5", "PERCENT"),
+        ("2024年松江出口增长率为–3.5%。", "exports-growth", "-3.5", "PERCENT"),
+        ("2024年松江人口自然增长率为-1.2‰。", "natural-population-growth-rate", "-1.2", "PERMILLE"),
+        ("2024年松江人口自然增长率：-1.2‰。", "natural-population-growth-rate", "-1.2", "PERMILLE"),
+        ("Growth of exports of Songjiang was -3.5% in 2024.", "exports-growth", "-3.5", "PERCENT"),
+        ("In 2024 exports of Songjiang grew by 10%-15%.", "exports-growth", "15", "PERCENT"),
+        ("2024年松江出口增长10%-15%。", "exports-growth", "15", "PERCENT"),
+        ("2024年松江出口增长10-15%。", "exports-growth", "15", "PERCENT"),
+    ],
+)
+def test_a_minus_may_follow_a_chinese_word(
+    said: str, measure: str, number: str, unit: str, store: LocalStore, tmp_path: Path
+) -> None:
+    language = "en" if said.isascii() else "zh"
+    other = number.removeprefix("-") if number.startswith("-") else f"-{number}"
+    for value, codes in ((number, []), (other, ["EvidenceLacksNumber"])):
+        fact = row("Songjiang", f"measure:{measure}", value, said, time="2024", unit=unit)
+        assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
 
 
 @pytest.mark.parametrize(

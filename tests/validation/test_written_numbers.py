@@ -54,6 +54,7 @@ NUMBERS = {
     "in an hour and a half": "3/2 1/2",
     "3 and a half years": "3 7/2 1/2",
     "两个半小时，2个半小时": "2 5/2 2 5/2",
+    "半小时可达，约半个小时": "1/2 1/2",
     "2 hours and 20 minutes, 1小时20分钟": "2 140 20 1 80 20",
     "2 hours and 20 firms": "2 20",
     # Ranges

@@ -84,6 +84,8 @@ def chinese_numbers(text: str) -> Iterator[tuple[Fraction, int, int, bool]]:
             yield _numeral(numeral) + Fraction(1, 2), start, half.end(), False
     for match in _FIRST.finditer(text):
         yield Fraction(1), *match.span(), False
+    for match in re.finditer("(?<!个)(?<!大)半(?=个?(?:小时|钟头))", text):
+        yield Fraction(1, 2), *match.span(), False
     for match in re.finditer("一半|过半|半数", text):
         yield Fraction(1, 2), *match.span(), True
     for match in re.finditer("翻了?([一两二三四]?)番|双(?=方|核|区|边|向|中心)", text):

@@ -216,12 +216,14 @@ class EvidencedFacts:
             for words in fact.evidence
             for match in equal_numbers(words.text, [number])
         ]
+        is_change = bool(_OF_CHANGE & self.statistics(fact))
+        is_below = has_minus if is_change else is_loss
         found = {
-            ((of_rank and rank_direction(*one)) or (-1 if has_minus(*one) else direction(*one)))
+            ((of_rank and rank_direction(*one)) or (-1 if is_below(*one) else direction(*one)))
             * sign
             for one in matches
         }
-        if _OF_CHANGE & self.statistics(fact):
+        if is_change:
             return found == {-1}
         if sign > 0 and self._of_measure(fact, _MAY_BE_NEGATIVE):
             return bool(matches) and all(is_loss(*one) for one in matches)

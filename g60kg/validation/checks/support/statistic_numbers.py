@@ -62,12 +62,32 @@ _AFTER: Final = re.compile(
 )
 
 _MONEY: Final = r"\s?(?:RMB|CNY|US\$|[$¥€])?\s?$"
-_LOSS: Final = re.compile(
-    r"(?:\b(?:minus|negative|lost|loss(?:es)? (?:of|was|were|reached|totall?(?:ed|ing)))\s"
-    rf"(?:(?:about|nearly|over|more than)\s)?|负|亏损?额?了?[为达]?[约近超]?过?){_MONEY}",
+_ABOUT: Final = r"(?:(?:about|around|nearly|almost|over|more than)\s)?"
+_NO_PROFIT: Final = r"(?:(?!profit|earn|income|surplus|gain)[^,;:]){0,60}?"
+_NEGATIVE: Final = re.compile(
+    rf"(?:\b(?:minus|negative|lost|loss(?:es)? (?:of|was|were|reached|totall?(?:ed|ing)))\s{_ABOUT}"
+    rf"|负|(?<![减扭])亏损?额?了?[为达]?[约近超]?过?){_MONEY}",
     re.IGNORECASE,
 )
-_SIGN: Final = re.compile(rf"(?:(?<![\w)%])[-−–]|零下){_MONEY}", re.IGNORECASE)
+#: A loss whose amount is farther from its word: 亏损收窄至, "a 5 million yuan loss".
+_LOSS: Final = re.compile(
+    rf"(?:\bloss(?:es)?\b(?!-){_NO_PROFIT}\b(?:to|at|from|exceeded|hit)\s{_ABOUT}"
+    r"|亏损(?!企业|面)(?:[^,;:，；、。盈利转]{0,12}?(?:至|到|为|达|[由从])|总额|金额|规模)"
+    rf"[为达]?[约近超]?过?){_MONEY}",
+    re.IGNORECASE,
+)
+_MONEY_UNIT: Final = r"[\s-]?(?:(?:yuan|RMB|CNY|(?:U\.?S\.? )?dollars?|euros?)[\s-])?"
+_LOSS_AFTER: Final = re.compile(
+    rf"{_MONEY_UNIT}(?:(?:\w+ )?loss(?:es)?\b(?!-)|(?:in|of) (?:the red\b|loss(?:es)?\b))"
+    r"|[^\d,;:，；、。]{0,3}的?净?亏损(?!企业|面)",
+    re.IGNORECASE,
+)
+_PROFIT_AFTER: Final = re.compile(rf"{_MONEY_UNIT}(?:in |of )?(?:\w+ )?profit", re.IGNORECASE)
+#: A minus, unless it joins numbers, units, letters or names: 10%-15%, 3亿-5亿, G60-3, 上海-苏州.
+_SIGN: Final = re.compile(
+    r"(?:(?:(?<![\w)%])|(?<=[为是达至到于约比长速幅率额量值润损]))"
+    r"(?:−\s?|[-–])(?:(?:RMB|CNY|US\$|[$¥€])\s?)?|零下\s?)$",
+)
 #: Words of places that are gained or lost in a ranking, besides those of a rise or a fall.
 _GAINED: Final = re.compile(
     r"\b(?:gain|advanc|mov(?:e[sd]?|ing) up|leap)\w*|前[移进]|进位|跃[升居]|晋升", re.I
@@ -84,17 +104,20 @@ def has_minus(text: str, number: WrittenNumber) -> bool:
     >>> has_minus(text, written_numbers(text)[0])
     True
     """
-    return _SIGN.search(text, 0, number.start) is not None or is_loss(text, number)
+    return any(one.search(text, 0, number.start) for one in (_SIGN, _NEGATIVE))
 
 
 def is_loss(text: str, number: WrittenNumber) -> bool:
-    """Return whether the words before a number say that it is a loss.
+    """Return whether the words at a number say that it is below zero or a loss.
 
-    >>> text = "a net loss of 5 billion yuan"
+    >>> text = "the net loss narrowed to 5 billion yuan"
     >>> is_loss(text, written_numbers(text)[0])
     True
     """
-    return _LOSS.search(text, 0, number.start) is not None
+    if has_minus(text, number) or _LOSS_AFTER.match(text, number.end):
+        return True
+    is_of_loss = _LOSS.search(text, 0, number.start) is not None
+    return is_of_loss and not _PROFIT_AFTER.match(text, number.end)
 
 
 def rank_direction(text: str, number: WrittenNumber) -> int:

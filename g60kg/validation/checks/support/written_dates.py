@@ -68,18 +68,35 @@ _PARTS: Final = tuple(
         (r"\bwinter\b|冬", (24,)),
     )
 )  # fmt: skip
+_A_MONTH: Final = rf"(?:{_MONTH_NAMES})\b\.?"
+_OF_YEAR: Final = r"(?:,?\s(?:of\s)?[12]\d{3})?"
+_ZH_MONTH: Final = rf"(?:(?<!\d)\d{{1,2}}|{_TEN}{{1,2}})"
+#: What says that a month is that of a publication, not of the figure.
+_SAID: Final = (
+    r"(?:\b(?:sa(?:id|ys)|show|report|announc|releas|publish|accord|data|disclos|reveal)"
+    "|[发公]布|公报|显示|表示|宣布|披露|通报|透露|报[道告])"
+)
 #: Parts of a year, with the year, and what is of the whole year.
 _PERIOD: Final = re.compile(
     r"(?P<part>(?:[12]\d{3}年?度?的?\s?)?(?:\b(?:first|second|latter) half\b|\bh[12]\b|\bq[1-4]\b"
     r"|\b(?:first|second|third|fourth|last) quarter\b|\bfirst (?:three|3) quarters\b"
     rf"|\bfirst (?:{'|'.join(_COUNTS)}|\d+) months\b"
     rf"|\b(?:{'|'.join(_COUNTS)}|\d) months (?:to|ended) (?:{_MONTH_NAMES})\b"
-    rf"|\bjan(?:uary|\.)?\s?(?:to|through|[-–—])\s?(?!dec)(?:{_MONTH_NAMES})\b"
+    # two months that are not January and December
+    rf"|\b(?!jan(?:uary\b|\b\.?){_OF_YEAR}\s?(?:to|through|until|and|[-–—])\s?dec)"
+    rf"(?:(?<=between ){_A_MONTH}{_OF_YEAR}\sand"
+    rf"|{_A_MONTH}{_OF_YEAR}(?:\s(?:to|through|until)|\s?[-–—]))\s?{_A_MONTH}(?: quarter)?"
+    rf"|(?:^|(?<=[,;]\s))(?:in|during) {_A_MONTH}(?!\s\d{{1,2}}\b)(?![^.;]*{_SAID})"
     r"|[上下]半年|[前第]?[一二三四1-4][-至到]?[一二三四1-4]?个?季度"
-    r"|(?<!\d)1月?\s?[-–—~至到]\s?(?:[2-9]|1[01])\s?月|前(?:\d|[二三四五六七八九十])+个月)"
-    r"(?:,?\s(?:of\s)?[12]\d{3})?)|(?<!\d)[12]\d{3}(?!\d)|全年|\b(?:full|whole|entire) year\b",
+    rf"|(?!0?[1一]月?份?\s?[-–—~至到]\s?(?:[12]\d{{3}}年)?(?:12|十二)\s?月)"
+    rf"{_ZH_MONTH}\s?月?份?\s?[-–—~至到]\s?(?:[12]\d{{3}}年)?{_ZH_MONTH}\s?月"
+    r"|[前头](?:\d|[两二三四五六七八九十])+个月)"
+    rf"{_OF_YEAR}|(?:^|(?<=[,;]))(?:[12]\d{{3}}年)?{_ZH_MONTH}月(?:份(?![-–—~至到])|(?=,))"
+    rf"(?![^。;]*{_SAID}))|(?<!\d)[12]\d{{3}}(?!\d)|全年|\b(?:full|whole|entire|that) year\b",
     re.IGNORECASE,
 )
+#: Before a part of a year of another event.
+_AFTER: Final = re.compile(r"\b(?:after|despite|following|unlike)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _COMMA: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d)|[，；。]")
 _END: Final = re.compile(r"\bend of\b|\bend-|[末底终]|截至|\bas of\b|\buntil\b", re.IGNORECASE)
 _EDTF: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)(?:-(\d\d))?")
@@ -169,8 +186,12 @@ def part_of_year(text: str, start: int, end: int) -> str | None:
     """
     cuts = [0, *(cut.end() for cut in _COMMA.finditer(text)), len(text)]
     begin, until = next(pair for pair in pairwise(cuts) if start < pair[1])
-    # 1204亿元 is no year.
-    periods = [one for one in _PERIOD.finditer(text) if not start <= one.start() < end]
+    periods = [
+        one
+        for one in _PERIOD.finditer(text)
+        # 1204亿元 is no year.
+        if not (start <= one.start() < end or (one["part"] and _AFTER.search(text, 0, one.start())))
+    ]
     beside = [one for one in periods if begin <= one.start() < until]
     before = [one for one in periods if one.end() <= start]
     found = beside or before[-1:] or periods[:1]
