@@ -178,9 +178,10 @@ class Validation:
         sources = self._terms.subclasses(g60("Source"))
         self.change = Change.of(store, stated, outdated(store, stated, sources))
         self._labels = Labels(self.change.after, language)
-        self._process = process if self.change.is_large and not self._has_long_chains() else None
-        if self._process is not None:
-            self._process.send(self.change)
+        self._process: OwnProcess | None = None
+        if process is not None and self.change.is_large and not self._has_long_chains():
+            process.send(self.change)
+            self._process = process
         elif process is not None:
             process.end()
 

@@ -185,9 +185,10 @@ def imitations(folder: Path, names: Iterable[str]) -> list[str]:
     last, most = 0, math.inf
     with suppress(OSError, ValueError):
         current = manifest_of(folder)
-        most = int(current.rpartition("-")[2]) + _IN_ONE_RUN
+        latest = int(current.rpartition("-")[2])
+        most = latest + _IN_ONE_RUN
         if isinstance(known, list) and current == content.get("manifest"):
-            last = int(current.rpartition("-")[2])
+            last = latest
 
     def is_false(number: str, name: str) -> bool:
         if not _DIGITS.fullmatch(number) or int(number) > most:
