@@ -32,7 +32,7 @@ _TRACKING: Final = frozenset(
 
 
 #: A coding with the weight 0, which the client does not accept (RFC 9110, section 12.4.2).
-_REFUSED: Final = re.compile(rb"[^,;]+;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
+_REFUSED: Final = re.compile(rb"[^,;]+;\s*q=0(?:\.0*)?\s*(?:,|$)")
 
 
 def normalize_request(scope: Scope, settings: Settings) -> Response | None:
@@ -48,8 +48,8 @@ def normalize_request(scope: Scope, settings: Settings) -> Response | None:
         _set_client(scope)
     scope["query_string"] = _without_tracking(scope["query_string"])
     scope["headers"] = [
-        # The HTTP library compresses whatever is named, also what the client refuses.
-        (name, _REFUSED.sub(b"", value) if name == b"accept-encoding" else value)
+        # The HTTP library compresses what is named in small letters, also what the client refuses.
+        (name, _REFUSED.sub(b"", value.lower()) if name == b"accept-encoding" else value)
         for name, value in scope["headers"]
     ]
     root = scope.get("root_path", "")

@@ -72,6 +72,8 @@ def test_a_static_file_is_compressed_in_pieces(server: str) -> None:
         ("/", "br", None),
         ("/download/g60kg.nt.gz", "gzip", None),
         ("/download/g60kg.nt", "gzip", "gzip"),
+        ("/download/g60kg.nt", "br, GZIP", "gzip"),
+        ("/companies", "GZip;Q=0.5", "gzip"),
     ],
 )
 def test_small_compressed_or_unaccepted_responses_are_not_compressed(

@@ -126,9 +126,13 @@ def _pairs(given: list[str], filters: dict[str, str]) -> dict[str, str]:
     for text in given:
         key, _, value = map(str.strip, text.partition("="))
         if not key or not value:
-            raise UsageError(
-                f'"{excerpt(text)}" is not a parameter.', hint="Write it -p key=value."
+            empty = key and "=" in text
+            what = (
+                f"Parameter {excerpt(key)} has no value."
+                if empty
+                else f'"{excerpt(text)}" is not a parameter.'
             )
+            raise UsageError(what, hint="Write it -p key=value.")
         if key in pairs or key in filters:
             raise UsageError(f"Parameter {excerpt(key)} is given twice.")
         pairs[key] = value
