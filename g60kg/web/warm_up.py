@@ -1,8 +1,8 @@
 """Prepares pages in the background: after the start, and again after each change of the graph.
 
 The pages without parameters read the complete graph, for seconds each at a million triples
-(measured), and those of the member cities have most facts. Their routes are called here once in
-each language, which caches their views. One process of the lowest priority computes these, so that
+(measured), and those of the member cities have most facts; the home page has links to answers of
+some questions. Their routes are called here once in each language, which caches their views. One process of the lowest priority computes these, so that
 requests do not wait for them, and ends afterwards. Then the processes for requests read the names
 that searches and questions need.
 """
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import product
 from typing import Final
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,6 +25,7 @@ from g60kg.errors import G60kgError, StoreFailure
 from g60kg.model.names import LANGUAGES
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.access_log import Log
+from g60kg.web.i18n import page_texts
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.pages.home_page import paths_of_cities
@@ -53,8 +55,11 @@ class WarmUp:
         self.total = len(list(self._pages()))
 
     def _pages(self) -> Iterator[tuple[str, str]]:
-        """Yield the paths of the pages with their languages, those that a user sees first first."""
+        """Yield the URLs of the pages with their languages, those that a user sees first first."""
         yield from product(self._paths, self._languages)
+        for language in self._languages:
+            for question in page_texts(language)("home.examples").split("|"):
+                yield f"/ask?q={quote(question)}", language
         queries = [f"/queries/{name}" for name in load_catalog()]
         yield from ((path, language) for language in self._languages for path in queries)
 
@@ -85,13 +90,13 @@ class WarmUp:
                 cities = await self._workers.run(paths_of_cities)
                 pages += product(cities, self._languages)
             self.total = len(pages)
-            for path, language in pages:
+            for url, language in pages:
                 if self._workers.graph_state() != state:
                     return False
-                reason = await self._request(path, language)
+                reason = await self._request(url, language)
                 self.prepared += not reason
                 if reason:
-                    failed[path] = reason
+                    failed[url] = reason
         except StoreFailure as error:
             self._workers.note_store_failure()
             self._log.log("error", str(error))
@@ -100,13 +105,14 @@ class WarmUp:
             worker.close()
         seconds = time.monotonic() - started
         self._log.log("info", f"{self.prepared} of {self.total} pages prepared in {seconds:.1f} s")
-        for path, reason in failed.items():
-            self._log.log("warning", f"{path} is not prepared: {reason}")
+        for url, reason in failed.items():
+            self._log.log("warning", f"{url} is not prepared: {reason}")
         return True
 
-    async def _request(self, path: str, language: str) -> str:
+    async def _request(self, url: str, language: str) -> str:
         """Call the route of a page; return why it cannot be prepared, or an empty text."""
         status = 0
+        path, _, query = url.partition("?")
 
         async def receive() -> Message:
             return {"type": "http.request"}
@@ -121,7 +127,7 @@ class WarmUp:
             "method": "GET",
             "path": path,
             "raw_path": path.encode(),
-            "query_string": f"lang={language}".encode(),
+            "query_string": f"{query}&lang={language}".lstrip("&").encode(),
             "headers": [],
             "server": ("localhost", 80),
         }

@@ -77,6 +77,11 @@ def test_prepared_pages_need_no_process(prepared: Prepared, language: str) -> No
     pages = ("/", "/companies", "/projects", "/timeline", "/map", "/matrix", "/ontology.html")
     for path in (*pages, "/id/corridor.html", "/id/hangzhou.html", *queries):
         page(prepared.server.url, path, language)
+    home = page(prepared.server.url, "/", language)
+    questions = [url for url in home.links() if "/ask?q=" in url]
+    assert len(questions) >= 4
+    for url in questions:
+        page(prepared.server.url, url, language)
     assert prepared.jobs() == before
 
 
