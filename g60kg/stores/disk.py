@@ -36,7 +36,8 @@ from g60kg.stores.integrity import (
     reason_of,
 )
 
-_OLD_LOG: Final = r"LOG\.old\.\d+"
+# With the time in microseconds.
+_OLD_LOG: Final = r"LOG\.old\.\d{16}"
 #: The files of RocksDB, and of this program, without a number in the folder of a store.
 _UNNUMBERED: Final = re.compile(
     rf"CURRENT|IDENTITY|LOCK|LOG|{_OLD_LOG}"

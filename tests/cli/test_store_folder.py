@@ -147,12 +147,12 @@ def test_no_command_removes_a_file_that_has_a_name_of_the_engine_but_is_not_its_
 def test_an_old_log_is_removed_and_a_file_with_a_similar_name_is_not(
     store: Path, triples: Path, tmp_path: Path
 ) -> None:
-    old, other = store / "LOG.old.1234", store / "LOG.old.notes"
+    old, other = store / "LOG.old.1795820485011478", store / "LOG.old.1234"
     old.touch()
     other.touch()
     assert g60kg("--store", store, "backup", tmp_path / "copy").returncode == 0
     assert (old.exists(), other.exists()) == (False, True)
-    assert "LOG.old.notes" in g60kg("--store", store, "load", triples).stderr
+    assert "LOG.old.1234" in g60kg("--store", store, "load", triples).stderr
 
 
 @pytest.mark.parametrize("through", ["store", "link", "store/../link"])
