@@ -1,10 +1,10 @@
 """Prepares pages in the background: after the start, and again after each change of the graph.
 
 The pages without parameters read the complete graph, for seconds each at a million triples
-(measured), and those of the member cities have most facts; the home page has links to answers of
-some questions. Their routes are called here once in each language, which caches their views. One process of the lowest priority computes these, so that
-requests do not wait for them, and ends afterwards. Then the processes for requests read the names
-that searches and questions need.
+(measured), and those of the member cities have most facts; the home page has links to the answers
+of some questions. Their routes are called here once in each language, which caches their views.
+One process of the lowest priority computes these, so that requests do not wait for them, and ends
+afterwards. Then the processes for requests read the names that searches and questions need.
 """
 
 from __future__ import annotations
