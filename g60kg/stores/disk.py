@@ -10,6 +10,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -153,7 +154,7 @@ def refuse_foreign(folder: Path) -> None:
     """Raise UsageError if the folder of a store holds files of others."""
     names = _names(folder)
     own = {name for name in names if NUMBERED.fullmatch(name) or _UNNUMBERED.fullmatch(name)}
-    own.difference_update(imitations(folder, names))
+    own.difference_update(_imitations(folder, names))
     if foreign := [name for name in names if name not in own]:
         listed = excerpt(", ".join(foreign), _LONGEST_NAMES)
         raise UsageError(
@@ -164,12 +165,27 @@ def refuse_foreign(folder: Path) -> None:
 
 def _refuse_imitations(folder: Path) -> None:
     """Raise UsageError if RocksDB would remove files of others on opening the store to write."""
-    if found := imitations(folder, _names(folder)):
+    if found := _imitations(folder, _names(folder)):
         listed = excerpt(", ".join(found), _LONGEST_NAMES)
         raise UsageError(
             f"{folder} holds files that are not the store's: {listed}. Nothing was changed.",
             hint="Writing to the store would remove them: move these files elsewhere first.",
         )
+
+
+def _imitations(folder: Path, names: list[str]) -> list[str]:
+    """Return the names that RocksDB takes for its own, of files that it did not make.
+
+    All of its files are regular: a folder, a link or a pipe is of somebody else.
+    """
+
+    def is_other(name: str) -> bool:
+        with suppress(FileNotFoundError):  # a writer has removed it since
+            return not stat.S_ISREG((folder / name).lstat().st_mode)
+        return False
+
+    own = (name for name in names if NUMBERED.fullmatch(name) or _UNNUMBERED.fullmatch(name))
+    return sorted({*imitations(folder, names), *filter(is_other, own)})
 
 
 def _names(folder: Path) -> list[str]:

@@ -144,6 +144,28 @@ def test_no_command_removes_a_file_that_has_a_name_of_the_engine_but_is_not_its_
     assert g60kg("--store", store, "backup", copy).returncode == 0
 
 
+@pytest.mark.parametrize("name", ["000032.sst", "LOG.old.1690000000000000"])
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe"])
+def test_no_command_removes_what_is_no_regular_file(
+    store: Path, triples: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    foreign, kept = store / name, tmp_path / "kept"
+    kept.write_text("mine", encoding="utf-8")
+    if kind == "folder":
+        foreign.mkdir()
+        (foreign / "precious").touch()
+    elif kind == "link":
+        foreign.symlink_to(kept)
+    else:
+        os.mkfifo(foreign)
+    for command in (("load", triples), ("backup", tmp_path / "copy")):
+        done = g60kg("--store", store, *command)
+        assert done.returncode == 2
+        assert f"holds files that are not the store's: {name}." in done.stderr
+    assert foreign.lstat()
+    assert kept.read_text(encoding="utf-8") == "mine"
+
+
 def test_an_old_log_is_removed_and_a_file_with_a_similar_name_is_not(
     store: Path, triples: Path, tmp_path: Path
 ) -> None:
