@@ -36,6 +36,7 @@ HEAD = """\
         (r"Ku\U000E0100ka\u034F", "NearName"),
         (r"\u202Eevil", "ControlCharacter"),
         (r"a\u2066b", "ControlCharacter"),
+        *((f"{mark}Blue", "ControlCharacter") for mark in (r"\u061C", r"\u200E", r"\u200F")),
         ("=cmd|' /C calc'!A0", "FormulaText"),
         ("@SUM(1+1)", "FormulaText"),
         ("-2+3", "FormulaText"),

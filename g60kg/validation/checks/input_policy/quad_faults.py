@@ -99,8 +99,8 @@ _WRITTEN: Final = {
         "xsd:dateTime": rf"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
     }.items()
 }
-#: Bidirectional overrides, embeddings and isolates (UAX #9, section 2).
-_REORDERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: Bidirectional marks, overrides, embeddings and isolates (UAX #9, section 2).
+_REORDERING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TEXTS: Final = frozenset((term("xsd:string"), term("rdf:langString")))
 _DAYS: Final = frozenset((term("xsd:date"), term("xsd:dateTime")))
 _SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
