@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import Final, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -17,7 +16,7 @@ from g60kg.model.dates import days_meet
 from g60kg.model.names import Names
 from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
 from g60kg.namespaces import LABEL, A, compact, expand, g60, local_name, term
-from g60kg.stores.base import GraphStore, Term, text_of
+from g60kg.stores.base import GraphStore, Term, table, text_of
 
 _SUBCLASS: Final = term("rdfs:subClassOf")
 _SUBPROPERTY: Final = term("rdfs:subPropertyOf")
@@ -155,7 +154,7 @@ class Vocabulary:
 
     store: GraphStore = field(repr=False)
 
-    @cached_property
+    @table
     def properties(self) -> dict[str, Property]:
         """Every property that the ontology declares, including foreign ones, by IRI."""
         found: dict[str, Property] = {}
@@ -182,7 +181,7 @@ class Vocabulary:
             )
         return self.properties[iri.value]
 
-    @cached_property
+    @table
     def inverses(self) -> dict[str, NamedNode]:
         """For each property that is only the inverse of another, the one that is stored."""
         return {
@@ -209,7 +208,7 @@ class Vocabulary:
         new = ", ".join(compact(one.value) for one in self.successors(iri))
         return notes.get(language, notes.get("en", new or None))
 
-    @cached_property
+    @table
     def measures(self) -> dict[str, Measure]:
         """The measures of the reference data, by IRI."""
         found = self.store.subjects(A, g60("Measure"))
@@ -225,18 +224,18 @@ class Vocabulary:
             for node in found
         }
 
-    @cached_property
+    @table
     def classes(self) -> frozenset[str]:
         """The IRIs of the ontology's classes."""
         classes = self._own_subjects(A, term("owl:Class"))
         return frozenset(iri.value for iri in classes if not self._flag(iri, _DEPRECATED))
 
-    @cached_property
+    @table
     def individuals(self) -> frozenset[str]:
         """The IRIs of the ontology's individuals: modalities, comparators, statistics, stages."""
         return frozenset(iri.value for iri in self._own_subjects(A, term("owl:NamedIndividual")))
 
-    @cached_property
+    @table
     def superclasses(self) -> dict[str, frozenset[str]]:
         """For each class, itself and all its superclasses."""
         direct: dict[str, set[str]] = {name: set() for name in self.classes}
@@ -254,7 +253,7 @@ class Vocabulary:
             for name in self.superclasses.get(kind.value, ())
         )
 
-    @cached_property
+    @table
     def transitive_properties(self) -> frozenset[str]:
         """The IRIs of the transitive properties and their subproperties."""
         below: dict[str, set[str]] = defaultdict(set)
@@ -270,7 +269,7 @@ class Vocabulary:
             name for name, above in self.superclasses.items() if kind.value in above
         ) | {kind.value}
 
-    @cached_property
+    @table
     def _disjoint(self) -> frozenset[tuple[str, str]]:
         """The pairs of classes, in either order, that the ontology declares disjoint."""
         groups: list[list[object]] = [
@@ -293,22 +292,22 @@ class Vocabulary:
         """Return the classes that the ontology declares disjoint with a class."""
         return frozenset(other for one, other in self._disjoint if one == kind)
 
-    @cached_property
+    @table
     def property_names(self) -> Names:
         """The properties by label and local name."""
         return self._names(iri for iri in self.properties if iri.startswith(_OWN))
 
-    @cached_property
+    @table
     def class_names(self) -> Names:
         """The classes by label and local name."""
         return self._names(self.classes)
 
-    @cached_property
+    @table
     def modality_names(self) -> Names:
         """The values of the four properties of modality, by label and local name."""
         return self._names(self.modality_properties)
 
-    @cached_property
+    @table
     def modality_properties(self) -> dict[str, NamedNode]:
         """For each value of a property of modality, that property, in the order of answers."""
         return {
@@ -318,28 +317,28 @@ class Vocabulary:
             for iri in self._own_subjects(A, kind)
         }
 
-    @cached_property
+    @table
     def measure_names(self) -> Names:
         """The measures by label, local name and other names."""
         return self._names(self.measures)
 
-    @cached_property
+    @table
     def predicate_names(self) -> Names:
         """The names that a sheet's predicate can have: of properties, then of measures."""
         own = [iri for iri in self.properties if iri.startswith(_OWN)]
         return self._names([*own, *self.measures])
 
-    @cached_property
+    @table
     def individual_names(self) -> Names:
         """The individuals of the ontology by label and local name."""
         return self._names(self.individuals)
 
-    @cached_property
+    @table
     def statistic_names(self) -> Names:
         """The statistics by label and local name."""
         return self._names(iri.value for iri in self._own_subjects(A, g60("Statistic")))
 
-    @cached_property
+    @table
     def comparator_names(self) -> Names:
         """The comparators by label, local name and notation."""
         iris = [iri.value for iri in self._own_subjects(A, g60("Comparator"))]
@@ -348,7 +347,7 @@ class Vocabulary:
             names.add(self.notation(NamedNode(iri)), NamedNode(iri))
         return names
 
-    @cached_property
+    @table
     def unit_names(self) -> Names:
         """The units that measures allow, by local name and by the words of answers and pages."""
         units = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Set
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
 from g60kg.errors import AmbiguousName, UnknownName, UsageError
@@ -47,7 +47,8 @@ class Meanings:
         self._own = own
         self._language = language
         self.vocabulary = Vocabulary(store)
-        self.vocabulary.modality_names.add(local_name(_ASSERTED.value), _ASSERTED)
+        self._modalities = self.vocabulary.modality_names.copy()
+        self._modalities.add(local_name(_ASSERTED.value), _ASSERTED)
         self.classes = EntityClasses(store, own, self.vocabulary)
         self.names = _names_of_others(store, own)
         #: The line of the row that gives a name to an entity.
@@ -247,7 +248,7 @@ class Meanings:
             if not name.strip() or folded(name) == "plain":
                 continue
             cell = SheetRow(row.line, {"modality": name.strip()})
-            value = _named(cell, "modality", self.vocabulary.modality_names, "modality")
+            value = _named(cell, "modality", self._modalities, "modality")
             if value == _ASSERTED:
                 continue
             prop = self.vocabulary.modality_properties[value.value]
@@ -367,15 +368,30 @@ def _check_local_name(name: str, column: str) -> None:
 
 def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
     """Return the entities of other sources."""
-    names = Names()
+    names, graphs = store.remembered(_names_of_others.__qualname__, lambda: _all_names(store))
+    if own not in graphs:
+        return names.copy()
+    return Names(_name_of(quad) for quad in _naming(store) if quad.graph_name != own)
+
+
+def _all_names(store: GraphStore) -> tuple[Names, Set[object]]:
+    """Return the entities of all sources, and the graphs that name them."""
+    quads = list(_naming(store))
+    return Names(map(_name_of, quads)), {quad.graph_name for quad in quads}
+
+
+def _naming(store: GraphStore) -> Iterator[Quad]:
     for quad in (quad for one in ns.NAMING for quad in store.quads(None, one, None)):
-        subject, label = quad.subject, quad.object
         if (
-            quad.graph_name != own
-            and isinstance(subject, NamedNode)
-            and isinstance(label, Literal)
-            and not subject.value.startswith(ns.NOT_ENTITIES)
+            isinstance(quad.subject, NamedNode)
+            and isinstance(quad.object, Literal)
+            and not quad.subject.value.startswith(ns.NOT_ENTITIES)
             and is_name_everywhere(quad)
         ):
-            names.add(label.value, subject)
-    return names
+            yield quad
+
+
+def _name_of(quad: Quad) -> tuple[str, NamedNode]:
+    assert isinstance(quad.subject, NamedNode)
+    assert isinstance(quad.object, Literal)
+    return quad.object.value, quad.subject

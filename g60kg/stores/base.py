@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from functools import cached_property, wraps
+from typing import Any, Final, Protocol, TypeVar
 
 from pyoxigraph import (
     BlankNode,
@@ -21,6 +22,7 @@ from pyoxigraph import (
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import RESERVED_GRAPHS
 
+Found = TypeVar("Found")
 Term = NamedNode | BlankNode | Literal
 QueryResult = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -88,12 +90,30 @@ class GraphStore(Protocol):
         """Announce the next reads, so that a remote store can fetch them in one request."""
         return
 
+    def remembered(self, name: str, read: Callable[[], Found]) -> Found:  # noqa: ARG002
+        """Return what a function reads; a store that knows of its changes reads it once."""
+        return read()
+
     def graph_names(self) -> tuple[NamedNode, ...]:
         """Return the names of the graphs, sorted."""
 
     def source_graphs(self) -> tuple[NamedNode, ...]:
         """Return the names of the sources' graphs: all but ontology, shapes and history."""
         return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
+
+
+def table(read: Callable[[Any], Found]) -> cached_property[Found]:
+    """Return a property that is read from an object's ``store``, once until that changes.
+
+    Its value is shared: nobody may change it.
+    """
+
+    @wraps(read)
+    def once(of: Any) -> Found:
+        found: Found = of.store.remembered(read.__qualname__, lambda: read(of))
+        return found
+
+    return cached_property(once)
 
 
 _MEMBERS = """

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from os.path import realpath
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -27,7 +27,7 @@ from pyoxigraph import (
 from g60kg import package_data
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import HIDDEN_GRAPHS
-from g60kg.stores.base import Counts, GraphStore, QueryResult, Term, count, objects_of, rows
+from g60kg.stores.base import Counts, Found, GraphStore, QueryResult, Term, count, objects_of, rows
 from g60kg.stores.change_detection import cache_counts, cached_counts, fingerprint
 from g60kg.stores.disk import (
     check_new_path,
@@ -50,7 +50,7 @@ from g60kg.stores.integrity import (
     mark,
     read_error,
 )
-from g60kg.stores.query_dataset import QueryDataset, ask, named_graphs
+from g60kg.stores.query_dataset import QueryDataset, ask, blocks, named_graphs
 from g60kg.stores.shipped_graph import shipped_quads, shipped_turtle
 
 if TYPE_CHECKING:
@@ -70,7 +70,9 @@ class LocalStore(GraphStore):
         self.location = location
         self._folder: Path | None = None
         self._state: str | None = None
-        self._writable = False
+        self._writable = self._is_shared = False
+        #: What was read since the last change through this object.
+        self._tables: dict[str, Any] = {}
 
     @classmethod
     def shipped(cls) -> LocalStore:
@@ -247,8 +249,15 @@ class LocalStore(GraphStore):
         with self._writing():
             self._store.clear_graph(graph)
 
+    def remembered(self, name: str, read: Callable[[], Found]) -> Found:
+        """Return what a function reads, once until the store changes."""
+        if name not in (tables := self._tables) or self._is_shared:
+            tables[name] = read()
+        return cast(Found, tables[name])
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        self._tables = {}
         try:
             yield
         except (OSError, RuntimeError) as error:
@@ -273,6 +282,7 @@ class LocalStore(GraphStore):
         Raises:
             EngineFailure: it could not be written; the store is unchanged.
         """
+        self._tables = {}
         try:
             if not removed:
                 self._store.extend(added)
@@ -281,8 +291,8 @@ class LocalStore(GraphStore):
                     f" ; DROP GRAPH {graph}" for graph in self._emptied(removed, added)
                 )
                 self._store.update(
-                    f"DELETE DATA {{ {_blocks(removed)} }} ; "
-                    f"INSERT DATA {{ {_blocks(added)} }}{emptied}"
+                    f"DELETE DATA {{ {blocks(removed)} }} ; "
+                    f"INSERT DATA {{ {blocks(added)} }}{emptied}"
                 )
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
@@ -323,8 +333,8 @@ class LocalStore(GraphStore):
         except (OSError, RuntimeError) as error:
             raise read_error(error) from None
 
-    def _select(self, text: str) -> QuerySolutions:
-        return cast(QuerySolutions, self._store.query(text))
+    def _select(self, text: str, **options: Any) -> QuerySolutions:
+        return cast(QuerySolutions, self._store.query(text, **options))
 
     def read_all(self) -> None:
         """Read each quad, in two orders; raise StoreFailure if a table is damaged."""
@@ -343,13 +353,10 @@ class LocalStore(GraphStore):
             return found
         # An entity of thousands of sources has its label in each of their graphs: the engine
         # removes the duplicates some twenty times faster than reading them here.
-        solutions = cast(
-            QuerySolutions,
-            self._store.query(
-                "SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }",
-                use_default_graph_as_union=True,
-                substitutions={Variable("s"): subject, Variable("p"): predicate},
-            ),
+        solutions = self._select(
+            "SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }",
+            use_default_graph_as_union=True,
+            substitutions={Variable("s"): subject, Variable("p"): predicate},
         )
         terms = (solution["o"] for solution in solutions)
         return {term for term in terms if isinstance(term, NamedNode | BlankNode | Literal)}
@@ -364,23 +371,20 @@ class LocalStore(GraphStore):
 
     def reasoned_triples(self) -> list[Triple]:
         """Return the input of a reasoner: ontology and instances, each triple once."""
-        quads = (quad for quad in self._store if quad.graph_name not in HIDDEN_GRAPHS)
-        return list({quad.triple for quad in quads})
+        return list({q.triple for q in self._store if q.graph_name not in HIDDEN_GRAPHS})
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads in one transaction."""
+        self._tables = {}
         self._store.extend(quads)
 
     def dataset(self) -> Dataset:
         """Return the same store as an rdflib Dataset, whose default graph is the union."""
         from g60kg.stores.rdflib_view import dataset_over
 
+        # A program may write to it, which this object does not see.
+        self._is_shared = True
         return dataset_over(self._store)
-
-
-def _blocks(quads: Iterable[Quad]) -> str:
-    """Return the quads in SPARQL Update syntax, each term as in N-Triples."""
-    return " ".join(f"GRAPH {quad.graph_name} {{ {quad.triple} }}" for quad in quads)
 
 
 def stated_pairs(

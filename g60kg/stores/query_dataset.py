@@ -8,12 +8,12 @@ runs over a list of graphs, which is slower.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, TypedDict
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
 from g60kg.errors import QuerySyntaxError, UnsupportedQuery
 from g60kg.namespaces import BASE, HISTORY_GRAPH, PREFIXES, g60
@@ -230,3 +230,8 @@ def _matches_any_predicate(text: str) -> bool:
     if algebra.name == "DescribeQuery":
         return True
     return any(is_wide(pattern[1]) for pattern in patterns(algebra))
+
+
+def blocks(quads: Iterable[Quad]) -> str:
+    """Return the quads in SPARQL Update syntax, each term as in N-Triples."""
+    return " ".join(f"GRAPH {quad.graph_name} {{ {quad.triple} }}" for quad in quads)

@@ -15,9 +15,10 @@ from typing import Final
 import pytest
 
 from docs.make.snippets import WIDTH, run
-from tests.cli.fork_server import LIMIT, ForkServer
+from tests.cli.fork_server import LIMIT, ForkServer, Started
 from tests.conftest import environment
 
+_NOWHERE: Final = Path(os.devnull)
 _FORKS: Final = ForkServer()
 atexit.register(_FORKS.stop)
 
@@ -60,6 +61,21 @@ def g60kg(
         )
     assert "Traceback" not in done.stderr, done.stderr
     return done
+
+
+def started(
+    *arguments: str | Path,
+    stdin: Path = _NOWHERE,
+    stdout: Path | None = _NOWHERE,
+    stderr: Path = _NOWHERE,
+    env: Mapping[str, str] | None = None,
+) -> Started:
+    """Return a command that runs, forked with its imports done.
+
+    What it writes is added to the files of its streams; without one for stdout, that is closed.
+    """
+    passed = {**environment(), "PYTHONIOENCODING": "utf-8", **(env or {})}
+    return _FORKS.start([str(one) for one in arguments], passed, (stdin, stdout, stderr))
 
 
 def printed(command: str, folder: Path) -> list[str]:

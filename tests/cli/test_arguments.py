@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from g60kg.namespaces import PREFIXES
-from tests.cli.run import g60kg
+from tests.cli.run import g60kg, started
 from tests.cli.test_store import HEADER, ROWS
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="descriptors and bytes are of POSIX")
@@ -67,9 +67,10 @@ def test_nothing_is_changed_if_the_changes_cannot_be_shown(own_store: Path, tmp_
     store, facts = own_store, tmp_path / "facts.csv"
     before = g60kg("--store", store, "info", "-f", "json").stdout
     facts.write_text(HEADER + ROWS, encoding="utf-8")
-    done = shell(f"$G --store {store} add {facts} --yes >&-")
-    assert done.returncode == 3
-    assert done.stderr.endswith(b"error: output: closed\n")
+    messages = tmp_path / "messages"
+    adding = started("--store", store, "add", facts, "--yes", stdout=None, stderr=messages)
+    assert adding.wait() == 3
+    assert messages.read_text(encoding="utf-8").endswith("error: output: closed\n")
     assert g60kg("--store", store, "info", "-f", "json").stdout == before
 
 

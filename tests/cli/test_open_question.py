@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import g60kg
+from tests.cli.fork_server import Started
+from tests.cli.run import g60kg, started
 from tests.cli.test_verify import SHEET, TEXT
 from tests.conftest import long_only
 
@@ -19,13 +19,15 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a pseudo-termin
 
 
 @contextmanager
-def asked(store: Path, arguments: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def asked(store: Path, arguments: Sequence[str]) -> Iterator[tuple[Started, int]]:
     """A command that waits for the answer to its question, and its terminal."""
     import pty
 
     primary, secondary = pty.openpty()
-    command = [sys.executable, "-m", "g60kg", "--store", str(store), *arguments]
-    running = subprocess.Popen(command, stdin=secondary, stdout=secondary, stderr=secondary)
+    terminal = Path(os.ttyname(secondary))
+    running = started(
+        "--store", store, *arguments, stdin=terminal, stdout=terminal, stderr=terminal
+    )
     os.close(secondary)
     try:
         shown = b""

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import g60kg
+from tests.cli.run import g60kg, started
 from tests.conftest import long_only
 
 ESCAPE = "\x1b[31mRED\x9b2J\u202e"
@@ -116,11 +115,10 @@ def test_rows_on_a_terminal_do_not_act_and_in_a_file_are_the_values(
         loaded = g60kg("--store", tmp_path / "store", "load", "--empty", tmp_path / "evil.ttl")
         assert loaded.returncode == 0
     query = "SELECT ?label { id:evil rdfs:label ?label }"
-    command = [sys.executable, "-m", "g60kg", "--store", str(tmp_path / "store")]
-    command += ["sparql", query, "-f", format_]
     primary, secondary = pty.openpty()
-    env = {**os.environ, "NO_COLOR": "1"}
-    running = subprocess.Popen(command, stdout=secondary, stderr=secondary, env=env)
+    terminal = Path(os.ttyname(secondary))
+    command = ("--store", tmp_path / "store", "sparql", query, "-f", format_)
+    running = started(*command, stdout=terminal, stderr=terminal, env={"NO_COLOR": "1"})
     os.close(secondary)
     shown = b""
     try:

@@ -116,6 +116,7 @@ def listed(language: str) -> list[str]:
 def test_each_task_is_listed_once_with_the_bearer_and_the_unit_of_a_figure(language: str) -> None:
     lines = listed(language)
     assert len(lines) == len(set(lines))
+    assert len([line for line in lines if "EvidenceUnchecked" in line]) == 1
     assert not [line for line in lines if "unit:" in line]
     figures = [line for line in lines if "GrowthSaysSinceWhen" in line]
     texts = {
@@ -125,6 +126,7 @@ def test_each_task_is_listed_once_with_the_bearer_and_the_unit_of_a_figure(langu
     assert [line for line in figures if all(text in line for text in texts[language])]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("shipped_graph")
 def test_evidence_without_a_text_is_one_task() -> None:
     (task,) = (item for item in as_json("todo") if item["code"].endswith("Unchecked"))

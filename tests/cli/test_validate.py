@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import subprocess
-import sys
 from functools import partial
 from io import FileIO
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from g60kg.namespaces import term
-from tests.cli.run import g60kg
+from tests.cli.run import g60kg, started
 from tests.conftest import ARTICLE, TEXTS, long_only
 
 PREFIXES = """\
@@ -314,16 +312,15 @@ def test_a_terminal_gets_colours_unless_it_wants_none(
 ) -> None:
     screen, keyboard = pty.openpty()
     with os.fdopen(screen, "rb", buffering=0) as shown:
-        subprocess.run(
-            [sys.executable, "-m", "g60kg", "validate", wrong],
-            stdout=keyboard,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "TERM": "xterm", **environment},
-            timeout=120,
-            check=False,
+        running = started(
+            "validate",
+            wrong,
+            stdout=Path(os.ttyname(keyboard)),
+            env={"TERM": "xterm", **environment},
         )
         os.close(keyboard)
         text = b"".join(iter(partial(_read, shown), b"")).decode()
+    assert running.wait() == 1
     assert "violation" in text
     assert ("\x1b[1;31m" in text) is coloured
 

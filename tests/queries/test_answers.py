@@ -106,8 +106,11 @@ CASES: Final = [
     for query in QUERIES
     for name in ("", *(parameter.name for parameter in query.parameters))
 ]
-#: rdflib takes half a second or more for these.
-SLOW: Final = ("conflicts", "coverage", "organizations", "search", "source-claims")
+#: rdflib takes a third of a second or more for these.
+SLOW: Final = (
+    *("city-profile", "conflicts", "corroboration", "coverage", "facts-in-article"),
+    *("organizations", "search", "source-claims"),
+)
 #: A query without parameters is portable in `make test`; its examples are in `make test-long`.
 RDFLIB_CASES: Final = [
     pytest.param(

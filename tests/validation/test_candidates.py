@@ -26,6 +26,7 @@ from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.delta.verdict import complete_findings
 from g60kg.validation.report.findings import Finding, Severity
 from g60kg.validation.shacl_engines import complete_graph, quiet
+from g60kg.validation.shape_structure.constraint_queries import parsed
 from g60kg.validation.shape_structure.shape_graph import targeted_shapes
 from tests.conftest import long_only
 from tests.graphs import ONTOLOGY_FILES
@@ -178,3 +179,16 @@ def test_a_shape_reaches_no_other_host(asked: str) -> None:
     bad.add((constraint, SH.select, Literal(f"SELECT $this {origin} WHERE {{ {asked} }}")))
     with pytest.raises((UnsupportedQuery, UsageError)):
         run_shapes(complete_graph([Triple(fact, fact, fact)]), bad)
+
+
+def test_a_query_is_parsed_once_in_whatever_order_its_prefixes_are_declared() -> None:
+    a, b, query = (
+        "PREFIX a: <http://a/>\n",
+        "PREFIX b: <http://b/>\n",
+        "SELECT $this { $this a:p b:q }",
+    )
+    assert parsed(f"{a}{b}\n\n  {query}") is parsed(f"{b}{a}{query}")
+    # Of two declarations of a prefix, the last one counts.
+    other = "PREFIX a: <http://other/>\n"
+    read = [str(parsed(f"{text}{b}{query}").algebra) for text in (a + other, other + a)]
+    assert ["http://other/" in one for one in read] == [True, False]

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.cli.fork_server import Started
+from tests.cli.run import started
 from tests.conftest import TEXTS, environment
 
 #: Seconds that a server has to start and to end.
@@ -31,7 +33,7 @@ class Server:
     """
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Started
     log: Path
 
     @property
@@ -60,7 +62,11 @@ class Server:
 
 @contextmanager
 def serving(
-    log: Path, *options: str, globals_: tuple[str, ...] = (), script: Path | None = None
+    log: Path,
+    *options: str,
+    globals_: tuple[str, ...] = (),
+    script: Path | None = None,
+    is_new: bool = False,
 ) -> Iterator[Server]:
     """Run a server on a free port of loopback; end it and its processes afterwards.
 
@@ -71,15 +77,24 @@ def serving(
         options: of ``g60kg serve``.
         globals_: options that stand before the command, such as ``--store``.
         script: what to run in place of the package.
+        is_new: whether it starts with a new interpreter, as it does for a user; otherwise it is
+            forked with its imports done, as its workers are, which then have more address space
+            than usual.
     """
     run = ("-m", "g60kg") if script is None else (str(script),)
     quiet = () if "--warm-up" in options else ("--no-warm-up",)
     few = () if "--workers" in options else ("--workers", "2")
-    command = (sys.executable, *run, *globals_, "serve", "--port", "0", *quiet, *few, *options)
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, env=environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out
-        )
+    command = (*globals_, "serve", "--port", "0", *quiet, *few, *options)
+    log.write_bytes(b"")
+    process: subprocess.Popen[bytes] | Started
+    if is_new or script is not None or "--processes" in options:
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                (sys.executable, *run, *command),
+                env=environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            )  # fmt: skip
+    else:
+        process = started(*command, stdout=log, stderr=log)
     try:
         yield Server(_address(process, log), process, log)
     finally:
@@ -105,7 +120,7 @@ def with_texts() -> tuple[str, ...]:
     return ("--articles", str(TEXTS)) if TEXTS.is_dir() else ()
 
 
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+def _address(process: subprocess.Popen[bytes] | Started, log: Path) -> str:
     deadline = time.monotonic() + START
     while True:
         said = log.read_text(encoding="utf-8")

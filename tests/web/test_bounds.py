@@ -62,7 +62,8 @@ def test_a_limit_beyond_the_servers_counts_as_the_servers(tmp_path: Path) -> Non
 
 @pytest.mark.long
 def test_memory_and_size_of_an_answer_are_bounded(tmp_path: Path) -> None:
-    with serving(tmp_path / "log", "--memory", "400", "--timeout", "50") as server:
+    options = ("--memory", "400", "--timeout", "50")
+    with serving(tmp_path / "log", *options, is_new=True) as server:
         endpoint = f"{server.url}/sparql"
         starved = ask(endpoint, HUGE)
         assert starved.status_code == 503
@@ -75,7 +76,7 @@ def test_memory_and_size_of_an_answer_are_bounded(tmp_path: Path) -> None:
 
 
 def test_a_full_queue_answers_503_with_retry_after(tmp_path: Path) -> None:
-    options = ("--workers", "1", "--queue", "1", "--timeout", "2")
+    options = ("--workers", "1", "--queue", "1", "--timeout", "1")
     with serving(tmp_path / "log", *options) as server, ThreadPoolExecutor(8) as pool:
         endpoint = f"{server.url}/sparql"
         answers = list(pool.map(lambda _: ask(endpoint, RUNAWAY), range(8)))

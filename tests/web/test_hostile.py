@@ -49,7 +49,8 @@ class Listener:
 @pytest.fixture(scope="module")
 def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("hostile") / "log"
-    with serving(log, "--timeout", str(LIMIT), "--memory", "1000") as server:
+    options = ("--timeout", str(LIMIT), "--memory", "1000")
+    with serving(log, *options, is_new=True) as server:
         yield server
 
 

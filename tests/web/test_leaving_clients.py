@@ -39,7 +39,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    with serving(tmp_path / "log", "--workers", "2") as started:
+    with serving(tmp_path / "log", "--workers", "2", is_new=True) as started:
         yield started
 
 
@@ -77,7 +77,7 @@ def test_downloads_end_when_the_last_client_leaves(
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     names = [f"g60kg.{one}{end}" for one in ("ttl", "trig", "jsonld", "rdf") for end in ("", ".gz")]
-    with serving(tmp_path / "log", "--workers", "2", "--metrics") as server:
+    with serving(tmp_path / "log", "--workers", "2", "--metrics", is_new=True) as server:
         clients = [socket.create_connection(("127.0.0.1", server.port), 60) for _ in names]
         for client, name in zip(clients, names, strict=True):
             client.sendall(head(f"/download/{name}"))
@@ -120,9 +120,9 @@ def test_temporary_folders_are_removed_after_end_or_kill(server: Server, tmp_pat
     server.process.kill()
     server.process.wait()
     # The next server removes the folder of a killed one, and its own at its end.
-    with serving(tmp_path / "next", "--workers", "1") as after:
+    with serving(tmp_path / "next", "--workers", "1", is_new=True) as after:
         assert len(list(temporary.iterdir())) == 1
-        with serving(tmp_path / "beside", "--workers", "1") as beside:
+        with serving(tmp_path / "beside", "--workers", "1", is_new=True) as beside:
             assert len(list(temporary.iterdir())) == 2
             assert asking.get(f"{after.url}/download/g60kg.nt").status_code == 200
             assert beside.stop() == 0

@@ -77,7 +77,7 @@ def get(url: str, **parameters: str) -> httpx.Response:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    with serving(tmp_path / "log", "--timeout", "2") as started:
+    with serving(tmp_path / "log", "--timeout", "2", is_new=True) as started:
         yield started
 
 
@@ -143,7 +143,7 @@ def children_of(process: int) -> set[int]:
 
 @pytest.mark.long
 def test_json_log_has_a_line_for_each_request(tmp_path: Path) -> None:
-    with serving(tmp_path / "log", "--log-json") as server:
+    with serving(tmp_path / "log", "--log-json", is_new=True) as server:
         get(f"{server.url}/id/hangzhou.ttl", note="secret")
         get(f"{server.url}/nowhere")
         with socket.create_connection(("127.0.0.1", server.port), 5) as connection:

@@ -202,7 +202,8 @@ def test_a_store_that_pages_cannot_be_prepared_from_is_not_healthy(
 ) -> None:
     _alter(own_store, 8192, 400_000)
     options = ("--warm-up", "--workers", "1", "--memory", "800")
-    with serving(tmp_path / "log", *options, globals_=("--store", str(own_store))) as server:
+    store = ("--store", str(own_store))
+    with serving(tmp_path / "log", *options, globals_=store, is_new=True) as server:
         for _ in range(600):
             if health(server) == (503, "damaged"):
                 break

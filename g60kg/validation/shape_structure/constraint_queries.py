@@ -248,6 +248,8 @@ def _path(path: Any) -> Path:
 
 
 _OF_A_RESULT: Final = (Variable("path"), Variable("value"))
+#: Declarations of prefixes, a line each, and the white space after them.
+_PREFIXES: Final = re.compile(r"((?:PREFIX \S*: <[^>\s]*>\n)*)\s*")
 #: Where the SHACL processor inserts the focus node and the path, by the same expressions.
 _THIS_IN_TEXT: Final = re.compile(r"[\s{}()][$?]this")
 _PATH_IN_TEXT: Final = re.compile(r"([\s{}()])[$?]PATH")
@@ -288,13 +290,21 @@ def query_text(shapes: Graph, node: Node) -> str:
     return "\n".join((*lines, str(texts[0])))
 
 
-@lru_cache(maxsize=256)
 def parsed(text: str) -> Query:
-    """Parse a query.
+    """Parse a query, once also for a text that declares the same prefixes in another order.
 
     Raises:
         Unbounded: it is not a SPARQL query.
     """
+    found = _PREFIXES.match(text)
+    declarations = sorted(found[1].splitlines()) if found else []
+    if found and len({one.split(":")[0] for one in declarations}) == len(declarations):
+        text = "\n".join((*declarations, text[found.end() :]))
+    return _parsed(text)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Query:
     try:
         return prepareQuery(text, initNs=dict(PREFIXES))
     except Exception as error:  # for an undeclared prefix rdflib raises a bare Exception

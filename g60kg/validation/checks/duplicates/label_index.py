@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -43,8 +43,7 @@ class Directory:
         self._before, self._after = change.before, change.after
         self._added = change.added
         self._vocabulary = vocabulary
-        self._by_text: dict[str, set[NamedNode]] = defaultdict(set)
-        self._by_key: dict[str, set[NamedNode]] = defaultdict(set)
+        self._indexes: list[_Index] = []
         self._kinds: dict[NamedNode, frozenset[str]] = {}
         self._named: dict[NamedNode, dict[str, str]] = {}
         self._unread: list[NamedNode] = []
@@ -66,7 +65,8 @@ class Directory:
 
     def bearers(self, label: Literal) -> set[NamedNode]:
         """Return the entities with a name, ignoring case, width and language."""
-        found = set(self._by_text[folded(label.value)])
+        text = folded(label.value)
+        found = {entity for index in self._indexes for entity in index.by_text.get(text, ())}
         if not self._is_whole:
             for text in _spellings(label.value):
                 for language in {*LANGUAGES, None, label.language}:
@@ -76,12 +76,15 @@ class Directory:
 
     def alike(self, label: Literal) -> set[NamedNode]:
         """Return the entities with a label that may be similar; see :func:`keys`."""
-        found = {entity for key in keys(label.value) for entity in self._by_key[key]}
+        found = set(self._with(keys(label.value)))
         for read in disguises(label.value):
             if read != label.value.lower():
                 found |= self.bearers(Literal(read))
-                found.update(e for key in keys(read.replace(ANY, "x")) for e in self._by_key[key])
+                found.update(self._with(keys(read.replace(ANY, "x"))))
         return found
+
+    def _with(self, some: Iterable[str]) -> Iterator[NamedNode]:
+        return chain.from_iterable(i.by_key.get(key, ()) for key in some for i in self._indexes)
 
     def labels(self, entity: NamedNode) -> dict[str, str]:
         """Return the labels of an entity by language."""
@@ -118,10 +121,12 @@ class Directory:
 
     def _read(self) -> None:
         """Read all labels, or those of entities in the classes of new ones."""
-        self._index(_labels(self._added.quads(None, LABEL, None)))
-        quads = list(islice(self._before.quads(None, LABEL, None), READ + 1))
-        if len(quads) <= READ:
-            self._index(_labels(quads))
+        self._indexes = [_Index(_labels(self._added.quads(None, LABEL, None)))]
+        whole = self._before.remembered(
+            _every_label.__qualname__, lambda: _every_label(self._before)
+        )
+        if whole is not None:
+            self._indexes.append(whole)
             return
         self._is_whole = False
         wanted = {top for entity in self.new_entities for top in self.kind(entity)}
@@ -136,19 +141,31 @@ class Directory:
                 continue
             rest -= len(members)
             self._after.expect(members)
-            for member in dict.fromkeys(members):
-                self._index(_labels(self._before.quads(member, LABEL, None)))
-
-    def _index(self, labels: Iterable[tuple[NamedNode, Literal]]) -> None:
-        for entity, label in labels:
-            self._by_text[folded(label.value)].add(entity)
-            for key in keys(label.value):
-                self._by_key[key].add(entity)
+            labels = (self._before.quads(member, LABEL, None) for member in dict.fromkeys(members))
+            self._indexes.append(_Index(_labels(chain.from_iterable(labels))))
 
     def _tops(self, name: NamedNode) -> set[str]:
         above = self._vocabulary.superclasses
         own = {n for n in above.get(name.value, ()) if n in self._vocabulary.classes}
         return {top for top in own if not (own & above[top]) - {top}}
+
+
+class _Index:
+    """Entities by their labels, and by the keys of these."""
+
+    def __init__(self, labels: Iterable[tuple[NamedNode, Literal]]) -> None:
+        self.by_text: dict[str, set[NamedNode]] = defaultdict(set)
+        self.by_key: dict[str, set[NamedNode]] = defaultdict(set)
+        for entity, label in labels:
+            self.by_text[folded(label.value)].add(entity)
+            for key in keys(label.value):
+                self.by_key[key].add(entity)
+
+
+def _every_label(store: GraphStore) -> _Index | None:
+    """Return an index of all labels; None if these are too many."""
+    quads = list(islice(store.quads(None, LABEL, None), READ + 1))
+    return _Index(_labels(quads)) if len(quads) <= READ else None
 
 
 def _labels(quads: Iterable[Quad]) -> Iterator[tuple[NamedNode, Literal]]:
