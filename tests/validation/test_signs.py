@@ -1,4 +1,4 @@
-"""Signs of figures in the words: losses, numbers below zero, places gained in a ranking."""
+"""Signs of figures in the words: losses, numbers below zero, places gained; shares in words."""
 
 from __future__ import annotations
 
@@ -145,3 +145,20 @@ def test_a_change_of_position_is_that_in_its_ranking(store: LocalStore, tmp_path
     report = validate(store, [path], texts=texts)
     found = {one.code for one in report.findings if one.severity is not Severity.INFO}
     assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("In 2023 GDP of Songjiang was a fifteenth, or almost 7 percent, of that of China.", []),
+        ("In 2023 GDP and area of Songjiang were a fifteenth and a tenth of those of China.", []),
+        ("In 2023 GDP of Songjiang was a sixteenth, or almost 7 percent, of that of China.",
+         ["EvidenceLacksNumber"]),
+    ],
+)  # fmt: skip
+def test_a_fraction_in_words_need_not_stand_before_of(
+    said: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("Songjiang", "share-of-gdp", "1/15", said, time="2023", unit="FRACTION")
+    fact |= {"reference": "id:china"}
+    assert [one.code for one in warnings(store, tmp_path, said, "en", fact)] == codes

@@ -83,14 +83,16 @@ _NUMBER_WORD: Final = "|".join(
     )
 )
 _RUN: Final = re.compile(
-    rf"\b(?:{_NUMBER_WORD})(?:(?:[\s-]|\s(?:and\s)?(?:a\s)?)(?:{_NUMBER_WORD}))*\b", re.IGNORECASE
+    rf"\b(?:{_NUMBER_WORD})(?:(?:[\s-]|\s(?:and\s)?(?:a\s)?)(?:{_NUMBER_WORD}))*(?:\b|(?=fold\b))",
+    re.IGNORECASE,
 )
 _PERCENT: Final = re.compile(r"\s?(?:%|per\s?cent\b|pct\b|percentage\b|个百分点)")
 _BETWEEN: Final = re.compile(r"\s?(?:to|[-–—~至到])\s?(?:US\$|RMB|[$¥€])?")
 _NTH: Final = re.compile(r"\b(?:one|an?|1)[\s-](\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_PARTS: Final = "|".join(word for word in _DENOMINATORS if word in _ORDINALS)
+#: "A sixteenth and a twelfth", "a fifteenth, or almost 7 percent".
 _PART: Final = re.compile(
-    rf"\ban? (?P<part>{'|'.join(word for word in _DENOMINATORS if word in _ORDINALS)})(?= of\b)",
-    re.I,
+    rf"\ban? (?P<part>{_PARTS})(?= of\b|,? or\b| respectively\b|,? and an? (?:{_PARTS})\b)", re.I
 )
 #: A time in hours and minutes, which is also one in minutes: 1小时20分钟.
 _HOURS_AND: Final = re.compile(r"\s?(?:hours?|hrs?|个?小时)(?:,?\sand)?\s?")
@@ -293,10 +295,11 @@ def _english_values(words: list[str]) -> Iterator[tuple[Fraction, bool]]:
     total = part = Fraction(0)
     pending = False
     last = -1
-    for word in words:
+    for before, word in pairwise(["", *words]):
         under = _DENOMINATORS.get(word)
+        is_above = pending and not 20 <= last < 100 and before not in _ORDINALS
         # "Thirty-fourth" is an ordinal, "one fourth" a share; without a numerator only "half" is.
-        if under is not None and (word not in _WORDS or (pending and not 20 <= last < 100)):
+        if under is not None and (word not in _WORDS or is_above):
             above = total + part if pending else Fraction(1)
             if pending and under == _QUARTER:
                 yield above, False
