@@ -257,11 +257,13 @@ class LocalStore(GraphStore):
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        self._tables = {}
         try:
             yield
         except (OSError, RuntimeError) as error:
             raise engine_error(self.location, "could not be written", error) from None
+        finally:
+            # What another thread reads meanwhile goes into the old tables.
+            self._tables = {}
 
     def query(self, text: str, dataset: QueryDataset | None = None) -> QueryResult:
         """Return the result of one query; see :meth:`GraphStore.query`.
@@ -282,7 +284,6 @@ class LocalStore(GraphStore):
         Raises:
             EngineFailure: it could not be written; the store is unchanged.
         """
-        self._tables = {}
         try:
             if not removed:
                 self._store.extend(added)
@@ -297,6 +298,8 @@ class LocalStore(GraphStore):
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
             raise engine_error(self.location, "could not be written", error) from None
+        finally:
+            self._tables = {}
         if self._folder is not None:
             mark(self._folder)
 
@@ -375,8 +378,8 @@ class LocalStore(GraphStore):
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads in one transaction."""
-        self._tables = {}
         self._store.extend(quads)
+        self._tables = {}
 
     def dataset(self) -> Dataset:
         """Return the same store as an rdflib Dataset, whose default graph is the union."""
