@@ -14,6 +14,7 @@ from g60kg.model.dates import edtf_years
 from g60kg.model.names import Names, folded, is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Measure, Property, Vocabulary
 from g60kg.model.unit_names import comparator_of
+from g60kg.model.usual_names import CLASS_NAMES, STAGE_NAMES, add_names
 from g60kg.namespaces import LABEL, entity, expand, g60, local_name, slug
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.entity_classes import EntityClasses
@@ -48,6 +49,8 @@ class Meanings:
         self._language = language
         self.vocabulary = Vocabulary(store)
         self.vocabulary.modality_names.add(local_name(_ASSERTED.value), _ASSERTED)
+        add_names(self.vocabulary.class_names, CLASS_NAMES)
+        add_names(self.vocabulary.individual_names, STAGE_NAMES)
         self.classes = EntityClasses(store, own, self.vocabulary)
         self.names = _names_of_others(store, own)
         #: The line of the row that gives a name to an entity.
@@ -114,6 +117,9 @@ class Meanings:
             raise RowError(column, error.message, hint) from None
         except UnknownName as error:
             kind = local_name(min(wanted)) if len(wanted) == 1 else "<class>"
+            if values := sorted(map(local_name, self.classes.listed(wanted))):
+                hint = f"Use one of {', '.join(values)}."
+                raise RowError(column, error.message, hint) from None
             hint = error.hint or (
                 "A date goes into the column time."
                 if edtf_years(name) is not None
