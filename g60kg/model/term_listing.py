@@ -8,7 +8,9 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UsageError
+from g60kg.model.object_classes import classes_of_rules
 from g60kg.model.ontology_lookup import Kind, Property, Vocabulary
+from g60kg.model.usual_names import CLASS_NAMES, with_usual
 from g60kg.namespaces import LABEL, A, g60, local_name, term
 from g60kg.stores.base import GraphStore
 
@@ -33,6 +35,8 @@ class TermListing:
         self._store = store
         self._language = language
         self._vocabulary = Vocabulary(store)
+        self._ruled = classes_of_rules(store)
+        self._class_names = with_usual(self._vocabulary.class_names, CLASS_NAMES)
 
     def all(self) -> Listing:
         """Return every topic."""
@@ -47,7 +51,7 @@ class TermListing:
         if name.lower() in self.topics:
             return {name.lower(): self.topic(name.lower())}
         try:
-            kind = self._vocabulary.class_names.find(name, "class")
+            kind = self._class_names.find(name, "class")
         except UsageError as error:
             error.hint = " ".join(filter(None, (error.hint, f"Topics: {', '.join(self.topics)}.")))
             raise
@@ -103,7 +107,8 @@ class TermListing:
     def _predicate(self, prop: Property) -> dict[str, Any]:
         figure = prop.iri == g60("hasObservation")
         objects = self._store.objects(prop.iri, g60("usedForObject"))
-        classes = [one for one in objects if isinstance(one, NamedNode)] or prop.range
+        used = [one for one in objects if isinstance(one, NamedNode)]
+        classes = self._ruled.get(prop.iri) or used or prop.range
         return {
             **self._described(prop.iri),
             "domain": sorted(local_name(one.value) for one in prop.used_for or prop.domain),

@@ -48,6 +48,7 @@ MORE_WORDS: Final = {
     **dict.fromkeys(("people", "person", "persons", "number"), "NUM"),
     **dict.fromkeys(("units", "vehicles", "sets", "pieces", "parcels"), "NUM"),
     **dict.fromkeys(("人次", *"人名位个家项件户座条台套辆次颗枚架艘列班所部款只"), "NUM"),
+    **dict.fromkeys(("TEU", "标箱", "标准箱"), "NUM"),
     **dict.fromkeys(("percent", "per cent", "百分比"), "PERCENT"),
     **dict.fromkeys(("per mille", "千分比"), "PERMILLE"),
     **{word[:-1]: unit for unit, word in UNIT_WORDS["en"].items() if word.endswith("s")},

@@ -7,20 +7,18 @@ from collections.abc import Iterable, Set
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import NamedNode
 
-from g60kg import namespaces as ns
 from g60kg.model.entity_register import REGISTER, other_class
-from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary, rdf_list
-from g60kg.namespaces import A, g60, local_name, term
+from g60kg.model.object_classes import classes_of_rules
+from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
+from g60kg.namespaces import A, g60, local_name
 from g60kg.sheets.sheet_file import RowError, RowWarning, SheetRow
 from g60kg.stores.base import GraphStore
 
 #: Maximum number of predicates in a hint.
 _SHOWN: Final = 5
 _ORGANIZATION: Final = g60("Organization").value
-_TARGET, _PATH, _OR = term("sh:targetSubjectsOf"), term("sh:path"), term("sh:or")
-_CLASS, _SEVERITY, _VIOLATION = term("sh:class"), term("sh:severity"), term("sh:Violation")
 _HINT: Final = "Check the name, or use another predicate."
 
 
@@ -38,8 +36,13 @@ class EntityClasses:
         """Add the class of a node from a row of the sheet.
 
         Raises:
-            RowError: the node is registered with another class.
+            RowError: the node is registered with another class, or the ontology lists the class.
         """
+        values = sorted(map(local_name, self.listed({kind.value})))
+        if values:
+            name = local_name(kind.value)
+            message = f"No source introduces a {name}: the ontology lists them all."
+            raise RowError("object", message, f"Use one of {', '.join(values)}.")
         registered = None if self._own in REGISTER else other_class(node, kind, self._vocabulary)
         if registered is not None:
             name = local_name(registered.value)
@@ -48,6 +51,12 @@ class EntityClasses:
             raise RowError("object", message, hint)
         self._introduced[node.value].append(kind)
 
+    def listed(self, kinds: Iterable[str]) -> frozenset[str]:
+        """Return the individuals that the ontology has of classes such as Stage."""
+        quads = (q for kind in kinds for q in self._store.quads(None, A, NamedNode(kind)))
+        found = (q.subject.value for q in quads if isinstance(q.subject, NamedNode))
+        return self._vocabulary.individuals.intersection(found)
+
     def is_a(self, node: NamedNode, wanted: Set[str]) -> bool:
         """Return whether a node is of one of the given classes."""
         above = self._vocabulary.superclasses
@@ -55,26 +64,11 @@ class EntityClasses:
 
     def needed(self, prop: Property) -> frozenset[NamedNode]:
         """Return the classes of a property's objects: those that its rule lists, else its range."""
-        return self._listed.get(prop.iri, prop.range)
+        return self._ruled.get(prop.iri, prop.range)
 
     @cached_property
-    def _listed(self) -> dict[object, frozenset[NamedNode]]:
-        """The classes of the objects of properties that a rule lists: OWL 2 RL has no unions."""
-        listed: dict[object, frozenset[NamedNode]] = {}
-        for quad in self._store.quads(None, _TARGET, None, ns.SHAPES_GRAPH):
-            rule = quad.subject
-            if not isinstance(rule, NamedNode) or _VIOLATION not in self._rule(rule, _SEVERITY):
-                continue
-            choices = [
-                self._rule(choice, _CLASS)
-                for head in self._rule(rule, _OR)
-                for choice in rdf_list(head, self._rule)
-                if isinstance(choice, BlankNode)
-            ]
-            if quad.object in self._rule(rule, _PATH) and choices and all(choices):
-                found = (kind for choice in choices for kind in choice)
-                listed[quad.object] = frozenset(k for k in found if isinstance(k, NamedNode))
-        return listed
+    def _ruled(self) -> dict[object, frozenset[NamedNode]]:
+        return classes_of_rules(self._store)
 
     def check_subject(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
         """Check that a subject can have a property.
@@ -132,9 +126,6 @@ class EntityClasses:
     def _used_for(self, used: Property | Measure, annotation: str) -> frozenset[NamedNode]:
         stated = (q.object for q in self._store.quads(used.iri, g60(annotation), None))
         return frozenset(kind for kind in stated if isinstance(kind, NamedNode))
-
-    def _rule(self, node: NamedNode | BlankNode, part: NamedNode) -> list[object]:
-        return [q.object for q in self._store.quads(node, part, None, ns.SHAPES_GRAPH)]
 
     def _kinds(self, node: NamedNode) -> list[str]:
         """Return the classes of a node in other sources and the sheet."""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Set
+from collections.abc import Container, Iterable
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg import namespaces as ns
 from g60kg.errors import AmbiguousName, UnknownName, UsageError
 from g60kg.model.dates import edtf_years
-from g60kg.model.names import Names, folded, is_chinese, is_name_everywhere
+from g60kg.model.names import Names, folded, is_chinese
 from g60kg.model.ontology_lookup import Measure, Property, Vocabulary
 from g60kg.model.unit_names import comparator_of
+from g60kg.model.usual_names import CLASS_NAMES, STAGE_NAMES, with_usual
 from g60kg.namespaces import LABEL, entity, expand, g60, local_name, slug
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.entity_classes import EntityClasses
 from g60kg.sheets.figure_checks import check_reference
+from g60kg.sheets.known_names import names_of_others
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in
 from g60kg.stores.base import GraphStore, Term
 
@@ -49,8 +51,10 @@ class Meanings:
         self.vocabulary = Vocabulary(store)
         self._modalities = self.vocabulary.modality_names.copy()
         self._modalities.add(local_name(_ASSERTED.value), _ASSERTED)
+        self._class_names = with_usual(self.vocabulary.class_names, CLASS_NAMES)
+        self._individuals = with_usual(self.vocabulary.individual_names, STAGE_NAMES)
         self.classes = EntityClasses(store, own, self.vocabulary)
-        self.names = _names_of_others(store, own)
+        self.names = names_of_others(store, own)
         #: The line of the row that gives a name to an entity.
         self.named_in: dict[tuple[str, NamedNode], int] = {}
 
@@ -115,6 +119,9 @@ class Meanings:
             raise RowError(column, error.message, hint) from None
         except UnknownName as error:
             kind = local_name(min(wanted)) if len(wanted) == 1 else "<class>"
+            if values := sorted(map(local_name, self.classes.listed(wanted))):
+                hint = f"Use one of {', '.join(values)}."
+                raise RowError(column, error.message, hint) from None
             hint = error.hint or (
                 "A date goes into the column time."
                 if edtf_years(name) is not None
@@ -142,7 +149,7 @@ class Meanings:
         """Return the individual of the ontology or the measure with a name, of a given class."""
         iri = expand(name)
         vocabulary = self.vocabulary
-        meant = (iri,) if iri else vocabulary.individual_names.meanings(name) if wanted else ()
+        meant = (iri,) if iri else self._individuals.meanings(name) if wanted else ()
         for one in meant:
             listed = one.value in vocabulary.individuals or one.value in vocabulary.measures
             if listed and (not wanted or self.classes.is_a(one, wanted)):
@@ -158,7 +165,7 @@ class Meanings:
 
     def class_in(self, row: SheetRow) -> NamedNode:
         """Return the class in the column ``object``."""
-        names = self.vocabulary.class_names
+        names = self._class_names
         exchanged = bool(names.meanings(row["subject"]))
         hint = "Exchange subject and object." if exchanged else None
         try:
@@ -364,34 +371,3 @@ def _check_local_name(name: str, column: str) -> None:
     if own is not None and not re.fullmatch(r"[\w.-]+", own[2]):
         message = f'"{name}" is not a simple name: no white space, slash or other sign.'
         raise RowError(column, message, f"Write {own[1]}:{slug(own[2])}.")
-
-
-def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
-    """Return the entities of other sources."""
-    names, graphs = store.remembered(_names_of_others.__qualname__, lambda: _all_names(store))
-    if own not in graphs:
-        return names.copy()
-    return Names(_name_of(quad) for quad in _naming(store) if quad.graph_name != own)
-
-
-def _all_names(store: GraphStore) -> tuple[Names, Set[object]]:
-    """Return the entities of all sources, and the graphs that name them."""
-    quads = list(_naming(store))
-    return Names(map(_name_of, quads)), {quad.graph_name for quad in quads}
-
-
-def _naming(store: GraphStore) -> Iterator[Quad]:
-    for quad in (quad for one in ns.NAMING for quad in store.quads(None, one, None)):
-        if (
-            isinstance(quad.subject, NamedNode)
-            and isinstance(quad.object, Literal)
-            and not quad.subject.value.startswith(ns.NOT_ENTITIES)
-            and is_name_everywhere(quad)
-        ):
-            yield quad
-
-
-def _name_of(quad: Quad) -> tuple[str, NamedNode]:
-    assert isinstance(quad.subject, NamedNode)
-    assert isinstance(quad.object, Literal)
-    return quad.object.value, quad.subject

@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode
 from g60kg.model.article_text import Text
 from g60kg.model.names import names_of
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import entity, g60, local_name
+from g60kg.model.term_listing import TermListing
+from g60kg.namespaces import A, entity, g60, local_name
 from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import read_sheet
 from g60kg.stores.local_store import LocalStore
@@ -207,3 +208,105 @@ def test_a_word_of_two_dates_names_both_in_either_language(
 ) -> None:
     (problem,) = drafted(tmp_path, store, f"Zoro,{predicate},2024,{MOVED},,,,\n").problems
     assert "g60:launchedOn, g60:startedOn" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("公司", "Enterprise"),
+        ("company", "Enterprise"),
+        ("大学", "University"),
+        ("研究所", "ResearchInstitute"),
+        ("铁路", "TransportLine"),
+        ("airport", "TransportNode"),
+        ("Park", "Zone"),
+        ("Ministry", "GovernmentBody"),
+        ("论坛", "Meeting"),
+        ("镇", "Township"),
+    ],
+)
+def test_a_class_has_its_usual_names_too(
+    tmp_path: Path, store: LocalStore, word: str, kind: str
+) -> None:
+    made = drafted(tmp_path, store, f"Lake,a,{word},,,,,\n")
+    assert made.problems == ()
+    kinds = {t.object for t in made.triples if t.subject == entity("lake") and t.predicate == A}
+    assert kinds == {g60(kind)}
+    assert [one["name"] for one in TermListing(store).of(word)["classes"]] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("word", "stage"),
+    [
+        ("建成", "Completed"),
+        ("投入运营", "InOperation"),
+        ("operational", "InOperation"),
+        ("being built", "UnderConstruction"),
+        ("关停", "Discontinued"),
+    ],
+)
+def test_a_stage_has_its_usual_names_too(
+    tmp_path: Path, store: LocalStore, word: str, stage: str
+) -> None:
+    made = drafted(tmp_path, store, f"Zoro,stage,{word},{MOVED},,,,\n")
+    assert made.problems == ()
+    assert {t.object for t in made.triples if t.predicate == g60("stage")} == {g60(stage)}
+
+
+def test_no_other_stage_is_introduced(tmp_path: Path, store: LocalStore) -> None:
+    five = "Use one of Completed, Discontinued, InOperation, PlannedStage, UnderConstruction."
+    (unknown,) = drafted(tmp_path, store, f"Zoro,stage,topped out,{MOVED},,,,\n").problems
+    (another,) = drafted(tmp_path, store, "topped out,a,Stage,,,,,\n").problems
+    assert (unknown.column, unknown.hint) == (another.column, another.hint) == ("object", five)
+
+
+@pytest.mark.parametrize(
+    ("predicate", "kinds"),
+    [
+        ("focusesOn", ["Industry", "IndustryScheme", "ResearchField"]),
+        ("produces", ["Product", "ProductCategory"]),
+        (
+            "classifiedAs",
+            ["EnterpriseCategory", "ProductCategory", "Recognition", "ZoneKind"],
+        ),
+    ],
+)
+def test_terms_list_the_classes_that_a_draft_accepts(
+    store: LocalStore, predicate: str, kinds: list[str]
+) -> None:
+    (listed,) = [one for one in TermListing(store).topic("predicates") if one["name"] == predicate]
+    assert listed["range"] == kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("沪苏湖铁路", "shanghai-suzhou-huzhou-high-speed-railway"),
+        ("虹桥站", "shanghai-hongqiao-railway-station"),
+        ("MIIT", "ministry-of-industry-and-information-technology"),
+        ("CSRC", "china-securities-regulatory-commission"),
+        ("CAS", "chinese-academy-of-sciences"),
+    ],
+)
+def test_a_registered_entity_has_its_short_names(
+    tmp_path: Path, all_sources: LocalStore, name: str, meant: str
+) -> None:
+    made = drafted(tmp_path, all_sources, f"{name},describedAs,busy,{MOVED},,,,\n")
+    assert made.problems == ()
+    assert {t.subject for t in made.triples if t.predicate == g60("describedAs")} == {entity(meant)}
+
+
+@pytest.mark.parametrize("unit", ["TEU", "标箱", "标准箱"])
+def test_containers_are_counted(tmp_path: Path, store: LocalStore, unit: str) -> None:
+    made = drafted(tmp_path, store, f"Hangzhou,container throughput,300,300 people,,{unit},,\n")
+    assert made.problems == ()
+
+
+def test_a_profit_after_tax_has_a_basis(tmp_path: Path, store: LocalStore) -> None:
+    for name in ("net profit", "净利润"):
+        made = drafted(tmp_path, store, f"Zoro,{name},300,300 people,,yuan,,\n")
+        assert made.problems == ()
+    (definition,) = [
+        one["definition"] for one in TermListing(store).topic("measures") if one["name"] == "profit"
+    ]
+    assert "“net profit”" in definition

@@ -227,3 +227,25 @@ def test_a_category_says_that_the_figure_is_of_a_part(store: LocalStore, tmp_pat
     fact = row("Hefei", "number of enterprises", "64", said, category="high-tech enterprises")
     found = {one.code for one in warnings(store, tmp_path, said, "zh", fact)}
     assert "EvidenceLacksSubject" not in found
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Blue Rock is located in Hangzhou.", "zh"),
+        ("蓝石位于杭州。", "en"),
+    ],
+)
+def test_names_in_both_languages_count(
+    said: str, language: str, store: LocalStore, tmp_path: Path
+) -> None:
+    right = row("id:blue-rock", "locatedIn", "Hangzhou", said)
+    wrong = row("id:blue-rock", "locatedIn", "Jinhua", said)
+    found = [
+        {one.code for one in warnings(store, tmp_path, said, language, one)}
+        for one in (right, wrong)
+    ]
+    note = {"EvidenceIsInOtherLanguage"}
+    assert found == [note, note | {"EvidenceLacksObject"}]
+    own = "zh" if language == "en" else "en"
+    assert warnings(store, tmp_path, said, own, right) == []

@@ -33,3 +33,26 @@ def test_a_planned_relation_is_not_asked_for_again(
         found = {one.code for one in validate(store, [path], texts=texts).findings}
         assert (code in found) is not last
         rows += [row("Lake Works", predicate, one, said, modality="Planned") for one in objects]
+
+
+@pytest.mark.parametrize(
+    "signatories",
+    [
+        [("Lake Cities", "Planned")],
+        [("Jinhua", ""), ("Huzhou", "Planned")],
+    ],
+    ids=["a group", "one has signed"],
+)
+def test_planned_signatories_count(
+    signatories: list[tuple[str, str]], store: LocalStore, tmp_path: Path
+) -> None:
+    said = "The Lake Accord of Jinhua and Huzhou, the Lake Cities."
+    rows = [row("Lake Accord", "a", "Agreement", said), row("Lake Cities", "a", "AgentGroup", said)]
+    for last in (False, True):
+        path, texts = sheet(tmp_path, said, "en", rows)
+        found = {one.code for one in validate(store, [path], texts=texts).findings}
+        assert ("AgreementHasTwoSignatories" in found) is not last
+        rows += [
+            row("Lake Accord", "signatory", name, said, modality=status)
+            for name, status in signatories
+        ]

@@ -125,22 +125,25 @@ def test_a_share_held_is_of_an_enterprise(
 
 
 @pytest.mark.parametrize(
-    ("measure", "kind", "noted"),
+    ("measure", "kind", "noted", "subject"),
     [
-        ("share-held", "Project", False),
-        ("share-of-sales-volume", "Enterprise", False),
-        ("share-of-sales-volume", "Product", False),
-        ("share-of-sales-volume", "ProductCategory", True),
-        ("share-of-production-volume", "Enterprise", True),
-        ("ranking-position", "Product", True),
+        ("share-held", "Project", False, "Hefei"),
+        ("share-of-sales-volume", "Enterprise", False, "Hefei"),
+        ("share-of-sales-volume", "Product", False, "Hefei"),
+        ("share-of-sales-volume", "ProductCategory", True, "Hefei"),
+        ("share-of-sales-volume", "ProductCategory", False, "id:blue-rock"),
+        ("share-of-production-volume", "ProductCategory", True, "id:blue-rock"),
+        ("share-of-total", "ProductCategory", True, "id:blue-rock"),
+        ("share-of-production-volume", "Enterprise", True, "Hefei"),
+        ("ranking-position", "Product", True, "Hefei"),
     ],
 )
 def test_a_share_in_one_entity_needs_no_area(
-    measure: str, kind: str, noted: bool, store: LocalStore, tmp_path: Path
+    measure: str, kind: str, noted: bool, subject: str, store: LocalStore, tmp_path: Path
 ) -> None:
-    said = "Hefei made up 12 percent of the Lake Works in 2023."
+    said = "Hefei and Blue Rock made up 12 percent of the Lake Works in 2023."
     figure = {"unit": "NUM" if "position" in measure else "PERCENT", "time": "2023"}
-    fact = row("Hefei", f"measure:{measure}", "12", said, category="Lake Works", **figure)
+    fact = row(subject, f"measure:{measure}", "12", said, category="Lake Works", **figure)
     path, texts = sheet(tmp_path, said, "en", [row("Lake Works", "a", kind, said), fact])
     found = {one.code for one in validate(store, [path], texts=texts).findings}
     assert ("ShareHasReference" in found) == noted

@@ -141,7 +141,7 @@ FAULTS = {
             "Its neighbour Green Hill makes new energy systems"),
     ),
     "a Chinese span for an English one": (
-        "EvidenceLacksSubject",
+        "EvidenceIsInOtherLanguage",
         row("id:blue-rock", "inIndustry", "new materials", "蓝石在松江生产新材料"),
     ),
     "a figure of the corridor given to Songjiang": (

@@ -194,3 +194,19 @@ def test_a_number_that_looks_like_a_year_is_no_year(
     language = "en" if said.isascii() else "zh"
     found = [one.code for one in warnings(store, tmp_path, said, language, fact)]
     assert found == ["EvidenceLacksDate"]
+
+
+@pytest.mark.parametrize(
+    ("said", "time"),
+    [
+        ("Sample Act took effect on 1 March 2024, and Sample Law of 2019 was repealed at the same "
+         "time.", "2024-03-01/.."),
+        ("Sample Law was shut in 2019.", "2019/.."),
+    ],
+)  # fmt: skip
+def test_the_year_of_a_document_is_in_its_name(
+    said: str, time: str, store: LocalStore, tmp_path: Path
+) -> None:
+    rows = [row("Sample Law", "a", "PolicyDocument", said)]
+    rows.append(row("Sample Law", "stage", "discontinued", said, time=time))
+    assert warnings(store, tmp_path, said, "en", *rows) == []

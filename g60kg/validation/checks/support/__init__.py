@@ -69,6 +69,7 @@ LACKS_YEAR: Final = check_code("EvidenceLacksYear")
 LACKS_DATE: Final = check_code("EvidenceLacksDate")
 LACKS_TEXT: Final = check_code("EvidenceLacksText")
 LACKS_SPEAKER: Final = check_code("EvidenceLacksSpeaker")
+OTHER_LANGUAGE: Final = check_code("EvidenceIsInOtherLanguage")
 NEGATES: Final = check_code("EvidenceNegates")
 HEDGES: Final = check_code("EvidenceHedges")
 
@@ -180,6 +181,8 @@ class _Side:
         ):
             if node is not None:
                 add(code, written(node) or "", self._terms.value(node))
+        if all(words.other for words in fact.evidence):
+            add(OTHER_LANGUAGE, fact.evidence[0].other or "")
         numbers = self.facts.numbers(fact)
         missing = [number for number in numbers if not self.facts.states(fact, number)]
         if missing:

@@ -76,7 +76,7 @@ _STAGES: Final = {
          "in(?:to)? (?:use|operation|production|service)|operat(?:es?|ed|ing|ional)|opened|runs?",
          "投入使用|投用|启用|投产|投运|运营|运行|运转|开通|通车|营业|开业|开放"),
         ("Discontinued",
-         "closed?|shut ?down|stopped|halted|suspended|abandoned|repealed|cancell?ed|terminated",
+         "closed?|shut(?:down)?|stopped|halted|suspended|abandoned|repealed|cancell?ed|terminated",
          "停工|停产|停业|停运|停止|暂停|关闭|关停|终止|废止|取消|撤销|放弃"),
     )
 }  # fmt: skip

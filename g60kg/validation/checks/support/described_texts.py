@@ -30,7 +30,7 @@ def lacks_text(fact: EvidencedFact) -> bool:
     if not isinstance(text, Literal) or not text.language:
         return False
     language = text.language.partition("-")[0].lower()
-    if any(words.languages and language not in words.languages for words in fact.evidence):
+    if any(words.own_languages and language not in words.own_languages for words in fact.evidence):
         return False
     own = _parts(text.value)
     return bool(own) and all(own.isdisjoint(_parts(words.text)) for words in fact.evidence)

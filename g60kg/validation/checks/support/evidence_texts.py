@@ -18,7 +18,7 @@ from g60kg.namespaces import LABEL, A, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term, parts_of, text_of
 from g60kg.validation.checks.support.cues import has_stage, sentences
 from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
-from g60kg.validation.checks.support.named_entities import Name, Span, is_mostly_chinese
+from g60kg.validation.checks.support.named_entities import Name, Span, written_language
 from g60kg.validation.checks.support.statistic_numbers import (
     direction,
     has_minus,
@@ -41,6 +41,7 @@ _OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
 _MAY_BE_NEGATIVE: Final = g60("mayBeNegative")
 _OF_MEASURE: Final = g60("ofMeasure")
 _STATISTIC: Final = g60("statistic")
+_ONE_OF_TWO: Final = (frozenset(("en",)), frozenset(("zh",)))
 _TEXT: Final = term("xsd:string")
 _DATE: Final = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:[/.~?%-].*)?")
 _YEAR: Final = re.compile(r"\d{4}")
@@ -56,12 +57,19 @@ class EvidenceText:
         text: the normalised words.
         languages: the primary language tags of the source; empty if none is stated.
         locator: where a passage is, whose words are not reproduced; None for a quotation.
+        other: the language of the words, if it is not that of the source: zh or en.
     """
 
     text: str
     languages: frozenset[str]
     source: Term | None
     locator: str | None
+    other: str | None
+
+    @property
+    def own_languages(self) -> frozenset[str]:
+        """The languages in which the words can name an entity."""
+        return frozenset((self.other,)) if self.other else self.languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,13 +307,11 @@ class EvidencedFacts:
         for words in fact.evidence:
             if node == words.source or has_stage(local_name(node.value), words.text):
                 return True
-            span, languages = Span.of(words.text), words.languages
-            # A Chinese span in an English article names nothing, and the reverse.
-            fits = len(languages) != 1 or ("zh" in languages) == is_mostly_chinese(words.text)
+            span, languages = Span.of(words.text), words.own_languages
             for tag, name in names:
                 if counts(tag, name, languages):
                     was_sought = True
-                    if fits and name.is_in(span) and self._is_apart(name, words.text, node, fact):
+                    if name.is_in(span) and self._is_apart(name, words.text, node, fact):
                         return True
         return not was_sought
 
@@ -364,8 +370,10 @@ class EvidencedFacts:
             places = ("–".join(map(str, place)) for place in passage.places)
             locator = min((node.value for node in locators), default=next(places, ""))
         tags = " ".join(node.value for node in of_source.get(_LANGUAGE, ()))
-        languages = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
-        return EvidenceText(normalised(exact), frozenset(languages), source, locator)
+        found = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
+        languages, written = frozenset(found), written_language(exact)
+        other = written if languages in _ONE_OF_TWO and written not in languages else None
+        return EvidenceText(normalised(exact), languages, source, locator, other)
 
 
 def _date_of(fact: EvidencedFact) -> list[str]:

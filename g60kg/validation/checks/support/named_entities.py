@@ -12,6 +12,8 @@ from g60kg.model.names import folded
 CJK: Final = "㐀-䶿一-鿿豈-﫿"
 _WORD: Final = re.compile(rf"\d+(?:\.\d+)+|[^\W_{CJK}]+")
 _RUN_ZH: Final = re.compile(rf"[{CJK}]+")
+#: Words that show that a text is no Chinese one: a name or two are not enough.
+_FEW: Final = 4
 #: Particles that separate the parts of a Chinese name, and forms of companies and places.
 _PARTICLES_ZH: Final = re.compile("[的与和及在]|(?<=[0-9])年")
 _FORMS_ZH: Final = re.compile("(?:股份)?有限(?:责任)?公司$|(?<=..)(?:区|市|省|县|镇)$")
@@ -71,10 +73,16 @@ _SHORT_CORRIDOR: Final = frozenset(
 )
 
 
-def is_mostly_chinese(text: str) -> bool:
-    """Return whether a text has more Chinese characters than words of another script."""
-    chinese = sum(len(run) for run in _RUN_ZH.findall(text))
-    return chinese > len(_WORD.findall(text))
+def written_language(text: str) -> str | None:
+    """Return zh or en by the script of a text; None if it has few words or is mixed.
+
+    >>> [written_language(text) for text in ("蓝石在松江", "Blue Rock is here", "AI 5G")]
+    ['zh', 'en', None]
+    """
+    chinese, words = sum(map(len, _RUN_ZH.findall(text))), len(_WORD.findall(text))
+    if chinese > words:
+        return "zh"
+    return "en" if not chinese and words >= _FEW else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,12 @@ _SIGN: Final = re.compile(
 )
 #: Words of places that are gained or lost in a ranking, besides those of a rise or a fall.
 _GAINED: Final = re.compile(
-    r"\b(?:gain|advanc|mov(?:e[sd]?|ing) up|leap)\w*|前[移进]|进位|跃[升居]|晋升", re.I
+    r"\b(?:gain|advanc|improv|mov(?:e[sd]?|ing) up|leap)\w*|前[移进]|进位?$|跃[升居]|晋升", re.I
 )
 _LOST: Final = re.compile(
     r"\b(?:lo(?:se|ses|st|sing)|slid\w*|mov(?:e[sd]?|ing) down)\b|后[退移]|退后", re.I
 )
+_COMPARED: Final = re.compile(r"\s(?:place|position|spot)s?\s(?:(?P<up>higher|up\b)|lower|down\b)")
 
 
 def has_minus(text: str, number: WrittenNumber) -> bool:
@@ -127,6 +128,8 @@ def rank_direction(text: str, number: WrittenNumber) -> int:
     >>> rank_direction(text, written_numbers(text)[0])
     -1
     """
+    if compared := _COMPARED.match(text, number.end):
+        return -1 if compared["up"] else 1
     clause = _CLAUSE.split(text[: number.start])[-1]
     for words, moved in ((_GAINED, -1), (_LOST, 1)):
         if words.search(clause):

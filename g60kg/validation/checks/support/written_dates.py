@@ -119,6 +119,8 @@ _PART: Final = re.compile(
 _OF_ANOTHER: Final = re.compile(
     r"\b(?:from|than|over|on) [12]\d{3}(?! to)|[比较][12]\d{3}年|[12]\d{3}年[^\d,的]{1,8}的"
     r"|[12]\d{3}年的(?=[《“\"])"
+    r"|\b(?:Act|Agreement|Code|Decree|Law|Measures|Notice|Opinions?|Plan|Regulations?|Rules)"
+    r" of [12]\d{3}"
 )
 #: Lists of numbers and of years in parallel, and several terms: "2010 to 2013 and 2018 to 2021".
 _PARALLEL: Final = re.compile(
