@@ -268,9 +268,7 @@ class LocalStore(GraphStore):
     def query(self, text: str, dataset: QueryDataset | None = None) -> QueryResult:
         """Return the result of one query; see :meth:`GraphStore.query`.
 
-        Args:
-            text: the query.
-            dataset: the graphs it runs over, instead of those of its FROM clauses.
+        A dataset replaces the graphs of its FROM clauses.
         """
         return ask(self._store, text, dataset)
 
@@ -298,8 +296,7 @@ class LocalStore(GraphStore):
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
             raise engine_error(self.location, "could not be written", error) from None
-        finally:
-            self._tables = {}
+        self._tables = {}
         if self._folder is not None:
             mark(self._folder)
 
