@@ -112,6 +112,12 @@ def rows_of(store: GraphStore, bound: BoundQuery) -> Iterator[Row]:
     return _Run(store, bound, Labels(store, "en")).rows()
 
 
+def has_rows(store: GraphStore, query: NamedQuery, terms: Mapping[str, Term]) -> bool:
+    """Return whether a canned query has rows, of which at most a few are read."""
+    run = _Run(store, bind(query, terms), Labels(store, "en"))
+    return any(True for _ in run.some_rows())
+
+
 @dataclass(frozen=True, slots=True)
 class FactPage:
     """The Facts that support a page of rows."""
@@ -230,6 +236,13 @@ class _Run:
             return self._counted(self._of_source)
         rows = self._ordered(self._bound.rows, self._query.columns)
         return self._counted(joined_rows(self._query.columns, rows) if self._joined else rows)
+
+    def some_rows(self) -> Iterator[Row]:
+        """Yield the filtered rows as the engine finds them, which takes less time for the first."""
+        if self._filter.source is not None:
+            return iter(self._of_source)
+        found = _solutions(self._store, unordered(self._bound.rows), canned=True)
+        return self._filter.in_years(_rows(found, self._query.columns))
 
     def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
         return iter(rows) if self._counter is None else self._counter.counting(rows)

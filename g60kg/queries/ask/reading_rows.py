@@ -21,7 +21,7 @@ from g60kg.queries.ask.refusals import (
     equally_good,
 )
 from g60kg.queries.catalog import SOURCE
-from g60kg.queries.execution import run_named
+from g60kg.queries.execution import has_rows, run_named
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.base import GraphStore
 
@@ -171,8 +171,9 @@ class ReadingRows:
             found.insert(1, replace(best, parameters=rest))
 
     def _has_rows(self, reading: Reading) -> bool:
-        limit = None if reading.compared else 1
         terms = self._resolver.terms(reading.query, reading.parameters)
-        rows = run_named(self._store, reading.query, terms, limit=limit).to_dicts()
+        if not reading.compared:
+            return has_rows(self._store, reading.query, terms)
+        rows = run_named(self._store, reading.query, terms).to_dicts()
         subjects = {compact(str(row.get("subject"))) for row in rows}
-        return bool(rows) and reading.compared <= subjects
+        return reading.compared <= subjects
