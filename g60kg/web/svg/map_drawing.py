@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 from g60kg import package_data
@@ -140,10 +141,9 @@ def _outlines(
     for layer in LAYERS:
         lines = []
         for numbers in known[layer]:
-            line = [
-                (across(x / 1000), down(y / 1000))
-                for x, y in zip(numbers[::2], numbers[1::2], strict=True)
-            ]
+            # The first point, then steps, in hundredths of a degree.
+            points = zip(accumulate(numbers[::2]), accumulate(numbers[1::2]), strict=True)
+            line = [(across(x / 100), down(y / 100)) for x, y in points]
             xs, ys = zip(*line, strict=True)
             if max(xs) > 0 and min(xs) < WIDTH and max(ys) > 0 and min(ys) < height:
                 lines.append("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in line))
