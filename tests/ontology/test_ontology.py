@@ -51,8 +51,8 @@ ENUMERATIONS = {
 #: At most this many properties about the domain, see docs/model.md.
 MOST_DOMAIN_PROPERTIES = 65
 SINGLE_VALUED = """
-    inProvince administrativeCode latitude longitude coveredPeriod ordinal roleFunction
-    foundedOn startedOn constructionStartedOn completedOn openedOn launchedOn issuedOn
+    inProvince administrativeCode latitude longitude coveredPeriod directlyPrecedes ordinal
+    roleFunction foundedOn startedOn constructionStartedOn completedOn openedOn launchedOn issuedOn
     signedOn heldOn effectiveFrom
 """
 IRREFLEXIVE = """
@@ -278,9 +278,10 @@ TOP = names("SpatialThing Person Document Event Meta Concept")
 DIVISIONS = names("Country Province Municipality PrefectureCity CountyDivision Township")
 RECORDED = names("Fact Modality Evidence Verdict Observation Measure Statistic Comparator")
 EVIDENCE = names("Quotation Passage DatasetRecord")
+MODALITIES = names("Voice FactStatus Wording Origin")
 DISJOINT = {
     frozenset(pair)
-    for group in (TOP, DIVISIONS, RECORDED, EVIDENCE)
+    for group in (TOP, DIVISIONS, RECORDED, EVIDENCE, MODALITIES)
     for pair in combinations(group, 2)
 } | {
     frozenset((one, other))
@@ -288,7 +289,11 @@ DISJOINT = {
         "Party": "Document Meta Concept IndustryScheme",
         "Post": "Party SpatialThing Document Event Role Product Programme Project Service "
         "IndustryCluster",
-        "Role": "Party SpatialThing",
+        "Role": "Party SpatialThing Document Event Product Programme Project Service "
+        "IndustryCluster",
+        "Product": "Event",
+        "Corridor": "CorridorPhase Party",
+        "CorridorPhase": "Party",
         "IndustryScheme": "Concept",
         "Concept": "IndustryCluster Post Product Programme Project Role Service",
         "Person": "IndustryCluster Post Product Programme Project Role Service",
@@ -296,7 +301,7 @@ DISJOINT = {
         "AgentGroup": "Event",
         "Organization": "Person Event AdministrativeDivision",
         "AdministrativeDivision": "Zone TransportLine TransportNode Facility Corridor "
-        "CorridorPhase",
+        "CorridorPhase Region",
     }.items()
     for other in names(others)
 }

@@ -15,8 +15,8 @@ SAID = "Songjiang and Shanghai, Hangzhou and Zhejiang, Blue Rock and Green Hill"
 CODES = {
     "AmountIsPositive", "CountIsWhole", "DatesAreInOrder", "DivisionIsInOneProvince",
     "DivisionIsWithinHigher", "FigureOrDateIsPast", "FiguresContradict", "GrowthSaysSinceWhen",
-    "Inconsistent", "LocatedInHasNoCycle", "PartOfIsOneKind", "ReferenceAreaIsWider",
-    "SheetRow", "ShareIsAtMostWhole", "UnitOfHasNoCycle",
+    "Inconsistent", "LocatedInHasNoCycle", "LocationOfOthersIsInOnePlace", "PartOfIsOneKind",
+    "ReferenceAreaIsWider", "SheetRow", "ShareIsAtMostWhole", "UnitOfHasNoCycle",
 }  # fmt: skip
 
 
@@ -111,6 +111,30 @@ def test_divisions_have_levels(
 ) -> None:
     found = codes(store, tmp_path, row(subject, predicate, place, SAID))
     assert (code in found) if code else not found
+
+
+@pytest.mark.parametrize(
+    ("predicate", "place", "other", "warned"),
+    [
+        ("locatedIn", "Hangzhou", "Jiaxing", True),
+        ("headquarteredIn", "Songjiang", "Jiaxing", True),
+        ("locatedIn", "Songjiang", "Shanghai", False),
+        ("locatedIn", "Hangzhou", "Yangtze River Delta", False),
+    ],
+)
+def test_who_is_located_in_a_university_is_in_one_city(
+    predicate: str, place: str, other: str, warned: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    rows = [
+        *(row("Lake College", "a", kind, SAID) for kind in ("University", "Facility")),
+        row("Lake College", "locatedIn", other, SAID),
+        row("Lake College", predicate, place, SAID),
+        row("Lake Works", "a", "ResearchInstitute", SAID),
+    ]
+    assert codes(store, tmp_path, *rows) == set()
+    inside = row("Lake Works", "locatedIn", "Lake College", SAID)
+    found = codes(store, tmp_path, *rows, inside)
+    assert found == ({"LocationOfOthersIsInOnePlace"} if warned else set())
 
 
 @pytest.mark.parametrize(
