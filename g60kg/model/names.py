@@ -43,7 +43,8 @@ NO_WIDTH: Final = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
 #: Characters without width or ink; also letters, such as the Hangul filler.
 _NO_INK: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 INVISIBLE: Final = re.compile(f"[{_NO_INK}]")
 #: A visible character, the same as in the shape of labels: not one of these, no white space, no

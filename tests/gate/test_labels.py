@@ -30,6 +30,8 @@ HEAD = """\
         (r"\u3164", "LabelIsNotEmpty"),
         (r"\u0301\u0302", "LabelIsNotEmpty"),
         (r"\uE000\uE001", "LabelIsNotEmpty"),
+        (r"\U0001D173\U0001D17A", "LabelIsNotEmpty"),
+        (r"\uFFF9\U0001BCA0", "LabelIsNotEmpty"),
         *((f"a{mark}c", "LabelIsTrimmed") for mark in (r"\n", r"\u0085", r"\u2028", r"\u2029")),
         (r"Kuka\u3164", "NearName"),
         (r"\u115FKu\uFFA0ka", "NearName"),
