@@ -25,8 +25,8 @@ FACT = """
 """
 EVIDENCE = """
     id:record a g60:DatasetRecord ; oa:hasSource id:dataset ; g60:recordKey "1" ;
-        g60:recordText "words" .
-    id:dataset a g60:Dataset ; rdfs:label "A dataset"@en ;
+        g60:recordText "words" ; g60:retrievedOn "2024-01-02" .
+    id:dataset a g60:Dataset ; rdfs:label "A dataset"@en ; g60:edition "1" ;
         g60:licence "CC0" ; g60:url "https://example.org/"^^xsd:anyURI .
 """
 
