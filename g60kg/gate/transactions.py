@@ -18,7 +18,7 @@ from g60kg.model.change import Change
 from g60kg.model.history import UsedFile, entry_of, history_quads
 from g60kg.model.semantic_diff import Difference, difference
 from g60kg.namespaces import FACT, A
-from g60kg.rdf.text_excerpt import on_a_line
+from g60kg.rdf.text_excerpt import excerpt, on_a_line
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.stated_verdicts import without_unseen
 
@@ -96,6 +96,6 @@ def who() -> str:
     """Return the user name of the system, or the value of ``G60KG_AGENT``."""
     named = os.environ.get("G60KG_AGENT", "").strip()
     try:
-        return on_a_line(named or getpass.getuser())
+        return excerpt(on_a_line(named or getpass.getuser()))
     except (KeyError, OSError):
         return "unknown"

@@ -140,8 +140,11 @@ def check(folder: Path) -> None:
     """
     content = read_json(folder / _MARK)
     if content is None:
+        file = folder / _MARK
         try:
-            (folder / _MARK).read_bytes()
+            file.stat()
+            if file.is_file():
+                file.read_bytes()
         except FileNotFoundError:
             return
         except OSError as error:
@@ -254,7 +257,8 @@ def _wrong(folder: Path, name: str, size: object) -> str | None:
 def read_json(file: Path) -> dict[str, Any] | None:
     """Return the JSON object in a file; None if it is missing or invalid."""
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        # A pipe of that name would never end.
+        content = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
     except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None

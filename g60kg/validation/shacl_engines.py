@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from decimal import InvalidOperation, localcontext
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -93,17 +94,20 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> tuple[bool, object, str]:
     # pySHACL keeps the texts of blank nodes by the address of their graph, which a later graph
     # can have: messages would describe nodes of another graph.
     stringify_blank_node.dict_cache.clear()
-    result: tuple[bool, object, str] = pyshacl.validate(
-        _Prepared(store=graph.store, identifier=graph.identifier),
-        shacl_graph=shapes,
-        # Shapes can have SPARQL targets (SHACL Advanced Features, section 3.1).
-        advanced=True,
-        # Without inference and rules, no copy of the graph is needed.
-        inplace=True,
-        inference="none",
-        meta_shacl=False,
-        do_owl_imports=False,
-    )
+    with localcontext() as context:
+        # NaN compares with a decimal as with any number: false, and no error.
+        context.traps[InvalidOperation] = False
+        result: tuple[bool, object, str] = pyshacl.validate(
+            _Prepared(store=graph.store, identifier=graph.identifier),
+            shacl_graph=shapes,
+            # Shapes can have SPARQL targets (SHACL Advanced Features, section 3.1).
+            advanced=True,
+            # Without inference and rules, no copy of the graph is needed.
+            inplace=True,
+            inference="none",
+            meta_shacl=False,
+            do_owl_imports=False,
+        )
     return result
 
 

@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from g60kg.namespaces import BASE
 from g60kg.queries.catalog import load_catalog
+from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.web import worker_process
 from g60kg.web.problem_details import Busy, OutOfMemory
 from g60kg.web.server_settings import Settings
@@ -80,7 +81,8 @@ class Worker:
 
     def _start(self) -> None:
         # A process that is ended in the middle of a workbook cannot remove what it wrote.
-        self._folder = mkdtemp(prefix="g60kg-worker-")
+        with in_temporary_folder():
+            self._folder = mkdtemp(prefix="g60kg-worker-")
         for left in reversed(range(_STARTS)):
             try:
                 self._pipe, self._process = self._started()

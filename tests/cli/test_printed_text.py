@@ -60,13 +60,14 @@ def test_a_file_name_neither_acts_nor_forges_a_line(tmp_path: Path) -> None:
 def test_a_reason_and_a_user_neither_act_nor_forge_a_line_of_the_log(store: Path) -> None:
     facts = g60kg("--store", store, "sparql", "SELECT ?f { ?f a g60:Fact } LIMIT 1", "-f", "csv")
     fact = facts.stdout.split()[1]
-    user = {"G60KG_AGENT": f"{ESCAPE}\nroot"}
+    user = {"G60KG_AGENT": f"{ESCAPE}\nroot" + 9000 * "t"}
     done = g60kg(
         "--store", store, "retract", fact, "--yes", "--reason", FORGED + ESCAPE, env=user
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     lines = g60kg("--store", store, "log").stdout.splitlines()
     assert len(lines) == 1
+    assert len(lines[0]) < 9000
     assert not ACTING.search(lines[0])
     assert "\\n" in lines[0]
     written = g60kg("--store", store, "log", "-f", "json").stdout

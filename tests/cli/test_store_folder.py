@@ -166,6 +166,20 @@ def test_no_command_removes_what_is_no_regular_file(
     assert kept.read_text(encoding="utf-8") == "mine"
 
 
+def test_a_pipe_with_a_name_of_the_stores_files_holds_no_command_up(
+    store: Path, triples: Path
+) -> None:
+    (store / "g60kg-counts.json").unlink(missing_ok=True)
+    os.mkfifo(store / "g60kg-counts.json")
+    assert g60kg("--store", store, "info").returncode == 0
+    (store / "g60kg.json").unlink()
+    os.mkfifo(store / "g60kg.json")
+    for command in (("info",), ("load", triples)):
+        done = g60kg("--store", store, *command)
+        assert done.returncode != 0
+        assert "g60kg.json" in done.stderr
+
+
 def test_an_old_log_is_removed_and_a_file_with_a_similar_name_is_not(
     store: Path, triples: Path, tmp_path: Path
 ) -> None:

@@ -19,3 +19,11 @@ def test_a_count_that_is_no_number_is_reported(store: LocalStore, number: str) -
     content = f"{prefixes}id:own a g60:Observation ; {figure} ; g60:numericValue {number} ."
     report = validate(store, [incoming_of(content.encode(), "own.ttl", store)], texts={})
     assert not report.conforms()
+
+
+@pytest.mark.parametrize("number", ['"NaN"^^xsd:double', '"NaN"^^xsd:float', '"INF"^^xsd:double'])
+def test_a_latitude_that_is_no_decimal_is_reported(store: LocalStore, number: str) -> None:
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    content = f"{prefixes}id:omnivision g60:latitude {number} ."
+    report = validate(store, [incoming_of(content.encode(), "own.ttl", store)], texts={})
+    assert "PlaceLatitudeIsInRange" in {finding.code for finding in report.findings}

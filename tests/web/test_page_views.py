@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from inspect import unwrap
 from pathlib import Path
@@ -234,10 +235,11 @@ def test_a_key_number_has_its_sources_and_the_conflicting_values() -> None:
     ("figures", "rivals"),
     [
         ([("61500000", None), ("61500000", "2025"), ("50000000", "2025")], ["50000000"]),
+        (2 * [("61500000", None)] + [("50000000", None)], ["50000000", "61500000"]),
         ([("61500000", None), ("50000000", None)], ["50000000", "61500000"]),
         ([("61500000", None), ("50000000", "2025")], []),
     ],
-    ids=["equal figures", "one day", "another time"],
+    ids=["equal figures", "two of one day", "one day", "another time"],
 )
 def test_a_key_number_has_the_rivals_of_equal_figures_and_of_one_day(
     figures: list[tuple[str, str | None]], rivals: list[str], own_store: Path
@@ -253,6 +255,8 @@ def test_a_key_number_has_the_rivals_of_equal_figures_and_of_one_day(
     (one,) = (one for one in home_page.home("en").numbers if one.measure.text == "population")
     found = {str(rival.figure.number) for rival in one.conflicting if rival.figure}
     assert found == set(rivals) - {str(one.value.figure and one.value.figure.number)}
+    # Of figures of one day, the one that most sources state.
+    assert figures[1][1] or one.sources == Counter(figures).most_common(1)[0][1]
 
 
 @pytest.mark.usefixtures("differing")

@@ -88,7 +88,8 @@ def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> l
     for number in numbers:
         best = latest.get(number.value.limits)
         others = 0 if best is None else best.others + 1
-        if best is None or number.last > best.last:
+        # Of figures of one date, the one that most sources state.
+        if best is None or (number.last, number.sources) > (best.last, best.sources):
             best = number
         latest[number.value.limits] = replace(best, others=others)
     return [
