@@ -17,11 +17,16 @@ NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ACTING: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-#: First characters of formulas, full-width in some languages (OWASP, "CSV Injection"). Spreadsheets
+#: First characters of formulas, also of other widths (OWASP, "CSV Injection"). Spreadsheets
 #: drop a tab or a line break before them. A signed number is no formula.
-_FORMULA: Final = re.compile(r"(?![-+－＋]?[\d.,%\s]+(?:[eE][-+]?\d+)?$)[=+\-@\t\r\n＝＋－＠]")
-#: What may be before that sign: spaces, characters without width.
-_BEFORE: Final = " ;\t\r\n\u00a0\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_FORMULA: Final = re.compile(
+    r"(?![-+－＋]?[\d.,%\s]+(?:[eE][-+]?\d+)?$)[=+\-@\t\r\n＝＋－＠﹦﹢﹣﹫]"
+)
+#: What may be before that sign: spaces, line separators, characters without width.
+_BEFORE: Final = (
+    " ;\t\r\n\x0b\x0c\x85\u00a0\u2028\u2029\u3000\u00ad\u061c\u200b\u200c\u200d\u200e\u200f"
+    "\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 #: Where a cell may begin: where commas are decimal, semicolons separate cells, and quotation marks
 #: that are not at the beginning of such a cell do not protect the rest.
 _CELL: Final = re.compile(r"(?<=[;\t\r\n])")

@@ -346,6 +346,7 @@ def test_an_unknown_format_is_a_usage_error() -> None:
     "text",
     [
         *("=1+1", "+a", "-a", "@a", "＝a", "＋a", "－a", "＠a", "=cmd|x!1"),
+        *("\u202e=1", "\x0b=1", "\x85=1", "\u2028=1", "﹦1", "﹫a"),
         *("\ta", "\t=a", "\r=a", "\n=a", "x;=1", "x; =1;y", "x\n=1", "x\t@a"),
     ],
 )

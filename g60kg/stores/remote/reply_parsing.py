@@ -162,7 +162,7 @@ def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
         if format_ not in _LINES:
             left -= len(str(quad.triple))
             if left < 0:
-                raise _beyond(url, body, "prefixes that expand to more than can be read")
+                raise _beyond(url, body, "short forms that expand to more than can be read")
         yield quad.triple
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+from unicodedata import category
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -155,6 +156,8 @@ class InputPolicy:
                 yield from _of_literal(node)
                 if _is_invisible(quad.predicate, node):
                     yield Fault(INVISIBLE_TEXT, "invisible", node.value, "")
+                elif quad.predicate in NAMING and (mark := _hidden_mark(node.value)):
+                    yield Fault(CONTROL_CHARACTER, "control", node.value, f"U+{ord(mark):04X}")
             else:
                 yield from _of_iri(node.value, node is subject)
 
@@ -240,6 +243,16 @@ def _is_invisible(predicate: NamedNode, literal: Literal) -> bool:
     if predicate == LABEL or literal.datatype not in _TEXTS or has_ink(literal.value):
         return False
     return bool(literal.value) or predicate in NAMING
+
+
+def _hidden_mark(name: str) -> str:
+    """Return the first format character of a name that has one, such as a zero-width space.
+
+    A soft hyphen is seen where a line ends.
+    """
+    if name.isascii() or _REORDERING.search(name):
+        return ""
+    return next((mark for mark in name if category(mark) == "Cf" and mark != "\u00ad"), "")
 
 
 def _is_iri(address: str) -> bool:
