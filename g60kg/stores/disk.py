@@ -153,8 +153,7 @@ def check_new_path(path: Path) -> None:
 def refuse_foreign(folder: Path) -> None:
     """Raise UsageError if the folder of a store holds files of others."""
     names = _names(folder)
-    own = {name for name in names if NUMBERED.fullmatch(name) or _UNNUMBERED.fullmatch(name)}
-    own.difference_update(_imitations(folder, names))
+    own = _of_the_engine(names) - _imitations(folder, names)
     if foreign := [name for name in names if name not in own]:
         listed = excerpt(", ".join(foreign), _LONGEST_NAMES)
         raise UsageError(
@@ -166,14 +165,19 @@ def refuse_foreign(folder: Path) -> None:
 def _refuse_imitations(folder: Path) -> None:
     """Raise UsageError if RocksDB would remove files of others on opening the store to write."""
     if found := _imitations(folder, _names(folder)):
-        listed = excerpt(", ".join(found), _LONGEST_NAMES)
+        listed = excerpt(", ".join(sorted(found)), _LONGEST_NAMES)
         raise UsageError(
             f"{folder} holds files that are not the store's: {listed}. Nothing was changed.",
             hint="Writing to the store would remove them: move these files elsewhere first.",
         )
 
 
-def _imitations(folder: Path, names: list[str]) -> list[str]:
+def _of_the_engine(names: list[str]) -> set[str]:
+    """Return the names that files of RocksDB and of this program have."""
+    return {name for name in names if NUMBERED.fullmatch(name) or _UNNUMBERED.fullmatch(name)}
+
+
+def _imitations(folder: Path, names: list[str]) -> set[str]:
     """Return the names that RocksDB takes for its own, of files that it did not make.
 
     All of its files are regular: a folder, a link or a pipe is of somebody else.
@@ -184,8 +188,7 @@ def _imitations(folder: Path, names: list[str]) -> list[str]:
             return not stat.S_ISREG((folder / name).lstat().st_mode)
         return False
 
-    own = (name for name in names if NUMBERED.fullmatch(name) or _UNNUMBERED.fullmatch(name))
-    return sorted({*imitations(folder, names), *filter(is_other, own)})
+    return {*imitations(folder, names), *filter(is_other, _of_the_engine(names))}
 
 
 def _names(folder: Path) -> list[str]:
