@@ -241,8 +241,8 @@ class _Run:
         """Yield the filtered rows as the engine finds them, which takes less time for the first."""
         if self._filter.source is not None:
             return iter(self._of_source)
-        found = _solutions(self._store, unordered(self._bound.rows), canned=True)
-        return self._filter.in_years(_rows(found, self._query.columns))
+        text = unordered(self._bound.rows)
+        return self._filter.in_years(self._in_its_order(text, self._query.columns))
 
     def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
         return iter(rows) if self._counter is None else self._counter.counting(rows)
@@ -320,8 +320,11 @@ class _Run:
     def _unfiltered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
         order = self._bound.order
         if order is not None and isinstance(self._store, LocalStore):
-            found = _rows(_solutions(self._store, unordered(text), canned=True), columns)
-            return iter(order.sorted(found))
+            return iter(order.sorted(self._in_its_order(unordered(text), columns)))
+        return self._in_its_order(text, columns)
+
+    def _in_its_order(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
+        """Yield the rows in the order in which the engine gives them."""
         return _rows(_solutions(self._store, text, canned=True), columns)
 
     @cached_property
