@@ -201,11 +201,15 @@ def _names(folder: Path) -> list[str]:
 def copy_store_permissions(original: Path, made: Path) -> None:
     """Give a store the owners and permissions of the store that it replaces or copies.
 
-    Files get those of its file LOCK. Tables that both share have theirs already.
+    Files get those of its file LOCK, also a table that both share: a background job of RocksDB
+    may have made it since the original was opened. With a third link it is a file of others.
     """
     try:
         for entry in made.iterdir():
-            if entry.stat().st_nlink == 1:
+            own = 1
+            with suppress(FileNotFoundError):  # the same job may have removed it since
+                own += (original / entry.name).samefile(entry)
+            if entry.stat().st_nlink <= own:
                 copy_permissions(entry, original / LOCK)
         copy_permissions(made, original)
     except OSError as error:

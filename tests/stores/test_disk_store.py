@@ -276,6 +276,23 @@ def test_a_copy_has_all_of_it_while_others_read(path: Path, tmp_path: Path) -> N
     assert "Create the folder first" in done.stderr
 
 
+def test_a_copy_and_its_original_share_no_table_with_other_permissions(
+    path: Path, tmp_path: Path
+) -> None:
+    (path / "LOCK").chmod(0o640)
+    with closing(LocalStore.at(path, writable=True)) as store:
+        own, linked = sorted(path.glob("*.sst"))[:2]
+        # As a background job of RocksDB makes tables at any time after the opening.
+        own.chmod(0o604)
+        linked.chmod(0o604)
+        (tmp_path / "of others").hardlink_to(linked)
+        back_up(store, tmp_path / "copy")
+    for folder in (path, tmp_path / "copy"):
+        modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
+        assert modes.pop(linked.name) == 0o604
+        assert set(modes.values()) == {0o640}
+
+
 @pytest.mark.long
 def test_a_copy_killed_in_the_middle_leaves_nothing(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
