@@ -64,19 +64,6 @@ if (wrong) {
   editor.setCursor({ line: wrong - 1, ch: 0 });
 }
 
-const share = form.querySelector("[data-share]");
-if (share && navigator.clipboard) {
-  const said = share.textContent;
-  share.hidden = false;
-  share.addEventListener("click", async () => {
-    const link = new URL(form.action);
-    link.searchParams.set("query", editor.getValue());
-    await navigator.clipboard.writeText(link.href);
-    share.textContent = share.dataset.done;
-    setTimeout(() => { share.textContent = said; }, 2000);
-  });
-}
-
 function run() {
   field.value = editor.getValue();
   form.requestSubmit();

@@ -356,3 +356,15 @@ def test_an_address_can_be_copied(path: str, address: str, server: str) -> None:
     }
     texts = [root.one("code", id=name).text for name in copied]
     assert f"https://w3id.org/g60kg/{address}" in texts
+
+
+@pytest.mark.parametrize("path", ["/", "/companies", "/map", "/search?q=G60", "/sparql.html"])
+def test_the_address_of_each_page_can_be_copied(path: str, server: str) -> None:
+    root = page(server, path)
+    (copied,) = (b for b in root.all("button") if b.text == "Copy the page's address")
+    assert path in root.one("p", id=copied.attributes["data-copy"]).text
+
+
+def test_a_search_offers_to_ask_its_text(server: str) -> None:
+    root = page(server, "/search?q=how+many+companies")
+    assert "/ask?q=how+many+companies" in root.one("main").links()

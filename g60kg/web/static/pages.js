@@ -22,6 +22,20 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// The editor, where there is one, keeps the field up to date.
+for (const share of document.querySelectorAll("[data-share]")) {
+  if (!navigator.clipboard) continue;
+  const label = share.textContent;
+  share.hidden = false;
+  share.addEventListener("click", async () => {
+    const link = new URL(share.form.action);
+    link.searchParams.set("query", share.form.elements.query.value);
+    await navigator.clipboard.writeText(link.href);
+    share.textContent = share.dataset.done;
+    setTimeout(() => { share.textContent = label; }, 2000);
+  });
+}
+
 // A link to a quotation opens its facts.
 const openTarget = () => document.querySelector(":target > details")?.setAttribute("open", "");
 addEventListener("load", openTarget);
