@@ -111,6 +111,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Exempt what stays after a file: a store that is closed looks through all objects."""
+    if nextitem is not None and nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
+
+
 @pytest.fixture
 def shipped_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test run on all shipped sources."""

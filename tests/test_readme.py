@@ -20,13 +20,15 @@ pytestmark = pytest.mark.usefixtures("shipped_graph")
 README = (ROOT / PAGE).read_text(encoding="utf-8")
 
 SNIPPETS = snippets(README)
+#: Commands that look at the whole graph.
+SLOW = re.compile("^g60kg (reason|validate)")
 
 
 @pytest.mark.parametrize(
     "snippet",
     [
         pytest.param(
-            each, id=each.command, marks=pytest.mark.long if "g60kg reason" in each.command else ()
+            each, id=each.command, marks=pytest.mark.long if SLOW.search(each.command) else ()
         )
         for each in SNIPPETS
     ],

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from g60kg.namespaces import graph_name
-from tests.cli.run import g60kg
+from tests.cli.run import g60kg, started
 from tests.conftest import long_only
 
 #: Enough for the export to take some seconds.
@@ -46,8 +44,7 @@ def test_nothing_half_written_under_the_final_name(
 ) -> None:
     target = tmp_path / "out"
     target.write_text(BEFORE, encoding="utf-8")
-    command = [sys.executable, "-m", "g60kg", "--store", str(large), "export", "-f", format_]
-    running = subprocess.Popen([*command, "-o", str(target)], stderr=subprocess.DEVNULL)
+    running = started("--store", large, "export", "-f", format_, "-o", target)
     deadline = time.monotonic() + 30
     # As soon as the temporary file is there, and once more a little later, is in the middle.
     while not [entry for entry in tmp_path.iterdir() if entry != target]:

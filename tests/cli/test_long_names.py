@@ -17,7 +17,12 @@ MOST: Final = 1_200
 
 @pytest.mark.parametrize(
     ("name", "language"),
-    [(LONG, "en"), (SPACED, "zh"), ("松" * 13_000, "en"), ("a/" * 20_000 + "b", "zh")],
+    [
+        (LONG, "en"),
+        (SPACED, "zh"),
+        pytest.param("松" * 13_000, "en", marks=pytest.mark.long),
+        pytest.param("a/" * 20_000 + "b", "zh", marks=pytest.mark.long),
+    ],
 )
 @pytest.mark.parametrize(
     "command",

@@ -27,6 +27,7 @@ from tests.cli.message_texts import (
     shape,
 )
 from tests.cli.run import g60kg
+from tests.conftest import sampled
 
 #: Words of which an English sentence has at least one, and a name of an option has none.
 _ENGLISH: Final = re.compile(
@@ -159,7 +160,7 @@ def test_a_difference_is_chinese(difference: str) -> None:
     assert "nothing" not in chinese(f"{difference}, at character 9")
 
 
-@pytest.mark.parametrize("name", list(commands()))
+@pytest.mark.parametrize("name", sampled(commands()))
 def test_the_help_of_each_command_is_chinese(name: str) -> None:
     done = g60kg("--lang", "zh", *name.split(), "--help", env={"COLUMNS": "200"})
     assert done.returncode == 0

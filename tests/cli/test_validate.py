@@ -137,11 +137,12 @@ FACT = "https://w3id.org/g60kg/fact/1/x"
     ("name", "content"),
     [
         ("new.jsonld", f'{{"@id": "{FACT}",\n "@type": "https://w3id.org/g60kg/ontology/Fakt"}}'),
-        (
+        pytest.param(
             "new.rdf",
             '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"\n'
             f'  xmlns:g60="https://w3id.org/g60kg/ontology/"><g60:Fakt rdf:about="{FACT}"/>\n'
             "</rdf:RDF>",
+            marks=pytest.mark.long,
         ),
     ],
 )
@@ -232,7 +233,7 @@ def test_a_finding_names_its_row_and_none_is_caused_by_the_error_of_another(tmp_
     assert lines["TextSourceHasPublisher", "News"] == 1
 
 
-@pytest.mark.parametrize("header", ["", "# language: en\n"])
+@pytest.mark.parametrize("header", ["", *long_only("# language: en\n")])
 def test_a_sheet_of_an_accepted_source_need_not_repeat_its_header(
     loaded: Path, tmp_path: Path, header: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import Any
 
 import pytest
@@ -48,26 +49,32 @@ def files(store: LocalStore) -> list[Incoming]:
     return [incoming_of(NEW.encode(), "new.ttl", store)]
 
 
+@cache
+def alone(store: LocalStore) -> tuple[object, ...]:
+    """The report of one process on a change that is large."""
+    return parts_of(validate(store, files(store), texts={}))
+
+
 def test_the_report_is_that_of_one_process(
     store: LocalStore, started: list[own_process.OwnProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone = validate(store, files(store), texts={})
+    expected = alone(store)
     assert not started
     monkeypatch.setattr(verdict, "delta_result", None)  # this process has none
     both = validate(store, files(store), texts={}, in_processes=True)
     assert len(started) == 1
-    assert parts_of(both) == parts_of(alone)
+    assert parts_of(both) == expected
     assert {"KnownTerms", "EntityHasEnglishLabel"} <= {one.code for one in both.findings}
 
 
 def test_shapes_run_here_if_the_process_is_killed(
     store: LocalStore, started: list[own_process.OwnProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone = validate(store, files(store), texts={})
+    expected = alone(store)
     monkeypatch.setattr(own_process.OwnProcess, "send", lambda process, _: process.end())
     both = validate(store, files(store), texts={}, in_processes=True)
     assert len(started) == 1
-    assert parts_of(both) == parts_of(alone)
+    assert parts_of(both) == expected
 
 
 def test_a_process_for_a_small_change_is_ended(

@@ -13,7 +13,7 @@ from g60kg.sheets.compile import draft
 from g60kg.sheets.sheet_file import SheetRow, read_sheet, sheet_of
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
-from tests.conftest import ARTICLE, ROOT, TEXTS
+from tests.conftest import ARTICLE, ROOT, TEXTS, long_only
 
 HEADER = (
     "# url: https://example.org/news/2400000001\n# title: A sample\n# date: 2024-05-06\n"
@@ -263,7 +263,7 @@ def test_a_ratio_is_not_suggested_as_the_amount_that_it_divides(store: LocalStor
     assert row["predicate"] == "?measure:operating-revenue"
 
 
-@pytest.mark.parametrize("text", ["Hangzhou 51 " * 300, "杭州51" * 900])
+@pytest.mark.parametrize("text", ["Hangzhou 51 " * 300, "杭州51" * 300, *long_only("杭州51" * 900)])
 def test_a_text_without_a_full_stop_is_quoted_in_pieces(store: LocalStore, text: str) -> None:
     rows = suggested(store, text)
     quotes = {row["quote"] for row in rows}

@@ -15,13 +15,12 @@ SETTLED = "The Specimen Wafer project has settled in Jinhua"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def reported(*changes: tuple[str, str]) -> set[tuple[str, int | None]]:
+def reported(store: LocalStore, *changes: tuple[str, str]) -> set[tuple[str, int | None]]:
     """The codes and lines of the findings of the example's sheet with these changes."""
     sheet = (EXAMPLES / "sample-facts.csv").read_text(encoding="utf-8")
     for before, after in changes:
         assert before in sheet
         sheet = sheet.replace(before, after)
-    store = LocalStore.shipped()
     article = read_article(EXAMPLES / "sample-article.txt")
     incoming = incoming_of(sheet.encode(), "facts.csv", store, article)
     report = Validation(store, [incoming]).report({}, article)
@@ -39,14 +38,15 @@ def reported(*changes: tuple[str, str]) -> set[tuple[str, int | None]]:
     ],
 )
 def test_what_a_row_with_an_error_may_state_is_not_missing(
-    before: str, after: str, line: int
+    before: str, after: str, line: int, all_sources: LocalStore
 ) -> None:
-    assert reported((before, after)) == {("SheetRow", line)}
+    assert reported(all_sources, (before, after)) == {("SheetRow", line)}
 
 
 @pytest.mark.usefixtures("shipped_graph")
-def test_what_no_row_with_an_error_states_is_missing() -> None:
+def test_what_no_row_with_an_error_states_is_missing(all_sources: LocalStore) -> None:
     assert reported(
+        all_sources,
         (f"Specimen Wafer,locatedIn,Jinhua,{SETTLED},,,,\n", ""),
         ("Specimen Wafer,total investment,1.2 billion", "Specimen Wafer,total investment,many"),
     ) == {("SheetRow", 15), ("ProjectHasPlace", 14)}

@@ -24,6 +24,7 @@ from g60kg.web.assistants.answer_pages import (
 )
 from g60kg.web.assistants.protocol_server import INSTRUCTIONS
 from g60kg.web.assistants.tool_catalog import TOOLS
+from tests.conftest import long_only
 from tests.mcp.clients import Assistant, answer_in, assistant, size_of
 from tests.mcp.test_tools import SHEET
 from tests.web.articles import population
@@ -94,7 +95,7 @@ def test_every_tool_has_a_long_call() -> None:
     )
 
 
-@pytest.mark.parametrize("most", [LEAST_SIZE, USUAL_SIZE])
+@pytest.mark.parametrize("most", [LEAST_SIZE, *long_only(USUAL_SIZE)])
 @pytest.mark.parametrize(("tool", "call", "member"), LONG_CALLS)
 def test_a_result_has_at_most_the_size_asked_for(
     disputed: LocalStore, tool: str, call: dict[str, Any], member: str, most: int

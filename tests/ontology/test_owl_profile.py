@@ -47,9 +47,15 @@ def shipped() -> list[Triple]:
     ("broken", "why"),
     [
         ("g60:locatedIn a owl:IrreflexiveProperty .", "non-simple property"),
-        ("g60:partOf a owl:FunctionalProperty .", "non-simple property"),
+        pytest.param(
+            "g60:partOf a owl:FunctionalProperty .", "non-simple property", marks=pytest.mark.long
+        ),
         ("g60:slogan a owl:ObjectProperty .", "Cannot pun between properties"),
-        ("g60:factPredicate a owl:ObjectProperty .", "Cannot pun between properties"),
+        pytest.param(
+            "g60:factPredicate a owl:ObjectProperty .",
+            "Cannot pun between properties",
+            marks=pytest.mark.long,
+        ),
         ("g60:Place rdfs:subClassOf g60:Undeclared .", "undeclared class"),
         ("g60:slogan rdfs:range rdf:langString .", "unknown datatype"),
         ("g60:Place g60:undeclared 'x' .", "undeclared annotation property"),
@@ -65,6 +71,7 @@ def test_profile_check_finds_what_is_not_dl(broken: str, why: str) -> None:
     assert any(why in violation for violation in found), found
 
 
+@pytest.mark.long
 def test_hermit_loads_the_ontology_without_options() -> None:
     assert are_consistent([ontology()], as_given=True) == [True]
     notation = triples(

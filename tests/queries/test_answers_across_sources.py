@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pyoxigraph import Literal, Quad, Triple
 
 from g60kg.model.iri_minting import fact_iri
@@ -22,6 +23,8 @@ from tests.queries.added_sources import (
     with_more,
 )
 from tests.queries.test_answers import Row, by_oxigraph, stored_rows
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 # -- Facts that are missing --------------------------------------------------
 

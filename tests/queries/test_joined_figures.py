@@ -16,6 +16,7 @@ from g60kg.web.views.pages.figure_pages import chart_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.query_pages import QueryView, query_view
 from tests.cli.run import g60kg as command
+from tests.conftest import long_only
 
 QUERIES = ("quantities", "compare", "trend")
 #: Two figures of food in towns and one without a category.
@@ -86,7 +87,7 @@ def test_data_has_a_row_for_each_category_and_names_the_figure(query: str) -> No
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("format_", ["table", "md", "html"])
+@pytest.mark.parametrize("format_", ["table", *long_only("md", "html")])
 def test_a_table_has_a_row_for_each_figure(query: str, format_: str) -> None:
     printed = _printed(query, "-f", format_)
     assert printed.count("food; towns") == 2
@@ -104,7 +105,7 @@ def test_a_limit_counts_figures_in_a_table(query: str) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("category", ["food", "towns"])
+@pytest.mark.parametrize("category", ["food", *long_only("towns")])
 def test_a_figure_of_a_category_has_its_other_categories(query: str, category: str) -> None:
     rows = list(csv.DictReader(io.StringIO(_printed(query, "-f", "csv", category=category))))
     assert sorted(row["categoryLabel"] for row in rows) == ["food", "food", "towns", "towns"]

@@ -18,7 +18,7 @@ from g60kg.queries.binding import bind
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.queries.execution import run_named, run_select
 from g60kg.stores.local_store import LocalStore
-from tests.conftest import sampled
+from tests.conftest import long_only, sampled
 from tests.queries.added_sources import OTHER, THIRD, population, source_counts
 
 SIZE = 5_000
@@ -130,7 +130,7 @@ def test_evidence_changes_no_row(
 
 
 @each_query
-@pytest.mark.parametrize("direction", ["", "-"])
+@pytest.mark.parametrize("direction", ["-", *long_only("")])
 def test_sorted_pages_are_the_same_in_every_store(
     query: NamedQuery,
     direction: str,

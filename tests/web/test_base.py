@@ -10,6 +10,7 @@ import pytest
 from g60kg.errors import UsageError
 from g60kg.web.server_settings import public_url
 from tests.cli.run import g60kg
+from tests.conftest import long_only
 from tests.web import asking
 from tests.web.serving import Server, serving, with_texts
 
@@ -203,14 +204,19 @@ def test_the_start_message_has_both_urls(based: Server) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *(f"/id/corridor.{suffix}" for suffix in ("ttl", "nt", "jsonld", "rdf")),
+        *(f"/id/corridor.{suffix}" for suffix in ("ttl", "jsonld")),
         "/ontology.ttl",
         "/ontology/Enterprise.jsonld",
         "/graph/2307119874.ttl",
         "/shapes/FactHasEvidence.ttl",
-        *(f"/download/g60kg.{suffix}" for suffix in ("ttl", "nt", "nq", "trig", "jsonld", "rdf")),
-        *(f"/api/queries/enterprises.{suffix}" for suffix in ("json", "xml", "csv", "tsv", "md")),
+        *(f"/download/g60kg.{suffix}" for suffix in ("nq", "rdf")),
+        *(f"/api/queries/enterprises.{suffix}" for suffix in ("json", "md")),
         "/api/queries/enterprises?evidence=true",
+        *long_only(
+            *(f"/id/corridor.{suffix}" for suffix in ("nt", "rdf")),
+            *(f"/download/g60kg.{suffix}" for suffix in ("ttl", "nt", "trig", "jsonld")),
+            *(f"/api/queries/enterprises.{suffix}" for suffix in ("xml", "csv", "tsv")),
+        ),
     ],
 )
 def test_the_data_is_the_same_byte_for_byte(path: str, based: Server, server: str) -> None:
