@@ -60,6 +60,20 @@ class UnknownName(UsageError):
     http_status = 404
 
 
+class Retracted(UnknownName):
+    """The resource was retracted: ``when`` (UTC, ISO 8601), why, and the IRI of that change."""
+
+    http_status = 410
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, when: str, reason: str, change: str
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.when = when
+        self.reason = reason
+        self.change = change
+
+
 class AmbiguousName(UsageError):
     """Several entities have the name."""
 

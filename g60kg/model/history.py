@@ -17,8 +17,9 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from g60kg import namespaces as ns
-from g60kg.namespaces import LABEL, A, g60, local_name, term
-from g60kg.rdf.text_excerpt import plural
+from g60kg.errors import Retracted
+from g60kg.namespaces import LABEL, A, compact, g60, local_name, term
+from g60kg.rdf.text_excerpt import on_a_line, plural
 from g60kg.stores.base import GraphStore
 
 _HISTORY: Final = ns.BASE + "history/"
@@ -197,6 +198,34 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
         quads=tuple(quad for text_ in kept for quad in parse(text_, format=RdfFormat.N_QUADS)),
         other=int(other) if other.isdecimal() else None,
         verdicts=int(verdicts) if verdicts.isdecimal() else 0,
+    )
+
+
+def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
+    """Return the last retraction of a node without statements, or of a graph, as an error.
+
+    None if the history has none: what was only the value of a retracted statement is unknown.
+    """
+    found = {quad.subject for quad in store.quads(None, _INVALIDATED, iri, ns.HISTORY_GRAPH)}
+    if not found:
+        # Texts are searched, as parsing all of them would take long; each quad is a line of them.
+        found = {
+            NamedNode(quad.subject.value.removesuffix("-quads"))
+            for quad in store.quads(None, _VALUE, None, ns.HISTORY_GRAPH)
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+            if f"\n{iri} " in (text := f"\n{quad.object.value}") or f" {iri} .\n" in text
+        }
+    entries = [_read(store, one) for one in found if isinstance(one, NamedNode)]
+    retractions = [entry for entry in entries if entry.kind == "retracted"]
+    if not retractions:
+        return None
+    last = max(retractions, key=lambda entry: (entry.when, entry.iri))
+    return Retracted(
+        f"{compact(iri.value)} was retracted at {last.when}.",
+        hint=f"Retraction {last.iri}, with the reason: {on_a_line(last.why)}",
+        when=last.when,
+        reason=last.why,
+        change=last.iri,
     )
 
 

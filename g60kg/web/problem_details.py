@@ -7,11 +7,22 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from g60kg.errors import G60kgError, InvalidQuery, OutputFailure, StoreFailure, UsageError
+from g60kg.errors import (
+    G60kgError,
+    InvalidQuery,
+    OutputFailure,
+    Retracted,
+    StoreFailure,
+    UsageError,
+)
 from g60kg.rdf.text_excerpt import shortened
+from g60kg.web.etag import CACHING
 
 MEDIA_TYPE: Final = "application/problem+json"
 ASK_FOR_LESS: Final = "Narrow the query: give a subject or a property, or add a LIMIT."
+
+#: The headers of errors by status. Without its own, a 410 would be cached: facts are added again.
+HEADERS: Final = {410: {"Cache-Control": CACHING}, 503: {"Retry-After": "5"}}
 
 
 class Busy(G60kgError):
@@ -87,5 +98,7 @@ def problem_of(error: G60kgError) -> Response:
     members: dict[str, Any] = {}
     if isinstance(error, InvalidQuery):
         members = {"line": error.line, "column": error.column}
-    headers = {"Retry-After": "5"} if error.http_status == 503 else None
+    if isinstance(error, Retracted):
+        members["retracted"] = {"when": error.when, "reason": error.reason, "change": error.change}
+    headers = HEADERS.get(error.http_status)
     return Problem(error.http_status, error.message, error.hint, headers, **members)

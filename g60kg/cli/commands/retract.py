@@ -18,7 +18,7 @@ def retract(
             metavar="IRI…", help="Facts by IRI or CURIE; sources by id, article or graph IRI."
         ),
     ],
-    reason: Annotated[str, typer.Option(help="The reason, for the history.")],
+    reason: Annotated[str, typer.Option(help="The reason, for the history; servers show it.")],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be removed without removing it.")
     ] = False,

@@ -12,6 +12,7 @@ from g60kg import namespaces as ns
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.evidence import best_grade
 from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.history import retraction_of
 from g60kg.namespaces import A, compact, expand
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
@@ -62,7 +63,7 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return an entity's names and classes, and the facts about it and with it as value."""
-    return described(graph, graph.context.resolver.entity(given["entity"]), given)
+    return described(graph, entity_named(graph, given["entity"]), given)
 
 
 def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
@@ -95,7 +96,7 @@ def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     if "fact" in given:
         facts = [fact_named(graph, given["fact"])]
     else:
-        entity = graph.context.resolver.entity(given["entity"])
+        entity = entity_named(graph, given["entity"])
         facts = facts_with(graph.store, ns.FACT_SUBJECT, entity)
     supported: dict[str, list[NamedNode]] = {}
     for fact in facts:
@@ -163,11 +164,30 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
         )
 
 
+def entity_named(graph: OpenGraph, name: str) -> NamedNode:
+    """Return the entity of a label, a CURIE, an IRI or a local name.
+
+    Raises:
+        Retracted: the name is of one that was retracted.
+        UnknownName: no entity has the name.
+    """
+    try:
+        return graph.context.resolver.entity(name)
+    except UnknownName as error:
+        iri = expand(name) or expand(f"id:{name}")
+        raise (iri and retraction_of(graph.store, iri)) or error from None
+
+
 def fact_named(graph: OpenGraph, name: str) -> NamedNode:
-    """Return the Fact of a CURIE, an IRI or a local name; raise UnknownName for any other."""
+    """Return the Fact of a CURIE, an IRI or a local name.
+
+    Raises:
+        Retracted: it was retracted.
+        UnknownName: no Fact has the name.
+    """
     iri = expand(name) or expand(f"fact:{name}")
     if iri is None or not _is_fact(graph, iri):
-        raise UnknownName(
+        raise (iri and retraction_of(graph.store, iri)) or UnknownName(
             f"No fact {name[:80]}.",
             hint="Facts are named in the answers of describe and run_query.",
         )

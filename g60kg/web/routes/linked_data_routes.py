@@ -14,7 +14,7 @@ from g60kg.formats import Format
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, PAGE, requested
-from g60kg.web.problem_details import Problem
+from g60kg.web.problem_details import Problem, problem_of
 from g60kg.web.routes.pages import entity_page_routes
 from g60kg.web.routes.pages.page_request import page_request_of
 from g60kg.web.views import descriptions
@@ -76,6 +76,10 @@ async def _unknown(
         query = request.scope["query_string"].decode("latin-1")
         place = f"{root}/{kind}/{quote(found.moved, safe='')}{suffix}"
         return RedirectResponse(f"{place}?{query}" if query else place, 307, {"Vary": "Accept"})
+    if found.retracted is not None:
+        if form is PAGE:
+            return entity_page_routes.error_page(request, 410, found.retracted)
+        return problem_of(found.retracted)
     if form is PAGE:
         return await entity_page_routes.not_found(request, name)
     here = page_request_of(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -11,7 +12,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg import namespaces as ns
-from g60kg.errors import UnknownName
+from g60kg.errors import Retracted, UnknownName
 from g60kg.export import Selection, described, export, write_compact
 from g60kg.export.selection import (
     described_facts,
@@ -19,6 +20,7 @@ from g60kg.export.selection import (
     fact_and_evidence,
     introductions,
 )
+from g60kg.model.history import retraction_of
 from g60kg.namespaces import BASE, LABEL, PREFIXES, compact, local_name, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.views.open_graph import current, lookup
@@ -51,11 +53,13 @@ class Found:
         iri: None if the graph does not contain it.
         nearest: the IRIs and labels of the nearest names.
         moved: the local name with other upper and lower case, if that one exists.
+        retracted: its retraction, if the history has one.
     """
 
     iri: str | None
     nearest: tuple[tuple[str, str], ...] = ()
     moved: str = ""
+    retracted: Retracted | None = None
 
 
 @lookup
@@ -71,6 +75,9 @@ def find(kind: str, name: str) -> Found:
     if iri is not None:
         return Found(iri.value)
     current().need_process()
+    retractions = (retraction_of(current().store, one) for one in _possible(kind, name))
+    if retracted := next(filter(None, retractions), None):
+        return Found(None, retracted=retracted)
     return Found(None, _nearest(kind, name), _in_another_case(kind, name))
 
 
@@ -107,12 +114,7 @@ def _iri(kind: str, name: str) -> NamedNode | None:
     if not name:
         root = ROOTS.get(kind)
         return root if root is not None and any(store.quads(root, None, None)) else None
-    # IRIs in the data may have non-ASCII characters, or these percent-encoded.
-    for written in dict.fromkeys((name, quote(name, safe="!$&'()*+,;=:@~"))):
-        try:
-            iri = NamedNode(KINDS[kind] + written)
-        except ValueError:
-            continue
+    for iri in _possible(kind, name):
         if iri == ns.HISTORY_GRAPH:
             continue
         if kind == "graph" and any(store.quads(None, None, None, iri)):
@@ -122,6 +124,14 @@ def _iri(kind: str, name: str) -> NamedNode | None:
         if any(quad.graph_name != ns.HISTORY_GRAPH for quad in store.quads(iri, None, None)):
             return iri
     return None
+
+
+def _possible(kind: str, name: str) -> Iterator[NamedNode]:
+    """Yield the IRIs that a local name in a path can mean."""
+    # IRIs in the data may have non-ASCII characters, or these percent-encoded.
+    for written in dict.fromkeys((name, quote(name, safe="!$&'()*+,;=:@~"))):
+        with suppress(ValueError):
+            yield NamedNode(KINDS[kind] + written)
 
 
 def _in_another_case(kind: str, name: str) -> str:

@@ -114,7 +114,7 @@ class _Facts:
 def feed(base: str, language: str) -> bytes:
     """Return the last additions and retractions as an Atom feed: an entry for each source.
 
-    Names of people, reasons and files, which the history has too, are not published.
+    Names of people, reasons and files, which the history has too, are not in it.
     """
     reader = PageReader(language)
     entries = history(reader.store)

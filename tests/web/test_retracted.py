@@ -1,0 +1,182 @@
+"""The IRIs of what was retracted: 410 with the time, the reason and the retraction."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from mcp.shared.exceptions import MCPError
+from pyoxigraph import NamedNode
+
+from g60kg.errors import Retracted
+from g60kg.model.history import HistoryEntry, history, retraction_of
+from g60kg.namespaces import BASE, FACT, HAS_EVIDENCE, A, compact, graph_name, local_name
+from g60kg.stores.local_store import LocalStore
+from g60kg.web.routes.api.openapi_document import document
+from tests.cli.run import g60kg
+from tests.cli.test_store import HEADER, ROWS, SOURCE
+from tests.mcp.clients import assistant
+from tests.web import asking
+from tests.web.reading_pages import page
+from tests.web.serving import serving
+from tests.web.test_api_described import conforms
+
+SHORT, LONG = 'was <b>wrong</b> & "so"', "the publisher withdrew it"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A server with a store of which a fact, and then its source, were retracted.
+
+    The paths are those of the fact, of another one of the source, and of evidence of that.
+    """
+
+    url: str
+    store: Path
+    sheet: Path
+    fact: str
+    other: str
+    quote: str
+    log: tuple[HistoryEntry, ...]
+
+
+def retract(store: Path, target: str, reason: str) -> None:
+    done = g60kg("--store", store, "retract", target, "--reason", reason, "--yes")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def gone(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gone]:
+    folder = tmp_path_factory.mktemp("gone")
+    store, sheet = folder / "store", folder / "facts.csv"
+    shutil.copytree(loaded, store)
+    sheet.write_text(HEADER + ROWS, encoding="utf-8")
+    assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
+    added = LocalStore.at(store)
+    typed = added.quads(None, A, FACT, graph_name(SOURCE))
+    fact, other = sorted(one.subject.value for one in typed if isinstance(one.subject, NamedNode))
+    (quote,) = added.objects(NamedNode(other), HAS_EVIDENCE)
+    assert isinstance(quote, NamedNode)
+    added.close()
+    retract(store, fact, SHORT)
+    retract(store, SOURCE, LONG)
+    read = LocalStore.at(store)
+    log = tuple(history(read))
+    read.close()
+    fact, other, shown = (one.removeprefix(BASE) for one in (fact, other, quote.value))
+    with serving(folder / "log", globals_=("--store", str(store))) as server:
+        yield Gone(server.url, store, sheet, fact, other, shown, log)
+
+
+def get(url: str, accept: str = "*/*") -> httpx.Response:
+    return asking.get(url, headers={"Accept": accept})
+
+
+def assert_gone(answer: httpx.Response, path: str, reason: str, entry: HistoryEntry) -> None:
+    """Check that a response says when, why and by which retraction its resource went."""
+    assert answer.status_code == 410, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-cache"
+    said = answer.json()
+    assert said["title"] == f"{compact(BASE + path)} was retracted at {entry.when}."
+    assert said["detail"] == f"Retraction {entry.iri}, with the reason: {reason}"
+    assert said["retracted"] == {"when": entry.when, "reason": reason, "change": entry.iri}
+    assert entry.who not in json.dumps(said)
+    conforms(said, document("")["components"]["schemas"]["Problem"])
+
+
+@pytest.mark.parametrize("suffix", ["", ".ttl", ".nt", ".jsonld", ".rdf"])
+def test_a_retracted_fact_is_gone_with_the_reason(suffix: str, gone: Gone) -> None:
+    answer = get(f"{gone.url}/{gone.fact}{suffix}", "text/turtle")
+    assert_gone(answer, gone.fact, SHORT, gone.log[1])
+    head = asking.head(f"{gone.url}/{gone.fact}{suffix}")
+    assert (head.status_code, head.content) == (410, b"")
+
+
+@pytest.mark.parametrize("suffix", ["", ".html"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_browsers_get_a_page_with_the_reason(suffix: str, language: str, gone: Gone) -> None:
+    answer = get(f"{gone.url}/{gone.fact}{suffix}?lang={language}", BROWSER)
+    assert answer.status_code == 410
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert "was &lt;b&gt;wrong&lt;/b&gt; &amp; &#34;so&#34;" in answer.text
+    read = page(gone.url, f"/{gone.fact}.html", language, status=410).text
+    for part in (compact(BASE + gone.fact), gone.log[1].when, gone.log[1].iri, SHORT):
+        assert part in read
+    assert ("已撤回" if language == "zh" else "was retracted") in read
+    assert get(f"{gone.url}/{gone.fact}.html").headers["content-type"].startswith("text/html")
+
+
+def test_what_a_retracted_source_alone_stated_is_gone(gone: Gone) -> None:
+    for path in (gone.other, gone.quote, f"id/article-{SOURCE}", f"graph/{SOURCE}", "id/blue-rock"):
+        for suffix in ("", ".ttl"):
+            assert_gone(get(f"{gone.url}/{path}{suffix}"), path, LONG, gone.log[2])
+    # Others state them, or nobody ever did.
+    for path in ("id/hangzhou", "ontology/Fact"):
+        assert get(f"{gone.url}/{path}.ttl").status_code == 200
+    for path in ("id/blue", f"{gone.fact}0", "graph/history", f"id/{SOURCE}"):
+        assert get(f"{gone.url}/{path}.ttl").status_code == 404
+
+
+def test_the_api_says_so_too(gone: Gone) -> None:
+    for path, name in (
+        ("id/blue-rock", "blue-rock"), ("id/blue-rock", "id:blue-rock"),
+        ("id/blue-rock", f"{BASE}id/blue-rock"), (f"id/article-{SOURCE}", f"article-{SOURCE}"),
+    ):  # fmt: skip
+        assert_gone(get(f"{gone.url}/api/entities/{name}"), path, LONG, gone.log[2])
+    fact = get(f"{gone.url}/api/entities/{compact(BASE + gone.fact)}")
+    assert_gone(fact, gone.fact, SHORT, gone.log[1])
+    assert get(f"{gone.url}/api/entities/no-such-entity").status_code == 404
+    responses = document("")["paths"]["/api/entities/{name}"]["get"]["responses"]
+    assert "retracted" in responses["410"]["description"]
+
+
+def test_tools_of_assistants_say_so_too(gone: Gone) -> None:
+    client = assistant(LocalStore.at(gone.store))
+    fact = compact(BASE + gone.fact)
+    for tool, given in (
+        ("describe", {"entity": fact}), ("evidence", {"fact": fact}),
+        ("evidence", {"fact": local_name(gone.fact)}),
+    ):  # fmt: skip
+        error = client.error(tool, **given)
+        assert error["message"] == f"{fact} was retracted at {gone.log[1].when}."
+        assert error["hint"] == f"Retraction {gone.log[1].iri}, with the reason: {SHORT}"
+    for tool in ("describe", "evidence"):
+        assert LONG in client.error(tool, entity="id:blue-rock")["hint"]
+        assert "retracted" not in client.error(tool, entity="id:no-such-entity")["message"]
+    assert "No fact" in client.error("evidence", fact="fact:none")["message"]
+    for uri in (f"g60kg://{gone.fact}", "g60kg://id/blue-rock"):
+        with pytest.raises(MCPError, match="was retracted at"):
+            client.resource(uri)
+
+
+def test_without_a_history_it_is_unknown(server: str, store: LocalStore, gone: Gone) -> None:
+    assert get(f"{server}/{gone.fact}.ttl").status_code == 404
+    assert retraction_of(store, NamedNode(BASE + gone.fact)) is None
+
+
+def test_a_value_of_a_retracted_statement_is_not_retracted_itself(gone: Gone) -> None:
+    read = LocalStore.at(gone.store)
+    assert isinstance(retraction_of(read, NamedNode(BASE + gone.quote)), Retracted)
+    for value in (f"{BASE}id/hangzhou", "https://example.org/news/2400000001"):
+        assert retraction_of(read, NamedNode(value)) is None
+
+
+# The last one: it changes the store.
+def test_a_fact_that_is_added_again_is_there_again(gone: Gone) -> None:
+    assert g60kg("--store", gone.store, "add", gone.sheet, "--yes").returncode == 0
+    for path in (gone.fact, gone.other, gone.quote, f"graph/{SOURCE}", "id/blue-rock"):
+        assert get(f"{gone.url}/{path}", "text/turtle").status_code == 303
+        assert get(f"{gone.url}/{path}.ttl").status_code == 200
+        assert get(f"{gone.url}/{path}.html", BROWSER).status_code == 200
+    assert get(f"{gone.url}/api/entities/blue-rock").status_code == 200
+    retract(gone.store, compact(BASE + gone.fact), LONG)
+    entry = history(LocalStore.at(gone.store))[-1]
+    assert_gone(get(f"{gone.url}/{gone.fact}.ttl"), gone.fact, LONG, entry)
