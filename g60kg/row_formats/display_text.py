@@ -96,6 +96,7 @@ class DisplayQuotation(NamedTuple):
 
     quote: str
     article: str
+    date: str
     start: str
     end: str
     modality: str
@@ -107,6 +108,7 @@ class DisplayQuotation(NamedTuple):
         return cls(
             quote=visible(evidence_text(quoted, translate)),
             article=visible(source_name(quoted.article)),
+            date=visible(quoted.date),
             start="" if quoted.start is None else str(quoted.start),
             end="" if quoted.end is None else str(quoted.end),
             modality=visible(translate(quoted.modality)),

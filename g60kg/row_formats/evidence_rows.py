@@ -22,7 +22,7 @@ EVIDENCE_COLUMNS: Final = (
     *("title", "publisher", "date", "url"),
 )
 #: The columns of evidence in tables for people, where a locator is in the place of a quote.
-SHOWN_COLUMNS: Final = ("quote", "article", "start", "end", "modality", "grade")
+SHOWN_COLUMNS: Final = ("quote", "article", "date", "start", "end", "modality", "grade")
 
 
 def with_evidence_columns(

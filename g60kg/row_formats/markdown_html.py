@@ -139,15 +139,16 @@ def _html_quotation(quoted: Quotation, translate: Callable[[str], str]) -> str:
         quoted.article,
         quoted.article,
     )
+    date = f", {_html_text(quoted.date)}" if quoted.date else ""
     modality = f", {_html_text(translate(quoted.modality))}" if quoted.modality else ""
     modality += f", {translate(f'grade {quoted.grade}')}"
     if quoted.kind is not EvidenceKind.QUOTATION:
         text = _html_text(evidence_text(quoted, translate))
-        return f"<p>{text} {translate('of')} <cite>{source}</cite>{modality}</p>\n"
+        return f"<p>{text} {translate('of')} <cite>{source}</cite>{date}{modality}</p>\n"
     return (
         f'<blockquote cite="{escape(quoted.article)}">\n'
         f"<p>{_html_text(quoted.quote)}</p>\n"
-        f"<footer><cite>{source}</cite>, "
+        f"<footer><cite>{source}</cite>{date}, "
         f"{translate(f'characters {quoted.start} to {quoted.end}')}{modality}</footer>\n"
         "</blockquote>\n"
     )

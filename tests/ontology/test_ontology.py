@@ -294,11 +294,12 @@ DISJOINT = {
         "Product": "Event",
         "Corridor": "CorridorPhase Party",
         "CorridorPhase": "Party",
-        "IndustryScheme": "Concept",
+        "IndustryScheme": "Concept SpatialThing Event Meta Product Service Project IndustryCluster "
+        "Role Post",
         "Concept": "IndustryCluster Post Product Programme Project Role Service",
         "Person": "IndustryCluster Post Product Programme Project Role Service",
         "Source": "Party SpatialThing Event Meta Concept",
-        "AgentGroup": "Event",
+        "AgentGroup": "Event Person",
         "Organization": "Person Event AdministrativeDivision",
         "AdministrativeDivision": "Zone TransportLine TransportNode Facility Corridor "
         "CorridorPhase Region",

@@ -44,13 +44,14 @@ def table(
 def test_the_table_as_people_read_it() -> None:
     assert table(80, EVIDENCED) == (
         " enterprise  industry                  value\n"
-        "   quote                                article     start   end  modality  grade\n"
+        "   quote                    article     date        start   end  modality  grade\n"
         " OmniVision  integrated circuits  57,920,000\n"
-        "   “major companies such as OmniVision  2307119874   3383  3428  asserted  C\n"
-        "   and others”\n"
-        "   “Omni”                               2307119874      9    13  asserted  C\n"
+        "   “major companies such    2307119874  2023-07-11   3383  3428  asserted  C\n"
+        "   as OmniVision and\n"
+        "   others”\n"
+        "   “Omni”                   2307119874  2023-07-11      9    13  asserted  C\n"
         " 华为长三角                              840\n"
-        "   record 310117                        2307119874               derived   C\n"
+        "   record 310117            2307119874  2023-07-11               derived   C\n"
     )
 
 
@@ -156,14 +157,15 @@ def test_markdown_is_one_table_with_any_text(evidence: bool) -> None:
     assert "<script" not in html
     assert 'href="javascript' not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    width = 9 if evidence else 3
+    width = 10 if evidence else 3
     assert all(row.count("<td") == width for row in re.findall("<tr>.*?</tr>", html, re.S)[1:])
 
 
 def test_markdown_links_a_label_to_its_iri_with_the_curie_as_title() -> None:
     lines = written("md", ENTERPRISES, EVIDENCED, evidence=True).splitlines()
     assert lines[0] == (
-        "| enterprise | industry | value | quote | article | start | end | modality | grade |"
+        "| enterprise | industry | value | quote | article | date | start | end | modality "
+        "| grade |"
     )
     iri = entity("omnivision").value
     assert lines[2].startswith(f'| [OmniVision]({iri} "id:omnivision") | ')

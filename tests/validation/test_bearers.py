@@ -59,7 +59,7 @@ def found(store: LocalStore, path: Path, *codes: str) -> list[Finding]:
         ("id:zhou,heldOn,2020,Zhou was held in 2020,0", "Event"),
         ("id:zhou,length,3,Zhou has 3 km,0,KiloM", "SpatialThing"),
         (
-            "id:congress,classifiedAs,high-tech enterprises,The congress is high-tech,0",
+            "id:congress,inIndustry,artificial intelligence,The congress is in AI,0",
             "Organization",
         ),
     ],
@@ -80,6 +80,7 @@ def test_a_property_of_another_class_is_a_warning(
         "id:depot,participant,Wuhu,The depot is built by Wuhu,0",
         "id:depot,express-delivery-volume,300,The depot handled 300 parcels in 2024,0,NUM,,2024",
         "id:zhou,classifiedAs,national science and technology awards,Zhou won one,0",
+        "id:congress,classifiedAs,national science and technology awards,The congress won one,0",
         "id:desk,a,Service\nid:desk,label@en,Desk\nid:desk,participant,Wuhu,Wuhu joined the desk,0",
         "id:depot,travel-time,20,The depot is 20 minutes from Wuhu,0,MIN,,,Wuhu",
         "id:firms,event-count,46,The firms held 46 events in 2023,0,NUM,,2023",
