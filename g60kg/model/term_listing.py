@@ -57,7 +57,7 @@ class TermListing:
             raise
         return {
             "classes": [self._class(kind)],
-            "predicates": [self._predicate(prop) for prop in self._predicates_of(kind)],
+            "predicates": [self._predicate(prop) for prop in predicates_of(self._vocabulary, kind)],
         }
 
     def topic(self, topic: str) -> list[dict[str, Any]]:
@@ -65,7 +65,7 @@ class TermListing:
         vocabulary = self._vocabulary
         lists: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
             "classes": lambda: map(self._class, map(NamedNode, vocabulary.classes)),
-            "predicates": lambda: map(self._predicate, self._predicates()),
+            "predicates": lambda: map(self._predicate, _predicates(vocabulary)),
             "measures": self._measures,
             "categories": self._categories,
             "comparators": lambda: (
@@ -83,21 +83,6 @@ class TermListing:
             ),
         }
         return sorted(lists[topic](), key=lambda entry: str(entry["name"]).casefold())
-
-    def _predicates(self) -> Iterable[Property]:
-        return (prop for prop in self._vocabulary.properties.values() if prop.requires_evidence)
-
-    def _predicates_of(self, kind: NamedNode) -> list[Property]:
-        above = self._vocabulary.superclasses[kind.value]
-        limits = {prop: (prop.domain, prop.used_for) for prop in self._predicates()}
-        if g60("Meta").value in above:  # no entity of the domain
-            limits = {prop: both for prop, both in limits.items() if any(both)}
-        found = [
-            prop
-            for prop, both in limits.items()
-            if all(not classes or any(one.value in above for one in classes) for classes in both)
-        ]
-        return sorted(found, key=lambda prop: (not any(limits[prop]), prop.name.casefold()))
 
     def _class(self, iri: NamedNode) -> dict[str, Any]:
         supers = (node for node in self._store.objects(iri, _SUBCLASS))
@@ -158,6 +143,24 @@ class TermListing:
         order = {self._language: 0, "en": 1}
         found.sort(key=lambda one: (order.get(one.language or "", 2), one.value))
         return [one.value for one in found if one.language == found[0].language]
+
+
+def _predicates(vocabulary: Vocabulary) -> Iterable[Property]:
+    return (prop for prop in vocabulary.properties.values() if prop.requires_evidence)
+
+
+def predicates_of(vocabulary: Vocabulary, kind: NamedNode) -> list[Property]:
+    """Return the properties that entities of a class may have, those of any entity last."""
+    above = vocabulary.superclasses[kind.value]
+    limits = {prop: (prop.domain, prop.used_for) for prop in _predicates(vocabulary)}
+    if g60("Meta").value in above:  # no entity of the domain
+        limits = {prop: both for prop, both in limits.items() if any(both)}
+    found = [
+        prop
+        for prop, both in limits.items()
+        if all(not classes or any(one.value in above for one in classes) for classes in both)
+    ]
+    return sorted(found, key=lambda prop: (not any(limits[prop]), prop.name.casefold()))
 
 
 def _is_own(iri: NamedNode) -> bool:

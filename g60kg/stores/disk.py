@@ -90,6 +90,8 @@ def open_store(folder: Path, *, writable: bool) -> Store:
     check(folder)
     if writable:
         _refuse_imitations(folder)
+    else:
+        _refuse_pipes(folder)
     # Opening for writing writes, so open for reading first.
     store = _open_for_reading(folder)
     if not writable:
@@ -172,6 +174,13 @@ def _refuse_imitations(folder: Path) -> None:
         )
 
 
+def _refuse_pipes(folder: Path) -> None:
+    """Raise StoreFailure if a file of RocksDB is a pipe, for which it would wait."""
+    for name in sorted(_of_the_engine(_names(folder))):
+        if not name.startswith("g60kg") and (folder / name).is_fifo():
+            raise damage_error(folder, f"its file {name} is a pipe")
+
+
 def _of_the_engine(names: list[str]) -> set[str]:
     """Return the names that files of RocksDB and of this program have."""
     return {name for name in names if NUMBERED.fullmatch(name) or _UNNUMBERED.fullmatch(name)}
@@ -203,6 +212,7 @@ def copy_store_permissions(original: Path, made: Path) -> None:
 
     Files get those of its file LOCK, also a table that both share: a background job of RocksDB
     may have made it since the original was opened. With a third link it is a file of others.
+    A table that another user wrote keeps its own.
     """
     try:
         for entry in made.iterdir():
@@ -210,7 +220,8 @@ def copy_store_permissions(original: Path, made: Path) -> None:
             with suppress(FileNotFoundError):  # the same job may have removed it since
                 own += (original / entry.name).samefile(entry)
             if entry.stat().st_nlink <= own:
-                copy_permissions(entry, original / LOCK)
+                with suppress(PermissionError):
+                    copy_permissions(entry, original / LOCK)
         copy_permissions(made, original)
     except OSError as error:
         raise engine_error(str(original), "cannot be replaced or copied", error) from None

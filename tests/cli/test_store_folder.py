@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import struct
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,26 @@ def test_load_and_backup_keep_owner_group_and_mode(
     assert (rights(copy), rights(copy / "CURRENT")) == (before, inner)
 
 
+def test_load_backup_and_output_files_keep_access_control_lists(
+    store: Path, triples: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.nq"
+    out.touch()
+    # Version 2; each entry has a tag (owner, user, group, mask, others), rights and an id.
+    entries = ((1, 6, -1), (2, 6, 4444), (4, 0, -1), (16, 6, -1), (32, 0, -1))
+    acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
+    try:
+        for file in (out, *store.iterdir()):
+            os.setxattr(file, "system.posix_acl_access", acl)
+    except (OSError, AttributeError):
+        pytest.skip("the system, or the file system of the folder, has no access control lists")
+    copy = tmp_path / "copy"
+    for command in (("backup", copy), ("load", triples), ("export", "-o", out)):
+        assert g60kg("--store", store, *command).returncode == 0
+    for file in (out, store / "CURRENT", copy / "CURRENT"):
+        assert os.getxattr(file, "system.posix_acl_access") == acl
+
+
 def test_a_new_store_keeps_the_mode_of_the_empty_folder_that_it_replaces(tmp_path: Path) -> None:
     folder = tmp_path / "private"
     folder.mkdir(mode=0o700)
@@ -88,6 +109,25 @@ def test_all_files_keep_the_owner_of_the_folder_when_the_superuser_writes(
         assert {rights(file) for file in folder.iterdir()} == {(0o660, 12345, 23456)}
     assert g60kg("--store", copy, "info").returncode == 0
     assert {rights(file) for file in copy.iterdir()} == {(0o660, 12345, 23456)}
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv to take rights away")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs the superuser")
+def test_a_member_of_the_group_copies_and_extends_a_store_with_tables_of_others(
+    store: Path, triples: Path, tmp_path: Path
+) -> None:
+    assert g60kg("--store", store, "load", triples).returncode == 0
+    for file in (store, *store.iterdir()):
+        os.chown(file, 12345, 0)
+        file.chmod(0o2770 if file == store else 0o660)
+    member = ("setpriv", "--bounding-set=-chown,-fowner,-dac_override,-dac_read_search")
+    copy, more = tmp_path / "copy", tmp_path / "more.nt"
+    more.write_text("<urn:d> <urn:b> <urn:c> .\n", encoding="utf-8")
+    for command in (("backup", copy), ("load", more), ("backup", tmp_path / "copy 2")):
+        done = g60kg("--store", store, *command, under=member)
+        assert (done.returncode, "error" in done.stderr) == (0, False), done.stderr
+    assert {stat.S_IMODE(file.stat().st_mode) for file in store.iterdir()} == {0o660}
+    assert "2 triples" in g60kg("--store", store, "info").stdout
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs the superuser")
@@ -172,12 +212,14 @@ def test_a_pipe_with_a_name_of_the_stores_files_holds_no_command_up(
     (store / "g60kg-counts.json").unlink(missing_ok=True)
     os.mkfifo(store / "g60kg-counts.json")
     assert g60kg("--store", store, "info").returncode == 0
-    (store / "g60kg.json").unlink()
-    os.mkfifo(store / "g60kg.json")
-    for command in (("info",), ("load", triples)):
-        done = g60kg("--store", store, *command)
-        assert done.returncode != 0
-        assert "g60kg.json" in done.stderr
+    for name in ("IDENTITY", "g60kg.json"):
+        (store / name).rename(store.parent / name)
+        os.mkfifo(store / name)
+        for command in (("info",), ("load", triples)):
+            done = g60kg("--store", store, *command)
+            assert done.returncode != 0
+            assert name in done.stderr
+        (store.parent / name).rename(store / name)
 
 
 def test_an_old_log_is_removed_and_a_file_with_a_similar_name_is_not(

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.ontology_lookup import Property
+from g60kg.model.term_listing import predicates_of
 from g60kg.namespaces import LABEL, PREFIXES, A, compact, g60, local_name, term
 from g60kg.stores.base import Term
 from g60kg.web.i18n import page_texts
@@ -210,10 +211,16 @@ class _Builder:
 
     def _class(self, iri: str) -> TermEntry:
         node = NamedNode(iri)
+        parents = list(map(NamedNode, self._parents(iri)))
+        inherited = {known for one in parents for known in predicates_of(self._vocabulary, one)}
+        found = (one for one in predicates_of(self._vocabulary, node) if one not in inherited)
+        usable = [one.iri for one in found]
+        domain_of = [one for one in self._subjects(_DOMAIN, node) if one not in usable]
         computed = (
+            ("usable-further" if parents else "usable", usable),
             ("subclasses", self._subjects(_SUBCLASS, node)),
             ("disjoint", [NamedNode(one) for one in self._vocabulary.disjoint_with(iri)]),
-            ("domain-of", self._subjects(_DOMAIN, node)),
+            ("domain-of", domain_of),
             ("range-of", self._subjects(_RANGE, node)),
             ("members", self._individuals(node)),
         )

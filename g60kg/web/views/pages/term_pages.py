@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.ontology_lookup import rdf_list
+from g60kg.model.term_listing import predicates_of
 from g60kg.namespaces import LABEL, PREFIXES, local_name, term
 from g60kg.validation.check_codes import code_page
 from g60kg.web.i18n import page_texts
@@ -64,7 +65,10 @@ def term_view(reader: PageReader, node: NamedNode) -> TermView:
     elif not is_shape:
         is_class = node.value in reader.context.vocabulary.classes
         members = reader.members(node) if is_class else reader.subjects(ns.FACT_PREDICATE, node)
-        lists = _listed(reader, "entity.members", members)
+        if is_class:
+            usable = [one.iri for one in predicates_of(reader.context.vocabulary, node)]
+            lists = _listed(reader, "ontology.usable", usable)
+        lists += _listed(reader, "entity.members", members)
     return TermView(name, definition, tuple(triples), lists)
 
 
