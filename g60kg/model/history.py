@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
@@ -175,10 +176,7 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
         quads = store.quads(activity, predicate, None, ns.HISTORY_GRAPH)
         return [quad.object for quad in quads if isinstance(quad.object, NamedNode)]
 
-    def text(subject: NamedNode, predicate: NamedNode) -> str:
-        quads = store.quads(subject, predicate, None, ns.HISTORY_GRAPH)
-        return next((q.object.value for q in quads if isinstance(q.object, Literal)), "")
-
+    text = partial(_text, store)
     taken, made, used = map(nodes, (_INVALIDATED, _GENERATED, _USED))
     kept = [text(node, _VALUE) for node in made if node.value == f"{activity.value}-quads"]
     # An addition has files. Version 0.1 also recorded retractions that took nothing.
@@ -201,6 +199,11 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
     )
 
 
+def _text(store: GraphStore, subject: NamedNode, predicate: NamedNode) -> str:
+    quads = store.quads(subject, predicate, None, ns.HISTORY_GRAPH)
+    return next((q.object.value for q in quads if isinstance(q.object, Literal)), "")
+
+
 def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
     """Return the last retraction of a node without statements, or of a graph, as an error.
 
@@ -208,24 +211,31 @@ def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
     """
     found = {quad.subject for quad in store.quads(None, _INVALIDATED, iri, ns.HISTORY_GRAPH)}
     if not found:
-        # Texts are searched, as parsing all of them would take long; each quad is a line of them.
+        # Texts are searched, as parsing them would take long; each quad is a line of them.
         found = {
             NamedNode(quad.subject.value.removesuffix("-quads"))
             for quad in store.quads(None, _VALUE, None, ns.HISTORY_GRAPH)
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
-            if f"\n{iri} " in (text := f"\n{quad.object.value}") or f" {iri} .\n" in text
+            if _concerns(iri, quad.object.value)
         }
-    entries = [_read(store, one) for one in found if isinstance(one, NamedNode)]
-    retractions = [entry for entry in entries if entry.kind == "retracted"]
-    if not retractions:
+    times = [(_text(store, one, _ENDED), one) for one in found if isinstance(one, NamedNode)]
+    if not times:
         return None
-    last = max(retractions, key=lambda entry: (entry.when, entry.iri))
+    when, last = max(times, key=lambda one: (one[0], one[1].value))
+    name, reason = compact(iri.value), _text(store, last, _REASON)
     return Retracted(
-        f"{compact(iri.value)} was retracted at {last.when}.",
-        hint=f"Retraction {last.iri}, with the reason: {on_a_line(last.why)}",
-        when=last.when,
-        reason=last.why,
-        change=last.iri,
+        f"{name} was retracted at {when}.",
+        hint=f"Retraction {last.value}, with the reason: {on_a_line(reason)}",
+        when=when,
+        reason=reason,
+        change=last.value,
+    )
+
+
+def _concerns(iri: NamedNode, quads: str) -> bool:
+    """Whether N-Quads have a node as subject, or are of a graph."""
+    return str(iri) in quads and (
+        quads.startswith(f"{iri} ") or f"\n{iri} " in quads or f" {iri} .\n" in quads
     )
 
 
