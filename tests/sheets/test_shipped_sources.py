@@ -95,6 +95,22 @@ def test_a_name_is_of_one_row_of_the_tables() -> None:
     assert shared == {frozenset({industry, f"{industry}-as-products"})}
 
 
+def test_what_two_sources_name_is_in_a_table() -> None:
+    """A retraction of one of the sources leaves its class and labels."""
+    naming: dict[str, set[str]] = {}
+    for path in SHEETS:
+        sheet = sheet_at(path)
+        for row in sheet.rows:
+            cells = " ".join(row[column] for column in sheet.columns)
+            for name in re.findall(r"\bid:[\w-]+", cells):
+                naming.setdefault(name, set()).add(path.stem)
+    tables = ("reference", "categories", "entities")
+    read = [sheet_at(ROOT / "instances" / f"{table}.csv").rows for table in tables]
+    registered = {row["subject"] for rows_ in read for row in rows_}
+    shared = {name for name, stems in naming.items() if len(stems) > 1} - registered
+    assert {name for name in shared if not name.startswith("id:article-")} == set()
+
+
 def test_a_name_of_others_too_is_no_shared_one() -> None:
     """A town, another rocket, a company and "the masses" are not these entities."""
     shared = {"Shengze", "Huzhou East", "Long March 6", "Xiuzheng Pharmaceuticals", "修正药业"}
