@@ -39,6 +39,7 @@ from g60kg.validation.checks.input_policy import (
 )
 from g60kg.validation.checks.ownership import ownership_findings
 from g60kg.validation.checks.passages import check_passages
+from g60kg.validation.checks.repeated_facts import repeated_facts
 from g60kg.validation.checks.support import check_support
 from g60kg.validation.collection_pause import collection_paused
 from g60kg.validation.report.findings import (
@@ -255,7 +256,7 @@ class Validation:
         return (quad for graph in graphs for quad in store.quads(None, None, None, graph))
 
     def _vocabulary(self) -> list[Finding]:
-        """Return unknown terms, forbidden statements and changes of other sources."""
+        """Return unknown terms, forbidden and differing statements, changes of other sources."""
         stated = [each.quads for each in self.incoming] or [tuple(self._quads())]
         faults: Sequence[list[Faulty] | None] = self._faults or [None]
         graphs = [next((quad.graph_name for quad in quads), None) for quads in stated]
@@ -271,7 +272,8 @@ class Validation:
         ]
         if self.incoming:
             found += ownership_findings(self._files, self.change, self._terms, self._language)
-        return found
+        facts = self._quads() if self.incoming else stated[0]
+        return [*found, *repeated_facts(facts, self.change, self._language)]
 
     def _own_process(self, store: GraphStore) -> OwnProcess | None:
         """Start a process for the shapes if the change seems large; else return None."""

@@ -138,6 +138,26 @@ def days_meet(one: str, other: str) -> bool:
     return first[0] <= second[1] and second[0] <= first[1]
 
 
+def closed_days(time: str | None) -> tuple[float, float] | None:
+    """Return the first and last day of an EDTF interval with both ends; None for any other time.
+
+    >>> closed_days("2023-07-11/2023-07-12"), closed_days("2023-07-11"), closed_days("2016/..")
+    ((738712.0, 738713.0), None, None)
+    """
+    days = edtf_days(time) if time and "/" in time else None
+    return days if days and all(map(math.isfinite, days)) else None
+
+
+def are_terms(one: str | None, other: str | None) -> bool:
+    """Return whether times are of two terms: intervals with both ends and no common day.
+
+    >>> are_terms("2010/2013", "2018/2021"), are_terms("2010/2013", "2018/..")
+    (True, False)
+    """
+    first, second = closed_days(one), closed_days(other)
+    return bool(first and second) and not days_meet(str(one), str(other))
+
+
 def periods_agree(one: str, other: str) -> bool:
     """Return whether two EDTF periods are one, or have more than half of the longer in common.
 

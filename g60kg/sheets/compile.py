@@ -5,17 +5,16 @@ Minting is deterministic: the same sheet over the same graph gives the same IRIs
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeGuard
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg import namespaces as ns
 from g60kg.errors import NoSource, UnreadableInput
 from g60kg.model.article_text import Text, source_id
-from g60kg.model.dates import days_meet, edtf_days, edtf_years
+from g60kg.model.dates import are_terms, edtf_years
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, NewObservation, Statement, article_triples
 from g60kg.model.names import folded
 from g60kg.model.ontology_lookup import Kind, Measure, Property
@@ -315,16 +314,15 @@ class _Drafter:
     def _of_its_term(self, statement: Statement) -> Statement:
         """Return a statement; as one of a further term if no earlier term has a day of it."""
         known = self.statements.get(statement.fact.value)
-        if known is None or known.time == statement.time or not _is_closed(statement.time):
+        if known is None:
             return statement
         further = replace(statement, further_time=statement.time)
-        terms = [
-            one.time
+        is_apart = all(
+            are_terms(one.time, statement.time)
             for one in self.statements.values()
             if (one.triple, one.status) == (statement.triple, statement.status)
             and one.fact != further.fact
-        ]
-        is_apart = all(_is_closed(time) and not days_meet(time, statement.time) for time in terms)
+        )
         return further if is_apart else statement
 
     def _add(self, row: SheetRow, statement: Statement) -> None:
@@ -348,12 +346,6 @@ class _Drafter:
                 )
         together = tuple(dict.fromkeys((*known.evidence, *statement.evidence)))
         self.statements[key] = replace(known, evidence=together)
-
-
-def _is_closed(time: str | None) -> TypeGuard[str]:
-    """Whether a time is an interval with both ends: 2010/2013."""
-    days = edtf_days(time) if time and "/" in time else None
-    return days is not None and math.isfinite(days[0]) and math.isfinite(days[1])
 
 
 def _split(predicate: str) -> tuple[str, str | None]:

@@ -33,10 +33,11 @@ _LONGEST_REASON: Final = 300
 
 def load_files(
     path: Path, files: Sequence[Path], *, empty: bool = False, progress: Progress | None = None
-) -> int:
+) -> int | None:
     """Load RDF files into the store at a path, all or none; return the number of quads added.
 
-    A new store gets the shipped graph first, unless ``empty``.
+    A new store gets the shipped graph first, unless ``empty``. Without files, a store that is there
+    stays as it is, and None is returned.
 
     Raises:
         UnreadableInput, UsageError: a file cannot be read; the store is unchanged.
@@ -55,7 +56,7 @@ def load_files(
             return len(store)
     if not files:
         LocalStore.at(path).close()  # reports what prevents its opening
-        return 0
+        return None
     with LocalStore.extending(path) as store:
         before = len(store)
         for file in files:

@@ -358,10 +358,10 @@ def test_what_the_parsers_would_multiply_is_bounded(
     assert reason in done.stdout + done.stderr
 
 
-def test_a_second_load_without_files_says_that_there_is_a_graph(store: Path) -> None:
+def test_a_second_load_without_files_says_that_there_is_a_store(store: Path) -> None:
     done = g60kg("--store", store, "load")
     assert done.returncode == 0
-    assert "holds a graph already" in done.stderr
+    assert "is a store already" in done.stderr
 
 
 @pytest.mark.long

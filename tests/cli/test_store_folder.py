@@ -23,6 +23,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def test_load_says_whether_an_empty_store_was_created_or_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    done = g60kg("--store", path, "load", "--empty")
+    assert (done.returncode, done.stderr) == (0, f"{path}: an empty store was created.\n")
+    done = g60kg("--store", path, "load", "--empty")
+    assert done.returncode == 0
+    assert done.stderr.startswith(f"{path} is a store already; nothing was loaded.")
+    done = g60kg("--lang", "zh", "--store", tmp_path / "new", "load", "--empty")
+    assert done.stderr == f"{tmp_path / 'new'}：已新建空的存储库。\n"
+
+
 @pytest.fixture
 def store(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "store"))

@@ -41,10 +41,12 @@ def load(
         raise UsageError("load needs a store to load into.", hint="Give one: --store PATH load …")
     with _progress_bar(files or []) as progress:
         added = load_files(session.store, files or [], empty=empty, progress=progress)
-    if files or added:
+    if added is None:
+        say(f"{session.store} is a store already; nothing was loaded. Give files to add them.")
+    elif files or added:
         say(f"{session.store}: {added:,} quad{plural(added)} loaded.")
     else:
-        say(f"{session.store} holds a graph already; nothing was loaded. Give files to add them.")
+        say(f"{session.store}: an empty store was created.")
 
 
 @contextmanager
