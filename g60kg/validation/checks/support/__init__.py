@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -39,11 +40,9 @@ from g60kg.validation.checks.support.name_cues import (
     present_cue,
 )
 from g60kg.validation.checks.support.named_entities import Span
+from g60kg.validation.checks.support.other_subjects import of_own_subject
 from g60kg.validation.checks.support.own_text import OwnText
-from g60kg.validation.checks.support.property_verbs import (
-    has_verb,
-    verb_cues,
-)
+from g60kg.validation.checks.support.property_verbs import has_verb, verb_cues
 from g60kg.validation.checks.support.written_dates import (
     missing_date,
     other_years,
@@ -223,7 +222,8 @@ class _Side:
         years |= self.facts.compared_years(fact)
         if not years:
             return None
-        if found := other_years(texts, years, is_dated):
+        own = partial(of_own_subject, facts=self.facts, fact=fact)
+        if found := other_years(texts, years, is_dated, own, is_far=not is_date):
             return found
         member = fact.object if fact.predicate == _HAS_MEMBER else fact.subject
         is_member = fact.predicate == _HAS_MEMBER or fact.predicate in _MEMBERS

@@ -58,6 +58,8 @@ _FUNCTION: Final = (FACT_SUBJECT, FACT_OBJECT, g60("roleFunction"))
 _DIVISIONS: Final = frozenset(
     ("Country", "Province", "Municipality", "PrefectureCity", "CountyDivision", "Township")
 )
+#: The greatest number of characters of a name that is looked for at the start of words.
+_LONGEST: Final = 60
 _SHARED: Final = (graph_name("entities"), REFERENCE_GRAPH)
 #: Last words of names of what may be elsewhere than the division that they begin with.
 _ELSEWHERE: Final = (
@@ -241,6 +243,17 @@ class EntityNames:
 
     def _labels_with(self, name: Name, graph: GraphName) -> dict[str, NamedNode]:
         """Return the labels in a graph that may contain a name: those that have a word of it."""
+        return self._labels_in(graph).get(min(name.words, default=None), {})
+
+    def label_at_start(self, text: str, graphs: Collection[GraphName]) -> str | None:
+        """Return the longest label in the register or some graphs with which a text begins."""
+        plain = folded(text)
+        every = [self._labels_in(graph).get(None, {}) for graph in {*_SHARED, *graphs}]
+        starts = (plain[:end] for end in range(min(len(plain), _LONGEST), 1, -1))
+        return next((one for one in starts if any(one in labels for labels in every)), None)
+
+    def _labels_in(self, graph: GraphName) -> dict[str | None, dict[str, NamedNode]]:
+        """Return the labels in a graph by their words, and all by None."""
         if graph not in self._labels:
             named = graph if isinstance(graph, NamedNode) else None
             by_word: dict[str | None, dict[str, NamedNode]] = defaultdict(dict)
@@ -251,8 +264,7 @@ class EntityNames:
                         for word in (None, *Span.of(label).words):
                             by_word[word][label] = quad.subject
             self._labels[graph] = dict(by_word)
-        word = min(name.words, default=None)
-        return self._labels[graph].get(word, {})
+        return self._labels[graph]
 
     def _read_classes(self, node: NamedNode) -> set[str]:
         kinds = self._store.objects(node, A)

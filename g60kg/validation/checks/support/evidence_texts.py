@@ -332,6 +332,10 @@ class EvidencedFacts:
         """Return the names of an entity in a Fact, each with its primary language tag."""
         return self._entity_names.of(node, fact.graphs)
 
+    def label_at_start(self, text: str, fact: EvidencedFact) -> str | None:
+        """Return the longest label of an entity with which a text begins, or None."""
+        return self._entity_names.label_at_start(text, fact.graphs)
+
     def counted(self) -> Mapping[str, NamedNode]:
         """Return the categories of the register by the folded names of what they count."""
         return self._entity_names.counted()

@@ -115,6 +115,33 @@ _PART: Final = re.compile(
     r"|than|from)\s(?!\d{4})|\sto\s(?!\d{4}\b)(?=(?:US\$|RMB|[$¥])?\d)|[比较到至为](?=\d{4}年)",
     re.IGNORECASE,
 )
+#: A comma within a date.
+_IN_DATE: Final = re.compile(rf"{_A_MONTH}(?: \d{{1,2}})?(?=, ?[12]\d{{3}}\b)", re.IGNORECASE)
+_DATE_WORDS: Final = (
+    r"(?:the|end|start|beginning|middle|close|early|late|mid|year|half|quarter|first|second|third"
+    rf"|fourth|last|of|spring|summer|autumn|winter|{_MONTH_NAMES}|\d{{1,2}}(?:st|nd|rd|th)?)"
+)
+#: A part that is a date only, and says when what follows it was.
+LEADING_DATE: Final = (
+    rf"(?:as of|in|on|by|at|during|throughout) (?:{_DATE_WORDS}[.,]?[ -])*[12]\d{{3}}\b(?: alone)?"
+    r"|(?:截[至止]|早在|[到至在于])?[12]\d{3}年(?:度|间|[初中末底]|第?[一二三四]季度|[上下]半年|[春夏秋冬]季?)?"
+    rf"(?:{_ZH_MONTH}月份?(?:\d{{1,2}}[日号]|[初中末底])?)?"
+)
+_LEADING: Final = re.compile(
+    rf"[\W_]*(?P<start>(?:and|but|while|whereas|then)\s)?(?:{LEADING_DATE})[\W_]*", re.IGNORECASE
+)
+#: What a date at the start does not reach, nor what is after it: other times and comparisons.
+_OTHER_TIME: Final = re.compile(
+    r"[12]\d{3}(?!\d)|^\W*(?:from (?=\D{0,12}\d)|(?:than|against|compared|versus|before|after|to"
+    r"|which|who|whose|where|when|founded|established|set up|built|created)\b)"
+    r"|\b(?:ago|earlier|previous|prior|last year|later|since|subsequently|formerly|originally"
+    r"|initially|now|currently|today|will|the year before)\b"
+    r"|[比较从由](?=.{0,12}\d)|[上去前]一?年|同期|此前|以[前来]|原[来先有]|最初|后来|随后|[此之]后|至今|如今"
+    "|现[有在已]|目前|已|累计|将",
+    re.IGNORECASE,
+)
+#: What is so now, unless it is directly after the date.
+_PRESENT: Final = re.compile(r"\b(?:has|have|is|are)\b", re.IGNORECASE)
 #: A year of something else: "6 percent up from 2022", 2009年成立的企业.
 _OF_ANOTHER: Final = re.compile(
     r"\b(?:from|than|over|on) [12]\d{3}(?! to)|[比较][12]\d{3}年|[12]\d{3}年[^\d,的]{1,8}的"
@@ -211,20 +238,28 @@ def plan_years(text: str) -> set[int]:
 
 
 def other_years(
-    texts: Iterable[str], years: Collection[int], is_dated: Callable[[str], bool]
+    texts: Iterable[str],
+    years: Collection[int],
+    is_dated: Callable[[str], bool],
+    own: Callable[[list[str]], Collection[str]] = lambda parts: parts,
+    *,
+    is_far: bool = True,
 ) -> str | None:
     """Return the words with what is dated if they have years, and each time others than those.
+
+    Args:
+        own: returns those of some words that are not of another subject.
+        is_far: whether a date at the start is that of more than the words up to the next comma. It
+            is not for a verb, which can be one of another subject.
 
     >>> other_years(["Founded in 2015, it went public in 2018."], {2018}, lambda text: "F" in text)
     'Founded in 2015'
     """
-    found = None
-    for part, beside in _dated_parts(texts):
-        if is_dated(part):
-            if not beside.isdisjoint(years):
-                return None
-            found = found or part
-    return found
+    dated = [(part, beside) for part, beside in _dated_parts(texts, is_far) if is_dated(part)]
+    counted = own([part for part, _ in dated])
+    if any(part in counted and not beside.isdisjoint(years) for part, beside in dated):
+        return None
+    return next((part for part, _ in dated if part in counted), None)
 
 
 def year_of_another_event(
@@ -251,13 +286,37 @@ def year_of_another_event(
     return None
 
 
-def _dated_parts(texts: Iterable[str]) -> Iterator[tuple[str, frozenset[int]]]:
+def _dated_parts(
+    texts: Iterable[str], is_far: bool = False
+) -> Iterator[tuple[str, frozenset[int]]]:
     """Yield the parts of sentences that a year can date, with their years."""
     for sentence in (one for text in texts for one in sentences(text)):
         if _PARALLEL.search(sentence):
             continue
-        cuts = [0, *(cut.start() for cut in _PART.finditer(sentence)), len(sentence)]
-        for start, end in pairwise(cuts):
-            part = sentence[start:end]
+        for part in _parts(sentence, is_far):
             if beside := written_years(_OF_ANOTHER.sub("", part)):
                 yield part.strip(" ,;:"), beside
+
+
+def _parts(sentence: str, is_far: bool) -> Iterator[str]:
+    """Yield the parts of a sentence, a date at the start of one with what it says the time of.
+
+    >>> list(_parts("In 2021, Wuhu had 12 firms, up from 9 in 2019", is_far=True))
+    ['In 2021, Wuhu had 12 firms, up', ' from 9 in 2019']
+    """
+    in_dates = {one.end() for one in _IN_DATE.finditer(sentence)}
+    cuts = [one.start() for one in _PART.finditer(sentence) if one.start() not in in_dates]
+    begin, is_led, is_next = 0, False, False
+    for start, end in pairwise([0, *cuts, len(sentence)]):
+        part = sentence[start:end]
+        date = _LEADING.fullmatch(part)
+        leads = date and (date["start"] or not part.isascii() or not sentence[:start].strip(" ,"))
+        reaches = is_next or (is_far and not _PRESENT.search(part))
+        if date and is_led and not leads:
+            is_led = False  # "Blue Rock came, in 2020": of what is before it
+        elif leads or not (is_led and reaches) or _OTHER_TIME.search(part):
+            if start > begin:
+                yield sentence[begin:start]
+            begin, is_led = start, bool(leads)
+        is_next = bool(leads) or (is_next and not re.search(r"\w", part))
+    yield sentence[begin:]
