@@ -144,8 +144,14 @@ def closed_days(time: str | None) -> tuple[float, float] | None:
     >>> closed_days("2023-07-11/2023-07-12"), closed_days("2023-07-11"), closed_days("2016/..")
     ((738712.0, 738713.0), None, None)
     """
-    days = edtf_days(time) if time and "/" in time else None
+    ends = (time or "").split("/")
+    if len(ends) != 2 or ends[0] in _OPEN or ends[1] in _OPEN:
+        return None  # the grammar would take 0.01 seconds
+    days = edtf_days("/".join(ends))
     return days if days and all(map(math.isfinite, days)) else None
+
+
+_OPEN: Final = ("", "..")
 
 
 def are_terms(one: str | None, other: str | None) -> bool:
