@@ -108,7 +108,7 @@ def holds(value: Decimal, comparator: str, stated: int) -> bool:
     """Whether a value agrees with a stated number of one digit."""
     return {
         "Exactly": abs(value - stated) <= (Decimal("0.5") if stated else 0),
-        "Approximately": abs(value - stated) <= Decimal("0.05") * stated,
+        "Approximately": abs(value - stated) <= (Decimal("0.05") * stated if stated else 1),
         "Nearly": Decimal("0.95") * stated <= value < stated,
         "LessThan": value < stated,
         "AtMost": value <= stated,
