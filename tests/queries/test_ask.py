@@ -349,7 +349,7 @@ def test_a_question_without_content_is_refused(question: str, interpreter: Inter
     ("question", "expected"),
     [
         ("Kindly enlighten me: agreements Hangzhou ratified", "agreements?city=id:hangzhou"),
-        ("辗转打听一下松江的项目", "projects?city=id:songjiang"),
+        ("连忙打听一下松江的项目", "projects?city=id:songjiang"),
         ("evnts list", "events?"),  # a letter less
         ("wich citys r in teh corridor", "member-cities?"),
     ],
