@@ -79,11 +79,30 @@ def stated(store: LocalStore) -> set[Quad]:
     return {quad for quad in store.quads() if quad.graph_name != HISTORY_GRAPH}
 
 
+def with_uses(*sources: str) -> LocalStore:
+    """The shipped graph, and one further source that uses an entity of each of some sources.
+
+    The shipped sources use no entity of each other: those that several name are registered.
+    """
+    store, other = LocalStore.shipped(), graph_name("other")
+    for source in sources:
+        ids = PREFIXES["id"]
+        own = min(
+            quad.subject.value
+            for quad in store.quads(None, A, None, graph_name(source))
+            if isinstance(quad.subject, NamedNode)
+            and quad.subject.value.startswith(ids)
+            and not quad.subject.value.startswith((f"{ids}article-", f"{ids}observation-"))
+        )
+        store.extend([Quad(entity("corridor"), g60("associatedWith"), NamedNode(own), other)])
+    return store
+
+
 @pytest.mark.long
 @pytest.mark.usefixtures("shipped_graph")
 def test_a_retracted_source_is_added_again() -> None:
     """Other sources go on using an entity of it, which stays in its graph."""
-    store = LocalStore.shipped()
+    store = with_uses("2107202317")
     before = stated(store)
     file = ROOT / "instances" / "articles" / "2107202317.ttl"
     taken = removal(store, ["2107202317"])
@@ -106,8 +125,9 @@ def test_a_retracted_source_is_added_again() -> None:
     ],
 )
 def test_the_last_retraction_takes_what_earlier_ones_left(names: list[str]) -> None:
-    store = LocalStore.shipped()
-    everything, at_once = stated(store), removal(store, names)
-    for name in names:
-        retract(store, removal(store, [name]), "a test")
+    store = with_uses(names[0])
+    everything, at_once = stated(store), removal(store, [*names, "other"])
+    for name in (*names, "other"):
+        retract(store, taken := removal(store, [name]), "a test")
+        assert bool(taken.kept) is (name == names[0])
     assert stated(store) == everything - set(at_once.quads)
