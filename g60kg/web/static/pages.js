@@ -9,31 +9,31 @@ if (menu) {
   menu.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) continue;
+// Show a button that copies a text, and says for two seconds that it did.
+function copies(button, text) {
   const label = button.textContent;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    const text = document.getElementById(button.dataset.copy).textContent;
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(text());
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = label; }, 2000);
   });
 }
 
-// The editor, where there is one, keeps the field up to date.
-for (const share of document.querySelectorAll("[data-share]")) {
-  if (!navigator.clipboard) continue;
-  const label = share.textContent;
-  share.hidden = false;
-  share.addEventListener("click", async () => {
-    const link = new URL(share.form.action);
-    link.searchParams.set("query", share.form.elements.query.value);
-    await navigator.clipboard.writeText(link.href);
-    share.textContent = share.dataset.done;
-    setTimeout(() => { share.textContent = label; }, 2000);
-  });
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    copies(button, () => document.getElementById(button.dataset.copy).textContent);
+  }
+  for (const button of document.querySelectorAll("[data-share]")) {
+    copies(button, () => {
+      const { action, elements } = button.form;
+      const link = new URL(action);
+      // The editor, where there is one, keeps the field up to date.
+      link.searchParams.set("query", elements.query.value);
+      return link.href;
+    });
+  }
 }
 
 // A link to a quotation opens its facts.

@@ -63,6 +63,21 @@ def test_the_page_works_if_the_bundle_fails_to_load(open_tab: OpenTab) -> None:
     expect(tab.page.locator("main tbody tr")).to_have_count(9)
 
 
+def test_addresses_are_copied_without_the_editor(open_tab: OpenTab) -> None:
+    tab = open_tab(permissions=["clipboard-read", "clipboard-write"])
+    tab.page.route("**/bundle/*", lambda asked: asked.fulfill(content_type="text/javascript"))
+    tab.open("/sparql.html")
+    tab.page.get_by_label("Query").fill(CITIES)
+    for name, expected in (
+        ("Copy a link to this query", "/sparql.html?query=SELECT"),
+        ("Copy the page's address", "/sparql.html"),
+    ):
+        tab.page.get_by_role("button", name=name).click()
+        expect(tab.page.get_by_role("button", name="Copied")).to_be_visible()
+        assert expected in tab.page.evaluate("navigator.clipboard.readText()")
+        expect(tab.page.get_by_role("button", name=name)).to_be_visible()
+
+
 @pytest.mark.long
 def test_a_key_runs_the_query_and_the_address_is_the_link(writer: Tab) -> None:
     writes(writer, CITIES)
