@@ -21,7 +21,7 @@ from typing import Final
 from pyoxigraph import Store
 
 from g60kg.errors import EngineFailure, NoStore, UsageError
-from g60kg.rdf.atomic_output import copy_permissions
+from g60kg.rdf.file_permissions import Permissions, copy_permissions, give_permissions
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.integrity import (
     CURRENT,
@@ -42,8 +42,8 @@ _OLD_LOG: Final = r"LOG\.old\.\d{16}"
 #: The files of RocksDB, and of this program, without a number in the folder of a store.
 _UNNUMBERED: Final = re.compile(
     rf"CURRENT|IDENTITY|LOCK|LOG|{_OLD_LOG}"
-    # Before 0.2, the counts were in g60kg-census.json.
-    r"|g60kg(?:-counts|-census)?\.json(?:\.\d+)?"
+    # Before 0.2, the counts were in g60kg-census.json. A killed process leaves the one with a dot.
+    r"|g60kg(?:-counts|-census)?\.json|\.g60kg(?:-counts)?\.json\.\d+"
 )
 #: Characters of the names of foreign files in a message.
 _LONGEST_NAMES: Final = 200
@@ -72,6 +72,7 @@ def no_store_error(folder: Path) -> NoStore | EngineFailure:
     if folder.is_dir():
         try:
             names = _names(folder)
+            _refuse_special(folder)
         except EngineFailure as error:
             return error
         if "IDENTITY" in names or any(NUMBERED.fullmatch(name) for name in names):
@@ -87,11 +88,11 @@ def open_store(folder: Path, *, writable: bool) -> Store:
     recover(folder)
     if not is_store(folder):
         raise no_store_error(folder)
-    check(folder)
     if writable:
         _refuse_imitations(folder)
     else:
-        _refuse_pipes(folder)
+        _refuse_special(folder)
+    check(folder)
     # Opening for writing writes, so open for reading first.
     store = _open_for_reading(folder)
     if not writable:
@@ -174,11 +175,16 @@ def _refuse_imitations(folder: Path) -> None:
         )
 
 
-def _refuse_pipes(folder: Path) -> None:
-    """Raise StoreFailure if a file of RocksDB is a pipe, for which it would wait."""
+def _refuse_special(folder: Path) -> None:
+    """Raise StoreFailure if a file of RocksDB is a pipe or device, or leads to one.
+
+    The engine would wait for a pipe, and read a device without end.
+    """
     for name in sorted(_of_the_engine(_names(folder))):
-        if not name.startswith("g60kg") and (folder / name).is_fifo():
-            raise damage_error(folder, f"its file {name} is a pipe")
+        with suppress(OSError):  # a writer has removed it since, or the engine reports it
+            kind = (folder / name).stat().st_mode
+            if not ("g60kg" in name or stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+                raise damage_error(folder, f"its file {name} is a pipe or a device")
 
 
 def _of_the_engine(names: list[str]) -> set[str]:
@@ -270,7 +276,7 @@ def move_into_place(made: Path, path: Path) -> None:
     try:
         if path.is_dir():
             copy_permissions(made, path)
-            (made / LOCK).chmod(path.stat().st_mode & 0o666)
+            give_permissions(made / LOCK, Permissions.of(path).for_files())
             inherit_permissions(made)
             if os.name != "posix":
                 path.rmdir()

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from g60kg.errors import EngineFailure, StoreFailure
 from g60kg.package_data import __version__
-from g60kg.rdf.atomic_output import copy_permissions
+from g60kg.rdf.file_permissions import Permissions, copy_permissions
 from g60kg.rdf.text_excerpt import excerpt
 
 #: The version of a store's content: its graphs and the model of its facts. Format 1 has the
@@ -265,11 +265,14 @@ def read_json(file: Path) -> dict[str, Any] | None:
 
 
 def write_json(file: Path, content: dict[str, Any]) -> None:
-    """Replace a store's file by a JSON object; does nothing if the folder is not writable.
+    """Replace a store's file by a JSON object.
 
-    Each write to a store ends with this, so it also gives new files the store's permissions.
+    Does nothing if the folder is not writable, or if the name is of a pipe or a folder. Each write
+    to a store ends with this, so it also gives new files the store's permissions.
     """
-    partial = file.with_name(f"{file.name}.{os.getpid()}")
+    if file.exists() and not file.is_file():
+        return
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         # "x" follows no link, which the folder's owner could place for the superuser to write to.
         with partial.open("x", encoding="utf-8") as stream:
@@ -287,7 +290,7 @@ LOCK: Final = "LOCK"
 
 
 def inherit_permissions(folder: Path) -> None:
-    """Give new files of a store the owner and group of its folder, and the mode of its file LOCK.
+    """Give new files of a store the owner and group of its folder, and the rights of its file LOCK.
 
     Otherwise a command of the superuser would leave files that the store's owner cannot change.
     Linked files are skipped: the owner of the folder can link to files of others. LOCK is never
@@ -300,16 +303,15 @@ def inherit_permissions(folder: Path) -> None:
         if known != (found.st_uid, found.st_gid) and found.st_nlink == 1:
             with suppress(OSError):
                 os.chown(lock, *known, follow_symlinks=False)
-        wanted = _permissions(lock.lstat())
+        wanted = Permissions.of(lock)
         for entry in folder.iterdir():
             with suppress(OSError):
-                found = entry.lstat()
-                if entry.name != LOCK and _permissions(found) != wanted and _is_plain(found):
+                if (
+                    entry.name != LOCK
+                    and _is_plain(entry.lstat())
+                    and Permissions.of(entry) != wanted
+                ):
                     _copy(lock, entry)
-
-
-def _permissions(found: os.stat_result) -> tuple[int, int, int]:
-    return found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)
 
 
 def _is_plain(found: os.stat_result) -> bool:
