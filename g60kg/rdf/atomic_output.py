@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TextIO, cast
 
 from g60kg.errors import G60kgError, OutputFailure, UsageError
-from g60kg.rdf.file_permissions import copy_permissions
+from g60kg.rdf.file_permissions import Permissions, give_new_permissions, give_permissions
 from g60kg.rdf.text_excerpt import escaped
 
 if TYPE_CHECKING:
@@ -218,12 +218,11 @@ def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
             yield stream
             stream.flush()
             with _output_errors(target):
+                # By the descriptor: who owns the folder can put a link at the path.
                 if place.exists():
-                    copy_permissions(partial, place)
+                    give_permissions(file.fileno(), Permissions.of(place))
                 else:
-                    umask = os.umask(0)
-                    os.umask(umask)
-                    partial.chmod(0o666 & ~umask)
+                    give_new_permissions(file.fileno(), place.parent)
                 os.fsync(file.fileno())
         with _output_errors(target):
             partial.replace(place)

@@ -10,7 +10,8 @@ import errno
 import os
 import stat
 import struct
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -38,7 +39,7 @@ class Permissions:
     Attributes:
         owner: number of the user.
         group: number of the group.
-        mode: permission bits; with a list, those of the group are its mask.
+        mode: permission bits; with a list, without those of the group, which are its mask.
         access: the list as the system stores it; None without one.
         default: the list that new files of a folder get; None without one.
     """
@@ -53,54 +54,41 @@ class Permissions:
     def of(cls, place: Path | int) -> Permissions:
         """Read those of a path, to which links are followed, or of a file descriptor."""
         found = _stat(place)
-        folder = stat.S_ISDIR(found.st_mode)
-        return cls(
-            found.st_uid,
-            found.st_gid,
-            stat.S_IMODE(found.st_mode),
-            _attribute(place, _ACCESS),
-            _attribute(place, _DEFAULT) if folder else None,
-        )
+        access = _attribute(place, _ACCESS)
+        default = _attribute(place, _DEFAULT) if stat.S_ISDIR(found.st_mode) else None
+        mode = stat.S_IMODE(found.st_mode) & (~0o070 if access else ~0)
+        return cls(found.st_uid, found.st_gid, mode, access, default)
 
     def for_files(self) -> Permissions:
         """Return what a file in a folder with these permissions gets: no right to execute."""
-        known = self.default or self.access
-        access = known and _stored({key: right & 6 for key, right in _entries(known).items()})
-        return replace(self, mode=self.mode & 0o666, access=access, default=None)
+        access = None
+        if known := self.default or self.access:
+            access = _stored({key: right & 6 for key, right in _entries(known).items()})
+        mode = self.mode & (0o606 if access else 0o666)
+        return replace(self, mode=mode, access=access, default=None)
 
     def _given(self, owner: int, group: int) -> Permissions:
         """Return the same rights for a file that has another owner or group.
 
-        With a list, the former owner and group are named in it. Without, the file's group gets no
-        more than everybody has.
+        With a list, the former owner and group are named in it. Without, the file's group gets
+        what everybody has.
         """
-        if (owner, group) == (self.owner, self.group):
-            return self
+        mode = self.mode if group == self.group else self.mode & ~0o2000
         if self.access is None:
-            if group == self.group:
-                return replace(self, owner=owner)
-            return replace(self, owner=owner, group=group, mode=_without_group(self.mode & ~0o2000))
-        known, mode = _entries(self.access), self.mode & ~0o070
-        mask = known.pop((_MASK, _NOBODY), 7)
-        for key in known:
-            if key[0] in _MASKED:
-                known[key] &= mask
+            if group != self.group:
+                # Nor do others: members of the former group are now among them.
+                others = mode & 0o007 & mode >> 3
+                mode = mode & ~0o077 | others << 3 | others
+            return replace(self, owner=owner, group=group, mode=mode)
+        known = _entries(self.access)
         if owner != self.owner:
             known[_USER, self.owner] = known[_OWNER, _NOBODY]
         if group != self.group:
-            known[_GROUP, self.group] = known[_OWNING_GROUP, _NOBODY]
-            known[_OWNING_GROUP, _NOBODY] &= known[_OTHERS, _NOBODY]
-            mode &= ~0o2000
-        mask = 0
-        for key, right in known.items():
-            mask |= right if key[0] in _MASKED else 0
-        known[_MASK, _NOBODY] = mask
-        return Permissions(owner, group, mode | mask << 3, _stored(known), self.default)
-
-
-def copy_permissions(new: Path | int, old: Path) -> None:
-    """Give a file, folder or file descriptor the permissions of another file or folder."""
-    give_permissions(new, Permissions.of(old))
+            former = (_GROUP, self.group)
+            known[former] = known.get(former, 0) | known[_OWNING_GROUP, _NOBODY]
+            right = known.pop((_GROUP, group), known[_OTHERS, _NOBODY])
+            known[_OWNING_GROUP, _NOBODY] = right
+        return Permissions(owner, group, mode, _stored(known), self.default)
 
 
 def give_permissions(new: Path | int, wanted: Permissions) -> None:
@@ -121,17 +109,60 @@ def give_permissions(new: Path | int, wanted: Permissions) -> None:
             with suppress(OSError):
                 os.chown(new, -1, wanted.group)
         found = Permissions.of(new)
-        wanted = wanted._given(found.owner, found.group)
+        if (found.owner, found.group) != (wanted.owner, wanted.group):
+            wanted = wanted._given(found.owner, found.group)
     if not stat.S_ISDIR(_stat(new).st_mode):
         wanted = replace(wanted, mode=wanted.mode & ~(stat.S_ISUID | stat.S_ISGID), default=None)
     if found == wanted:
         return
-    # Without the list first, the bits of the group would be those of its mask, for all the group.
-    _change_mode(new, _without_group(wanted.mode))
-    for name, content in ((_ACCESS, wanted.access), (_DEFAULT, wanted.default)):
-        _set_attribute(new, name, content)
+    # With a list, the bits of the group are its mask. Nobody gets more than wanted in between.
+    _change_mode(new, wanted.mode & ~0o077)
+    is_set = _set_attribute(new, _ACCESS, wanted.access)
+    _set_attribute(new, _DEFAULT, wanted.default)
     if wanted.access is None:
         _change_mode(new, wanted.mode)
+    elif not is_set:
+        _change_mode(new, wanted.mode | (wanted.mode & 0o007) << 3)
+
+
+def give_new_permissions(new: int, folder: Path) -> None:
+    """Give an open file what a new file in that folder gets: its default list, else by umask."""
+    found = Permissions.of(new)
+    if known := Permissions.of(folder).default:
+        give_permissions(new, replace(found, mode=0o666, access=known, default=None).for_files())
+        return
+    umask = os.umask(0)
+    os.umask(umask)
+    _change_mode(new, 0o666 & ~umask)
+
+
+@contextmanager
+def opened_folder(path: Path) -> Iterator[int]:
+    """Yield the descriptor of a folder, which names another one no more if its path is moved.
+
+    Raises:
+        OSError: the path is no folder, or a link.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def give_file_permissions(folder: int, name: str, wanted: Permissions, most_links: int = 1) -> None:
+    """Give permissions to a regular file of an open folder, unless it has more links than that.
+
+    A path could lead to a file of others by the time that it is used.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    descriptor = os.open(name, flags, dir_fd=folder)
+    try:
+        found = os.fstat(descriptor)
+        if stat.S_ISREG(found.st_mode) and found.st_nlink <= most_links:
+            give_permissions(descriptor, wanted)
+    finally:
+        os.close(descriptor)
 
 
 def _stat(place: Path | int) -> os.stat_result:
@@ -145,10 +176,6 @@ def _change_mode(place: Path | int, mode: int) -> None:
         os.fchmod(place, mode)
 
 
-def _without_group(mode: int) -> int:
-    return (mode & ~0o070) | ((mode & 0o007) << 3)
-
-
 def _attribute(place: Path | int, name: str) -> bytes | None:
     try:
         return os.getxattr(place, name)
@@ -156,25 +183,35 @@ def _attribute(place: Path | int, name: str) -> bytes | None:
         return None
 
 
-def _set_attribute(place: Path | int, name: str, content: bytes | None) -> None:
-    """Set or remove a list, if the system has such lists."""
+def _set_attribute(place: Path | int, name: str, content: bytes | None) -> bool:
+    """Set or remove a list; return whether the system has such lists."""
     try:
         if content is not None:
             os.setxattr(place, name, content)
         elif _attribute(place, name) is not None:
             os.removexattr(place, name)
     except AttributeError:
-        return
+        return False
     except OSError as error:
         if error.errno not in (errno.ENOTSUP, errno.ENODATA):
             raise
+        return False
+    return True
 
 
 def _entries(stored: bytes) -> _List:
+    """Return the entries without the mask, which limits some of them."""
     body = stored[len(_HEADER) :]
-    return {(tag, who): right for tag, right, who in _ENTRY.iter_unpack(body)}
+    known = {(tag, who): right for tag, right, who in _ENTRY.iter_unpack(body)}
+    mask = known.pop((_MASK, _NOBODY), 7)
+    return {key: right & mask if key[0] in _MASKED else right for key, right in known.items()}
 
 
 def _stored(entries: _List) -> bytes:
-    ordered = sorted(entries.items())
+    """Return a list with a mask that limits nothing."""
+    # Linux ignores a list whose mask is 0, and with it the names that are denied what others have.
+    mask = entries[_OTHERS, _NOBODY]
+    for (tag, _), right in entries.items():
+        mask |= right if tag in _MASKED else 0
+    ordered = sorted((entries | {(_MASK, _NOBODY): mask}).items())
     return _HEADER + b"".join(_ENTRY.pack(tag, right, who) for (tag, who), right in ordered)

@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 
+from g60kg.rdf.file_permissions import Permissions, give_permissions
 from tests.cli.run import g60kg
 from tests.cli.test_store import HEADER, ROWS, SOURCE
 from tests.cli.test_store_folder import made, store, triples
@@ -50,11 +51,15 @@ class ACL:
         }
 
     def set(self, place: Path, kind: str = ACCESS) -> None:
-        entries = (struct.pack("<HHI", tag, r, who) for (tag, who), r in self.entries.items())
-        try:
-            os.setxattr(place, kind, struct.pack("<I", 2) + b"".join(entries))
-        except (OSError, AttributeError):
-            pytest.skip("the system, or the file system of the folder, has no access control lists")
+        set_list(place, self.entries, kind)
+
+
+def set_list(place: Path, entries: dict[tuple[int, int], int], kind: str = ACCESS) -> None:
+    packed = (struct.pack("<HHI", tag, r, who) for (tag, who), r in sorted(entries.items()))
+    try:
+        os.setxattr(place, kind, struct.pack("<I", 2) + b"".join(packed))
+    except (OSError, AttributeError):
+        pytest.skip("the system, or the file system of the folder, has no access control lists")
 
 
 def acl(place: Path, kind: str = ACCESS) -> dict[tuple[int, int], int]:
@@ -143,6 +148,23 @@ def test_load_and_backup_keep_the_list_for_new_files_of_the_folder(
     assert g60kg("--store", store, "backup", copy).returncode == 0
     for folder in (store, copy):
         assert acl(folder) == acl(folder, DEFAULT) == known.entries
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_a_new_output_file_has_the_list_for_new_files_of_its_folder(
+    store: Path, tmp_path: Path, umask: int
+) -> None:
+    folder, before = tmp_path / "folder", os.umask(umask)
+    folder.mkdir()
+    ACL(u=7, named=7, g=5, o=0).set(folder, DEFAULT)
+    try:
+        (folder / "touched").touch()
+        assert g60kg("--store", store, "export", "-o", folder / "out.nq").returncode == 0
+    finally:
+        os.umask(before)
+    assert rights(folder / "out.nq") == rights(folder / "touched")
+    # As `touch` does, but without the right to execute, which the mask takes from that file.
+    assert acl(folder / "out.nq") == ACL(u=6, named=6, g=4, o=0).entries
 
 
 @pytest.mark.parametrize("kinds", [("access",), ("access", "default")])
@@ -242,9 +264,45 @@ def test_a_file_linked_into_the_folder_keeps_its_owner(
     other = tmp_path / "other"
     other.touch(0o644)
     before = rights(other)
-    os.chown(store, 12345, 23456)
+    os.chown(store / "LOCK", 12345, 23456)
     getattr(store / "000099.sst", link)(other)
+    (store / "g60kg-counts.json").unlink(missing_ok=True)
     # Reading the store caches its counts, which writes to the folder.
     g60kg("--store", store, "info")
-    assert rights(store / "LOCK")[1:] == (12345, 23456)
+    assert rights(store / "g60kg-counts.json")[1:] == (12345, 23456)
     assert rights(other) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs the superuser")
+def test_files_of_another_group_than_that_of_the_folder_keep_theirs(
+    store: Path, triples: Path
+) -> None:
+    os.chown(store, 12345, 23456)
+    for file in store.iterdir():
+        os.chown(file, 4444, 5555)
+        file.chmod(0o660)
+    assert g60kg("--store", store, "load", triples).returncode == 0
+    assert rights(store)[1:] == (12345, 23456)
+    assert {rights(file) for file in store.iterdir()} == {(0o660, 4444, 5555)}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs the superuser")
+def test_a_group_that_a_list_names_keeps_its_right_when_the_group_of_the_file_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.touch(0o600)
+    new.touch(0o600)
+    os.chown(old, 12345, 1234)
+    # The file's group by two entries; the group of the new file, whose members get nothing.
+    entries = {(OWNER, NOBODY): 6, (OWNING_GROUP, NOBODY): 2, (GROUP, 0): 0, (GROUP, 1234): 4}
+    entries |= {(MASK, NOBODY): 6, (OTHERS, NOBODY): 4}
+    set_list(old, entries)
+    monkeypatch.setattr(os, "chown", refused)
+    give_permissions(new, Permissions.of(old))
+    found = acl(new)
+    assert (found[GROUP, 1234], found[OWNING_GROUP, NOBODY]) == (6, 0)
+    assert (found[USER, 12345], found[OTHERS, NOBODY]) == (6, 4)
