@@ -278,8 +278,9 @@ class Answer:
     def to_dataframe(self, *, evidence: bool = False) -> pandas.DataFrame:
         """Return the rows as a pandas DataFrame; evidence adds a line per quotation.
 
-        Columns of whole numbers and years are ``Int64``, of other numbers ``float64``. Dates and
-        periods are text in EDTF: ``2018``, ``2018-05``, ``2016/2020``.
+        The columns have the same names in every language. Those of whole numbers and years are
+        ``Int64``, of other numbers ``float64``. Dates and periods are text in EDTF: ``2018``,
+        ``2018-05``, ``2016/2020``.
 
         Raises:
             MissingExtra: pandas is not installed.

@@ -17,6 +17,7 @@ from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_compact, write_triples
 from g60kg.formats import Format
 from g60kg.model.evidence_lookup import Labels
+from g60kg.model.i18n import page_texts
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
@@ -29,7 +30,6 @@ from g60kg.row_formats.workbook import ReaderTexts
 from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
 from g60kg.web import negotiation
-from g60kg.web.i18n import page_texts
 from g60kg.web.negotiation import NotAcceptable
 from g60kg.web.views.open_graph import Context, current, lookup
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from pyoxigraph import Literal, NamedNode
@@ -14,10 +15,35 @@ from g60kg.stores.base import Term
 
 # Imported where they are used: reading the texts of pages takes long.
 if TYPE_CHECKING:
-    from g60kg.web.i18n import PageTexts
+    from g60kg.model.i18n import PageTexts
 
 _HEADINGS: Final = frozenset((*SHOWN_COLUMNS, "evidence"))
 _LABEL: Final = "Label"
+
+
+def rows_for_people(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    language: str,
+    *,
+    figures: bool = True,
+    mark: bool = True,
+) -> tuple[Sequence[str], Iterable[Evidenced], Callable[[str], str]]:
+    """Return columns and rows of a canned query as text, and the translation of evidence.
+
+    Args:
+        columns: their names.
+        rows: a cell for each column, and the row's quotations.
+        language: of the texts; English headings are the names of the columns.
+        figures: whether figures become text, with their comparators, units and periods.
+        mark: as for :func:`translated_rows`.
+    """
+    if figures:
+        columns, rows = readable_figures(columns, rows, language)
+    if language != "zh":
+        return columns, rows, str
+    columns, rows = translated_rows(columns, rows, language, mark=mark)
+    return columns, rows, partial(evidence_text, language=language)
 
 
 def translated_rows(
@@ -36,7 +62,7 @@ def translated_rows(
     >>> names, [cell.value for cell in next(iter(rows))[0] if isinstance(cell, Literal)]
     (('属性', '属性Label', '陈述性质'), ['类别', '直接陈述；目标，尚未实现'])
     """
-    from g60kg.web.i18n import page_texts
+    from g60kg.model.i18n import page_texts
 
     texts = page_texts(language)
     labelled = {name for name in columns if f"{name}{_LABEL}" in columns}
@@ -85,8 +111,8 @@ def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
 
 def evidence_text(text: str, language: str) -> str:
     """Return the name of a column of evidence, a modality or a locator in a language."""
-    from g60kg.web.i18n import page_texts
-    from g60kg.web.message_catalog import chinese
+    from g60kg.model.i18n import page_texts
+    from g60kg.model.i18n.message_catalog import chinese
 
     texts = page_texts(language)
     return texts.column(text) if text in _HEADINGS else chinese(texts.value("modality", text))
@@ -113,7 +139,7 @@ def readable_figures(
     """
     if not set(columns) >= _NEEDED:
         return columns, rows
-    from g60kg.web.i18n import page_texts
+    from g60kg.model.i18n import page_texts
 
     kept = tuple(name for name in columns if name not in _JOINED)
     return kept, _readable(columns, kept, rows, page_texts(language))
