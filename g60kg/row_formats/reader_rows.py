@@ -110,12 +110,14 @@ def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
 
 
 def evidence_text(text: str, language: str) -> str:
-    """Return the name of a column of evidence, a modality or a locator in a language."""
+    """Return a text beside quotations in a language: a heading, a locator, a modality."""
     from g60kg.model.i18n import page_texts
     from g60kg.model.i18n.message_catalog import chinese
 
     texts = page_texts(language)
-    return texts.column(text) if text in _HEADINGS else chinese(texts.value("modality", text))
+    if text in _HEADINGS:
+        return texts.column(text)
+    return chinese(texts.value("modality", texts.value("locator", text)))
 
 
 _NEEDED: Final = frozenset(("value", "comparator", "unit", "period", "periodStated"))
