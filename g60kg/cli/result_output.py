@@ -167,10 +167,9 @@ def print_rows(
     translate: Callable[[str], str] = str
     texts: ReaderTexts | None = None
     if format_ == "xlsx" and language is not None:
-        from g60kg.model.i18n import page_texts
-        from g60kg.row_formats.workbook import ReaderTexts
+        from g60kg.row_formats.reader_rows import reader_texts
 
-        texts = ReaderTexts(page_texts(language).column, footnote=footnote)
+        texts = reader_texts(language, footnote)
     if format_ in READ_FORMATS and language is not None:
         from g60kg.row_formats.reader_rows import rows_for_people
 

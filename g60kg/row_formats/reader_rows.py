@@ -10,12 +10,14 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.figure_text import counts_people, figure_of_row
 from g60kg.namespaces import compact, local_name
-from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced
+from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, Row
 from g60kg.stores.base import Term
 
 # Imported where they are used: reading the texts of pages takes long.
 if TYPE_CHECKING:
+    from g60kg.model.evidence import Quotation
     from g60kg.model.i18n import PageTexts
+    from g60kg.row_formats.workbook import ReaderTexts
 
 _HEADINGS: Final = frozenset((*SHOWN_COLUMNS, "evidence"))
 _LABEL: Final = "Label"
@@ -81,7 +83,7 @@ def _rows(
     for row, quoted in rows:
         cells = dict(zip(columns, row, strict=True))
         for name, cell in zip(columns, row, strict=True):
-            text = _text(name, cell, texts)
+            text = _text(name, cell, texts=texts)
             if not text and name.removesuffix(_LABEL) == name and _is_foreign(cell, language):
                 cells[name] = Literal(f"[{cell.language}] {cell.value}")
             elif text and name not in labelled:
@@ -91,9 +93,24 @@ def _rows(
         yield tuple(cells.values()), quoted
 
 
-def _text(column: str, cell: Term | None, texts: PageTexts) -> str:
-    """Return the text of an enumerated value or of a term without a label; else an empty one."""
+def reader_texts(language: str, footnote: Callable[[Quotation], str] | None = None) -> ReaderTexts:
+    """Return the texts of a workbook in a language."""
+    from g60kg.model.i18n import page_texts
+    from g60kg.row_formats.workbook import ReaderTexts
+
+    texts = page_texts(language)
+    return ReaderTexts(texts.column, partial(_text, texts=texts), footnote)
+
+
+def _text(column: str, cell: Term | None, row: Row = (), *, texts: PageTexts) -> str:
+    """Return the text of an enumerated value or of a term without a label; else an empty one.
+
+    In the row of a population, the unit of a number is people.
+    """
     if isinstance(cell, NamedNode):
+        if column == "unit":
+            name = "NUM.people" if counts_people(cell, row) else local_name(cell.value)
+            return texts.or_else(f"unit-name.{name}", compact(cell.value))
         curie = compact(cell.value)
         unit = curie.replace("unit:", "unit-name.")
         return texts.or_else(unit if unit != curie else f"term.{curie}", "")
@@ -155,10 +172,8 @@ def _readable(
         figure, unit, period = figure_of_row(cells), cells["unit"], cells["period"]
         if figure is not None:
             cells["value"] = Literal(texts.figure_without_unit(figure))
-        if isinstance(unit, NamedNode):
-            people = counts_people(unit, cells.values())
-            name = "NUM.people" if people else local_name(unit.value)
-            cells["unit"] = Literal(texts.or_else(f"unit-name.{name}", compact(unit.value)))
+        if text := _text("unit", unit, row, texts=texts):
+            cells["unit"] = Literal(text)
         if period is not None:
             date = texts.date(period.value if isinstance(period, Literal) else "")
             stated = cells["periodStated"]

@@ -58,7 +58,14 @@ class PageTexts:
         return self(f"{key}.{'one' if count == 1 else 'other'}", n=f"{count:,}")
 
     def column(self, name: str) -> str:
-        """Return the heading of a column of a query."""
+        """Return the heading of a column of a query, or of evidence beside one of the same name.
+
+        >>> PageTexts("en").column("evidenceModality"), PageTexts("zh").column("evidenceDate")
+        ('Evidence modality', '依据的日期')
+        """
+        of_evidence = name.removeprefix("evidence")
+        if of_evidence[:1].isupper():
+            return self("column.of-evidence", name=self.column(of_evidence.lower())).capitalize()
         return self.or_else(f"column.{name}", _HUMP.sub(" ", name).capitalize())
 
     def value(self, column: str, text: str) -> str:
