@@ -143,6 +143,8 @@ def test_errors_are_of_one_family_and_carry_their_codes(kg: g60kg.KnowledgeGraph
 
 def test_public_names_are_those_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert dir(g60kg) == sorted(g60kg.__all__)
+    assert {"UsageError", "UnknownName", "G60kgError"} <= set(dir(g60kg.errors))
+    assert all(issubclass(getattr(g60kg.errors, one), G60kgError) for one in dir(g60kg.errors))
     assert {"load", "open", "connect", "KnowledgeGraph", "Answer", "errors"} <= set(dir(g60kg))
     assert g60kg.errors.NoStore is NoStore
     help(g60kg)
