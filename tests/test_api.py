@@ -228,6 +228,13 @@ def test_a_search_has_a_row_for_each_entity(kg: g60kg.KnowledgeGraph) -> None:
     assert kg.search("fosun", lang="zh").to_dicts()[0]["entityLabel"] == "复星医药"
     assert len(kg.search("杭州", limit=1)) == 1
     assert len(kg.search("no such name")) == 0
+    names = [row["entityLabel"] for row in kg.search("松江", lang="zh").to_dicts()]
+    ordered = kg.search("松江", lang="zh", sort="-entity", offset=1, limit=3)
+    assert [row["entityLabel"] for row in ordered.to_dicts()] == sorted(names, reverse=True)[1:4]
+    assert len(names) > 4
+    assert not ordered.complete
+    with pytest.raises(UsageError, match="No column rank"):
+        kg.search("松江", sort="rank")
     with pytest.raises(UsageError, match="empty"):
         kg.search(" ")
 
