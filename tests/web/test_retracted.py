@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from mcp.shared.exceptions import MCPError
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from g60kg.errors import Retracted
 from g60kg.model.history import HistoryEntry, history, retraction_of
-from g60kg.namespaces import BASE, FACT, HAS_EVIDENCE, A, compact, graph_name, local_name
+from g60kg.namespaces import BASE, FACT, HAS_EVIDENCE, A, compact, graph_name, local_name, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.routes.api.openapi_document import document
 from tests.cli.run import g60kg
@@ -167,6 +169,25 @@ def test_a_value_of_a_retracted_statement_is_not_retracted_itself(gone: Gone) ->
     assert isinstance(retraction_of(read, NamedNode(BASE + gone.quote)), Retracted)
     for value in (f"{BASE}id/hangzhou", "https://example.org/news/2400000001"):
         assert retraction_of(read, NamedNode(value)) is None
+
+
+def test_the_texts_of_the_history_are_read_once(
+    gone: Gone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "store"
+    shutil.copytree(gone.store, folder)
+    read, of_texts = LocalStore.at(folder), term("prov:value")
+    quads, times = read.quads, Counter[str]()
+
+    def counting(*pattern: Any) -> Iterator[Quad]:
+        times.update(["texts"] * (pattern[1:3] == (of_texts, None)))
+        return quads(*pattern)
+
+    monkeypatch.setattr(read, "quads", counting)
+    for path in ("id/none", "id/blue-rock", gone.quote, f"graph/{SOURCE}", "id/hangzhou"):
+        found = retraction_of(read, NamedNode(BASE + path))
+        assert bool(found) == (path not in ("id/none", "id/hangzhou"))
+    assert times["texts"] == 1
 
 
 # The last one: it changes the store.
