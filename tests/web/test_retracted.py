@@ -15,7 +15,8 @@ import pytest
 from mcp.shared.exceptions import MCPError
 from pyoxigraph import NamedNode, Quad
 
-from g60kg.errors import Retracted
+import g60kg as package
+from g60kg.errors import Retracted, UnknownName
 from g60kg.model.history import HistoryEntry, history, retraction_of
 from g60kg.namespaces import BASE, FACT, HAS_EVIDENCE, A, compact, graph_name, local_name, term
 from g60kg.stores.local_store import LocalStore
@@ -157,6 +158,50 @@ def test_tools_of_assistants_say_so_too(gone: Gone) -> None:
     for uri in (f"g60kg://{gone.fact}", "g60kg://id/blue-rock"):
         with pytest.raises(MCPError, match="was retracted at"):
             client.resource(uri)
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "value", "shown"),
+    [
+        ("facts-about", "entity", "id:blue-rock", "id:blue-rock"),
+        ("facts-about", "entity", "blue-rock", "id:blue-rock"),
+        ("facts-about", "entity", f"{BASE}id/blue-rock", "id:blue-rock"),
+        ("timeline", "source", SOURCE, f"id:article-{SOURCE}"),
+        ("zones", "city", "id:blue-rock", "id:blue-rock"),
+    ],
+)
+def test_so_do_parameters_of_queries(
+    query: str, name: str, value: str, shown: str, gone: Gone
+) -> None:
+    last = gone.log[2]
+    message = f"{name}: {shown} was retracted at {last.when}."
+    answer = get(f"{gone.url}/api/queries/{query}?{name}={value}")
+    assert answer.status_code == 410
+    assert answer.json()["title"] == message
+    assert answer.json()["retracted"]["change"] == last.iri
+    operation = document("")["paths"][f"/api/queries/{query}"]["get"]
+    assert "410" in operation["responses"]
+    shown = page(gone.url, f"/queries/{query}?{name}={value}", "zh", status=400).text
+    assert f"已于 {last.when} 撤回" in shown
+    with pytest.raises(Retracted) as caught:
+        package.open(gone.store).query(query, **{name: value})  # type: ignore[arg-type]
+    assert (caught.value.message, caught.value.reason) == (message, LONG)
+    done = g60kg("--store", gone.store, "query", "run", query, "-p", f"{name}={value}")
+    assert (done.returncode, done.stdout) == (2, "")
+    reason = f"Retraction {last.iri}, with the reason: {LONG}"
+    assert done.stderr == f"error: {message}\n{reason}\n"
+
+
+def test_unknown_parameters_and_entities_of_another_class_are_not_retracted(gone: Gone) -> None:
+    for query, given in (
+        ("facts-about", "entity=id:blue"), ("zones", "city=id:airbus"), ("zones", "city=nowhere"),
+    ):  # fmt: skip
+        assert get(f"{gone.url}/api/queries/{query}?{given}").status_code == 404
+    kg = package.open(gone.store)
+    with pytest.raises(Retracted, match="id:blue-rock was retracted at"):
+        kg.entity("blue-rock")
+    with pytest.raises(UnknownName, match="No entity is called"):
+        kg.entity("blue")
 
 
 def test_without_a_history_it_is_unknown(server: str, store: LocalStore, gone: Gone) -> None:
