@@ -126,9 +126,11 @@ class Resolver:
         from g60kg.model.history import retraction_of
 
         before = (*BEFORE_SOURCE_IDS, "") if of_class == "Source" else ("",)
-        named = [expand(text) or expand(f"id:{one}{text}") for one in before]
-        gone = (one for one in named if one and not any(self._store.quads(one, A, None)))
-        return next(filter(None, (retraction_of(self._store, one) for one in gone)), None)
+        for iri in (expand(text) or expand(f"id:{one}{text}") for one in before):
+            retraction = iri and retraction_of(self._store, iri)
+            if retraction and not any(self._store.quads(iri, A, None)):
+                return retraction
+        return None
 
     def _entity(self, text: str, of_class: str | None) -> NamedNode:
         text = _unicode(text)
