@@ -12,12 +12,20 @@ import pytest
 
 from g60kg import package_data
 from g60kg.cli.translation import translated
+from g60kg.model.i18n import page_texts
+from g60kg.model.i18n.message_catalog import (
+    CATALOGUE,
+    LISTS,
+    PLURALS,
+    Entry,
+    chinese,
+    filled,
+    texts,
+)
 from g60kg.model.names import is_chinese
 from g60kg.queries.catalog import load_catalog
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.i18n import page_texts
-from g60kg.web.message_catalog import CATALOGUE, LISTS, PLURALS, Entry, chinese, filled, texts
 from tests.cli.message_texts import (
     all_strings,
     code_texts,

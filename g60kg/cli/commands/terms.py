@@ -40,7 +40,7 @@ def terms(
 
 def _text(text: str) -> str:
     """Return a text in Chinese; a unit with its Chinese name."""
-    from g60kg.web.i18n import page_texts
+    from g60kg.model.i18n import page_texts
 
     unit = page_texts("zh").or_else(f"unit-name.{text}", "")
     return f"{text}（{unit}）" if unit else translated(text)

@@ -15,12 +15,12 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.export.release.dataset_description import LICENCE, PUBLISHER
 from g60kg.model.history import HistoryEntry, history
+from g60kg.model.i18n import page_texts
 from g60kg.namespaces import BASE, HAS_EVIDENCE, HAS_SOURCE, LABEL, PREFIXES, local_name
 from g60kg.queries.catalog import load_catalog
 from g60kg.rdf.text_excerpt import NOT_XML, visible
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.i18n import page_texts
 from g60kg.web.views.dataset import members
 from g60kg.web.views.descriptions import KINDS
 from g60kg.web.views.open_graph import Context, current
