@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from numbers import Integral
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
@@ -15,7 +15,7 @@ from g60kg import namespaces as ns
 from g60kg.errors import Retracted, UnknownName, UsageError
 from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
-from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
+from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, is_name_everywhere, one_width
 from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import BASE, A, compact, expand, g60, local_name, term
 from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
@@ -224,12 +224,18 @@ class Resolver:
         """Yield the entities with exactly this name, by an index lookup."""
         for naming in ns.NAMING:
             for language in LANGUAGES:
-                yield from self._store.subjects(naming, Literal(label, language=language))
+                name = Literal(label, language=language)
+                for quad in self._store.quads(None, naming, name):
+                    if isinstance(quad.subject, NamedNode) and is_name_everywhere(quad):
+                        yield quad.subject
 
     def all_names(self) -> Names:
         """Return every name of every entity; reads all names of the store."""
         names = Names()
-        labels = [pair for one in ns.NAMING for pair in stated_pairs(self._store, one)]
+        shown = [one for one in ns.NAMING if one != ns.HIDDEN_LABEL]
+        labels = [pair for one in shown for pair in stated_pairs(self._store, one)]
+        hidden = filter(is_name_everywhere, self._store.quads(None, ns.HIDDEN_LABEL, None))
+        labels += ((quad.subject, cast(Term, quad.object)) for quad in hidden)
         self._store.expect(subject for subject, _ in labels if isinstance(subject, NamedNode))
         for subject, label in labels:
             if (
