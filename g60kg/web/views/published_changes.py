@@ -123,7 +123,7 @@ def feed(base: str, language: str) -> bytes:
     root = ET.Element(f"{{{_ATOM}}}feed", {_LANGUAGE: language})
     texts = page_texts(language)
     _add(root, "id", f"{BASE}feed.atom")
-    _add(root, "title", f"{texts('site.name')}: {texts('feed.title')}")
+    _add(root, "title", texts('site.name') + texts('triple.colon') + texts('after') + texts('feed.title'))
     last = entries[-1].when if entries else modified.isoformat().replace("+00:00", "Z")
     _add(root, "updated", last)
     _add(_add(root, "author"), "name", PUBLISHER)
