@@ -62,7 +62,7 @@ def translated_rows(
     >>> columns = ("property", "propertyLabel", "modality")
     >>> names, rows = translated_rows(columns, [(cells, ())], "zh")
     >>> names, [cell.value for cell in next(iter(rows))[0] if isinstance(cell, Literal)]
-    (('属性', '属性Label', '陈述性质'), ['类别', '直接陈述；目标，尚未实现'])
+    (('属性', '属性Label', '陈述性质'), ['类型', '直接陈述；目标，尚未实现'])
     """
     from g60kg.model.i18n import page_texts
 

@@ -225,6 +225,23 @@ def test_mistakes_in_a_sheet_are_in_chinese(tmp_path: Path) -> None:
     assert rowwise[1]["hint"].startswith("您要找的是不是 population、")
 
 
+def test_a_hint_is_the_chinese_description_of_a_query() -> None:
+    said = g60kg("--lang", "zh", "query", "run", "coverage", "--evidence").stderr
+    assert load_catalog()["coverage"].in_chinese[1] in said
+    assert load_catalog()["coverage"].description not in said
+
+
+def test_a_period_of_comparison_is_in_chinese() -> None:
+    assert page_texts("zh").value("reference", "year-on-year") == "上年同期"
+    assert page_texts("zh").value("reference", "2020") == "2020"
+
+
+def test_terms_have_full_width_punctuation() -> None:
+    line = "  nearly（近）：真实值略低于该数值。"
+    assert line in g60kg("--lang", "zh", "terms", "comparators").stdout.splitlines()
+    assert "。 " not in g60kg("--lang", "zh", "terms", "modalities").stdout
+
+
 def test_a_message_with_a_hint_is_two_sentences() -> None:
     """A message whose last value is any text does not take the hint for a part of it."""
     said = 'population takes a number, not "1,2,3". Write 57920000, 57.92 million, 5792万, '

@@ -34,8 +34,10 @@ def terms(
     found = listing.all() if topic is None else listing.of(topic)
     if format_ is TextFormat.JSON:
         show_json(found)
+    elif is_chinese():
+        show(*listing_lines(found, _text, named="{}（{}）", gap=""))
     else:
-        show(*listing_lines(found, _text if is_chinese() else str))
+        show(*listing_lines(found))
 
 
 def _text(text: str) -> str:

@@ -17,7 +17,9 @@ from g60kg.model.observations import Observation
 from g60kg.namespaces import local_name
 
 #: The columns whose values are listed: local names of terms, and those of parts of a profile.
-_LISTED: Final = frozenset(("comparator", "direction", "language", "modality", "section", "status"))
+_LISTED: Final = frozenset(
+    ("comparator", "direction", "language", "modality", "reference", "section", "status")
+)
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -29,6 +29,7 @@ from g60kg.queries.catalog import (
 from g60kg.queries.execution import run_select
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
+from g60kg.web.i18n import page_texts
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.figure_pages import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
@@ -197,7 +198,11 @@ def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str
 
 def _choices(reader: PageReader, parameter: Parameter) -> tuple[tuple[str, str], ...]:
     if parameter.enum:
-        return tuple((name, reader.labels.text(g60(name))) for name in parameter.enum)
+        # Asserted is no term any more, but a plain statement in answers.
+        plain = {"Asserted": page_texts(reader.language)("modality.asserted")}
+        return tuple(
+            (name, plain.get(name) or reader.labels.text(g60(name))) for name in parameter.enum
+        )
     if parameter.type is not ParameterType.IRI:
         return ()
     names = {reader.labels.text(node) for node in _members(reader, parameter.of_class)}
