@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
 
 from g60kg.errors import QuerySyntaxError, UsageError
 from g60kg.export import write_triples
+from g60kg.model.i18n import page_texts
 from g60kg.namespaces import compact, expand, g60, local_name
 from g60kg.queries.ask.refusals import Reading
 from g60kg.queries.binding import bind
@@ -29,7 +30,6 @@ from g60kg.queries.catalog import (
 from g60kg.queries.execution import run_select
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
-from g60kg.web.i18n import page_texts
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.figure_pages import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
