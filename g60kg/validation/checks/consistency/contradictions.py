@@ -116,9 +116,9 @@ class _Search:
 
     def _of_node(self, node: Individual) -> Iterator[Contradiction]:
         restricted = self._restricted.get(node, ())
-        if not restricted and self._individuals.is_new(node):
-            if not self._rules.exclude(self._individuals.classes(node)):
-                return
+        classes = self._individuals.new_classes(node)
+        if classes is not None and not restricted and not self._rules.exclude(classes):
+            return
         asked = [*self._individuals.own(node), *restricted]
         new = [one for one in asked if one.is_new]
         if not new:

@@ -116,15 +116,16 @@ class Individuals:
         }
         return self.asked_anew[node] <= types
 
-    def is_new(self, node: Individual) -> bool:
-        """Whether only added statements mention an individual."""
-        return not (self._base.mentions(node, None) or self._base.mentions(None, node))
+    def new_classes(self, node: Individual) -> frozenset[NamedNode] | None:
+        """Return the classes required of an individual that only added statements mention."""
+        if self._base.mentions(node, None) or self._base.mentions(None, node):
+            return None
+        return frozenset(self.asked_anew.get(node, ()))
 
     def classes(self, node: Individual) -> frozenset[NamedNode]:
         """Return the classes that statements require of an individual."""
-        if self.is_new(node):
-            return frozenset(self.asked_anew.get(node, ()))
-        return frozenset(asked.name for asked in self.own(node))
+        new = self.new_classes(node)
+        return frozenset(asked.name for asked in self.own(node)) if new is None else new
 
     def own(self, node: Individual) -> tuple[Asked, ...]:
         """Return the requirements on an individual: each old one once, and all new ones."""
