@@ -37,6 +37,8 @@ def add(
     texts = session.texts()
     store = session.open_persistent("add", writable=yes and not dry_run)
     validation = Validation(store, files, language=session.language, in_processes=True)
+    # Before the report, which waits for the shapes that another process may run meanwhile.
+    adding = addition(validation.change, validation.incoming, texts)
     report = translated_report(validation.report(texts))
     if report.findings:
         colour = Screen.of(sys.stderr).colour
@@ -44,7 +46,6 @@ def add(
     if not report.conforms(strict):
         say("Nothing was added.")
         raise typer.Exit(2 if any(f.code == "Syntax" for f in report.findings) else 1)
-    adding = addition(validation.change, validation.incoming, texts)
     show(*to_lines(adding.difference, [store, adding.change.added], session.language))
     if not len(adding.change.added):
         say("The store has all of it already.")
