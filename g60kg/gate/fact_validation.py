@@ -214,13 +214,11 @@ class Validation:
             findings += self._run("conflicts", lambda: check_conflicts(change, terms, language))
             duplicates = self._run("duplicates", lambda: check_duplicates(change, terms, language))
             findings += duplicates.findings
-        shapes = self._run("shapes", self._shapes).findings
-        shown = [one for one in shapes if not any(e.may_refute(one) for e in self.incoming)]
-        findings = [*first, *shown, *findings]
+        before, after = self._all_finished(first), self._all_finished(findings)
         # Run last, since another process may take a while, but reported after the vocabulary.
+        shapes = self._run("shapes", self._shapes).findings
         self._done.insert(2, self._done.pop())
-        if self._scope.focus and not self.incoming:
-            findings = [one for one in findings if one.focus in (None, self._scope.focus)]
+        shown = [one for one in shapes if not any(e.may_refute(one) for e in self.incoming)]
         facts = {
             quad.subject for quad in self._quads() if quad.predicate == A and quad.object == FACT
         }
@@ -228,7 +226,7 @@ class Validation:
             store=self.change.before.location,
             files=tuple(each.file for each in self.incoming),
             # A file that is given twice has each finding twice.
-            findings=tuple(dict.fromkeys(chain.from_iterable(map(self._finished, findings)))),
+            findings=tuple(dict.fromkeys((*before, *self._all_finished(shown), *after))),
             checks=tuple(self._done),
             facts=len(facts),
             quotations=quoted,
@@ -351,6 +349,12 @@ class Validation:
         else:
             records, warnings = quotations.count_records(change.before), ()
         return replace(counts, records=records), [*found, *warnings]
+
+    def _all_finished(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that the scope asks for, each at its places."""
+        focus = None if self.incoming else self._scope.focus
+        asked = (one for one in findings if not focus or one.focus in (None, focus))
+        return [placed for one in asked for placed in self._finished(one)]
 
     def _finished(self, finding: Finding) -> Iterator[Finding]:
         """Yield the finding at each of its places, with its label, cut to a readable length."""

@@ -46,11 +46,10 @@ def addition(
     Verdicts on evidence that is in none of the texts, which are by digest, are left out.
     """
     change = without_unseen(change, texts or {})
-    changed = (*change.added.quads(), *change.removed)
-    touched = {q.subject for q in changed if isinstance(q.subject, NamedNode)}
+    added = [quad for quad in change.added.quads() if isinstance(quad.subject, NamedNode)]
+    touched = {q.subject for q in (*added, *change.removed) if isinstance(q.subject, NamedNode)}
     before = [quad for subject in touched for quad in change.before.quads(subject)]
-    left = (quad for quad in before if quad not in change.removed)
-    after = chain(left, (quad for quad in change.added.quads() if quad.subject in touched))
+    after = chain((quad for quad in before if quad not in change.removed), added)
     stated = {quad.subject for quad in change.stated.quads(None, A, FACT)}
     return Addition(
         change,

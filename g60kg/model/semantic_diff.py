@@ -59,8 +59,8 @@ def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
             for iri in sorted(old.keys() & new.keys())
             if _attributes(old[iri]) != _attributes(new[iri])
         ),
-        other_added=tuple(sorted((q for q in second - first if q not in found), key=str)),
-        other_removed=tuple(sorted((q for q in first - second if q not in found), key=str)),
+        other_added=tuple(sorted(second - first - found, key=str)),
+        other_removed=tuple(sorted(first - second - found, key=str)),
     )
 
 
@@ -89,7 +89,8 @@ def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], set[Quad]]:
             for quad in own:
                 if quad.predicate == ns.HAS_SELECTOR:
                     found.update(said.get(quad.object, ()))
-    found.update(q for q in quads if (q.subject, q.predicate, q.object) in stated)
+    for subject in {subject for subject, _, _ in stated}:
+        found.update(q for q in said.get(subject, ()) if (subject, q.predicate, q.object) in stated)
     return facts, found
 
 

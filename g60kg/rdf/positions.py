@@ -39,6 +39,15 @@ _TOKEN: Final = re.compile(
     )""",
     re.VERBOSE,
 )
+_IRI: Final = r'<[^<>"{}|^`\\\x00-\x20]*+>'
+# A triple or a quad of a line format: nearly all that large files have.
+_SIMPLE: Final = re.compile(
+    rf"""
+    [ \t\r\n]*+ (?P<subject> {_IRI} ) [ \t]++ {_IRI} [ \t]++
+    (?P<object> {_IRI} | "(?: [^"\\\r\n]++ | \\[^\r\n] )*+" (?: @[A-Za-z0-9-]++ | \^\^{_IRI} )?+ )
+    (?: [ \t]++ {_IRI} )?+ [ \t]*+ \.""",
+    re.VERBOSE,
+)
 _NAME_RUN: Final = re.compile(rf"[{_NAME}]*+")
 _REST_OF_NAME: Final = re.compile(rf"\\.[{_NAME}]*+", re.DOTALL)
 # The next escape, the end of a string, or the end of the line in a short string.
@@ -88,7 +97,11 @@ def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad]) -> Places:
     if rdf_format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML):
         return Places(text, [], ())
     steps = _Steps()
-    for kind, start in _tokens(text):
+    offset = 0
+    while match := _SIMPLE.match(text, offset):
+        steps.offsets.append((match.start("subject"), match.start("object")))
+        offset = match.end()
+    for kind, start in _tokens(text, offset):
         if not steps.take(kind, start):
             break
     return Places(text, _agreeing(text, steps.offsets, quads), quads)
@@ -261,13 +274,12 @@ class _Steps:
         return self._after
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int]]:
+def _tokens(text: str, offset: int = 0) -> Iterator[tuple[str, int]]:
     """Yield kind and offset of each token, up to the first invalid one; the last kind is empty.
 
     >>> list(_tokens('x:a a "b"@en .'))
     [('term', 0), ('a', 4), ('string', 6), ('@en', 9), ('.', 13), ('', 14)]
     """
-    offset = 0
     while match := _TOKEN.match(text, offset):
         group = str(match.lastgroup)
         start, offset = match.start(group), match.end()

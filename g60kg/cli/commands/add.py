@@ -11,8 +11,10 @@ import typer
 from g60kg.cli.output import say, show, write_stderr
 from g60kg.cli.session import changed_meanwhile, confirmed, session_of
 from g60kg.cli.translation import translated_report
+from g60kg.validation.collection_pause import collection_paused
 
 
+@collection_paused()
 def add(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="RDF files or fact sheets.")],
@@ -29,22 +31,21 @@ def add(
     from g60kg.model.history import counted
     from g60kg.model.semantic_diff import to_lines
     from g60kg.row_formats.table import Screen
-    from g60kg.validation.collection_pause import collection_paused
     from g60kg.validation.report.text import to_text
 
     session = session_of(context)
     texts = session.texts()
     store = session.open_persistent("add", writable=yes and not dry_run)
-    with collection_paused():
-        validation = Validation(store, files, language=session.language, in_processes=True)
-        report = translated_report(validation.report(texts))
+    validation = Validation(store, files, language=session.language, in_processes=True)
+    # Before the report, which waits for the shapes that another process may run meanwhile.
+    adding = addition(validation.change, validation.incoming, texts)
+    report = translated_report(validation.report(texts))
     if report.findings:
         colour = Screen.of(sys.stderr).colour
         write_stderr(to_text(report, session.language, strict, colour=colour))
     if not report.conforms(strict):
         say("Nothing was added.")
         raise typer.Exit(2 if any(f.code == "Syntax" for f in report.findings) else 1)
-    adding = addition(validation.change, validation.incoming, texts)
     show(*to_lines(adding.difference, [store, adding.change.added], session.language))
     if not len(adding.change.added):
         say("The store has all of it already.")

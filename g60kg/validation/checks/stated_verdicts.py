@@ -62,7 +62,7 @@ def without_unseen(change: Change, texts: Mapping[str, Text]) -> Change:
 
     A file cannot verify its own evidence; without its text the evidence is unchecked.
     """
-    stated = [quad for quad in change.added.quads() if quad.predicate in _COMPARISON]
+    stated = [quad for part in _COMPARISON for quad in change.added.quads(None, part)]
     nodes = {quad.subject for quad in stated if isinstance(quad.subject, NamedNode)}
     read = [one for node in nodes if (one := read_evidence(change.after, node)) is not None]
     compared = TextsAtHand(change.after, texts).compare(read)

@@ -151,7 +151,8 @@ class Plan:
         later = (p.variables for p in patterns if not p.variables.intersection(names) <= {*start})
         needed = {*output}.union(*later)
         unneeded = tuple(indexes[name] for name in start if name not in needed)
-        known = (names, rest, indexes, checks, unneeded)
+        unknown = (None,) * (len(names) - len(start))
+        known = (names, (*unknown, *rest), indexes, checks, unneeded)
         return cls(start, patterns, output, effort, unchanged, *known)
 
     def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
@@ -210,7 +211,7 @@ class Plan:
                 yield dict(zip(self._names, found, strict=False))
 
     def _cells(self, row: Row) -> Cells:
-        return (*row, *(None,) * (len(self._names) - len(self.given)), *self._rest)
+        return row + self._rest
 
     def _match(self, view: View, row: Cells, bound: int, budget: list[int]) -> Cells | None:
         """Return the row of a match of all patterns, or, where the budget ends, a part of one."""
@@ -300,21 +301,33 @@ def _batches(
 
     The lookups are read in parallel until one ends, so that large ones are never read completely.
     """
-    quick = [one for one in steps if not one.is_search(row)] if len(steps) > 1 else steps
-    walks = [
-        (step, iter(step.lookup.candidates(view, row, step.sought))) for step in quick or steps
-    ]
+    walks: Iterable[tuple[_Step, Iterator[Term]]] = (
+        (step, iter(step.lookup.candidates(view, row, step.sought))) for step in _quick(steps, row)
+    )
     look = _FIRST_LOOK
     while True:
-        taken = []
+        # Most end in the first batch: the lookups after one that ends are not begun.
+        begun, taken = [], []
         for step, walk in walks:
             found = list(islice(walk, look))
             if len(found) < look:
                 yield step, found, True
                 return
+            begun.append((step, walk))
             taken.append((step, found, False))
         yield from taken
+        walks = begun
         look *= 4
+
+
+def _quick(steps: tuple[_Step, ...], row: Cells) -> Iterator[_Step]:
+    """Yield the lookups that are no scans of the graph; if all are, all of them."""
+    found = False
+    for step in steps:
+        if not step.is_search(row):
+            found = True
+            yield step
+    yield from () if found else steps
 
 
 def _fewest(

@@ -68,22 +68,24 @@ class _Search:
 
     def _added_ends(self, names: Iterable[NamedNode]) -> Iterator[tuple[Individual, NamedNode]]:
         """Yield the subjects of added statements that imply one of some properties, with it."""
+        implied = {
+            name: [role for role in self._rules.upper(name) if role.property in names]
+            for name in {triple.predicate for triple in self._individuals.added}
+        }
         for triple in self._individuals.added:
-            for role in self._rules.upper(triple.predicate):
-                if role.property in names:
-                    end = triple.object if role.inverse else triple.subject
-                    assert not isinstance(end, Literal | Triple)
-                    yield end, role.property
+            for role in implied[triple.predicate]:
+                end = triple.object if role.inverse else triple.subject
+                assert not isinstance(end, Literal | Triple)
+                yield end, role.property
 
     # -- Classes -------------------------------------------------------------
 
     def memberships(self) -> Iterator[Contradiction]:
         """Yield contradictions of individuals in disjoint classes."""
-        touched = {end for triple in self._individuals.added for end in individuals_of(triple)}
         # Of a settled one, added statements require no more than its old types.
         unsettled = [
             node
-            for node in sorted(touched, key=str)
+            for node in sorted(self._individuals.asked_anew, key=str)
             if node in self._restricting or not self._individuals.is_settled(node)
         ]
         for node in unsettled:
@@ -93,10 +95,9 @@ class _Search:
 
     def _restrict(self, node: Individual) -> None:
         """Record new requirements of an individual's classes on the objects of its statements."""
-        for restriction in self._rules.ontology.restrictions:
+        for restriction in self._rules.restricting(self._individuals.classes(node)):
             known = self._membership(node, restriction.member)
-            for role, why in self._rules.lower(restriction.property) if known else ():
-                assert known is not None
+            for role, why in self._rules.lower(restriction.property):
                 axioms = (*known.axioms, *why, restriction.axiom)
                 for triple, there in self._individuals.related(node, role):
                     if known.is_new or self._individuals.is_added(triple):
@@ -104,17 +105,21 @@ class _Search:
                         asked = Asked(restriction.filler, axioms, facts, is_new=True)
                         self._restricted[there].append(asked)
 
-    def _membership(self, node: Individual, name: NamedNode) -> Asked | None:
+    def _membership(self, node: Individual, name: NamedNode) -> Asked:
         """Return the statement that implies a class for an individual, an old one if possible."""
-        found = [
+        found = (
             Asked(name, axioms, asked.facts, asked.is_new)
             for asked in self._individuals.own(node)
             if (axioms := asked.implied(name, self._rules)) is not None
-        ]
-        return min(found, key=lambda asked: asked.is_new, default=None)
+        )
+        return min(found, key=lambda asked: asked.is_new)
 
     def _of_node(self, node: Individual) -> Iterator[Contradiction]:
-        asked = [*self._individuals.own(node), *self._restricted.get(node, ())]
+        restricted = self._restricted.get(node, ())
+        classes = self._individuals.new_classes(node)
+        if classes is not None and not restricted and not self._rules.exclude(classes):
+            return
+        asked = [*self._individuals.own(node), *restricted]
         new = [one for one in asked if one.is_new]
         if not new:
             return

@@ -50,6 +50,7 @@ class Individuals:
 
     Attributes:
         added: the added statements about individuals that are in no graph yet, sorted.
+        asked_anew: the classes that these require, by individual.
     """
 
     def __init__(self, change: Change, rules: Rules) -> None:
@@ -58,10 +59,11 @@ class Individuals:
         self.added = tuple(sorted(filter(self.is_read, change.added_triples), key=str))
         self._is_added = frozenset(self.added)
         self._added_to: dict[Individual, dict[Triple, None]] = defaultdict(dict)
+        self.asked_anew: dict[Individual, set[NamedNode]] = defaultdict(set)
         for triple in self.added:
-            for end in (triple.subject, triple.object):
-                if isinstance(end, NamedNode | BlankNode):
-                    self._added_to[end][triple] = None
+            for end in individuals_of(triple):
+                self._added_to[end][triple] = None
+                self.asked_anew[end].update(name for name, _ in self._needs(triple, end))
         self._own: dict[Individual, tuple[Asked, ...]] = {}
 
     def is_added(self, triple: Triple) -> bool:
@@ -112,7 +114,18 @@ class Individuals:
             if isinstance(triple.object, NamedNode)
             for upper in self.rules.above(triple.object)
         }
-        return all(asked.name in types for asked in self._added_needs(node))
+        return self.asked_anew[node] <= types
+
+    def new_classes(self, node: Individual) -> frozenset[NamedNode] | None:
+        """Return the classes required of an individual that only added statements mention."""
+        if self._base.mentions(node, None) or self._base.mentions(None, node):
+            return None
+        return frozenset(self.asked_anew.get(node, ()))
+
+    def classes(self, node: Individual) -> frozenset[NamedNode]:
+        """Return the classes that statements require of an individual."""
+        new = self.new_classes(node)
+        return frozenset(asked.name for asked in self.own(node)) if new is None else new
 
     def own(self, node: Individual) -> tuple[Asked, ...]:
         """Return the requirements on an individual: each old one once, and all new ones."""
