@@ -71,10 +71,14 @@ def _archived(archive: Path) -> dict[PurePosixPath, bytes]:
 
 def content(path: str) -> bytes | None:
     """Return the bytes of a file of this package, by its path in it; None if it is missing."""
-    file, archive = _PACKAGE / path, _root() / "texts.tar.xz"
+    file = _PACKAGE / path
     if file.is_file():
         return file.read_bytes()
-    return _archived(archive).get(PurePosixPath("g60kg", path)) if archive.is_file() else None
+    for archive in (_root() / "texts.tar.xz", _root() / "graph.tar.xz"):
+        found = _archived(archive).get(PurePosixPath("g60kg", path)) if archive.is_file() else None
+        if found is not None:
+            return found
+    return None
 
 
 def text(path: str) -> str:
