@@ -246,6 +246,14 @@ def test_a_search_finds_names_by_class(server: str) -> None:
     assert "Also: 复星医药" in root.one("main").text
 
 
+def test_a_result_without_facts_has_one_that_mentions_it(server: str) -> None:
+    root = page(server, "/search?q=Tencent")
+    assert "mentioned in G60 Artificial Intelligence" in root.one("main").text
+    assert "(associated with)" in root.one("main").text
+    derived = page(server, "/search?q=Songjiang+New+City+headquarters").one("main").text
+    assert "located in Songjiang inferred by the curator" in derived
+
+
 def test_a_search_can_be_limited_to_a_class_and_has_pages(server: str) -> None:
     first = page(server, "/search?q=songjiang")
     following = next(link for link in first.links() if "offset=20" in link)
