@@ -1,5 +1,5 @@
 // Additions to pages that work without JavaScript: scroll positions, copying of addresses,
-// and opening of details for links and for printing.
+// charts as PNG, and opening of details for links and for printing.
 
 // On a narrow screen the menu overflows: scroll to the current item.
 const item = document.querySelector(".top nav [aria-current]");
@@ -34,6 +34,24 @@ if (navigator.clipboard) {
       return link.href;
     });
   }
+}
+
+// Save a chart as PNG, with twice the pixels of the SVG that the link before the button has.
+for (const button of document.querySelectorAll("[data-png]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const [image, canvas] = [new Image(), document.createElement("canvas")];
+    image.src = button.previousElementSibling.href;
+    await image.decode();
+    [canvas.width, canvas.height] = [2 * image.naturalWidth, 2 * image.naturalHeight];
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((content) => {
+      const link = document.createElement("a");
+      [link.href, link.download] = [URL.createObjectURL(content), button.dataset.png];
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    });
+  });
 }
 
 // A link to a quotation opens its facts.
