@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 
+from g60kg import __version__
 from tests.conftest import ARTICLE
 from tests.web.asking import get, post
 from tests.web.reading_pages import Element, page, read_page
@@ -362,8 +363,9 @@ def test_an_address_can_be_copied(path: str, address: str, server: str) -> None:
     copied = {
         one.attributes["data-copy"] for one in root.all("button") if one.text == "Copy the link"
     }
-    texts = [root.one("code", id=name).text for name in copied]
-    assert f"https://w3id.org/g60kg/{address}" in texts
+    (text,) = (root.one("code", id=name).text for name in copied)
+    mark = "&" if "?" in address else "?"
+    assert text == f"https://w3id.org/g60kg/{address}{mark}version={__version__}"
 
 
 @pytest.mark.parametrize("path", ["/", "/companies", "/map", "/search?q=G60", "/sparql.html"])
