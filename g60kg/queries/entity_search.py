@@ -118,14 +118,9 @@ def search_answer(
 
 @dataclass(frozen=True, slots=True)
 class TellingFact:
-    """A property of an entity, one of its values, and how many further values are known.
+    """A property of an entity, one of its values, how many further values are known, the modality.
 
-    Attributes:
-        predicate: the property.
-        value: one of its values; of an inverse statement, one of its subjects.
-        further: the number of the other values, or subjects.
-        is_inverse: whether the entity is the value of the property.
-        modality: how it is meant, as answers show it.
+    Where it is inverse, the entity is the value, and these are subjects.
     """
 
     predicate: NamedNode
@@ -156,30 +151,27 @@ class TellingFacts:
 
     def of(self, iri: NamedNode) -> list[TellingFact]:
         """Return up to two properties of an entity, each with a value."""
-        own = self._read(iri, FACT_SUBJECT)
-        if found := self._best(self._asserted(own), FACT_OBJECT)[:_SHOWN]:
+        own, asserted = self._read(iri, FACT_SUBJECT)
+        if found := self._best(asserted, FACT_OBJECT)[:_SHOWN]:
             return found
-        others = self._read(iri, FACT_OBJECT)
+        others, asserted = self._read(iri, FACT_OBJECT)
         return (
-            self._best(self._asserted(others), FACT_SUBJECT)[:1]
+            self._best(asserted, FACT_SUBJECT)
             or self._described(iri)
-            or self._best(own, FACT_OBJECT)[:1]
-            or self._best(others, FACT_SUBJECT)[:1]
-        )
+            or self._best(own, FACT_OBJECT)
+            or self._best(others, FACT_SUBJECT)
+        )[:1]
 
-    def _read(self, iri: NamedNode, part: NamedNode) -> list[Fact]:
-        """Return facts with an entity as that part of their triple."""
+    def _read(self, iri: NamedNode, part: NamedNode) -> tuple[list[Fact], list[Fact]]:
+        """Return facts with an entity as that part of their triple, and the asserted ones."""
         quads = islice(self._store.quads(None, part, iri), _MOST_FACTS)
         found = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
         self._store.expect(found)
-        return [read_fact(self._store, fact) for fact in found]
-
-    @staticmethod
-    def _asserted(facts: list[Fact]) -> list[Fact]:
-        return [fact for fact in facts if fact.modality == ASSERTED]
+        facts = [read_fact(self._store, fact) for fact in found]
+        return facts, [fact for fact in facts if fact.modality == ASSERTED]
 
     def _best(self, facts: list[Fact], part: NamedNode) -> list[TellingFact]:
-        """Return the properties of facts, best first, each with that part of one of its facts."""
+        """Return the properties of facts, best first, each with one of the values of a part."""
         values: defaultdict[tuple[bool, str], dict[NamedNode | Literal, str]] = defaultdict(dict)
         for fact in facts:
             predicate, value = fact.first(FACT_PREDICATE), fact.first(part)
@@ -202,7 +194,7 @@ class TellingFacts:
         ]
 
     def _described(self, iri: NamedNode) -> list[TellingFact]:
-        """Return the definition of an entity, else its publisher, in a list; empty without one."""
+        """Return the definition of an entity, else its publisher, as a list."""
         for predicate in _DESCRIBING:
             texts = [one for one in self._store.objects(iri, predicate) if isinstance(one, Literal)]
             if texts:

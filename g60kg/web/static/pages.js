@@ -36,7 +36,7 @@ if (navigator.clipboard) {
   }
 }
 
-// Save a chart as PNG, with twice the pixels of the SVG that the link before the button has.
+// Save the SVG of the link before the button as PNG, with twice its pixels.
 for (const button of document.querySelectorAll("[data-png]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
@@ -45,12 +45,9 @@ for (const button of document.querySelectorAll("[data-png]")) {
     await image.decode();
     [canvas.width, canvas.height] = [2 * image.naturalWidth, 2 * image.naturalHeight];
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    canvas.toBlob((content) => {
-      const link = document.createElement("a");
-      [link.href, link.download] = [URL.createObjectURL(content), button.dataset.png];
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    });
+    const link = document.createElement("a");
+    [link.href, link.download] = [canvas.toDataURL(), button.dataset.png];
+    link.click();
   });
 }
 

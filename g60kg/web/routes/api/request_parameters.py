@@ -21,7 +21,7 @@ LARGEST_PAGE: Final = 10_000
 ALL: Final = "all"
 #: The largest offset of a page.
 LARGEST_OFFSET: Final = 10_000_000
-#: The version of the graph in a permalink; pages report another one, data do not depend on it.
+#: The version of the graph in a permalink.
 VERSION: Final = "version"
 #: The media type of a form.
 FORM: Final = "application/x-www-form-urlencoded"

@@ -46,7 +46,7 @@ class PageRequest:
 
     The root is the path prefix of a proxy, which the path is without; the query is without the
     language, the theme and the version. The origin is the scheme and the host. Linked is the
-    version of the graph in a permalink; empty without a valid one.
+    version in a permalink.
     """
 
     language: str

@@ -28,7 +28,7 @@ MOST: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class BesideModel:
-    """A fact beside an entity's name, as :class:`TellingFact` has it."""
+    """A TellingFact."""
 
     predicate: TermModel
     value: TermModel
@@ -121,7 +121,7 @@ def _hit(reader: PageReader, telling: TellingFacts, entry: FoundEntity) -> Hit:
 
 
 def beside(reader: PageReader, facts: Iterable[TellingFact]) -> tuple[BesideModel, ...]:
-    """Return the view models of facts; those with an inverse property are read from there."""
+    """Return the view models of facts, with inverse properties where there are any."""
 
     def model(fact: TellingFact) -> BesideModel:
         inverse = reader.inverses.get(fact.predicate.value) if fact.is_inverse else None
