@@ -170,12 +170,18 @@ class KnowledgeGraph:
 
     @checked_types
     def search(
-        self, text: str, *, limit: int | None = None, offset: int = 0, lang: str | None = None
+        self,
+        text: str,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        sort: str | None = None,
+        lang: str | None = None,
     ) -> Answer:
         """Return the entities with the words of a text in a name; best matches first.
 
         Names of both languages are searched, then quotations. A row is an entity, a class of it,
-        and the names or quotations that have the words.
+        and the names or quotations that have the words. Options as those of :meth:`query`.
 
         >>> [row["entityLabel"] for row in load().search("复星").to_dicts()]
         ['Fosun Pharma']
@@ -184,7 +190,8 @@ class KnowledgeGraph:
             UsageError: the text has no word or is too long.
         """
         check_page(limit, offset)
-        return search_answer(self._store, text, self._labels(lang), limit=limit, offset=offset)
+        labels = self._labels(lang)
+        return search_answer(self._store, text, labels, limit=limit, offset=offset, sort=sort)
 
     @checked_types
     def entity(self, name: str, *, lang: str | None = None) -> Entity:

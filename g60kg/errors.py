@@ -189,3 +189,11 @@ class OutputFailure(G60kgError):
     """The output could not be written: the disk is full, or the folder is missing."""
 
     http_status = 503
+
+
+def __dir__() -> list[str]:
+    return [
+        name
+        for name, kind in globals().items()
+        if isinstance(kind, type) and issubclass(kind, G60kgError)
+    ]

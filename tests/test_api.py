@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import io
 import json
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -141,6 +143,8 @@ def test_errors_are_of_one_family_and_carry_their_codes(kg: g60kg.KnowledgeGraph
 
 def test_public_names_are_those_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert dir(g60kg) == sorted(g60kg.__all__)
+    assert {"UsageError", "UnknownName", "G60kgError"} <= set(dir(g60kg.errors))
+    assert all(issubclass(getattr(g60kg.errors, one), G60kgError) for one in dir(g60kg.errors))
     assert {"load", "open", "connect", "KnowledgeGraph", "Answer", "errors"} <= set(dir(g60kg))
     assert g60kg.errors.NoStore is NoStore
     help(g60kg)
@@ -224,6 +228,13 @@ def test_a_search_has_a_row_for_each_entity(kg: g60kg.KnowledgeGraph) -> None:
     assert kg.search("fosun", lang="zh").to_dicts()[0]["entityLabel"] == "复星医药"
     assert len(kg.search("杭州", limit=1)) == 1
     assert len(kg.search("no such name")) == 0
+    names = [row["entityLabel"] for row in kg.search("松江", lang="zh").to_dicts()]
+    ordered = kg.search("松江", lang="zh", sort="-entity", offset=1, limit=3)
+    assert [row["entityLabel"] for row in ordered.to_dicts()] == sorted(names, reverse=True)[1:4]
+    assert len(names) > 4
+    assert not ordered.complete
+    with pytest.raises(UsageError, match="No column rank"):
+        kg.search("松江", sort="rank")
     with pytest.raises(UsageError, match="empty"):
         kg.search(" ")
 
@@ -251,6 +262,44 @@ def test_names_of_an_entity_act_on_nothing() -> None:
     trap = g60kg.KnowledgeGraph(store).entity("id:trap")
     assert "<b>" not in trap._repr_html_()
     assert "\x1b" not in repr(trap)
+
+
+@pytest.mark.parametrize(
+    ("answered", "expected", "others"),
+    [
+        (lambda kg: kg.query("enterprises", lang="zh"), ("企业", "产业"), ("enterprise",)),
+        (lambda kg: kg.query("enterprises", lang="zh", evidence=True), ("直接陈述",), ("Ass",)),
+        (lambda kg: kg.query("quantities", lang="zh", subject="biopharmaceuticals"),
+         ("时期", "近3,000", "个", "整理者推断"), ("unit", "comparator", "Derived")),
+        (lambda kg: kg.ask("人工智能企业有多少家", lang="zh"),
+         ("超过840", "发布于2023年7月11日"), ("value", "more than 840")),
+        (lambda kg: kg.search("AI", lang="zh"), ("实体", "匹配的名称"), ("matched",)),
+        (lambda kg: kg.entity("kuka", lang="zh"), ("属性", "评价"), ("property", "Evaluative")),
+    ],
+)  # fmt: skip
+def test_answers_in_chinese_have_chinese_headings_and_values(
+    answered: Callable[[g60kg.KnowledgeGraph], Any],
+    expected: tuple[str, ...],
+    others: tuple[str, ...],
+    kg: g60kg.KnowledgeGraph,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    answer = answered(kg)
+    html = re.sub('(href|title|class)="[^"]*"|<p>.*', "", answer._repr_html_())
+    for shown in (str(answer).rpartition("。")[0].rpartition("\n")[0], html):
+        assert [text for text in expected if text not in shown] == []
+        assert [text for text in others if text in shown] == []
+
+
+def test_figures_print_as_on_the_command_line(kg: g60kg.KnowledgeGraph) -> None:
+    answer = kg.query("quantities", subject="biopharmaceuticals")
+    for shown in (str(answer), answer._repr_html_() or ""):
+        assert "nearly 3,000" in shown
+        assert "periodStated" not in shown
+    assert answer.to_dicts()[0]["unit"].startswith("http")
+    frame = kg.query("quantities", lang="zh", subject="biopharmaceuticals").to_dataframe()
+    assert list(frame.columns) == list(answer.columns)
 
 
 def test_queries_are_listed_with_their_parameters(

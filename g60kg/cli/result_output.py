@@ -164,22 +164,18 @@ def print_rows(
 
     columns: Sequence[str] = answer.columns
     rows: Iterable[Evidenced] = limit.rows(answer.stream(), printed=output is None)
-    if format_ == "table" and language is not None:
-        from g60kg.cli.reader_rows import readable_figures
-
-        columns, rows = readable_figures(columns, rows, language)
     translate: Callable[[str], str] = str
     texts: ReaderTexts | None = None
     if format_ == "xlsx" and language is not None:
-        from g60kg.row_formats.workbook import ReaderTexts
-        from g60kg.web.i18n import page_texts
+        from g60kg.row_formats.reader_rows import reader_texts
 
-        texts = ReaderTexts(page_texts(language).column, footnote=footnote)
-    if format_ in READ_FORMATS and language == "zh":
-        from g60kg.cli.reader_rows import evidence_text, translated_rows
+        texts = reader_texts(language, footnote)
+    if format_ in READ_FORMATS and language is not None:
+        from g60kg.row_formats.reader_rows import rows_for_people
 
-        columns, rows = translated_rows(columns, rows, language, mark=format_ != "html")
-        translate = partial(evidence_text, language=language)
+        columns, rows, translate = rows_for_people(
+            columns, rows, language, figures=format_ == "table", mark=format_ != "html"
+        )
     if format_ == "xlsx" and output is None and sys.stdout.isatty():
         raise UsageError("A workbook is not text.", hint="Write it to a file: -o answer.xlsx")
     # A table escapes the text of its cells itself, and has colours.

@@ -35,18 +35,14 @@ def translated(text: str) -> str:
     """Return a message in the language of the command line."""
     if not is_chinese():
         return text
-    from g60kg.web.message_catalog import chinese
+    from g60kg.model.i18n.message_catalog import chinese
 
     return chinese(text)
 
 
 def translated_report(report: Report) -> Report:
     """Return a validation report in the language of the command line."""
-    if not is_chinese():
-        return report
-    from g60kg.web.message_catalog import report_in_chinese
-
-    return report_in_chinese(report)
+    return report.in_chinese() if is_chinese() else report
 
 
 def translated_usage(arguments: str) -> str:

@@ -9,10 +9,12 @@ their predicates need not exclude it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
@@ -36,6 +38,8 @@ _AGENT_NAME: Final = g60("historyAgentName")
 _REASON: Final = g60("historyReason")
 _OTHER: Final = g60("historyStatementCount")
 _VERDICTS: Final = g60("historyVerdictCount")
+#: The subject and the graph of a line of N-Quads.
+_NODES: Final = re.compile(r"^(<[^>]*>) .* (<[^>]*>) \.$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,34 +221,37 @@ def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
 
     None if the history has none: what was only the value of a retracted statement is unknown.
     """
-    found = {quad.subject for quad in store.quads(None, _INVALIDATED, iri, ns.HISTORY_GRAPH)}
-    if not found:
-        # Texts are searched, as parsing them would take long; each quad is a line of them.
-        found = {
-            NamedNode(quad.subject.value.removesuffix("-quads"))
-            for quad in store.quads(None, _VALUE, None, ns.HISTORY_GRAPH)
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
-            if _concerns(iri, quad.object.value)
-        }
-    times = [(_text(store, one, _ENDED), one) for one in found if isinstance(one, NamedNode)]
+    facts = {quad.subject for quad in store.quads(None, _INVALIDATED, iri, ns.HISTORY_GRAPH)}
+    times = [(_text(store, one, _ENDED), one.value) for one in facts if isinstance(one, NamedNode)]
+    if not times:
+        known = store.remembered("last_retractions", partial(_last_retractions, store))
+        times = [known[str(iri)]] if str(iri) in known else []
     if not times:
         return None
-    when, last = max(times, key=lambda one: (one[0], one[1].value))
-    name, reason = compact(iri.value), _text(store, last, _REASON)
+    when, last = max(times)
+    name, reason = compact(iri.value), _text(store, NamedNode(last), _REASON)
     return Retracted(
         f"{name} was retracted at {when}.",
-        hint=f"Retraction {last.value}, with the reason: {on_a_line(reason)}",
+        hint=f"Retraction {last}, with the reason: {on_a_line(reason)}",
         when=when,
         reason=reason,
-        change=last.value,
+        change=last,
     )
 
 
-def _concerns(iri: NamedNode, quads: str) -> bool:
-    """Whether N-Quads have a node as subject, or are of a graph."""
-    return str(iri) in quads and (
-        quads.startswith(f"{iri} ") or f"\n{iri} " in quads or f" {iri} .\n" in quads
-    )
+def _last_retractions(store: GraphStore) -> dict[str, tuple[str, str]]:
+    """Return the time and the IRI of the last retraction of each subject and graph.
+
+    They are read from the texts of kept quads by a pattern, as parsing these would take long.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for quad in store.quads(None, _VALUE, None, ns.HISTORY_GRAPH):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            change = NamedNode(quad.subject.value.removesuffix("-quads"))
+            last = (_text(store, change, _ENDED), change.value)
+            for node in set(chain.from_iterable(_NODES.findall(quad.object.value))):
+                found[node] = max(found.get(node, last), last)
+    return found
 
 
 def is_emptied(store: GraphStore, graph: NamedNode) -> bool:

@@ -167,10 +167,17 @@ def _is_own(iri: NamedNode) -> bool:
     return iri.value.startswith(g60("").value)
 
 
-def listing_lines(listing: Listing, translate: Callable[[str], str] = str) -> list[str]:
+def listing_lines(
+    listing: Listing,
+    translate: Callable[[str], str] = str,
+    *,
+    named: str = "{} ({})",
+    gap: str = " ",
+) -> list[str]:
     """Return a listing as lines: a heading for each topic, then its terms.
 
-    ``translate`` returns a text that is not from the graph in the language of the reader.
+    ``translate`` returns a text that is not from the graph in the language of the reader;
+    ``named`` has places for a name and its label, and ``gap`` is between sentences.
     """
     lines: list[str] = []
     for topic, entries in listing.items():
@@ -179,7 +186,7 @@ def listing_lines(listing: Listing, translate: Callable[[str], str] = str) -> li
             label = entry.get("label")
             name = entry["name"] if label else translate(entry["name"])
             if label not in (None, name):
-                name = f"{name} ({label})"
+                name = named.format(name, label)
             limits = [
                 ", ".join(map(translate, entry[key]))
                 for key in ("domain", "range")
@@ -188,9 +195,9 @@ def listing_lines(listing: Listing, translate: Callable[[str], str] = str) -> li
             arrow = f" [{' → '.join(limits)}]" if limits else ""
             units = f" [{', '.join(map(translate, entry['units']))}]" if entry.get("units") else ""
             text = translate(": ") + entry["definition"] if entry.get("definition") else ""
-            text += f" {entry['scope']}" if entry.get("scope") else ""
+            text += gap + entry["scope"] if entry.get("scope") else ""
             example = (
-                " " + translate(f"Example: {entry['example']}") if entry.get("example") else ""
+                gap + translate(f"Example: {entry['example']}") if entry.get("example") else ""
             )
             lines.append(f"  {name}{arrow}{units}{text}{example}")
     return lines

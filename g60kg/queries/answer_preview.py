@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any, Final
 
 from pyoxigraph import Literal
 
-from g60kg.model.evidence import Quotation
 from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.row_formats.evidence_rows import Evidenced
 from g60kg.stores.base import Term
 
 #: The most rows that are displayed.
@@ -80,7 +80,7 @@ class Preview:
     """
 
     columns: Sequence[str]
-    pairs: Sequence[tuple[Sequence[Term | None], Sequence[Quotation]]]
+    pairs: Sequence[Evidenced]
     shown: int
     evidence: bool
     read: int
@@ -98,7 +98,8 @@ class Preview:
 
         out = StringIO()
         screen = Screen(shutil.get_terminal_size().columns)
-        write_table(self.columns, self._short(), out, evidence=self.evidence, screen=screen)
+        columns, rows, translate = self._for_people(mark=True)
+        write_table(columns, rows, out, evidence=self.evidence, screen=screen, translate=translate)
         return out.getvalue() + self._footer()
 
     def html(self) -> str:
@@ -108,11 +109,23 @@ class Preview:
         from g60kg.row_formats.markdown_html import write_html
 
         out = StringIO()
-        write_html(self.columns, self._short(), out, evidence=self.evidence)
+        columns, rows, translate = self._for_people(mark=False)
+        write_html(columns, rows, out, evidence=self.evidence, translate=translate)
         return f"{out.getvalue()}<p>{escape(self._footer())}</p>\n"
 
-    def _short(self) -> Iterator[tuple[Sequence[Term | None], Sequence[Quotation]]]:
-        return (([_shortened(cell) for cell in row], quoted) for row, quoted in self.pairs)
+    def _for_people(
+        self, *, mark: bool
+    ) -> tuple[Sequence[str], Iterable[Evidenced], Callable[[str], str]]:
+        """Return columns, shortened rows, and the translation of evidence.
+
+        Columns that a user's query names are not translated.
+        """
+        rows = (([_shortened(cell) for cell in row], quoted) for row, quoted in self.pairs)
+        if self.query is None:
+            return self.columns, rows, str
+        from g60kg.row_formats.reader_rows import rows_for_people
+
+        return rows_for_people(self.columns, rows, self.language, mark=mark)
 
     def _footer(self) -> str:
         texts = _TEXTS.get(self.language, _TEXTS["en"])

@@ -278,18 +278,20 @@ class Answer:
     def to_dataframe(self, *, evidence: bool = False) -> pandas.DataFrame:
         """Return the rows as a pandas DataFrame; evidence adds a line per quotation.
 
-        Columns of whole numbers and years are ``Int64``, of other numbers ``float64``. Dates and
-        periods are text in EDTF: ``2018``, ``2018-05``, ``2016/2020``.
+        The columns have the same names in every language. Those of whole numbers and years are
+        ``Int64``, of other numbers ``float64``; those of figures and offsets also without a value.
+        Dates and periods are text in EDTF: ``2018``, ``2018-05``, ``2016/2020``.
 
         Raises:
             MissingExtra: pandas is not installed.
         """
-        from g60kg.queries.data_frames import data_frame
+        from g60kg.queries.data_frames import FIGURES, OFFSETS, data_frame
         from g60kg.row_formats.sparql_results import flat
 
         pairs = self._evidenced(self._read(), evidence)
         columns, rows = flat(self.columns, pairs, evidence)
-        return data_frame(columns, list(rows))
+        types = FIGURES if has_figures(self.columns) else {}
+        return data_frame(columns, list(rows), types | (OFFSETS if evidence else {}))
 
     def __repr__(self) -> str:
         """Return a table of the first rows; reads no more than a thousand."""

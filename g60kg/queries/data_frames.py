@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal
@@ -20,7 +20,14 @@ _BOOLEAN: Final = frozenset((PREFIXES["xsd"] + "boolean",))
 _INT64: Final = range(-(2**63), 2**63)
 
 
-def data_frame(columns: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> pandas.DataFrame:
+#: The types of columns of figures and of evidence.
+FIGURES: Final = {"value": "float64", "upper": "float64", "periodStated": "boolean"}
+OFFSETS: Final = dict.fromkeys(("start", "end", "evidenceStart", "evidenceEnd"), "Int64")
+
+
+def data_frame(
+    columns: Sequence[str], rows: Sequence[Sequence[Term | None]], types: Mapping[str, str]
+) -> pandas.DataFrame:
     """Return rows as a pandas DataFrame.
 
     A column whose cells all are whole numbers or years is ``Int64``, one of other numbers
@@ -29,6 +36,7 @@ def data_frame(columns: Sequence[str], rows: Sequence[Sequence[Term | None]]) ->
     Args:
         columns: their names.
         rows: a cell for each column.
+        types: those of columns without any value; ``object`` for others of these.
 
     Raises:
         MissingExtra: pandas is not installed.
@@ -41,7 +49,7 @@ def data_frame(columns: Sequence[str], rows: Sequence[Sequence[Term | None]]) ->
     for index, name in enumerate(columns):
         cells = [row[index] for row in rows]
         values: list[Any] = [plain(cell) for cell in cells]
-        dtype = _dtype(cells, values)
+        dtype = _dtype(cells, values, types.get(name, "object"))
         if dtype == "Int64":
             values = [None if value is None else int(value) for value in values]
         elif dtype == "float64":
@@ -50,15 +58,15 @@ def data_frame(columns: Sequence[str], rows: Sequence[Sequence[Term | None]]) ->
     return pandas.DataFrame(series, columns=list(columns), index=range(len(rows)))
 
 
-def _dtype(cells: Sequence[Term | None], values: Sequence[Any]) -> str | None:
-    """Return the type of a column; None if it is not numeric."""
+def _dtype(cells: Sequence[Term | None], values: Sequence[Any], empty: str) -> str | None:
+    """Return the type of a column, ``empty`` without any value; None if it is not numeric."""
     found = {
         cell.datatype.value if isinstance(cell, Literal) else ""
         for cell in cells
         if cell is not None
     }
     if not found:
-        return "object"
+        return empty
     if found <= _BOOLEAN:
         return "boolean"
     # A number that is too large for a number in JSON is text.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, TypeGuard
@@ -24,7 +25,7 @@ from g60kg.namespaces import (
     g60,
     term,
 )
-from g60kg.queries.answers import Answer
+from g60kg.queries.answers import Answer, Pair, sorted_rows
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import rows_of
@@ -93,21 +94,29 @@ def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[Fo
 
 
 def search_answer(
-    store: GraphStore, text: str, labels: Labels, *, limit: int | None = None, offset: int = 0
+    store: GraphStore,
+    text: str,
+    labels: Labels,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    sort: str | None = None,
 ) -> Answer:
     """Return the found entities as rows: the entity, its class, and the names that match.
 
     Raises:
-        UsageError: the text is too long or has no word.
+        UsageError: the text is too long or has no word, or there is no such column to sort by.
     """
     found = search_entities(store, Resolver(store), text)
+    columns = ("entity", "entityLabel", "class", "classLabel", "matched")
+    rows: Iterable[Pair] = (
+        ((one.iri, labels.of(one.iri), one.kind, labels.of(one.kind), matched), ())
+        for one in found
+        for matched in [Literal("; ".join(name.value for name in one.matched))]
+    )
     return Answer(
-        ("entity", "entityLabel", "class", "classLabel", "matched"),
-        (
-            ((one.iri, labels.of(one.iri), one.kind, labels.of(one.kind), matched), ())
-            for one in found
-            for matched in [Literal("; ".join(name.value for name in one.matched))]
-        ),
+        columns,
+        sorted_rows(columns, rows, sort) if sort else rows,
         query="search",
         parameters={"text": Literal(text)},
         limit=limit,

@@ -72,7 +72,7 @@ def run_named(
             the column of the figure, for people; other rows are unchanged.
     """
     if evidence:
-        _require_evidence(query)
+        _require_evidence(query, language)
     counter = None
     if facets is not None:
         from g60kg.queries.row_counts import RowCounter
@@ -167,11 +167,11 @@ def select_answer(solutions: QuerySolutions, text: str, language: str = "en") ->
     return Answer(columns, pairs, language=language)
 
 
-def _require_evidence(query: NamedQuery) -> None:
+def _require_evidence(query: NamedQuery, language: str = "en") -> None:
     if not query.evidence:
         raise UsageError(
             f"Query {query.name} has no evidence: its rows are not statements.",
-            hint=query.description,
+            hint=query.texts(language)[1],
         )
 
 

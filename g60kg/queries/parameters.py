@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from numbers import Integral
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg import namespaces as ns
-from g60kg.errors import UnknownName, UsageError
+from g60kg.errors import Retracted, UnknownName, UsageError
 from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
-from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
+from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, is_name_everywhere, one_width
 from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import BASE, A, compact, expand, g60, local_name, term
 from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
@@ -71,7 +71,8 @@ class Resolver:
             try:
                 found[name] = self._term(parameter, _unicode(str(text)))
             except UsageError as error:
-                raise type(error)(f"{name}: {error.message}", hint=error.hint) from None
+                error.message = f"{name}: {error.message}"
+                raise
         first, last = (found.get(name) for name in (FROM, TO))
         check_years(*(one.value if isinstance(one, Literal) else "" for one in (first, last)))
         return found
@@ -110,7 +111,28 @@ class Resolver:
         >>> from g60kg.stores.local_store import LocalStore
         >>> Resolver(LocalStore.shipped()).entity("杭州", "Place").value
         'https://w3id.org/g60kg/id/hangzhou'
+
+        Raises:
+            Retracted: an entity of this CURIE, IRI or local name was retracted.
+            UnknownName: no entity of the class has the name; the hint has the nearest ones.
+            AmbiguousName: several have it.
         """
+        try:
+            return self._entity(text, of_class)
+        except UnknownName as error:
+            raise self._retraction(text, of_class) or error from None
+
+    def _retraction(self, text: str, of_class: str | None) -> Retracted | None:
+        from g60kg.model.history import retraction_of
+
+        before = (*BEFORE_SOURCE_IDS, "") if of_class == "Source" else ("",)
+        for iri in (expand(text) or expand(f"id:{one}{text}") for one in before):
+            retraction = iri and retraction_of(self._store, iri)
+            if retraction and not any(self._store.quads(iri, A, None)):
+                return retraction
+        return None
+
+    def _entity(self, text: str, of_class: str | None) -> NamedNode:
         text = _unicode(text)
         _check_length(text)
         what = self._label_of_class(of_class)
@@ -202,12 +224,18 @@ class Resolver:
         """Yield the entities with exactly this name, by an index lookup."""
         for naming in ns.NAMING:
             for language in LANGUAGES:
-                yield from self._store.subjects(naming, Literal(label, language=language))
+                name = Literal(label, language=language)
+                for quad in self._store.quads(None, naming, name):
+                    if isinstance(quad.subject, NamedNode) and is_name_everywhere(quad):
+                        yield quad.subject
 
     def all_names(self) -> Names:
         """Return every name of every entity; reads all names of the store."""
         names = Names()
-        labels = [pair for one in ns.NAMING for pair in stated_pairs(self._store, one)]
+        shown = [one for one in ns.NAMING if one != ns.HIDDEN_LABEL]
+        labels = [pair for one in shown for pair in stated_pairs(self._store, one)]
+        hidden = filter(is_name_everywhere, self._store.quads(None, ns.HIDDEN_LABEL, None))
+        labels += ((quad.subject, cast(Term, quad.object)) for quad in hidden)
         self._store.expect(subject for subject, _ in labels if isinstance(subject, NamedNode))
         for subject, label in labels:
             if (

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TextIO, cast
 
 from g60kg.errors import G60kgError, OutputFailure, UsageError
+from g60kg.rdf.file_permissions import Permissions, give_new_permissions, give_permissions
 from g60kg.rdf.text_excerpt import escaped
 
 if TYPE_CHECKING:
@@ -217,12 +218,11 @@ def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
             yield stream
             stream.flush()
             with _output_errors(target):
+                # By the descriptor: who owns the folder can put a link at the path.
                 if place.exists():
-                    copy_permissions(partial, place)
+                    give_permissions(file.fileno(), Permissions.of(place))
                 else:
-                    umask = os.umask(0)
-                    os.umask(umask)
-                    partial.chmod(0o666 & ~umask)
+                    give_new_permissions(file.fileno(), place.parent)
                 os.fsync(file.fileno())
         with _output_errors(target):
             partial.replace(place)
@@ -243,50 +243,6 @@ def _creation_error(target: Path, place: Path, error: OSError) -> OutputFailure:
             hint="A new file is written there and replaces the old one. Give another path.",
         )
     return OutputFailure(f"{target}: {error.strerror}")
-
-
-def copy_permissions(new: Path | int, old: Path) -> None:
-    """Give a file, folder or file descriptor the owner and permissions of another file or folder.
-
-    If the group or an access control list (ACL) cannot be set, the file's group gets no more than
-    everybody has.
-    """
-    before = old.stat()
-    mode = stat.S_IMODE(before.st_mode)
-    # With a list, the bits of the group are the most that anybody in the list gets.
-    if acl := _acl(old):
-        mode = _without_group(mode)
-    if hasattr(os, "chown"):
-        try:
-            os.chown(new, before.st_uid, before.st_gid)
-        except OSError:
-            try:
-                os.chown(new, -1, before.st_gid)
-            except OSError:
-                acl, mode = None, _without_group(mode & ~0o2000)
-        if not stat.S_ISDIR(before.st_mode):
-            mode &= ~(stat.S_ISUID | stat.S_ISGID)
-    if isinstance(new, Path):
-        new.chmod(mode)
-    else:
-        os.fchmod(new, mode)
-    if acl:
-        with suppress(OSError):  # a file system without lists
-            os.setxattr(new, _ACL, acl)
-
-
-def _without_group(mode: int) -> int:
-    return (mode & ~0o070) | ((mode & 0o007) << 3)
-
-
-#: Linux keeps the list in this extended attribute.
-_ACL: Final = "system.posix_acl_access"
-
-
-def _acl(path: Path) -> bytes | None:
-    with suppress(OSError, AttributeError):  # no list, or a system without such attributes
-        return os.getxattr(path, _ACL)
-    return None
 
 
 _unfinished: set[Path] = set()

@@ -126,10 +126,11 @@ _WORDS: Final = {
     "end": (". ", "。"),
     "name-comma": (", ", "、"),
     "title": ("“{title}”", "《{title}》"),
+    "described": ("[{title}]", "［{title}］"),
     "no-date": ("n.d.", "无日期"),
     "accessed": ("{url} (accessed {date})", "{url} （访问日期：{date}）"),
     "archived": ("archived at {url}", "存档：{url}"),
-    "characters": ("characters {spans}", "第{spans}字符"),
+    "characters": ("characters {spans}", "第{spans}个字符"),
     "record": ("record {key}", "记录{key}"),
     "places": ("; ", "；"),
     "more": ("and {n} more", "另有{n}处"),
@@ -170,7 +171,7 @@ def footnote(citation: Citation, access: Access) -> str:
     accessed = date_text(access.date.isoformat(), access.language)
     parts = (
         texts["name-comma"].join(citation.authors),
-        citation.title if source.is_descriptive else texts["title"].format(title=citation.title),
+        texts["described" if source.is_descriptive else "title"].format(title=source.title),
         publisher_text(source.publisher, access.language),
         source.edition,
         date_text(source.date, access.language) if source.date else texts["no-date"],

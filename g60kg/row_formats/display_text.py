@@ -126,5 +126,5 @@ def evidence_text(quoted: Quotation, translate: Callable[[str], str] = str) -> s
         case EvidenceKind.RECORD:
             return translate(f"record {quoted.quote}")
         case EvidenceKind.PASSAGE:
-            return translate(f"[not reproduced: {quoted.locator}]")
+            return translate(f"[not reproduced: {translate(quoted.locator)}]")
     return f"“{quoted.quote}”"

@@ -46,12 +46,12 @@ class ReaderTexts:
 
     Attributes:
         heading: returns the heading of a column.
-        value: returns the text of a value of a column.
+        value: returns the text of a cell of a column, in a row; empty for that of the cell.
         footnote: returns the citation of a quotation, a column after those of evidence.
     """
 
     heading: Callable[[str], str]
-    value: Callable[[str, str], str] = lambda _, value: value
+    value: Callable[[str, Term | None, Row], str]
     footnote: Callable[[Quotation], str] | None = None
 
 
@@ -76,7 +76,7 @@ def write_xlsx(
         out: a text stream; the bytes go to its binary stream.
         evidence: whether to write a line per quotation and its columns.
         members: a function that returns what the second worksheet says; called after the last row.
-        texts: those for a reader; labels then precede all IRIs of labelled columns.
+        texts: those for a reader; labels and units as words then precede all their IRIs.
 
     Raises:
         MissingExtra: XlsxWriter is not installed.
@@ -114,24 +114,20 @@ def _for_readers(
 ) -> tuple[Sequence[str], Iterable[Row]]:
     """Return headings and rows: labels or values, evidence and footnote, then the IRIs."""
     shown = display_columns(columns)
-    labelled = [column for column in shown if column.label is not None]
+    own = [column.name for column in shown]
+    labelled = [column for column in shown if column.label is not None or column.name == "unit"]
     of_evidence = (*EVIDENCE_COLUMNS, "footnote") if evidence else ()
-    heading = texts.heading
-    own = [heading(column.name) for column in shown]
-    names = with_evidence_columns(own, list(map(heading, of_evidence)), heading("evidence"))
 
-    def texts_of(names: Sequence[str], cells: Iterable[Term | None]) -> Iterator[Term | None]:
+    def texts_of(names: Sequence[str], cells: Row) -> Iterator[Term | None]:
         for name, cell in zip(names, cells, strict=True):
-            if isinstance(cell, Literal) and (text := texts.value(name, cell.value)) != cell.value:
-                cell = Literal(text)
-            yield cell
+            text = texts.value(name, cell, cells)
+            yield Literal(text) if text else cell
 
     def lines() -> Iterator[Row]:
         for row, quotations in rows:
-            terms = [row[column.term] for column in shown]
+            terms = texts_of(own, [row[column.term] for column in shown])
             labels = [None if column.label is None else row[column.label] for column in shown]
             cells = [label or term for label, term in zip(labels, terms, strict=True)]
-            cells = [*texts_of([column.name for column in shown], cells)]
             iris = [row[column.term] for column in labelled]
             for quoted in quotations if evidence else ():
                 cited = Literal(texts.footnote(quoted)) if texts.footnote else None
@@ -139,7 +135,8 @@ def _for_readers(
             if not (evidence and quotations):
                 yield (*cells, *(None for _ in of_evidence), *iris)
 
-    return (*names, *(f"{heading(column.name)} (IRI)" for column in labelled)), lines()
+    names = map(texts.heading, with_evidence_columns(own, of_evidence))
+    return (*names, *(f"{texts.heading(column.name)} (IRI)" for column in labelled)), lines()
 
 
 def _close(book: Workbook) -> None:

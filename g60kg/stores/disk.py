@@ -21,7 +21,12 @@ from typing import Final
 from pyoxigraph import Store
 
 from g60kg.errors import EngineFailure, NoStore, UsageError
-from g60kg.rdf.atomic_output import copy_permissions
+from g60kg.rdf.file_permissions import (
+    Permissions,
+    give_file_permissions,
+    give_permissions,
+    opened_folder,
+)
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.integrity import (
     CURRENT,
@@ -32,7 +37,6 @@ from g60kg.stores.integrity import (
     damage_error,
     engine_error,
     imitations,
-    inherit_permissions,
     mark,
     reason_of,
 )
@@ -42,15 +46,15 @@ _OLD_LOG: Final = r"LOG\.old\.\d{16}"
 #: The files of RocksDB, and of this program, without a number in the folder of a store.
 _UNNUMBERED: Final = re.compile(
     rf"CURRENT|IDENTITY|LOCK|LOG|{_OLD_LOG}"
-    # Before 0.2, the counts were in g60kg-census.json.
-    r"|g60kg(?:-counts|-census)?\.json(?:\.\d+)?"
+    # Before 0.2, the counts were in g60kg-census.json. A killed process leaves the one with a dot.
+    r"|g60kg(?:-counts|-census)?\.json|\.g60kg(?:-counts)?\.json\.\d+"
 )
 #: Characters of the names of foreign files in a message.
 _LONGEST_NAMES: Final = 200
 #: Seconds that a writer waits for another one, and between two attempts.
 WAIT: Final = 20.0
 PAUSE: Final = 0.05
-#: Attempts to open a store that seems damaged: a writer may be replacing its files.
+#: Attempts to open a store that seems damaged while no file is added or removed.
 _ATTEMPTS: Final = 3
 #: Messages of an opening while another process has the lock, or rotates the log just before.
 _LOCKED: Final = re.compile(
@@ -72,6 +76,7 @@ def no_store_error(folder: Path) -> NoStore | EngineFailure:
     if folder.is_dir():
         try:
             names = _names(folder)
+            _refuse_special(folder)
         except EngineFailure as error:
             return error
         if "IDENTITY" in names or any(NUMBERED.fullmatch(name) for name in names):
@@ -87,11 +92,11 @@ def open_store(folder: Path, *, writable: bool) -> Store:
     recover(folder)
     if not is_store(folder):
         raise no_store_error(folder)
-    check(folder)
     if writable:
         _refuse_imitations(folder)
     else:
-        _refuse_pipes(folder)
+        _refuse_special(folder)
+    check(folder)
     # Opening for writing writes, so open for reading first.
     store = _open_for_reading(folder)
     if not writable:
@@ -120,15 +125,17 @@ def open_store(folder: Path, *, writable: bool) -> Store:
 
 
 def _open_for_reading(folder: Path) -> Store:
-    for _ in range(_ATTEMPTS - 1):
+    left, deadline = _ATTEMPTS, time.monotonic() + WAIT
+    while True:
+        names = _names(folder)
         try:
             return Store.read_only(str(folder))
-        except (OSError, ValueError, RuntimeError):
-            time.sleep(PAUSE)
-    try:
-        return Store.read_only(str(folder))
-    except (OSError, ValueError, RuntimeError) as error:
-        raise _opening_error(folder, error) from None
+        except (OSError, ValueError, RuntimeError) as error:
+            # A writer that replaces files meanwhile is no damage.
+            left -= names == _names(folder)
+            if not left or time.monotonic() > deadline:
+                raise _opening_error(folder, error) from None
+        time.sleep(PAUSE)
 
 
 def _opening_error(folder: Path, error: Exception) -> EngineFailure:
@@ -174,11 +181,16 @@ def _refuse_imitations(folder: Path) -> None:
         )
 
 
-def _refuse_pipes(folder: Path) -> None:
-    """Raise StoreFailure if a file of RocksDB is a pipe, for which it would wait."""
+def _refuse_special(folder: Path) -> None:
+    """Raise StoreFailure if a file of RocksDB is a pipe or device, or leads to one.
+
+    The engine would wait for a pipe, and read a device without end.
+    """
     for name in sorted(_of_the_engine(_names(folder))):
-        if not name.startswith("g60kg") and (folder / name).is_fifo():
-            raise damage_error(folder, f"its file {name} is a pipe")
+        with suppress(OSError):  # a writer has removed it since, or the engine reports it
+            kind = (folder / name).stat().st_mode
+            if not ("g60kg" in name or stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+                raise damage_error(folder, f"its file {name} is a pipe or a device")
 
 
 def _of_the_engine(names: list[str]) -> set[str]:
@@ -208,23 +220,45 @@ def _names(folder: Path) -> list[str]:
 
 
 def copy_store_permissions(original: Path, made: Path) -> None:
-    """Give a store the owners and permissions of the store that it replaces or copies.
+    """Give a temporary store the owners and permissions of the store that it replaces or copies.
 
     Files get those of its file LOCK, also a table that both share: a background job of RocksDB
     may have made it since the original was opened. With a third link it is a file of others.
     A table that another user wrote keeps its own.
     """
     try:
-        for entry in made.iterdir():
-            own = 1
-            with suppress(FileNotFoundError):  # the same job may have removed it since
-                own += (original / entry.name).samefile(entry)
-            if entry.stat().st_nlink <= own:
-                with suppress(PermissionError):
-                    copy_permissions(entry, original / LOCK)
-        copy_permissions(made, original)
+        _give_permissions(
+            made, Permissions.of(original), Permissions.of(original / LOCK), shared_with=original
+        )
     except OSError as error:
         raise engine_error(str(original), "cannot be replaced or copied", error) from None
+
+
+def _give_permissions(
+    made: Path, of_folder: Permissions, of_files: Permissions, shared_with: Path | None = None
+) -> None:
+    """Give a temporary store, or another folder made in one, permissions.
+
+    The owner of the folder around can put another one at the path, but none of this user.
+    """
+    if os.name != "posix":
+        return
+    with opened_folder(made.parent) as around:
+        if os.fstat(around).st_uid != os.geteuid():
+            raise PermissionError("another user has replaced the folder of the new store")
+        folder = os.open(made.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=around)
+    try:
+        for name in [entry.name for entry in os.scandir(folder)]:
+            links = 1
+            with suppress(FileNotFoundError):  # a job of RocksDB may have removed it since
+                if shared_with is not None:
+                    shared = (shared_with / name).stat()
+                    links += os.path.samestat(shared, os.stat(name, dir_fd=folder))
+            with suppress(PermissionError, FileNotFoundError):
+                give_file_permissions(folder, name, of_files, links)
+        give_permissions(folder, of_folder)
+    finally:
+        os.close(folder)
 
 
 @contextmanager
@@ -269,9 +303,8 @@ def move_into_place(made: Path, path: Path) -> None:
     """Move a folder, in one step, to a path that does not exist or is an empty folder."""
     try:
         if path.is_dir():
-            copy_permissions(made, path)
-            (made / LOCK).chmod(path.stat().st_mode & 0o666)
-            inherit_permissions(made)
+            known = Permissions.of(path)
+            _give_permissions(made, known, known.for_files())
             if os.name != "posix":
                 path.rmdir()
         made.rename(path)

@@ -6,7 +6,6 @@ import json
 import math
 import os
 import re
-import stat
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 from g60kg.errors import EngineFailure, StoreFailure
 from g60kg.package_data import __version__
-from g60kg.rdf.atomic_output import copy_permissions
+from g60kg.rdf.file_permissions import Permissions, give_file_permissions, opened_folder
 from g60kg.rdf.text_excerpt import excerpt
 
 #: The version of a store's content: its graphs and the model of its facts. Format 1 has the
@@ -265,11 +264,14 @@ def read_json(file: Path) -> dict[str, Any] | None:
 
 
 def write_json(file: Path, content: dict[str, Any]) -> None:
-    """Replace a store's file by a JSON object; does nothing if the folder is not writable.
+    """Replace a store's file by a JSON object.
 
-    Each write to a store ends with this, so it also gives new files the store's permissions.
+    Does nothing if the folder is not writable, or if the name is of a pipe or a folder. Each write
+    to a store ends with this, so it also gives new files the store's permissions.
     """
-    partial = file.with_name(f"{file.name}.{os.getpid()}")
+    if file.exists() and not file.is_file():
+        return
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         # "x" follows no link, which the folder's owner could place for the superuser to write to.
         with partial.open("x", encoding="utf-8") as stream:
@@ -287,40 +289,17 @@ LOCK: Final = "LOCK"
 
 
 def inherit_permissions(folder: Path) -> None:
-    """Give new files of a store the owner and group of its folder, and the mode of its file LOCK.
+    """Give new files of a store the owner, group and rights of its file LOCK.
 
     Otherwise a command of the superuser would leave files that the store's owner cannot change.
     Linked files are skipped: the owner of the folder can link to files of others. LOCK is never
     opened: closing it would release the lock that RocksDB holds.
     """
-    lock = folder / LOCK
-    with suppress(OSError):
-        owner, found = folder.stat(), lock.lstat()
-        known = (owner.st_uid, owner.st_gid)
-        if known != (found.st_uid, found.st_gid) and found.st_nlink == 1:
-            with suppress(OSError):
-                os.chown(lock, *known, follow_symlinks=False)
-        wanted = _permissions(lock.lstat())
-        for entry in folder.iterdir():
-            with suppress(OSError):
-                found = entry.lstat()
-                if entry.name != LOCK and _permissions(found) != wanted and _is_plain(found):
-                    _copy(lock, entry)
-
-
-def _permissions(found: os.stat_result) -> tuple[int, int, int]:
-    return found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)
-
-
-def _is_plain(found: os.stat_result) -> bool:
-    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1
-
-
-def _copy(lock: Path, entry: Path) -> None:
-    descriptor = os.open(entry, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        # The name may have been linked to another file since it was listed.
-        if _is_plain(os.fstat(descriptor)):
-            copy_permissions(descriptor, lock)
-    finally:
-        os.close(descriptor)
+    if os.name != "posix":
+        return
+    with suppress(OSError), opened_folder(folder) as opened:
+        wanted = Permissions.of(folder / LOCK)
+        for name in [entry.name for entry in os.scandir(opened)]:
+            if name != LOCK:
+                with suppress(OSError):
+                    give_file_permissions(opened, name, wanted)

@@ -22,10 +22,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from g60kg.errors import G60kgError, StoreFailure
+from g60kg.model.i18n import page_texts
 from g60kg.model.names import LANGUAGES
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.access_log import Log
-from g60kg.web.i18n import page_texts
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.pages.home_page import paths_of_cities

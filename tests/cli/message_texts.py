@@ -36,7 +36,7 @@ _OTHER_CALLS: Final = frozenset(
 _OTHER_MODULES: Final = (
     *("web/assistants/", "web/routes/mcp", "web/stdio", "web/worker_process", "web/access_log"),
     *("web/routes/reconcile", "web/views/reconciliation"),
-    *("web/routes/api/openapi", "web/metrics", "web/svg/", "web/i18n/", "web/message_catalog"),
+    *("web/routes/api/openapi", "web/metrics", "web/svg/", "model/i18n/"),
     *("row_formats/citations/", "export/release/", "validation/report/"),
     *("validation/candidates/", "validation/delta/", "validation/shape_", "validation/checks/"),
 )

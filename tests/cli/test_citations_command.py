@@ -30,7 +30,7 @@ def test_footnotes_name_the_source_and_the_permalink() -> None:
 def test_footnotes_come_in_chinese() -> None:
     text = g60kg("--lang", "zh", *CIRCUITS, "-f", "text").stdout
     assert "，SHINE，2023年7月11日，https://" in text
-    assert "（访问日期：2026年1月2日）。第3383–3488字符。A级：" in text
+    assert "（访问日期：2026年1月2日）。第3383–3488个字符。A级：" in text
 
 
 def test_bibtex_and_csl_json_are_valid_and_the_same_each_time() -> None:

@@ -10,9 +10,9 @@ from typing import Final
 import pytest
 
 from g60kg.model.figure_text import figure_text
+from g60kg.model.i18n import page_texts
 from g60kg.model.observations import Observation
 from g60kg.namespaces import term
-from g60kg.web.i18n import page_texts
 from tests.cli.run import g60kg
 
 #: "1 quads", but not "21 quads" and "1 of 2 files".

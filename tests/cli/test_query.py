@@ -63,7 +63,7 @@ def test_a_table_has_figures_in_words(arguments: tuple[str, ...], words: tuple[s
     header = done.stdout.splitlines()[0].split()
     heads = {"值", "单位", "时期"} if "zh" in arguments else {"value", "unit", "period"}
     assert heads <= set(header)
-    assert not {"comparator", "periodStated", "upper", "精确程度", "注明时期", "上限"} & set(header)
+    assert not {"comparator", "periodStated", "upper", "限定词", "注明时期", "上限"} & set(header)
     assert "unit:" not in done.stdout
 
 

@@ -12,12 +12,20 @@ import pytest
 
 from g60kg import package_data
 from g60kg.cli.translation import translated
+from g60kg.model.i18n import page_texts
+from g60kg.model.i18n.message_catalog import (
+    CATALOGUE,
+    LISTS,
+    PLURALS,
+    Entry,
+    chinese,
+    filled,
+    texts,
+)
 from g60kg.model.names import is_chinese
 from g60kg.queries.catalog import load_catalog
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.i18n import page_texts
-from g60kg.web.message_catalog import CATALOGUE, LISTS, PLURALS, Entry, chinese, filled, texts
 from tests.cli.message_texts import (
     all_strings,
     code_texts,
@@ -215,6 +223,23 @@ def test_mistakes_in_a_sheet_are_in_chinese(tmp_path: Path) -> None:
     rowwise = [one for one in report["results"] if one["code"] == "SheetRow"]
     assert rowwise[1]["message"] == "predicate：没有名为“populationn”的谓词。"
     assert rowwise[1]["hint"].startswith("您要找的是不是 population、")
+
+
+def test_a_hint_is_the_chinese_description_of_a_query() -> None:
+    said = g60kg("--lang", "zh", "query", "run", "coverage", "--evidence").stderr
+    assert load_catalog()["coverage"].in_chinese[1] in said
+    assert load_catalog()["coverage"].description not in said
+
+
+def test_a_period_of_comparison_is_in_chinese() -> None:
+    assert page_texts("zh").value("reference", "year-on-year") == "上年同期"
+    assert page_texts("zh").value("reference", "2020") == "2020"
+
+
+def test_terms_have_full_width_punctuation() -> None:
+    line = "  nearly（近）：真实值略低于该数值。"
+    assert line in g60kg("--lang", "zh", "terms", "comparators").stdout.splitlines()
+    assert "。 " not in g60kg("--lang", "zh", "terms", "modalities").stdout
 
 
 def test_a_message_with_a_hint_is_two_sentences() -> None:

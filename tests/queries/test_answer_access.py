@@ -240,6 +240,23 @@ def test_columns_of_numbers_are_numeric(store: LocalStore) -> None:
     assert "330100" in set(cities["code"])
 
 
+@pytest.mark.parametrize("given", [{"subject": term("id:biopharmaceuticals")}, {"limit": 0}])
+def test_columns_of_figures_are_numeric_without_a_value(
+    given: dict[str, Any], store: LocalStore
+) -> None:
+    limit = given.pop("limit", None)
+    answer = run_named(store, named_query("quantities"), given, limit=limit)
+    assert {str(answer.to_dataframe()[name].dtype) for name in ("value", "upper")} == {"float64"}
+    frame = answer.to_dataframe(evidence=True)
+    expected = {"periodStated": "boolean", "start": "Int64", "end": "Int64", "upper": "float64"}
+    assert {name: str(frame[name].dtype) for name in expected} == expected
+
+
+def test_columns_of_a_query_of_the_user_without_a_value_have_no_type() -> None:
+    frame = Answer(["upper"], [((None,), ())]).to_dataframe(evidence=True)
+    assert [str(frame[name].dtype) for name in ("upper", "start")] == ["object", "Int64"]
+
+
 @pytest.mark.parametrize(
     ("cells", "dtype"),
     [

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from g60kg.errors import UnknownName
 from g60kg.namespaces import HIDDEN_LABEL, NAMING, entity, expand, graph_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.understanding import Interpreter, Understanding
+from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import long_only
 from tests.queries.ask_accuracy import read, rows
@@ -80,6 +82,10 @@ def test_words_of_one_text_are_no_name(graph: str, is_name: bool, store: LocalSt
     named = LocalStore.holding((*store.quads(), label), "the graph with a hidden label")
     found = Interpreter(named).understand("projects in Vexford")
     assert (found.reading is not None) is is_name
+    try:
+        assert Resolver(named).entity("Vexford") == entity("songjiang")
+    except UnknownName:
+        assert not is_name
 
 
 def test_words_without_a_meaning_are_in_no_group_of_synonyms() -> None:

@@ -121,19 +121,43 @@ def test_the_owner_of_a_file_is_kept(tmp_path: Path) -> None:
     assert (path.stat().st_uid, path.stat().st_gid, rights(path)) == (4321, 1234, 0o640)
 
 
+@AS_ROOT
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(0o660, 0o600), (0o664, 0o644), (0o600, 0o600), (0o2770, 0o700), (0o604, 0o600)],
+)
 def test_another_group_gets_no_right_that_was_for_the_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int, after: int
 ) -> None:
     def refused(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(os, "chown", refused)
     path = tmp_path / "out"
-    for before, after in ((0o660, 0o600), (0o664, 0o644), (0o600, 0o600)):
-        path.write_bytes(b"old")
-        path.chmod(before)
-        write(path)
-        assert rights(path) == after
+    path.write_bytes(b"old")
+    os.chown(path, -1, 1234)
+    path.chmod(before)
+    monkeypatch.setattr(os, "chown", refused)
+    write(path)
+    assert (rights(path), path.stat().st_gid) == (after, os.getegid())
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["a file", "nothing yet"])
+def test_a_file_of_others_at_the_path_of_the_unfinished_output_keeps_its_permissions(
+    tmp_path: Path, there: bool
+) -> None:
+    folder, other = tmp_path / "folder", tmp_path / "other"
+    folder.mkdir()
+    other.write_bytes(b"private")
+    other.chmod(0o600)
+    if there:
+        (folder / "out").touch(0o644)
+    with writing(folder / "out") as out:
+        out.write(b"new")
+        # As the owner of the folder can do at any time.
+        (partial,) = folder.glob(".out.*")
+        partial.unlink()
+        partial.symlink_to(other)
+    assert (rights(other), other.read_bytes()) == (0o600, b"private")
 
 
 @pytest.mark.parametrize("there", [True, False], ids=["a file", "nothing yet"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -15,8 +17,10 @@ from pyoxigraph import (
 )
 from rich.cells import cell_len
 
+from g60kg.model.evidence import EvidenceKind
 from g60kg.namespaces import entity, term
 from g60kg.row_formats import Evidenced, write_rows
+from g60kg.row_formats.reader_rows import evidence_text
 from g60kg.row_formats.table import LAYOUT_ROWS, Screen, write_table
 from tests.row_formats.test_row_formats import (
     ARTICLE,
@@ -135,6 +139,23 @@ def test_values_are_shown_for_people(literal: Literal, shown: str) -> None:
     out = io.StringIO()
     write_rows("table", ["value"], [((literal,), ())], out)
     assert out.getvalue().splitlines()[1].strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("locator", "chinese"),
+    [
+        ("paragraph 4, sentence 1", "第4段第1句"),
+        ("heading 1; date line", "第1个小标题；日期行"),
+        ("title", "标题"),
+        ("below the map", "below the map"),
+    ],
+)
+def test_a_locator_is_in_chinese_as_on_pages(locator: str, chinese: str) -> None:
+    out, translate = io.StringIO(), partial(evidence_text, language="zh")
+    quoted = replace(quotation("", 9), kind=EvidenceKind.PASSAGE, locator=locator)
+    rows = [((Literal("x"),), (quoted,))]
+    write_rows("md", ["value"], rows, out, evidence=True, translate=translate)
+    assert f"［未转载：{chinese}］" in out.getvalue()
 
 
 def test_an_iri_without_a_label_is_shown_as_its_curie() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -92,6 +93,43 @@ def test_a_file_has_the_rows_with_their_sources(tmp_path: Path) -> None:
     assert [row[head.index("URL")] for row in rows] == [one.url for one in quoted]
     assert [row[head.index("Quotation")] for row in rows] == [one.quote or None for one in quoted]
     assert ("complete", "true") in sheet(out, "about")
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "modality", "others"),
+    [
+        (
+            "en",
+            ("Unit", "number"),
+            ("Evidence modality", "inferred by the curator"),
+            "Evidence[A-Z]",
+        ),
+        ("zh", ("单位", "个"), ("依据的陈述性质", "整理者推断"), "依据陈述|Number|Derived"),
+    ],
+)
+def test_a_file_has_headings_and_units_as_words(
+    language: str, unit: tuple[str, str], modality: tuple[str, str], others: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "figures.xlsx"
+    words = ("query", "run", "quantities", "-p", "subject=biopharmaceuticals", "--evidence")
+    assert g60kg("--lang", language, *words, "-o", out).returncode == 0
+    head, *rows = sheet(out)
+    for name, value in (unit, modality):
+        assert {row[head.index(name)] for row in rows} == {value}
+    assert {row[head.index(f"{unit[0]} (IRI)")] for row in rows} == {PREFIXES["unit"] + "NUM"}
+    assert not re.search(others, str((head, rows)))
+    out = tmp_path / "corridor.xlsx"
+    assert g60kg("--lang", language, "query", "run", "corridor-overview", "-o", out).returncode == 0
+    units = {row[sheet(out)[0].index(unit[0])] for row in sheet(out)[1:]}
+    assert "people" in units or "人" in units
+
+
+def test_the_header_of_csv_has_the_names_of_columns() -> None:
+    for language in ("en", "zh"):
+        words = ("query", "run", "quantities", "--evidence", "-f", "csv")
+        head = g60kg("--lang", language, *words).stdout.splitlines()[0].split(",")
+        assert head[8:12] == ["value", "upper", "comparator", "unit"]
+        assert head[-11:-6] == ["quote", "article", "start", "end", "evidenceModality"]
 
 
 def test_stdout_that_is_no_terminal_gets_the_workbook() -> None:

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from g60kg.errors import UnreadableInput
+from g60kg.model.i18n.message_catalog import chinese
 from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import SheetProblem, sheet_of
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.message_catalog import chinese
 
 URL = "# url: https://example.org/news/2400000001\n"
 COLUMNS = "subject,predicate,object,quote,start,reference,time,unit,comparator,upper\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from g60kg.model.i18n import page_texts
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import g60, local_name
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.i18n import page_texts
 from tests.conftest import text_of
 from tests.sheets.test_statements import compiled
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from g60kg.errors import UsageError
+from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.statistics import graph_statistics
 from g60kg.namespaces import A, g60, graph_name
 from g60kg.queries.catalog import named_query
@@ -217,6 +217,45 @@ def test_a_store_whose_log_another_writer_rotates_is_not_damaged(
         assert not failures
         assert len(store)
     assert not list(path.glob("LOG.old.*"))
+
+
+def test_a_store_whose_files_a_writer_replaces_is_read_when_it_can_be(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Replaced:
+        attempts = 0
+
+        @classmethod
+        def read_only(cls, folder: str) -> Store:
+            cls.attempts += 1
+            if cls.attempts > 5:
+                return Store.read_only(folder)
+            (path / f"g60kg.json.{cls.attempts}").touch()
+            raise RuntimeError(f"No such file or directory: {folder}/000012.sst")
+
+    monkeypatch.setattr(disk, "Store", Replaced)
+    assert len(LocalStore.at(path))
+
+
+def test_no_permission_is_given_in_a_folder_that_was_moved_to_the_place_of_a_new_store(
+    path: Path, tmp_path: Path
+) -> None:
+    private = tmp_path / "private"
+    private.touch(0o600)
+    with disk.temporary_store(path, "loading") as made:
+        made.mkdir()
+        (made / "000012.sst").touch(0o600)
+        disk.copy_store_permissions(path, made)
+        assert (made / "000012.sst").stat().st_mode & 0o777 == 0o644
+        # The owner of the folder around can do this at any time.
+        made.parent.rename(tmp_path / "away")
+        (tmp_path / "own").mkdir()
+        made.parent.symlink_to(tmp_path / "own")
+        made.mkdir()
+        (made / "evil").symlink_to(private)
+        with pytest.raises(EngineFailure, match="cannot be replaced or copied"):
+            disk.copy_store_permissions(path, made)
+    assert private.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_read_only_store_is_read_and_writers_get_an_error(path: Path) -> None:

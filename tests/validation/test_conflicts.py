@@ -85,7 +85,7 @@ def test_message_in_chinese() -> None:
     (finding,) = conflicts(before, added, "zh")
     assert finding.message == (
         "2.0版的“启动时间”只能有一个值，而来源说法不一："
-        "2017（Article two：“in 2017”）或 2016（Article one：“since 2016”）。"
+        "2017（Article two：“in 2017”）或2016（Article one：“since 2016”）。"
     )
     assert finding.focus_label == "2.0版"
 

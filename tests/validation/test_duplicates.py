@@ -75,7 +75,7 @@ def test_label_in_chinese() -> None:
     added = named("two", "x", "Project", zh="复星医药")
     (finding,) = found(bare(FOSUN), added, "zh")
     assert finding.message == (
-        "“复星医药”已是另一实体的名称：复星医药（id:fosun-pharma），类别：企业。"
+        "“复星医药”已是另一实体的名称：复星医药（id:fosun-pharma），类型：企业。"
     )
 
 

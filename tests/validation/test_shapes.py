@@ -89,9 +89,9 @@ def test_a_finding_has_a_place_a_message_and_a_hint(tmp_path: Path) -> None:
 def test_messages_labels_and_hints_come_in_the_language_asked_for(tmp_path: Path) -> None:
     graph = member(tmp_path, "id:hangzou")
     (finding,) = run_shapes(graph, shapes(), only="FactObjectIsInRange", language="zh")
-    assert finding.message.startswith("该属性的宾语须为其他类别")
+    assert finding.message.startswith("该属性的宾语须为其他类型")
     assert finding.focus_label == "科创走廊 — 成员城市 — id:hangzou"
-    assert finding.hint == "所需类别：AdministrativeDivision。 是否指：id:hangzhou？"
+    assert finding.hint == "所需类型：AdministrativeDivision。是否指：id:hangzhou？"
 
 
 def test_an_object_of_another_class_is_answered_with_both_classes(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from g60kg.model.iri_minting import Evidence, NewObservation, Statement
 from g60kg.namespaces import HAS_OBSERVATION, entity, g60, graph_name, term
@@ -33,11 +33,15 @@ def members(*names: str) -> tuple[Triple, ...]:
 
 
 def population(
-    source: str, number: str, comparator: str = "Exactly", period: str | None = "2023-07"
+    source: str,
+    number: str,
+    comparator: str = "Exactly",
+    period: str | None = "2023-07",
+    of: NamedNode = CORRIDOR,
 ) -> list[Quad]:
-    """Return a population of the corridor, as an article states it."""
+    """Return a population, of the corridor by default, as an article states it."""
     figure = NewObservation(
-        subject=CORRIDOR,
+        subject=of,
         measure=term("measure:population"),
         value=number,
         comparator=g60(comparator),
@@ -45,5 +49,5 @@ def population(
         period=period,
         source=None if period else source,
     )
-    stated = source_says(source, Triple(CORRIDOR, HAS_OBSERVATION, figure.iri))
+    stated = source_says(source, Triple(of, HAS_OBSERVATION, figure.iri))
     return [*quads(source, figure.triples()), *stated]

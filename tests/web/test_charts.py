@@ -9,9 +9,9 @@ from itertools import combinations, pairwise
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from g60kg.model.i18n import page_texts
 from g60kg.namespaces import term
 from g60kg.queries.catalog import named_query
-from g60kg.web.i18n import page_texts
 from g60kg.web.server_settings import Settings
 from g60kg.web.svg import chart_drawing
 from g60kg.web.svg.chart_drawing import WIDTH, BarDrawing, LineDrawing

@@ -170,7 +170,7 @@ def test_no_parameter_of_a_query_has_a_name_of_the_route() -> None:
 )
 @pytest.mark.parametrize(
     ("language", "heading", "said"),
-    [("en", "Cite", "], SHINE, 11 July 2023, https"), ("zh", "引用", "]，SHINE，2023年7月11日，")],
+    [("en", "Cite", "], SHINE, 11 July 2023, https"), ("zh", "引用", "］，SHINE，2023年7月11日，")],
 )
 def test_a_page_has_a_panel_with_footnotes_and_links(
     path: str, address: str, language: str, heading: str, said: str, server: str

@@ -39,7 +39,7 @@ def test_the_api_refuses_a_filter_with_the_reason(server: str, address: str, det
 
 
 @pytest.mark.parametrize(
-    ("language", "about"), [("en", "by the start of “Year”"), ("zh", "按“年份”的起始年份")]
+    ("language", "about"), [("en", "by the start of “Year”"), ("zh", "以“年份”的起始年份为准")]
 )
 def test_a_page_has_fields_for_its_filters(server: str, language: str, about: str) -> None:
     root = page(server, f"/queries/agreements?from=2018&source={SOURCE}&lang={language}")

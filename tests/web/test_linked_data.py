@@ -147,14 +147,14 @@ def test_rules_and_the_publisher_have_pages_too(path: str, accept: str, server: 
 def test_the_page_of_a_rule_says_what_it_is_about(server: str) -> None:
     page = get(f"{server}/shapes/FactHasEvidence.html", "text/html").text
     assert '<p class="lead">The fact has no evidence.' in page
-    assert "这条事实陈述没有依据。" in page
+    assert "这条事实没有依据。" in page
     assert 'href="/ontology/Fact.html"' in page
     assert "violation" in page
     assert f'href="{BASE}docs/codes#facthasevidence"' in page
     # Blank nodes are included in data.
     assert "_:" not in get(f"{server}/shapes/FactHasOneSource.html", "text/html").text
     chinese = get(f"{server}/shapes/FactHasEvidence.html?lang=zh", "text/html").text
-    assert '<p class="lead">这条事实陈述没有依据。' in chinese
+    assert '<p class="lead">这条事实没有依据。' in chinese
 
 
 def test_the_shapes_are_complete_at_their_iri(server: str) -> None:

@@ -66,7 +66,7 @@ def entity(server: str) -> dict[str, Any]:
             "grade B",
             "Example News (from Second News)",
         ),
-        ("zh", "此处不转载发布者的文字： 第2段第1句", "B级", "Example News（来源：Second News）"),
+        ("zh", "此处不转载发布机构的文字： 第2段第1句", "B级", "Example News（来源：Second News）"),
     ],
 )
 def test_pages_say_where_a_passage_is_and_link_to_its_publisher(

@@ -31,6 +31,12 @@ def test_a_query_has_a_form_of_its_parameters(server: str) -> None:
     assert len(page(server, opened).one("tbody").all("tr")) == 2
 
 
+@pytest.mark.parametrize(("language", "plain"), [("en", "stated"), ("zh", "直接陈述")])
+def test_a_plain_statement_is_no_obsolete_term(server: str, language: str, plain: str) -> None:
+    text = get(f"{server}/queries/claims-by-modality?lang={language}").text
+    assert f'<option value="Asserted">{plain}</option>' in text
+
+
 def test_the_links_to_data_give_the_same_rows(server: str) -> None:
     root = page(server, "/queries/enterprises?industry=集成电路&evidence=true&sort=-enterprise")
     assert len(root.one("tbody").all("blockquote")) == 2

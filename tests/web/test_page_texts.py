@@ -11,13 +11,14 @@ from string import Formatter
 import pytest
 
 import g60kg.web
+from g60kg import package_data
+from g60kg.model.i18n import page_texts, table
 from g60kg.model.names import is_chinese
 from g60kg.model.observations import Observation
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import g60, local_name, term
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.i18n import page_texts, table
 
 TEMPLATES = Path(g60kg.web.__file__).parent / "templates"
 EN, ZH = table("en"), table("zh")
@@ -145,7 +146,7 @@ def test_an_unknown_language_is_english() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_each_key_occurs_once(language: str) -> None:
-    text = (Path(g60kg.web.__path__[0]) / "i18n" / f"{language}.yaml").read_text(encoding="utf-8")
+    text = package_data.text(f"model/i18n/{language}.yaml")
     keys = re.findall(r"^([^\s#'].*?): ", text, re.MULTILINE)
     assert len(keys) > 400
     assert [key for key, count in Counter(keys).items() if count > 1] == []

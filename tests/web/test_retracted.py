@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from mcp.shared.exceptions import MCPError
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
-from g60kg.errors import Retracted
+import g60kg as package
+from g60kg.errors import Retracted, UnknownName
 from g60kg.model.history import HistoryEntry, history, retraction_of
-from g60kg.namespaces import BASE, FACT, HAS_EVIDENCE, A, compact, graph_name, local_name
+from g60kg.namespaces import BASE, FACT, HAS_EVIDENCE, A, compact, graph_name, local_name, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.routes.api.openapi_document import document
 from tests.cli.run import g60kg
@@ -169,6 +172,50 @@ def test_tools_of_assistants_say_so_too(gone: Gone) -> None:
             client.resource(uri)
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "value", "shown"),
+    [
+        ("facts-about", "entity", "id:blue-rock", "id:blue-rock"),
+        ("facts-about", "entity", "blue-rock", "id:blue-rock"),
+        ("facts-about", "entity", f"{BASE}id/blue-rock", "id:blue-rock"),
+        ("timeline", "source", SOURCE, f"id:article-{SOURCE}"),
+        ("zones", "city", "id:blue-rock", "id:blue-rock"),
+    ],
+)
+def test_so_do_parameters_of_queries(
+    query: str, name: str, value: str, shown: str, gone: Gone
+) -> None:
+    last = gone.log[2]
+    message = f"{name}: {shown} was retracted at {last.when}."
+    answer = get(f"{gone.url}/api/queries/{query}?{name}={value}")
+    assert answer.status_code == 410
+    assert answer.json()["title"] == message
+    assert answer.json()["retracted"]["change"] == last.iri
+    operation = document("")["paths"][f"/api/queries/{query}"]["get"]
+    assert "410" in operation["responses"]
+    shown = page(gone.url, f"/queries/{query}?{name}={value}", "zh", status=400).text
+    assert f"已于 {last.when} 撤回" in shown
+    with pytest.raises(Retracted) as caught:
+        package.open(gone.store).query(query, **{name: value})  # type: ignore[arg-type]
+    assert (caught.value.message, caught.value.reason) == (message, LONG)
+    done = g60kg("--store", gone.store, "query", "run", query, "-p", f"{name}={value}")
+    assert (done.returncode, done.stdout) == (2, "")
+    reason = f"Retraction {last.iri}, with the reason: {LONG}"
+    assert done.stderr == f"error: {message}\n{reason}\n"
+
+
+def test_unknown_parameters_and_entities_of_another_class_are_not_retracted(gone: Gone) -> None:
+    for query, given in (
+        ("facts-about", "entity=id:blue"), ("zones", "city=id:airbus"), ("zones", "city=nowhere"),
+    ):  # fmt: skip
+        assert get(f"{gone.url}/api/queries/{query}?{given}").status_code == 404
+    kg = package.open(gone.store)
+    with pytest.raises(Retracted, match="id:blue-rock was retracted at"):
+        kg.entity("blue-rock")
+    with pytest.raises(UnknownName, match="No entity is called"):
+        kg.entity("blue")
+
+
 def test_without_a_history_it_is_unknown(server: str, store: LocalStore, gone: Gone) -> None:
     assert get(f"{server}/{gone.fact}.ttl").status_code == 404
     assert retraction_of(store, NamedNode(BASE + gone.fact)) is None
@@ -179,6 +226,25 @@ def test_a_value_of_a_retracted_statement_is_not_retracted_itself(gone: Gone) ->
     assert isinstance(retraction_of(read, NamedNode(BASE + gone.quote)), Retracted)
     for value in (f"{BASE}id/hangzhou", "https://example.org/news/2400000001"):
         assert retraction_of(read, NamedNode(value)) is None
+
+
+def test_the_texts_of_the_history_are_read_once(
+    gone: Gone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "store"
+    shutil.copytree(gone.store, folder)
+    read, of_texts = LocalStore.at(folder), term("prov:value")
+    quads, times = read.quads, Counter[str]()
+
+    def counting(*pattern: Any) -> Iterator[Quad]:
+        times.update(["texts"] * (pattern[1:3] == (of_texts, None)))
+        return quads(*pattern)
+
+    monkeypatch.setattr(read, "quads", counting)
+    for path in ("id/none", "id/blue-rock", gone.quote, f"graph/{SOURCE}", "id/hangzhou"):
+        found = retraction_of(read, NamedNode(BASE + path))
+        assert bool(found) == (path not in ("id/none", "id/hangzhou"))
+    assert times["texts"] == 1
 
 
 # The last one: it changes the store.

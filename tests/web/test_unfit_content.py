@@ -29,7 +29,16 @@ from tests.web.serving import Server, serving
 OTHER = "2400000001"
 #: More digits than Python converts.
 LONG = "9" * 5_000
-PAGES = ("", "companies", "map", "matrix", "timeline", "id/corridor.html", "id/suzhou.html")
+PAGES = (
+    "",
+    "companies",
+    "map",
+    "matrix",
+    "timeline",
+    "id/corridor.html",
+    "id/suzhou.html",
+    "id/hangzhou.html",
+)
 #: A quotation without a position, and one whose position is no number.
 UNPLACED = """
 @prefix : <https://w3id.org/g60kg/quote/> .
@@ -59,6 +68,12 @@ def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.change(before, [Quad(entity(city), term(name), degrees, graph)])
     for number in ("NaN", "INF", "-INF", "1e400", "sNaN", LONG):
         store.extend(population(OTHER, number))
+    # Three sources state a figure, one of which has two numbers.
+    for source in ("2400000002", "2400000003", "2400000004"):
+        store.extend(population(source, source[-1], of=entity("hangzhou")))
+    numbers = list(store.quads(None, term("g60:numericValue"), None, graph_name("2400000004")))
+    five = Literal("5", datatype=term("xsd:decimal"))
+    store.extend(Quad(quad.subject, quad.predicate, five, graph) for quad in numbers)
     year = Literal(LONG, datatype=term("xsd:integer"))
     store.extend([Quad(entity("suzhou"), term("g60:startYear"), year, graph)])
     store.extend(

@@ -87,8 +87,8 @@ def export(
 
 def _write_release(session: Session, folder: Path, date: str, previous: Path | None) -> None:
     from g60kg.export.release.release_folder import write_release
+    from g60kg.model.i18n import PageTexts
     from g60kg.stores.local_store import LocalStore
-    from g60kg.web.i18n import PageTexts
 
     def title_of(name: str, language: str) -> str:
         texts = PageTexts(language)

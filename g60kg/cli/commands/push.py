@@ -10,6 +10,7 @@ import typer
 from g60kg.cli.output import say, show
 from g60kg.cli.session import confirmed, session_of
 from g60kg.cli.time_limit import seconds_option
+from g60kg.cli.translation import translated
 from g60kg.rdf.text_excerpt import plural
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def push(
     sizes = {name: sum(1 for _ in source.quads(None, None, None, name)) for name in names}
     for name, size in sizes.items():
         there = publisher.count(name)
-        show(f"{name.value}: {size:,} triple{plural(size)}; the endpoint has {there:,}")
+        show(translated(f"{name.value}: {size:,} triple{plural(size)}; the endpoint has {there:,}"))
     if dry_run:
         say("Nothing was changed.")
         return

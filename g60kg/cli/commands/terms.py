@@ -34,13 +34,15 @@ def terms(
     found = listing.all() if topic is None else listing.of(topic)
     if format_ is TextFormat.JSON:
         show_json(found)
+    elif is_chinese():
+        show(*listing_lines(found, _text, named="{}（{}）", gap=""))
     else:
-        show(*listing_lines(found, _text if is_chinese() else str))
+        show(*listing_lines(found))
 
 
 def _text(text: str) -> str:
     """Return a text in Chinese; a unit with its Chinese name."""
-    from g60kg.web.i18n import page_texts
+    from g60kg.model.i18n import page_texts
 
     unit = page_texts("zh").or_else(f"unit-name.{text}", "")
     return f"{text}（{unit}）" if unit else translated(text)

@@ -107,8 +107,6 @@ def write_release(
             files = sorted(_files(aside))
             sums = "".join(f"{_digest(aside / name)}  {name}\n" for name in files)
             (aside / _SUMS).write_bytes(sums.encode())
-            if target.is_dir():
-                target.rmdir()
         except (OSError, sqlite3.Error) as error:
             reason = getattr(error, "strerror", None) or error
             raise OutputFailure(f"{folder} cannot be written: {reason}.") from None

@@ -178,7 +178,7 @@ def _evidence(store: LocalStore, quads: Iterable[Quad], title_of: TitleOf) -> Ta
              "checkedOn", "modality")  # fmt: skip
     return Table(
         "evidence",
-        {"en": "Evidence of each fact", "zh": "各事实的证据"},
+        {"en": "Evidence of each fact", "zh": "各事实的依据"},
         {
             "en": "A row is a quotation, passage or record that supports a fact, with its source.",
             "zh": "每行是支持某一事实的一条引文、段落或数据记录及其来源。",

@@ -204,7 +204,8 @@ class _Hints:
             self._say("needed", [local_name(str(kind)) for kind in classes]),
             self._say("given", given) or self._known_instances(classes, value),
         ]
-        return " ".join(part for part in parts if part) or None
+        between = "" if self.language == "zh" else " "
+        return between.join(part for part in parts if part) or None
 
     def _known_instances(self, classes: list[Node], value: Node | None) -> str | None:
         """Return the IRI nearest to an undescribed one, else the complete list."""

@@ -163,6 +163,17 @@ class Report:
     quotations: QuotationCounts
     passages: PassageCounts = PassageCounts()
 
+    def in_chinese(self) -> Report:
+        """Return the report with its messages, hints and notes in Chinese."""
+        from g60kg.model.i18n.message_catalog import chinese
+
+        findings = (
+            replace(one, message=chinese(one.message), hint=one.hint and chinese(one.hint))
+            for one in self.findings
+        )
+        checks = (replace(one, note=one.note and chinese(one.note)) for one in self.checks)
+        return replace(self, findings=tuple(findings), checks=tuple(checks))
+
     def conforms(self, strict: bool = False) -> bool:
         """Whether the files introduce no violation and, if strict, no warning."""
         barred = {Severity.VIOLATION, Severity.WARNING} if strict else {Severity.VIOLATION}

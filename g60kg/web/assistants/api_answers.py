@@ -20,7 +20,7 @@ def described(name: str, language: str, limit: int, offset: int) -> Written:
     graph = _graph(language)
     local = expand(f"id:{name}") if expand(name) is None else None
     is_local = local is not None and any(graph.store.quads(local, A, None))
-    iri = local if local and is_local else entity_tools.entity_named(graph, name)
+    iri = local if local and is_local else graph.context.resolver.entity(name)
     return _page(entity_tools.described(graph, iri, {"limit": limit, "offset": offset}))
 
 

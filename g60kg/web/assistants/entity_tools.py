@@ -65,7 +65,7 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return an entity's names and classes, and the facts about it and with it as value."""
-    return described(graph, entity_named(graph, given["entity"]), given)
+    return described(graph, graph.context.resolver.entity(given["entity"]), given)
 
 
 def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
@@ -98,7 +98,7 @@ def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     if "fact" in given:
         facts = [fact_named(graph, given["fact"])]
     else:
-        entity = entity_named(graph, given["entity"])
+        entity = graph.context.resolver.entity(given["entity"])
         facts = facts_with(graph.store, ns.FACT_SUBJECT, entity)
     supported: dict[str, list[NamedNode]] = {}
     for fact in facts:
@@ -164,20 +164,6 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
             },
             mentioned,
         )
-
-
-def entity_named(graph: OpenGraph, name: str) -> NamedNode:
-    """Return the entity of a label, a CURIE, an IRI or a local name.
-
-    Raises:
-        Retracted: the name is of one that was retracted.
-        UnknownName: no entity has the name.
-    """
-    try:
-        return graph.context.resolver.entity(name)
-    except UnknownName as error:
-        iri = expand(name) or expand(f"id:{name}")
-        raise (iri and retraction_of(graph.store, iri)) or error from None
 
 
 def fact_named(graph: OpenGraph, name: str) -> NamedNode:

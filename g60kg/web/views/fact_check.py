@@ -11,7 +11,6 @@ from g60kg.gate.input_files import incoming_of
 from g60kg.gate.report_output import written
 from g60kg.model.article_text import Text
 from g60kg.validation.report.findings import Report
-from g60kg.web.message_catalog import report_in_chinese
 from g60kg.web.views.open_graph import Context, current
 
 
@@ -31,7 +30,7 @@ def check(
     report = validate(context.store, incoming, texts=context.texts, article=text, language=language)
     # Clients must not see the path of the store on the server's disk.
     report = replace(report, store=Path(report.store).name)
-    return report_in_chinese(report) if language == "zh" else report
+    return report.in_chinese() if language == "zh" else report
 
 
 def report_on(

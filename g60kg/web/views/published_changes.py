@@ -15,13 +15,13 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.export.release.dataset_description import LICENCE, PUBLISHER
 from g60kg.model.history import HistoryEntry, history, latest_change
+from g60kg.model.i18n import page_texts
 from g60kg.namespaces import BASE, HAS_EVIDENCE, HAS_SOURCE, LABEL, PREFIXES, local_name
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import load_catalog
 from g60kg.rdf.text_excerpt import NOT_XML, visible
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.i18n import page_texts
 from g60kg.web.views.dataset import members
 from g60kg.web.views.descriptions import KINDS
 from g60kg.web.views.open_graph import Context, current, lookup
@@ -124,7 +124,8 @@ def feed(base: str, language: str) -> bytes:
     root = ET.Element(f"{{{_ATOM}}}feed", {_LANGUAGE: language})
     texts = page_texts(language)
     _add(root, "id", f"{BASE}feed.atom")
-    _add(root, "title", f"{texts('site.name')}: {texts('feed.title')}")
+    between = texts("triple.colon") + texts("after")
+    _add(root, "title", between.join((texts("site.name"), texts("feed.title"))))
     last = entries[-1].when if entries else modified.isoformat().replace("+00:00", "Z")
     _add(root, "updated", last)
     _add(_add(root, "author"), "name", PUBLISHER)

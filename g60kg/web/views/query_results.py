@@ -25,11 +25,10 @@ from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.row_formats.citations import Access, citations_of, footnote_of, graph_version, written
-from g60kg.row_formats.workbook import ReaderTexts
+from g60kg.row_formats.reader_rows import reader_texts
 from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
 from g60kg.web import negotiation
-from g60kg.web.i18n import page_texts
 from g60kg.web.negotiation import NotAcceptable
 from g60kg.web.views.open_graph import Context, current, lookup
 
@@ -169,19 +168,13 @@ def canned(
         caption=name,
         escape_formulas=escape_formulas,
         bom=bom,
-        texts=access and _for_readers(access),
+        texts=access and reader_texts(language, partial(footnote_of, access=access)),
     )
 
 
 def access_on(date: dt.date, permalink: str, language: str) -> Access:
     """Return how the graph was accessed on a day, as citations say it in a language."""
     return Access(date, permalink, language, graph_version(current().settings.store))
-
-
-def _for_readers(access: Access) -> ReaderTexts:
-    """Return the texts of a workbook in the language of its citations."""
-    texts = page_texts(access.language)
-    return ReaderTexts(texts.column, texts.value, partial(footnote_of, access=access))
 
 
 def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:

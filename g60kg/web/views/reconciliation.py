@@ -8,6 +8,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
+from g60kg.model.i18n import page_texts
 from g60kg.model.names import folded
 from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, A, g60, local_name, term
 from g60kg.queries.entity_search import TellingFacts
@@ -20,7 +21,6 @@ from g60kg.queries.name_matching import (
     find_term,
 )
 from g60kg.stores.base import Term
-from g60kg.web.i18n import page_texts
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.search_results import BesideModel, beside

@@ -312,9 +312,10 @@ def test_only_a_new_or_empty_folder_is_written(store: LocalStore, tmp_path: Path
     with pytest.raises(UsageError, match="not an empty folder"):
         write_release(store, tmp_path, date=DATE, title_of=title)
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
-    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty").mkdir(0o700)
     write_release(store, tmp_path / "empty", date=DATE, title_of=title)
     assert (tmp_path / "empty" / "SHA256SUMS").is_file()
+    assert (tmp_path / "empty").stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize(

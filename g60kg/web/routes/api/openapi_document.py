@@ -138,7 +138,7 @@ def _canned(query: NamedQuery) -> _Members:
         "summary": query.summary,
         "description": query.description,
         "parameters": parameters,
-        "responses": _responses(content, (304, 400, 404, 406), {"Link": _LINK}),
+        "responses": _responses(content, (304, 400, 404, 406, 410), {"Link": _LINK}),
     }
     return {"get": operation}
 

@@ -17,11 +17,11 @@ from starlette.responses import Response
 
 from g60kg import package_data
 from g60kg.errors import UsageError
+from g60kg.model.i18n import PageTexts, page_texts
 from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.i18n import PageTexts, page_texts
 from g60kg.web.routes.api.request_parameters import VERSION, RequestParameters
 from g60kg.web.views import published_changes
 from g60kg.web.views.pages.view_models import grouped

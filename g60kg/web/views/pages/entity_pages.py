@@ -208,6 +208,8 @@ def _with_conflicts(
             conflicting, possibly = rivals.get((one.subject, one.predicate, one.value), ((), ()))
             return replace(one, conflicting=conflicting, possibly=possibly)
         property_ = one.predicate.iri or ""
+        if property_ not in about:  # of a figure that cannot be read
+            return one
         of, value = about[property_].by_value, about[property_].value_of[one.facts[0].iri]
         found = conflicting_values(reader, property_, value, of, of.__getitem__)
         return replace(one, conflicting=found)

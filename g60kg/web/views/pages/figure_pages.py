@@ -14,9 +14,9 @@ from pyoxigraph import Literal, NamedNode
 from g60kg import namespaces as ns
 from g60kg.model.dates import edtf_days
 from g60kg.model.figure_text import figure_of_row
+from g60kg.model.i18n import PageTexts, page_texts
 from g60kg.namespaces import local_name, term
 from g60kg.queries.catalog import NamedQuery, named_query
-from g60kg.web.i18n import PageTexts, page_texts
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import FactModel, RowModel, TableModel, TermModel
 

@@ -9,11 +9,11 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg import namespaces as ns
+from g60kg.model.i18n import page_texts
 from g60kg.model.ontology_lookup import Property
 from g60kg.model.term_listing import predicates_of
 from g60kg.namespaces import LABEL, PREFIXES, A, compact, g60, local_name, term
 from g60kg.stores.base import Term
-from g60kg.web.i18n import page_texts
 from g60kg.web.views.pages.ontology_examples import example_of_class, example_of_property
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel

@@ -17,6 +17,7 @@ from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.figure_text import counts_people, figure_of_row, fraction_text
+from g60kg.model.i18n import page_texts
 from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.observations import Observation, read_observation
 from g60kg.model.sources import web_address
@@ -29,7 +30,6 @@ from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.citations import citations_of
 from g60kg.row_formats.display_text import display_columns
 from g60kg.stores.base import Term
-from g60kg.web.i18n import page_texts
 from g60kg.web.views.open_graph import Context, current
 from g60kg.web.views.pages.view_models import (
     FactModel,

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
 
 from g60kg.errors import QuerySyntaxError, UsageError
 from g60kg.export import write_triples
+from g60kg.model.i18n import page_texts
 from g60kg.namespaces import compact, expand, g60, local_name
 from g60kg.queries.ask.refusals import Reading
 from g60kg.queries.binding import bind
@@ -197,7 +198,11 @@ def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str
 
 def _choices(reader: PageReader, parameter: Parameter) -> tuple[tuple[str, str], ...]:
     if parameter.enum:
-        return tuple((name, reader.labels.text(g60(name))) for name in parameter.enum)
+        # Asserted is no term any more, but a plain statement in answers.
+        plain = {"Asserted": page_texts(reader.language)("modality.asserted")}
+        return tuple(
+            (name, plain.get(name) or reader.labels.text(g60(name))) for name in parameter.enum
+        )
     if parameter.type is not ParameterType.IRI:
         return ()
     names = {reader.labels.text(node) for node in _members(reader, parameter.of_class)}

@@ -8,11 +8,11 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode
 
 from g60kg import namespaces as ns
+from g60kg.model.i18n import page_texts
 from g60kg.model.ontology_lookup import rdf_list
 from g60kg.model.term_listing import predicates_of
 from g60kg.namespaces import LABEL, PREFIXES, local_name, term
 from g60kg.validation.check_codes import code_page
-from g60kg.web.i18n import page_texts
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel
 

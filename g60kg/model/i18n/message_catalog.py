@@ -1,4 +1,4 @@
-"""Chinese texts of messages by their English texts, from the gettext catalogue i18n/messages.po.
+"""Chinese texts of messages by their English texts, from the gettext catalogue messages.po.
 
 Code states its messages in English. Where a message is shown, it is compared with the entries of
 the catalogue, which have placeholders for the parts that differ, and shown in Chinese with the
@@ -11,17 +11,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, starmap
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from g60kg import package_data
 
-if TYPE_CHECKING:
-    from g60kg.validation.report.findings import Report
-
-CATALOGUE: Final = "web/i18n/messages.po"
+CATALOGUE: Final = "model/i18n/messages.po"
 _ENTRY: Final = re.compile(r'^msgid (".+")\nmsgstr (".*")$', re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _SENTENCE_END: Final = re.compile(r"[.?!;] ")
@@ -154,16 +151,6 @@ def _of_entry(text: str, depth: int, *, names: bool = False) -> str | None:
                 values = {name: _value(name, value, depth) for name, value in found.items()}
                 return filled(entry.chinese, values)
     return None
-
-
-def report_in_chinese(report: Report) -> Report:
-    """Return a validation report with its messages, hints and notes in Chinese."""
-    findings = (
-        replace(one, message=chinese(one.message), hint=one.hint and chinese(one.hint))
-        for one in report.findings
-    )
-    checks = (replace(one, note=one.note and chinese(one.note)) for one in report.checks)
-    return replace(report, findings=tuple(findings), checks=tuple(checks))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

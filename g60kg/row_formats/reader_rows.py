@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.figure_text import counts_people, figure_of_row
 from g60kg.namespaces import compact, local_name
-from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced
+from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, Row
 from g60kg.stores.base import Term
 
 # Imported where they are used: reading the texts of pages takes long.
 if TYPE_CHECKING:
-    from g60kg.web.i18n import PageTexts
+    from g60kg.model.evidence import Quotation
+    from g60kg.model.i18n import PageTexts
+    from g60kg.row_formats.workbook import ReaderTexts
 
 _HEADINGS: Final = frozenset((*SHOWN_COLUMNS, "evidence"))
 _LABEL: Final = "Label"
+
+
+def rows_for_people(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    language: str,
+    *,
+    figures: bool = True,
+    mark: bool = True,
+) -> tuple[Sequence[str], Iterable[Evidenced], Callable[[str], str]]:
+    """Return columns and rows of a canned query as text, and the translation of evidence.
+
+    Args:
+        columns: their names.
+        rows: a cell for each column, and the row's quotations.
+        language: of the texts; English headings are the names of the columns.
+        figures: whether figures become text, with their comparators, units and periods.
+        mark: as for :func:`translated_rows`.
+    """
+    if figures:
+        columns, rows = readable_figures(columns, rows, language)
+    if language != "zh":
+        return columns, rows, str
+    columns, rows = translated_rows(columns, rows, language, mark=mark)
+    return columns, rows, partial(evidence_text, language=language)
 
 
 def translated_rows(
@@ -34,9 +62,9 @@ def translated_rows(
     >>> columns = ("property", "propertyLabel", "modality")
     >>> names, rows = translated_rows(columns, [(cells, ())], "zh")
     >>> names, [cell.value for cell in next(iter(rows))[0] if isinstance(cell, Literal)]
-    (('属性', '属性Label', '陈述性质'), ['类别', '直接陈述；目标，尚未实现'])
+    (('属性', '属性Label', '陈述性质'), ['类型', '直接陈述；目标，尚未实现'])
     """
-    from g60kg.web.i18n import page_texts
+    from g60kg.model.i18n import page_texts
 
     texts = page_texts(language)
     labelled = {name for name in columns if f"{name}{_LABEL}" in columns}
@@ -55,7 +83,7 @@ def _rows(
     for row, quoted in rows:
         cells = dict(zip(columns, row, strict=True))
         for name, cell in zip(columns, row, strict=True):
-            text = _text(name, cell, texts)
+            text = _text(name, cell, texts=texts)
             if not text and name.removesuffix(_LABEL) == name and _is_foreign(cell, language):
                 cells[name] = Literal(f"[{cell.language}] {cell.value}")
             elif text and name not in labelled:
@@ -65,9 +93,24 @@ def _rows(
         yield tuple(cells.values()), quoted
 
 
-def _text(column: str, cell: Term | None, texts: PageTexts) -> str:
-    """Return the text of an enumerated value or of a term without a label; else an empty one."""
+def reader_texts(language: str, footnote: Callable[[Quotation], str] | None = None) -> ReaderTexts:
+    """Return the texts of a workbook in a language."""
+    from g60kg.model.i18n import page_texts
+    from g60kg.row_formats.workbook import ReaderTexts
+
+    texts = page_texts(language)
+    return ReaderTexts(texts.column, partial(_text, texts=texts), footnote)
+
+
+def _text(column: str, cell: Term | None, row: Row = (), *, texts: PageTexts) -> str:
+    """Return the text of an enumerated value or of a term without a label; else an empty one.
+
+    In the row of a population, the unit of a number is people.
+    """
     if isinstance(cell, NamedNode):
+        if column == "unit":
+            name = "NUM.people" if counts_people(cell, row) else local_name(cell.value)
+            return texts.or_else(f"unit-name.{name}", compact(cell.value))
         curie = compact(cell.value)
         unit = curie.replace("unit:", "unit-name.")
         return texts.or_else(unit if unit != curie else f"term.{curie}", "")
@@ -84,12 +127,14 @@ def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
 
 
 def evidence_text(text: str, language: str) -> str:
-    """Return the name of a column of evidence, a modality or a locator in a language."""
-    from g60kg.web.i18n import page_texts
-    from g60kg.web.message_catalog import chinese
+    """Return a text beside quotations in a language: a heading, a locator, a modality."""
+    from g60kg.model.i18n import page_texts
+    from g60kg.model.i18n.message_catalog import chinese
 
     texts = page_texts(language)
-    return texts.column(text) if text in _HEADINGS else chinese(texts.value("modality", text))
+    if text in _HEADINGS:
+        return texts.column(text)
+    return chinese(texts.value("modality", texts.value("locator", text)))
 
 
 _NEEDED: Final = frozenset(("value", "comparator", "unit", "period", "periodStated"))
@@ -113,7 +158,7 @@ def readable_figures(
     """
     if not set(columns) >= _NEEDED:
         return columns, rows
-    from g60kg.web.i18n import page_texts
+    from g60kg.model.i18n import page_texts
 
     kept = tuple(name for name in columns if name not in _JOINED)
     return kept, _readable(columns, kept, rows, page_texts(language))
@@ -127,10 +172,8 @@ def _readable(
         figure, unit, period = figure_of_row(cells), cells["unit"], cells["period"]
         if figure is not None:
             cells["value"] = Literal(texts.figure_without_unit(figure))
-        if isinstance(unit, NamedNode):
-            people = counts_people(unit, cells.values())
-            name = "NUM.people" if people else local_name(unit.value)
-            cells["unit"] = Literal(texts.or_else(f"unit-name.{name}", compact(unit.value)))
+        if text := _text("unit", unit, row, texts=texts):
+            cells["unit"] = Literal(text)
         if period is not None:
             date = texts.date(period.value if isinstance(period, Literal) else "")
             stated = cells["periodStated"]

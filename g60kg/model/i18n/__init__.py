@@ -10,21 +10,23 @@ from typing import Final
 
 from g60kg import package_data
 from g60kg.model.dates import date_text
+from g60kg.model.i18n.message_catalog import chinese
 from g60kg.model.locator_texts import locator_text
 from g60kg.model.names import LANGUAGES
 from g60kg.model.observations import Observation
 from g60kg.namespaces import local_name
-from g60kg.web.message_catalog import chinese
 
 #: The columns whose values are listed: local names of terms, and those of parts of a profile.
-_LISTED: Final = frozenset(("comparator", "direction", "language", "modality", "section", "status"))
+_LISTED: Final = frozenset(
+    ("comparator", "direction", "language", "modality", "reference", "section", "status")
+)
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @cache
 def table(language: str) -> dict[str, str]:
     """Return all texts of a language, by key."""
-    return package_data.mapping(f"web/i18n/{language}.yaml")
+    return package_data.mapping(f"model/i18n/{language}.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,14 @@ class PageTexts:
         return self(f"{key}.{'one' if count == 1 else 'other'}", n=f"{count:,}")
 
     def column(self, name: str) -> str:
-        """Return the heading of a column of a query."""
+        """Return the heading of a column of a query, or of evidence beside one of the same name.
+
+        >>> PageTexts("en").column("evidenceModality"), PageTexts("zh").column("evidenceDate")
+        ('Evidence modality', '依据的日期')
+        """
+        of_evidence = name.removeprefix("evidence")
+        if of_evidence[:1].isupper():
+            return self("column.of-evidence", name=self.column(of_evidence.lower())).capitalize()
         return self.or_else(f"column.{name}", _HUMP.sub(" ", name).capitalize())
 
     def value(self, column: str, text: str) -> str:
