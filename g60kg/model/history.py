@@ -165,6 +165,14 @@ def _quad(subject: NamedNode, predicate: NamedNode, object_: NamedNode | Literal
     return Quad(subject, predicate, object_, ns.HISTORY_GRAPH)
 
 
+def latest_change(store: GraphStore) -> str | None:
+    """Return the time of the latest change, as an entry has it; None without a history."""
+    ended = store.quads(None, _ENDED, None, ns.HISTORY_GRAPH)
+    return max(
+        (quad.object.value for quad in ended if isinstance(quad.object, Literal)), default=None
+    )
+
+
 def history(store: GraphStore) -> list[HistoryEntry]:
     """Return every entry, oldest first."""
     found = (

@@ -12,8 +12,19 @@ from typing import Final, TypeGuard
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence_lookup import Labels
-from g60kg.model.facts import ASSERTED, FACT_TRIPLE, read_fact
-from g60kg.namespaces import FACT_PREDICATE, FACT_SUBJECT, LABEL, NAMING, PREFIXES, A
+from g60kg.model.facts import ASSERTED, Fact, read_fact
+from g60kg.namespaces import (
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    LABEL,
+    NAMING,
+    POSSIBLY_SAME,
+    PREFIXES,
+    A,
+    g60,
+    term,
+)
 from g60kg.queries.answers import Answer, Pair, sorted_rows
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import named_query
@@ -32,6 +43,8 @@ _SAMPLE: Final = 1_000
 _SHOWN: Final = 2
 #: The most characters of a text shown beside an entity.
 _LONGEST: Final = 80
+#: What describes an entity without facts, in this order.
+_DESCRIBING: Final = (term("skos:definition"), g60("publisher"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +127,16 @@ def search_answer(
 
 @dataclass(frozen=True, slots=True)
 class TellingFact:
-    """A property of an entity, one of its values, and how many further values are known."""
+    """A property of an entity, one of its values, how many further values are known, the modality.
+
+    Where it is inverse, the entity is the value, and these are subjects.
+    """
 
     predicate: NamedNode
     value: NamedNode | Literal
-    further: int
+    further: int = 0
+    is_inverse: bool = False
+    modality: str = ASSERTED
 
 
 class TellingFacts:
@@ -127,6 +145,9 @@ class TellingFacts:
     They are asserted facts whose value is another entity, or a text if there are none of those.
     Properties with one value come first, then those that the graph states most often; so no class
     needs a list of its own. Of an entity with many facts, only some are read.
+
+    An entity without one has an asserted fact of which it is the value, else its definition or
+    publisher, else a fact of another modality.
     """
 
     def __init__(self, store: GraphStore, language: str) -> None:
@@ -139,27 +160,55 @@ class TellingFacts:
 
     def of(self, iri: NamedNode) -> list[TellingFact]:
         """Return up to two properties of an entity, each with a value."""
-        values: defaultdict[tuple[bool, str], set[NamedNode | Literal]] = defaultdict(set)
-        for quad in islice(self._store.quads(None, FACT_SUBJECT, iri), _MOST_FACTS):
-            if not isinstance(quad.subject, NamedNode):
-                continue
-            fact = read_fact(self._store, quad.subject)
-            _, predicate, value = map(fact.first, FACT_TRIPLE)
+        own, asserted = self._read(iri, FACT_SUBJECT)
+        if found := self._best(asserted, FACT_OBJECT)[:_SHOWN]:
+            return found
+        others, asserted = self._read(iri, FACT_OBJECT)
+        return (
+            self._best(asserted, FACT_SUBJECT)
+            or self._described(iri)
+            or self._best(own, FACT_OBJECT)
+            or self._best(others, FACT_SUBJECT)
+        )[:1]
+
+    def _read(self, iri: NamedNode, part: NamedNode) -> tuple[list[Fact], list[Fact]]:
+        """Return facts with an entity as that part of their triple, and the asserted ones."""
+        quads = islice(self._store.quads(None, part, iri), _MOST_FACTS)
+        found = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
+        self._store.expect(found)
+        facts = [read_fact(self._store, fact) for fact in found]
+        return facts, [fact for fact in facts if fact.modality == ASSERTED]
+
+    def _best(self, facts: list[Fact], part: NamedNode) -> list[TellingFact]:
+        """Return the properties of facts, best first, each with one of the values of a part."""
+        values: defaultdict[tuple[bool, str], dict[NamedNode | Literal, str]] = defaultdict(dict)
+        for fact in facts:
+            predicate, value = fact.first(FACT_PREDICATE), fact.first(part)
             if (
                 isinstance(predicate, NamedNode)
-                and predicate not in (A, *NAMING)
+                and predicate not in (A, POSSIBLY_SAME, *NAMING)
                 and self._is_brief(value)
-                and fact.modality == ASSERTED
             ):
-                values[isinstance(value, Literal), predicate.value].add(value)
+                known = values[isinstance(value, Literal), predicate.value]
+                known.setdefault(value, fact.modality)
         ranked = sorted(
             values, key=lambda one: (one[0], len(values[one]), -self._uses[one[1]], one[1])
         )
         return [
-            TellingFact(NamedNode(key[1]), min(values[key], key=self._order), len(values[key]) - 1)
-            for key in ranked[:_SHOWN]
+            TellingFact(NamedNode(key[1]), best, len(known) - 1, part == FACT_SUBJECT, known[best])
+            for key in ranked
             if key[0] == ranked[0][0]
+            for known in [values[key]]
+            for best in [min(known, key=self._order)]
         ]
+
+    def _described(self, iri: NamedNode) -> list[TellingFact]:
+        """Return the definition of an entity, else its publisher, as a list."""
+        for predicate in _DESCRIBING:
+            texts = [one for one in self._store.objects(iri, predicate) if isinstance(one, Literal)]
+            if texts:
+                return [TellingFact(predicate, min(texts, key=self._order))]
+        return []
 
     def _is_brief(self, value: Term | None) -> TypeGuard[NamedNode | Literal]:
         """Return whether a value is an entity with a label, or a short text in a language."""

@@ -179,6 +179,8 @@ def test_search_finds_names_of_both_languages(shipped: Assistant) -> None:
     assert places["total"] == len(places["entities"])
     fact = places["entities"][0]["facts"][0]
     assert (fact["property"]["id"], fact["further"]) == ("g60:inProvince", 0)
+    (fact,) = shipped.answer("search", text="tencent")["data"]["entities"][0]["facts"]
+    assert (fact["property"]["id"], fact["direction"]) == ("g60:associatedWith", "in")
     assert "no letter" in shipped.error("search", text="?!")["message"]
 
 

@@ -131,6 +131,31 @@ def test_a_text_is_beside_a_result_only_without_relations(store: LocalStore) -> 
         assert len({isinstance(fact.value, Literal) for fact in facts}) <= 1
 
 
+def test_an_entity_without_facts_has_one_of_which_it_is_the_value(all_sources: LocalStore) -> None:
+    (fact,) = TellingFacts(all_sources, "en").of(NamedNode("https://w3id.org/g60kg/id/airbus"))
+    assert (local_name(fact.predicate.value), fact.is_inverse) == ("signatory", True)
+
+
+def test_facts_of_another_modality_are_the_last_choice_and_say_so(all_sources: LocalStore) -> None:
+    telling = TellingFacts(all_sources, "zh")
+    (fact,) = telling.of(NamedNode("https://w3id.org/g60kg/id/songjiang-hub"))
+    assert (local_name(fact.predicate.value), fact.modality) == ("locatedIn", "Derived")
+    (fact,) = telling.of(NamedNode("https://w3id.org/g60kg/id/smart-manufacturing"))
+    assert getattr(fact.value, "language", "zh") == "zh"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nearly_all_results_have_a_fact(language: str, all_sources: LocalStore) -> None:
+    telling = TellingFacts(all_sources, language)
+    hits = [
+        entry.iri
+        for text in ("Songjiang", "satellite", "Airbus", "robot", "railway", "fund", "大学", "园区")
+        for entry in found(all_sources, text)[:20]
+    ]
+    without = [local_name(iri.value) for iri in hits if not telling.of(iri)]
+    assert len(without) <= len(hits) * 0.05, without
+
+
 def test_only_the_texts_that_have_the_words_are_compared(store: LocalStore) -> None:
     resolver = Resolver(store)
     assert search_entities(store, resolver, "Songjiang")

@@ -241,6 +241,24 @@ def test_labels_in_a_line_chart_do_not_overlap(count: int, reader: PageReader) -
     assert all(after - before > width("2000", 16) for before, after in pairwise(years))
 
 
+def test_values_in_a_line_chart_are_never_shortened_and_inside(reader: PageReader) -> None:
+    drawn = line(
+        reader,
+        row("594582000000", "2010", YUAN),
+        row("1999999000000", "2023", YUAN, comparator="greaterThan"),
+        row("2000000000000", "2024", YUAN, comparator="greaterThan"),
+    )
+    label = drawn.marks[-1].label
+    assert label
+    text, x, y, _ = label
+    assert text == "more than 2,000 billion yuan"
+    assert drawn.left <= x - width(text, 16) / 2 <= x + width(text, 16) / 2 <= WIDTH
+    assert y - 16 >= 0
+    # A value that has no room at all is in the table alone.
+    long = line(reader, *(row(f"{n}1234567.123456789012345678", str(n)) for n in (2010, 2023)))
+    assert not [one.label for one in long.marks if one.label and "…" in one.label[0]]
+
+
 # -- Bars ---------------------------------------------------------------------
 
 
@@ -274,13 +292,15 @@ def test_inexact_bars_fade_and_ranges_have_an_upper_end(reader: PageReader) -> N
 
 def test_long_names_and_values_stay_inside(reader: PageReader) -> None:
     name = "Yangtze River Delta G60 Science and Technology Innovation Corridor"
+    value = "123456789012.123456789012"
     drawn = bars(
         reader,
-        row("5740000000000", "2021-01/2021-09", subject=name, comparator="approximately"),
+        row(value, "2021-01/2021-09", subject=name, comparator="greaterThan"),
         row("1", "2022-01/2022-09", subject="长三角G60科创走廊" * 9),
     )
     for one in drawn.bars:
         assert one.name.endswith("…")
+        assert "…" not in one.text
         assert one.text_x + width(one.text, 16) <= WIDTH
         assert width(f"{one.name} · {one.mark.period}", 16) <= WIDTH
 

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
+from g60kg import __version__
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.routes.api.openapi_document import document
 from g60kg.web.routes.api.query_routes import CITING, OF_ANSWERS
@@ -180,11 +181,55 @@ def test_a_page_has_a_panel_with_footnotes_and_links(
     footnotes = panel.one("ol", id="footnotes").all("li")
     (ours,) = [one.text for one in footnotes if said in one.text]
     assert ours.endswith(address)
-    assert shown.one("code", id="permalink" if "?" in path else "iri").text == address
+    versioned = f"{address}{'&' if '?' in address else '?'}version={__version__}"
+    assert shown.one("code", id="permalink").text == versioned
     bibtex, csl, text = (get(f"{server}{link}") for link in panel.links())
     assert ARTICLE in read_bibtex(bibtex.text)
     assert ARTICLE in [one["id"] for one in csl.json()]
     assert ours in " ".join(text.text.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "This link was made with version 0.1 of the graph"), ("zh", "此链接取自图谱版本0.1")],
+)
+@pytest.mark.parametrize(
+    "path", [f"/{FACT}.html", "/queries/zones?", "/ask?q=projects+in+Songjiang", "/id/kuka.html"]
+)
+def test_a_permalink_of_another_version_says_so(
+    path: str, language: str, said: str, server: str
+) -> None:
+    mark = "&" if "?" in path else "?"
+    texts = {
+        version: page(server, f"{path}{mark}version={version}", language).one("main").text
+        for version in ("0.1", __version__, "<b>")
+    }
+    assert {version: said in text for version, text in texts.items()} == {
+        "0.1": True,
+        __version__: False,
+        "<b>": False,
+    }
+    other = page(server, f"{path}{mark}version=0.1", language)
+    assert any(link.startswith("/feed.atom") for link in other.one("p", class_="note").links())
+    assert not any("version=" in link for link in other.links())
+
+
+def test_the_version_of_a_permalink_is_part_of_the_page_and_its_redirect_alone(
+    server: str,
+) -> None:
+    tags = {
+        version: get(f"{server}/id/kuka.html?version={version}").headers["etag"]
+        for version in ("0.1", "0.3", __version__)
+    }
+    assert len(set(tags.values())) == 3
+    assert tags[__version__] == get(f"{server}/id/kuka.html").headers["etag"]
+    moved = get(f"{server}/{FACT}?version=0.1", headers={"Accept": "text/html"})
+    assert (moved.status_code, moved.headers["location"]) == (303, f"/{FACT}.html?version=0.1")
+    for path in ("queries/zones?", "ask?q=projects+in+Songjiang&", "entities/kuka?"):
+        plain, versioned = (
+            get(f"{server}/api/{path}{given}").text for given in ("lang=en", "lang=en&version=0.1")
+        )
+        assert plain == versioned
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 
+from g60kg import __version__
 from tests.conftest import ARTICLE
 from tests.web.asking import get, post
 from tests.web.reading_pages import Element, page, read_page
@@ -246,6 +247,14 @@ def test_a_search_finds_names_by_class(server: str) -> None:
     assert "Also: 复星医药" in root.one("main").text
 
 
+def test_a_result_without_facts_has_one_that_mentions_it(server: str) -> None:
+    root = page(server, "/search?q=Tencent")
+    assert "mentioned in G60 Artificial Intelligence" in root.one("main").text
+    assert "(associated with)" in root.one("main").text
+    derived = page(server, "/search?q=Songjiang+New+City+headquarters").one("main").text
+    assert "located in Songjiang inferred by the curator" in derived
+
+
 def test_a_search_can_be_limited_to_a_class_and_has_pages(server: str) -> None:
     first = page(server, "/search?q=songjiang")
     following = next(link for link in first.links() if "offset=20" in link)
@@ -354,8 +363,9 @@ def test_an_address_can_be_copied(path: str, address: str, server: str) -> None:
     copied = {
         one.attributes["data-copy"] for one in root.all("button") if one.text == "Copy the link"
     }
-    texts = [root.one("code", id=name).text for name in copied]
-    assert f"https://w3id.org/g60kg/{address}" in texts
+    (text,) = (root.one("code", id=name).text for name in copied)
+    mark = "&" if "?" in address else "?"
+    assert text == f"https://w3id.org/g60kg/{address}{mark}version={__version__}"
 
 
 @pytest.mark.parametrize("path", ["/", "/companies", "/map", "/search?q=G60", "/sparql.html"])

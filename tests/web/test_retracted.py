@@ -94,6 +94,18 @@ def assert_gone(answer: httpx.Response, path: str, reason: str, entry: HistoryEn
     conforms(said, document("")["components"]["schemas"]["Problem"])
 
 
+def test_a_permalink_has_the_time_of_the_latest_change(gone: Gone) -> None:
+    address = page(gone.url, "/id/kuka.html").one("code", id="permalink").text
+    assert address == f"{BASE}id/kuka?version={max(entry.when for entry in gone.log)}"
+    same, earlier = (
+        page(gone.url, f"/id/kuka.html?version={version}").one("main")
+        for version in (address.rpartition("=")[2], min(entry.when for entry in gone.log))
+    )
+    assert "This link was made with" not in same.text
+    assert f"version {gone.log[0].when} of the graph" in earlier.text
+    assert "/feed.atom" in earlier.link("Latest changes")
+
+
 @pytest.mark.parametrize("suffix", ["", ".ttl", ".nt", ".jsonld", ".rdf"])
 def test_a_retracted_fact_is_gone_with_the_reason(suffix: str, gone: Gone) -> None:
     answer = get(f"{gone.url}/{gone.fact}{suffix}", "text/turtle")

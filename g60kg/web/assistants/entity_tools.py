@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from g60kg import namespaces as ns
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.evidence import best_grade
-from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.facts import ASSERTED, FACT_TRIPLE, read_fact
 from g60kg.model.history import retraction_of
 from g60kg.namespaces import A, compact, expand
 from g60kg.queries.answers import Answer
@@ -53,6 +53,8 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
                     "property": graph.named(fact.predicate),
                     "value": graph.value(fact.value),
                     "further": fact.further,
+                    **({"direction": "in"} if fact.is_inverse else {}),
+                    **({"modality": fact.modality} if fact.modality != ASSERTED else {}),
                 }
                 for fact in telling.of(entry.iri)
             ],

@@ -46,6 +46,8 @@ async def resource(request: Request, *, kind: str, suffix: str = "") -> Response
         if found.iri is None:
             return await _unknown(request, form, kind, name, found)
         place = _path(request, kind, name, form)
+        if version := page_request_of(request).linked:
+            place += f"?version={quote(version)}"
         headers = {"Vary": "Accept", "Link": _links(request, kind, name, found.iri)}
         return RedirectResponse(place, 303, headers)
     return await _described(request, kind, name, form)

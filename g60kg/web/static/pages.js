@@ -1,5 +1,5 @@
 // Additions to pages that work without JavaScript: scroll positions, copying of addresses,
-// and opening of details for links and for printing.
+// charts as PNG, and opening of details for links and for printing.
 
 // On a narrow screen the menu overflows: scroll to the current item.
 const item = document.querySelector(".top nav [aria-current]");
@@ -34,6 +34,21 @@ if (navigator.clipboard) {
       return link.href;
     });
   }
+}
+
+// Save the SVG of the link before the button as PNG, with twice its pixels.
+for (const button of document.querySelectorAll("[data-png]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const [image, canvas] = [new Image(), document.createElement("canvas")];
+    image.src = button.previousElementSibling.href;
+    await image.decode();
+    [canvas.width, canvas.height] = [2 * image.naturalWidth, 2 * image.naturalHeight];
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const link = document.createElement("a");
+    [link.href, link.download] = [canvas.toDataURL(), button.dataset.png];
+    link.click();
+  });
 }
 
 // A link to a quotation opens its facts.

@@ -110,10 +110,10 @@ def draw_bars(panel: Panel) -> BarDrawing:
     """Return the layout of a bar for each mark, on a scale from zero."""
     marks = panel.marks
     numbers = [float(mark.upper or mark.number) for mark in marks]
-    texts = [fitted(mark.text, _BOLD, WIDTH * 0.75) for mark in marks]
+    texts = [mark.text for mark in marks]
     low, high = min(0.0, *numbers), max(0.0, *numbers)
     # Texts are to the right of the bars.
-    available = WIDTH - max(width(text, _BOLD) for text in texts) - FADE - 8
+    available = max(WIDTH - max(width(text, _BOLD) for text in texts) - FADE - 8, 0.0)
     scale = available / (high - low or 1.0)
     zero = -low * scale
     bars = []
@@ -131,7 +131,7 @@ def draw_bars(panel: Panel) -> BarDrawing:
                 solid,
                 None if top is None else (round(end, 1), round(max(0.0, top - end), 1)),
                 fade,
-                round(farthest + 8, 1),
+                round(max(0.0, min(farthest + 8, WIDTH - width(text, _BOLD))), 1),
                 text,
             )
         )
@@ -168,7 +168,8 @@ def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
     steps, from_zero = _steps(min(numbers), max(numbers))
     texts = [write(f"{step:f}") + ("%" if panel.is_percent else "") for step in steps]
     left = max(width(text, LETTERS) for text in texts) + 10
-    top, bottom = LETTERS + _ARROW, LETTERS + _ARROW + _PLOT
+    top = LETTERS + _ARROW + 8
+    bottom = top + _PLOT
     low, high = float(steps[0]), float(steps[-1])
 
     def down(number: float) -> float:
@@ -286,12 +287,17 @@ def _around(mark: Mark, x: float, y: float) -> Box:
 def _labels(
     marks: Sequence[Mark], spots: Sequence[tuple[float, float]], left: float, bottom: float
 ) -> list[tuple[str, float, float, str] | None]:
-    """Return the labels that overlap neither marks nor each other, the last mark's first."""
+    """Return the labels that overlap neither marks nor each other, the last mark's first.
+
+    A value without room is in the table alone; part of a number would be another number.
+    """
     taken = [_around(mark, x, y) for mark, (x, y) in zip(marks, spots, strict=True)]
     found: list[tuple[str, float, float, str] | None] = [None] * len(marks)
     for index in reversed(range(len(marks))):
-        text = fitted(marks[index].text, _BOLD, WIDTH * 0.6)
-        wide, own = width(text, _BOLD), taken[index]
+        text, own = marks[index].text, taken[index]
+        wide = width(text, _BOLD)
+        if wide > WIDTH - left:
+            continue
         for baseline in (own.top - 4, own.bottom + LETTERS):
             start = min(max(spots[index][0] - wide / 2, left), WIDTH - wide)
             box = Box(start, baseline - LETTERS, start + wide, baseline + 3)

@@ -14,16 +14,17 @@ from xml.sax.saxutils import escape
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.export.release.dataset_description import LICENCE, PUBLISHER
-from g60kg.model.history import HistoryEntry, history
+from g60kg.model.history import HistoryEntry, history, latest_change
 from g60kg.model.i18n import page_texts
 from g60kg.namespaces import BASE, HAS_EVIDENCE, HAS_SOURCE, LABEL, PREFIXES, local_name
+from g60kg.package_data import __version__
 from g60kg.queries.catalog import load_catalog
 from g60kg.rdf.text_excerpt import NOT_XML, visible
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.views.dataset import members
 from g60kg.web.views.descriptions import KINDS
-from g60kg.web.views.open_graph import Context, current
+from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.pages.page_reader import PageReader
 
 #: The most URLs of one file; the protocol allows 50,000, and smaller files fit into the cache.
@@ -145,6 +146,12 @@ def feed(base: str, language: str) -> bytes:
         _add(shown, "link", rel="alternate", type="text/html", href=href)
     written = NOT_XML.sub("\ufffd", ET.tostring(root, "unicode"))
     return f"{_DECLARATION}{written}\n".encode()
+
+
+@lookup
+def graph_version() -> str:
+    """Return the time of the latest change; of a graph without any, the program's version."""
+    return latest_change(current().store) or __version__
 
 
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"

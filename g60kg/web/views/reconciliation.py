@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from g60kg.queries.name_matching import (
 from g60kg.stores.base import Term
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.search_results import BesideModel, beside
 from g60kg.web.views.pages.view_models import TermModel
 
 #: What suggestions are made of.
@@ -53,7 +53,7 @@ class Preview:
     name: TermModel
     classes: tuple[TermModel, ...]
     definition: TermModel | None
-    facts: tuple[tuple[TermModel, TermModel, int], ...]
+    facts: tuple[BesideModel, ...]
 
 
 def default_types(language: str) -> list[Members]:
@@ -133,19 +133,16 @@ def preview(language: str, kind: str, local: str) -> Preview:
     node = _resource(reader, kind, local)
     if node is None:
         raise UnknownName(f"There is no {kind} {local}.", hint="See the candidates of a query.")
-    facts: Iterable[Any] = ()
+    facts: tuple[BesideModel, ...] = ()
     if kind == "entity":
         reader.context.need_process_unless_small(node)
-        facts = TellingFacts(reader.store, language).of(node)
+        facts = beside(reader, TellingFacts(reader.store, language).of(node))
     return Preview(
         local,
         reader.term_model(node),
         tuple(map(reader.term_model, _kinds(reader, node))),
         reader.localized(node, _DEFINITION),
-        tuple(
-            (reader.term_model(one.predicate), reader.term_model(one.value), one.further)
-            for one in facts
-        ),
+        facts,
     )
 
 

@@ -14,8 +14,11 @@ from g60kg.model.evidence import Quotation
 from g60kg.model.statistics import graph_statistics
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import load_catalog
+from g60kg.queries.entity_search import TellingFacts, search_entities
+from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.endpoint_store import RemoteStore
+from g60kg.stores.remote.http_client import Connection
 from tests.conftest import solutions
 from tests.stores.remote.engines import Engine
 
@@ -69,6 +72,17 @@ def test_the_words_behind_rows_are_the_same_and_come_in_few_requests(
     assert sum(map(len, wanted)) > 200
     # Virtuoso gives the labels, also those of deprecated terms, in pages of 1,000 rows.
     assert _requests(remote) <= 34
+
+
+def test_the_facts_beside_search_results_are_the_same(
+    store: LocalStore, on_oxigraph: Engine
+) -> None:
+    remote = RemoteStore(Connection(on_oxigraph.url))
+    facts = [TellingFacts(one, "zh") for one in (store, remote)]
+    entities = [entry.iri for entry in search_entities(store, Resolver(store), "g60")]
+    found, wanted = ([one.of(iri) for iri in entities] for one in reversed(facts))
+    assert found == wanted
+    assert {fact.is_inverse for telling in wanted for fact in telling} == {False, True}
 
 
 @pytest.mark.long

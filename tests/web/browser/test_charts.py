@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from typing import Final
 
+import httpx
 import pytest
 from playwright.sync_api import FloatRect
 
@@ -22,6 +25,25 @@ UNREADABLE: Final = """() => [...document.querySelectorAll(".chart text")].filte
   const size = parseFloat(getComputedStyle(text).fontSize) * scale;
   return own.left < all.left || own.right > all.right || size < 11;
 }).map((text) => text.textContent)"""
+
+#: The first pixel of a PNG, and the numbers of its dark pixels and of those in colour.
+PIXELS: Final = """async (content) => {
+  const image = new Image();
+  image.src = "data:image/png;base64," + content;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const all = context.getImageData(0, 0, image.width, image.height).data;
+  let [dark, coloured] = [0, 0];
+  for (let at = 0; at < all.length; at += 4) {
+    const [red, green, blue] = all.slice(at, at + 3);
+    dark += Math.max(red, green, blue) < 100;
+    coloured += Math.max(red, green, blue) - Math.min(red, green, blue) > 50;
+  }
+  return [[...all.slice(0, 4)], dark, coloured];
+}"""
 
 
 @pytest.mark.parametrize(
@@ -44,6 +66,25 @@ def test_charts_are_accessible_and_readable(
     assert tab.page.locator("svg.chart").first.is_visible()
     assert (tab.violations(), tab.overflow()) == ([], 0)
     assert tab.page.evaluate(UNREADABLE) == []
+
+
+def test_a_chart_is_saved_as_a_png_with_twice_the_pixels(
+    open_tab: OpenTab, complete_server: str
+) -> None:
+    tab = open_tab(at=complete_server, color_scheme="dark")
+    tab.open(TREND)
+    with tab.page.expect_download() as started:
+        tab.page.get_by_role("button", name="Chart as PNG").click()
+    assert started.value.suggested_filename == "trend.png"
+    content = started.value.path().read_bytes()
+    drawing = httpx.get(f"{complete_server}/queries/trend.svg{TREND[TREND.index('?') :]}").text
+    size = [float(drawing.split(f' {name}="')[1].split('"')[0]) for name in ("width", "height")]
+    assert content.startswith(b"\x89PNG")
+    assert list(struct.unpack(">II", content[16:24])) == [2 * round(one) for one in size]
+    corner, dark, accent = tab.page.evaluate(PIXELS, base64.b64encode(content).decode())
+    assert corner == [255, 255, 255, 255]
+    assert dark > 1000  # letters
+    assert accent > 100  # marks
 
 
 def test_charts_are_printed_in_black_and_fit(open_tab: OpenTab, complete_server: str) -> None:

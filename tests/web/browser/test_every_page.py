@@ -99,6 +99,18 @@ _TOO_HIGH: Final = """() => [...document.querySelectorAll(".stacked [data-column
   .map((one) => one.dataset.column)"""
 
 
+@pytest.mark.long
+def test_no_column_of_the_matrix_is_beyond_its_frame(
+    open_tab: OpenTab, complete_server: str
+) -> None:
+    tab = open_tab(DESKTOP, at=complete_server)
+    for language in ("en", "zh"):
+        tab.open("/matrix", lang=language)
+        # A scroll bar takes room too, where one is drawn.
+        tab.page.locator(".scroll").evaluate("one => { one.style.paddingRight = '15px'; }")
+        assert tab.page.evaluate(_SIDEWAYS) == []
+
+
 @pytest.mark.parametrize(
     "size",
     [PHONE, *long_only((768, 1024), DESKTOP)],

@@ -133,6 +133,20 @@ def test_a_long_article_is_folded_and_its_print_is_short(tab: Tab) -> None:
 
 
 @pytest.mark.long
+def test_the_print_of_an_entity_with_many_facts_is_short_and_names_speakers(
+    open_tab: OpenTab, complete_server: str
+) -> None:
+    tab = open_tab(at=complete_server)
+    tab.open("/id/corridor.html")
+    pages = re.findall(rb"/Type\s*/Page\b", tab.page.pdf(format="A4"))
+    assert 1 < len(pages) < 25
+    printed(tab)
+    assert (tab.page.evaluate(CUT_OFF), tab.overflow()) == ([], 0)
+    said = tab.page.locator(".manner", has_text="according to").first
+    expect(said.get_by_role("link").first).to_be_visible()
+
+
+@pytest.mark.long
 def test_a_printed_answer_has_its_filters_and_address_and_no_sparql(tab: Tab) -> None:
     tab.open("/queries/agreements?city=Hangzhou&from=2018", lang="en")
     filters = tab.page.locator("p.printed", has_text="City = Hangzhou, From year = 2018")

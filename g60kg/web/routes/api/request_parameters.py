@@ -21,6 +21,8 @@ LARGEST_PAGE: Final = 10_000
 ALL: Final = "all"
 #: The largest offset of a page.
 LARGEST_OFFSET: Final = 10_000_000
+#: The version of the graph in a permalink.
+VERSION: Final = "version"
 #: The media type of a form.
 FORM: Final = "application/x-www-form-urlencoded"
 #: More parameters than any client sends.
@@ -35,7 +37,7 @@ class RequestParameters:
         self._given: dict[str, str] = {}
         names = list(known)
         for name, value in request.query_params.multi_items():
-            if name not in names:
+            if name not in names and name != VERSION:
                 near = difflib.get_close_matches(name, names, n=1)
                 known_names = f"Known: {', '.join(names)}." if names else "There are no parameters."
                 hint = f"Did you mean {near[0]}?" if near else known_names

@@ -15,7 +15,7 @@ from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, choose
 from g60kg.web.problem_details import HEADERS, MEDIA_TYPE
 from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_entry
-from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
+from g60kg.web.routes.pages.page_request import page, page_request_of, version_of, view_of
 from g60kg.web.svg.chart_drawing import drawings
 from g60kg.web.svg.ontology_drawing import draw_ontology
 from g60kg.web.views.pages import entity_pages, search_results
@@ -52,6 +52,7 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
         local=local_name(iri),
         forms=GRAPHS,
         panel=None if ontology else await cite_entry(request, iri),
+        version=await version_of(request),
         drawing=draw_ontology(ontology) if ontology else None,
         drawings=drawings(chart, page_request_of(request).texts.number),
         structured=structured_data.of_resource(page_request_of(request), view, iri),

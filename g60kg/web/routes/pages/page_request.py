@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +22,8 @@ from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.routes.api.request_parameters import RequestParameters
+from g60kg.web.routes.api.request_parameters import VERSION, RequestParameters
+from g60kg.web.views import published_changes
 from g60kg.web.views.pages.view_models import grouped
 from g60kg.web.workers import preparing
 
@@ -32,6 +34,7 @@ THEMES: Final = ("auto", "light", "dark")
 #: Lifetime of the cookies for language and theme in seconds: one year.
 _REMEMBERED: Final = 365 * 24 * 3600
 _LANGUAGE, _THEME = "lang", "theme"
+_VERSION: Final = re.compile(r"[0-9][\w.:+-]{0,39}", re.ASCII)
 _HTML: Final = "text/html; charset=utf-8"
 #: The most characters of a URL in a Link header.
 _LONGEST: Final = 1000
@@ -42,7 +45,8 @@ class PageRequest:
     """A request as the templates use it.
 
     The root is the path prefix of a proxy, which the path is without; the query is without the
-    language and the theme. The origin is the scheme and the host.
+    language, the theme and the version. The origin is the scheme and the host. Linked is the
+    version in a permalink.
     """
 
     language: str
@@ -51,6 +55,7 @@ class PageRequest:
     path: str
     query: tuple[tuple[str, str], ...]
     origin: str = ""
+    linked: str = ""
 
     @property
     def address(self) -> str:
@@ -104,11 +109,19 @@ def page_request_of(request: Request) -> PageRequest:
         # Exactly one slash: a path with two would be a link to another host.
         path="/" + request.url.path.removeprefix(settings.root_path.rstrip("/")).lstrip("/"),
         query=tuple(
-            (name, value) for name, value in asked.multi_items() if name not in (_LANGUAGE, _THEME)
+            (name, value)
+            for name, value in asked.multi_items()
+            if name not in (_LANGUAGE, _THEME, VERSION)
         ),
         origin=settings.base.removesuffix(settings.root_path)
         or f"{request.url.scheme}://{request.url.netloc}",
+        linked=version if _VERSION.fullmatch(version := asked.get(VERSION, "")) else "",
     )
+
+
+async def version_of(request: Request) -> str:
+    """Return the version of the graph, which permalinks contain."""
+    return await state_of(request).workers.run(published_changes.graph_version)
 
 
 async def view_of(

@@ -18,7 +18,7 @@ from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.routes.api.request_parameters import ALL
+from g60kg.web.routes.api.request_parameters import ALL, VERSION
 from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_table
 from g60kg.web.routes.pages.page_request import (
@@ -26,6 +26,7 @@ from g60kg.web.routes.pages.page_request import (
     page_request_of,
     parameters_of,
     rendered,
+    version_of,
     view_of,
 )
 from g60kg.web.svg.chart_drawing import drawings
@@ -35,7 +36,7 @@ from g60kg.web.views.pages import query_pages
 #: The number of rows of a page.
 PAGE: Final = 50
 #: The parameters of the page itself; all others belong to the query.
-_OWN: Final = frozenset(("lang", "theme", "evidence", "offset", "sort"))
+_OWN: Final = frozenset(("lang", "theme", VERSION, "evidence", "offset", "sort"))
 #: Colours and font of a chart outside a page.
 _LIGHT: Final = {
     "accent": "#0b6069",
@@ -78,6 +79,7 @@ async def query(request: Request) -> Response:
         page_size=PAGE,
         all_rows=ALL,
         panel=view.table and cite_table(request, view.table, view.query, given),
+        version=await version_of(request),
         drawings=drawings(view.chart, page_request_of(request).texts.number),
         # A filtered page is no data set of its own.
         structured=None
@@ -161,6 +163,7 @@ async def ask(request: Request) -> Response:
         page_size=PAGE,
         all_rows=ALL,
         panel=panel,
+        version=await version_of(request),
         drawings=drawings(view.chart if view else None, page_request_of(request).texts.number),
     )
 

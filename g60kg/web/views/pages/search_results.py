@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from g60kg import namespaces as ns
 from g60kg.errors import UsageError
 from g60kg.namespaces import compact, local_name
-from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, search_entities
+from g60kg.queries.entity_search import (
+    QUOTED,
+    FoundEntity,
+    TellingFact,
+    TellingFacts,
+    search_entities,
+)
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import QuoteModel, TermModel
@@ -20,16 +27,26 @@ MOST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
+class BesideModel:
+    """A TellingFact."""
+
+    predicate: TermModel
+    value: TermModel
+    further: int
+    is_inverse: bool
+    modality: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A result: an entity, its class, some facts, and the name or quotation that matches.
 
-    A fact is a property, a value and the number of further values. The matching name is None where
-    it is the one shown, or where quotations match.
+    The matching name is None where it is the one shown, or where quotations match.
     """
 
     name: TermModel
     kind: TermModel
-    facts: tuple[tuple[TermModel, TermModel, int], ...]
+    facts: tuple[BesideModel, ...]
     matched: TermModel | None
     quotes: tuple[QuoteModel, ...] = ()
 
@@ -94,17 +111,29 @@ def search(language: str, text: str, kind: str = "", offset: int = 0) -> Found:
 def _hit(reader: PageReader, telling: TellingFacts, entry: FoundEntity) -> Hit:
     name, quoted = reader.term_model(entry.iri), entry.rank == QUOTED
     known = name.text in (one.value for one in entry.matched)
-    facts = (
-        (reader.term_model(fact.predicate), reader.term_model(fact.value), fact.further)
-        for fact in telling.of(entry.iri)
-    )
     return Hit(
         name,
         reader.term_model(entry.kind),
-        tuple(facts),
+        beside(reader, telling.of(entry.iri)),
         None if known or quoted else reader.term_model(entry.matched[0]),
         _quotes(reader, entry) if quoted else (),
     )
+
+
+def beside(reader: PageReader, facts: Iterable[TellingFact]) -> tuple[BesideModel, ...]:
+    """Return the view models of facts, with inverse properties where there are any."""
+
+    def model(fact: TellingFact) -> BesideModel:
+        inverse = reader.inverses.get(fact.predicate.value) if fact.is_inverse else None
+        return BesideModel(
+            reader.term_model(inverse or fact.predicate),
+            reader.term_model(fact.value),
+            fact.further,
+            fact.is_inverse and inverse is None,
+            fact.modality,
+        )
+
+    return tuple(map(model, facts))
 
 
 def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[QuoteModel, ...]:
