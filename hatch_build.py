@@ -1,4 +1,4 @@
-"""Build hook: ontology, instances, queries and texts are compressed archives in the wheel."""
+"""Build hook: ontology, instances, queries and texts are a compressed archive in the wheel."""
 
 from __future__ import annotations
 
@@ -11,64 +11,53 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-#: The archives of a wheel, with their files.
-ARCHIVED = {
-    "graph": (
-        "ontology/**/*.ttl",
-        "instances/**/*.ttl",
-        "queries/**/*.rq",
-        "examples/sample-*",
-        # Only commands that read the graph need these. Beside its names they take 3 kB less.
-        "g60kg/queries/**/*.yaml",
-        "g60kg/queries/**/*.txt",
-        "g60kg/validation/**/*.yaml",
-    ),
+#: The files of the archive of a wheel.
+ARCHIVED = (
+    "ontology/**/*.ttl",
+    "instances/**/*.ttl",
+    "queries/**/*.rq",
+    "examples/sample-*",
     # Those of g60kg are left out of the wheel by pyproject.toml.
-    "texts": (
-        "g60kg/model/**/*.yaml",
-        "g60kg/model/**/messages.po",
-        "g60kg/web/**/*.yaml",
-        "g60kg/**/outlines.json",
-        "g60kg/**/templates/*",
-        "g60kg/web/static/**/*.*",
-    ),
-}
-#: The setting `lc` with which each is smallest, and the others for text without words of equal
-#: length.
-_CONTEXT = {"graph": 4, "texts": 2}
-_FILTER = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lp": 0, "pb": 0}
+    "g60kg/**/*.yaml",
+    "g60kg/**/messages.po",
+    "g60kg/**/ordinary_words.txt",
+    "g60kg/**/outlines.json",
+    "g60kg/**/templates/*",
+    "g60kg/web/static/**/*.*",
+)
+#: Settings for text without words of equal length: 1 % smaller.
+_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 4, "lp": 0, "pb": 0}]
 
 
 def _order(file: Path) -> tuple[object, ...]:
-    """Return the order in which an archive is 1 % smaller: what is alike is adjacent."""
+    """Return the order in which the archive is 1 % smaller: what is alike is adjacent."""
     is_chinese = "zh" in file.stem or file.suffix == ".po"
     return "articles" in file.parts, is_chinese, file.suffix != ".ttl", file
 
 
-class Archives(BuildHookInterface[Any]):
-    """Add ``_data/<archive>.tar.xz``: compressed file by file, the graph is twice as large."""
+class Archive(BuildHookInterface[Any]):
+    """Add ``_data/files.tar.xz``: compressed file by file, the data is twice as large."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the archives, the same bytes for the same files; an editable install has none."""
+        """Write the archive, the same bytes for the same files; an editable install has none."""
         if version == "editable":
             return
         self._folder = tempfile.TemporaryDirectory()
         root = Path(self.root)
-        for name, patterns in ARCHIVED.items():
-            archive = Path(self._folder.name, f"{name}.tar.xz")
-            with (
-                lzma.open(archive, "wb", filters=[{**_FILTER, "lc": _CONTEXT[name]}]) as compressed,
-                tarfile.open(fileobj=compressed, mode="w") as packed,
-            ):
-                for file in sorted((f for one in patterns for f in root.glob(one)), key=_order):
-                    member = tarfile.TarInfo(file.relative_to(root).as_posix())
-                    member.size = file.stat().st_size
-                    with file.open("rb") as content:
-                        packed.addfile(member, content)
-            build_data["force_include"][str(archive)] = f"g60kg/_data/{archive.name}"
+        archive = Path(self._folder.name, "files.tar.xz")
+        with (
+            lzma.open(archive, "wb", filters=_FILTERS) as compressed,
+            tarfile.open(fileobj=compressed, mode="w") as packed,
+        ):
+            for file in sorted((f for one in ARCHIVED for f in root.glob(one)), key=_order):
+                member = tarfile.TarInfo(file.relative_to(root).as_posix())
+                member.size = file.stat().st_size
+                with file.open("rb") as content:
+                    packed.addfile(member, content)
+        build_data["force_include"][str(archive)] = f"g60kg/_data/{archive.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove the archives, which are in the wheel now, and compress the wheel again."""
+        """Remove the archive, which is in the wheel now, and compress the wheel again."""
         del build_data
         if version != "editable":
             self._folder.cleanup()

@@ -87,13 +87,13 @@ def package_files() -> set[str]:
 
 
 def archived_files(archives: Archives) -> dict[str, bytes]:
-    """The files in the archives of the wheel, by path."""
-    wheel, packed = zipfile.ZipFile(archives.wheel), {}
-    for part in ("graph", "texts"):
-        with tarfile.open(fileobj=wheel.open(f"g60kg/_data/{part}.tar.xz")) as archive:
-            for name in archive.getnames():
-                packed[name] = archive.extractfile(name).read()  # type: ignore[union-attr]
-    return packed
+    """The files in the archive of the wheel, by path."""
+    wheel = zipfile.ZipFile(archives.wheel)
+    with tarfile.open(fileobj=wheel.open("g60kg/_data/files.tar.xz")) as archive:
+        return {
+            one.name: archive.extractfile(one).read()  # type: ignore[union-attr]
+            for one in archive
+        }
 
 
 def test_wheel_holds_the_package_its_types_and_the_graph(archives: Archives) -> None:
