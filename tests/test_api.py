@@ -184,6 +184,18 @@ def test_wrong_options_are_refused(
     assert caught.value.hint or "whole" in message
 
 
+@pytest.mark.parametrize("path", ["a\0b.csv", "\ud800.ttl", "x" * 5_000 + ".csv"])
+@pytest.mark.parametrize("argument", ["file", "articles", "shacl"])
+def test_what_can_be_no_path_is_refused(kg: g60kg.KnowledgeGraph, path: str, argument: str) -> None:
+    with pytest.raises(UsageError, match="path"):
+        if argument == "file":
+            kg.validate(path)
+        elif argument == "articles":
+            kg.validate(articles=path)
+        else:
+            kg.validate(shacl=path)
+
+
 def test_no_parameter_of_a_query_has_the_name_of_an_option(kg: g60kg.KnowledgeGraph) -> None:
     options = {"limit", "offset", "sort", "lang", "evidence"}
     taken = {name: {p.name for p in one.parameters} & options for name, one in kg.queries.items()}

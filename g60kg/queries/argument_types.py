@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Callable, Iterator
 from functools import wraps
 from inspect import Parameter, signature
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 from g60kg.errors import UsageError
@@ -61,9 +63,22 @@ def checked_types(function: Callable[P, Result]) -> Callable[P, Result]:
                         takes = " or ".join(words for words, _ in kinds)
                         shown = excerpt(repr(value))
                         raise UsageError(f"{name} takes {takes}, not {shown}.")
+                    if "Path" in parameter.annotation and isinstance(value, str | os.PathLike):
+                        _check_path(name, value)
         return function(*args, **kwargs)
 
     return call
+
+
+def _check_path(name: str, value: str | os.PathLike[str]) -> None:
+    """Raise UsageError if no file can have a path."""
+    try:
+        Path(value).stat()
+    except ValueError:  # a character that no name can have
+        raise UsageError(f"{name} is not a path: {excerpt(str(value))}.") from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise UsageError(f"{name} is too long for a path: {excerpt(str(value))}.") from None
 
 
 def _values(parameter: Parameter, given: Any) -> Iterator[tuple[str, Any]]:
