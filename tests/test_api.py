@@ -185,15 +185,14 @@ def test_wrong_options_are_refused(
 
 
 @pytest.mark.parametrize("path", ["a\0b.csv", "\ud800.ttl", "x" * 5_000 + ".csv"])
-@pytest.mark.parametrize("argument", ["file", "articles", "shacl"])
-def test_what_can_be_no_path_is_refused(kg: g60kg.KnowledgeGraph, path: str, argument: str) -> None:
-    with pytest.raises(UsageError, match="path"):
-        if argument == "file":
-            kg.validate(path)
-        elif argument == "articles":
-            kg.validate(articles=path)
-        else:
-            kg.validate(shacl=path)
+def test_what_can_be_no_path_is_refused(kg: g60kg.KnowledgeGraph, path: str) -> None:
+    for validate in (
+        kg.validate,
+        lambda wrong: kg.validate(articles=wrong),
+        lambda wrong: kg.validate(shacl=wrong),
+    ):
+        with pytest.raises(UsageError, match="path"):
+            validate(path)
 
 
 def test_no_parameter_of_a_query_has_the_name_of_an_option(kg: g60kg.KnowledgeGraph) -> None:
