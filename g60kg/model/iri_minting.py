@@ -293,7 +293,8 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
     for key in ("date", "publisher", "author", "text-sha256"):
         if header.get(key):
             yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key]))
-    if header.get("text-length", "").isdecimal():
+    # A store can have a length of any digits, which `validate` reports.
+    if re.fullmatch("[0-9]{1,9}", header.get("text-length", "")):
         yield Triple(article, g60("textLength"), integer_literal(int(header["text-length"])))
 
 

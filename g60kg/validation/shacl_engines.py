@@ -97,17 +97,21 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> tuple[bool, object, str]:
     with localcontext() as context:
         # NaN compares with a decimal as with any number: false, and no error.
         context.traps[InvalidOperation] = False
-        result: tuple[bool, object, str] = pyshacl.validate(
-            _Prepared(store=graph.store, identifier=graph.identifier),
-            shacl_graph=shapes,
-            # Shapes can have SPARQL targets (SHACL Advanced Features, section 3.1).
-            advanced=True,
-            # Without inference and rules, no copy of the graph is needed.
-            inplace=True,
-            inference="none",
-            meta_shacl=False,
-            do_owl_imports=False,
-        )
+        try:
+            result: tuple[bool, object, str] = pyshacl.validate(
+                _Prepared(store=graph.store, identifier=graph.identifier),
+                shacl_graph=shapes,
+                # Shapes can have SPARQL targets (SHACL Advanced Features, section 3.1).
+                advanced=True,
+                # Without inference and rules, no copy of the graph is needed.
+                inplace=True,
+                inference="none",
+                meta_shacl=False,
+                do_owl_imports=False,
+            )
+        except TypeError as error:
+            # sh:lessThanOrEquals with an invalid number, for which SHACL asks for a result.
+            raise UsageError(f"These shapes cannot be run: {error}") from None
     return result
 
 

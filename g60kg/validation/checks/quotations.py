@@ -14,6 +14,7 @@ from g60kg.model.change import Change
 from g60kg.model.evidence_lookup import EvidenceReader, Labels, stated_evidence
 from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.namespaces import A, compact, g60
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore, text_of
 from g60kg.validation.check_codes import check_code
 from g60kg.validation.report.findings import Finding, QuotationCounts
@@ -73,10 +74,10 @@ def _wrong_lengths(
             continue
         text = texts.get(text_of(store, quad.subject, _DIGEST))
         length = quad.object.value
-        if text is not None and length.isdecimal() and int(length) != text.length:
+        if text is not None and length.isdecimal() and length.lstrip("0") != str(text.length):
             words = check_texts("quotations", language)
             yield TEXT_LENGTH.finding(
-                words["length"].format(stated=length, length=text.length),
+                words["length"].format(stated=excerpt(length), length=text.length),
                 words["measure"].format(length=text.length),
                 focus=quad.subject,
                 path=_LENGTH,
