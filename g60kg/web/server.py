@@ -19,9 +19,18 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from pathlib import Path
-from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOL_SOCKET, TCP_NODELAY, socket
+from socket import (
+    AF_INET,
+    AF_INET6,
+    IPPROTO_TCP,
+    SO_REUSEADDR,
+    SO_REUSEPORT,
+    SOL_SOCKET,
+    TCP_NODELAY,
+    socket,
+)
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 
@@ -84,6 +93,8 @@ _KEEP_ALIVE: Final = 10
 #: The most connections that wait to be accepted.
 _BACKLOG: Final = 2048
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+#: Whether the system distributes connections among the sockets that share an address.
+_DISTRIBUTES: Final = sys.platform == "linux"
 
 
 def run(settings: Settings, host: str, port: int, translate: Callable[[str], str] = str) -> None:
@@ -97,21 +108,21 @@ def run(settings: Settings, host: str, port: int, translate: Callable[[str], str
     """
     if settings.store is not None:
         LocalStore.at(settings.store)  # an error is reported before any process has started
-    listening = socket(AF_INET6 if ":" in host else AF_INET)
-    listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    family = AF_INET6 if ":" in host else AF_INET
     try:
-        listening.bind((host, port))
+        listening = _bound(family, (host, port))
+        if settings.processes > 1 and _DISTRIBUTES:
+            # Now that it is known that no other server has the address.
+            address = listening.getsockname()
+            listening.close()
+            listening = _bound(family, address, shared=True)
     except (OSError, UnicodeError) as error:
-        listening.close()
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise UsageError(
             f"Cannot listen at {visible(excerpt(host, 80))}:{port}: {reason}.",
             hint="Give another port with --port (0: any free one), or with --host an address of "
             "this machine.",
         ) from None
-    listening.set_inheritable(True)
-    # Connections inherit it. Without it, a body waits 40 ms for the acknowledgement of its head.
-    listening.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
 
     def announce() -> None:
         at, number = listening.getsockname()[:2]
@@ -124,6 +135,24 @@ def run(settings: Settings, host: str, port: int, translate: Callable[[str], str
     serve = _serve if settings.processes == 1 else _serve_many
     if not serve(settings, listening, announce):
         raise EngineFailure("The server did not start; see the messages above.")
+
+
+def _bound(family: int, address: tuple[Any, ...], *, shared: bool = False) -> socket:
+    """Return a socket that is bound to an address, which other sockets can share."""
+    made = socket(family)
+    try:
+        made.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        if shared:
+            made.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1)
+        made.bind(address)
+        made.set_inheritable(True)
+        # Connections inherit it. Without it, a body waits 40 ms for the acknowledgement of its
+        # head.
+        made.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    except (OSError, UnicodeError):
+        made.close()
+        raise
+    return made
 
 
 def _serve(settings: Settings, listening: socket, when_started: Callable[[], object]) -> bool:
@@ -141,8 +170,8 @@ def _serve(settings: Settings, listening: socket, when_started: Callable[[], obj
         server_header=False,
         access_log=False,
         log_config=None,
-        # asyncio accepts as many connections at once as wait here, and so one process would take
-        # nearly all of those that clients open at a time.
+        # asyncio accepts as many connections at once as wait here: where processes share a socket,
+        # one would take nearly all of those that clients open at a time.
         backlog=1,
         limit_concurrency=most_of(MOST, settings),
         timeout_keep_alive=_KEEP_ALIVE,
@@ -234,5 +263,8 @@ def _serve_shared(settings: Settings, listening: socket, started: Connection, fo
     end_with_parent()
     # What a process leaves that is killed while it starts is removed with this folder.
     tempfile.tempdir = folder
+    if _DISTRIBUTES:
+        # Processes that wait at one socket race for each connection: one of two often had all.
+        listening = _bound(listening.family, listening.getsockname(), shared=True)
     if not _serve(settings, listening, partial(started.send_bytes, b"started")):
         sys.exit(1)

@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
@@ -221,3 +222,44 @@ def test_a_killed_server_leaves_no_server_process_behind(tmp_path: Path) -> None
         wait_until_gone(children)
     (line,) = server.log.read_text(encoding="utf-8").splitlines()
     assert line.startswith("Serving at ")
+
+
+@pytest.mark.long
+@on_linux
+def test_server_processes_share_connections_evenly_and_the_port_with_no_other_server(
+    tmp_path: Path,
+) -> None:
+    def sockets(process: int) -> int:
+        found = 0
+        for file in (PROC / str(process) / "fd").iterdir():
+            with suppress(FileNotFoundError):
+                found += str(file.readlink()).startswith("socket:")
+        return found
+
+    options = ("--processes", "2", "--workers", "1")
+    with serving(tmp_path / "log", *options) as server:
+        processes = children_of(server.process.pid)
+        before = {process: sockets(process) for process in processes}
+
+        def shares(connections: int) -> list[int]:
+            """Return the new connections of each process once there are so many."""
+            deadline = time.monotonic() + END
+            while time.monotonic() < deadline:
+                found = [sockets(process) - before[process] for process in processes]
+                if sum(found) == connections:
+                    return sorted(found)
+            raise AssertionError(found)
+
+        # Of eight, all go to one of two processes with a probability of 1/128; four times or more
+        # with one of 2e-5. When processes waited at one socket, a third of the rounds did.
+        at_one = 0
+        for _ in range(20):
+            with ExitStack() as opened:
+                for _ in range(8):
+                    opened.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+                at_one += shares(8)[-1] == 8
+            shares(0)
+        assert at_one < 4
+        second = g60kg("serve", "--port", str(server.port), *options)
+        assert second.returncode == 2
+        assert "Cannot listen" in second.stderr
