@@ -139,6 +139,17 @@ def test_help_contains_the_program_name_and_no_local_path() -> None:
     assert usages == re.findall(r"^## (.*)$", page, re.MULTILINE)
 
 
+def test_commands_of_test_modules_have_the_arguments_that_the_modules_name() -> None:
+    command, wrong = re.compile(r"`python\s+-m\s+(tests\.[\w.]+)((?:\s+\d+)+)`"), []
+    for page in pages():
+        for name, numbers in command.findall(page.read_text(encoding="utf-8")):
+            module = (ROOT / name.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
+            _, usual = command.findall(module)[0]
+            if len(numbers.split()) != len(usual.split()):
+                wrong.append(f"{page.name}: {name}{numbers}")
+    assert wrong == []
+
+
 # -- Links -------------------------------------------------------------------
 
 
