@@ -11,19 +11,20 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-#: The archives of a wheel, with their files.
+#: The archives of a wheel, with their files. Texts have words of the graph: with it, they are 5 kB
+#: smaller.
 ARCHIVED = {
     "graph": (
         "ontology/**/*.ttl",
         "instances/**/*.ttl",
         "queries/**/*.rq",
         "examples/sample-*",
-    ),
-    # Those of g60kg are left out of the wheel by pyproject.toml.
-    "texts": (
+        # Those of g60kg are left out of the wheel by pyproject.toml.
         "g60kg/**/*.yaml",
         "g60kg/**/messages.po",
-        "g60kg/**/ordinary_words.txt",
+        "g60kg/**/ordinary_words*.txt",
+    ),
+    "pages": (
         "g60kg/**/outlines.json",
         "g60kg/**/templates/*",
         "g60kg/web/static/**/*.*",

@@ -71,10 +71,12 @@ def _archived(archive: Path) -> dict[PurePosixPath, bytes]:
 
 def content(path: str) -> bytes | None:
     """Return the bytes of a file of this package, by its path in it; None if it is missing."""
-    file, archive = _PACKAGE / path, _root() / "texts.tar.xz"
+    file, packed = _PACKAGE / path, PurePosixPath("g60kg", path)
     if file.is_file():
         return file.read_bytes()
-    return _archived(archive).get(PurePosixPath("g60kg", path)) if archive.is_file() else None
+    archives = (_root() / name for name in ("graph.tar.xz", "pages.tar.xz"))
+    held = (_archived(archive).get(packed) for archive in archives if archive.is_file())
+    return next((one for one in held if one is not None), None)
 
 
 def text(path: str) -> str:
