@@ -20,7 +20,7 @@ ARCHIVED = (
     # Those of g60kg are left out of the wheel by pyproject.toml.
     "g60kg/**/*.yaml",
     "g60kg/**/messages.po",
-    "g60kg/**/ordinary_words.txt",
+    "g60kg/**/ordinary_words*.txt",
     "g60kg/**/outlines.json",
     "g60kg/**/templates/*",
     "g60kg/web/static/**/*.*",
@@ -69,7 +69,7 @@ def _compress(wheel: Path) -> None:
     import zopfli
 
     smaller = wheel.with_suffix(".smaller")
-    with zipfile.ZipFile(wheel) as read, zopfli.ZipFile(smaller, "w", iterations=100) as written:
+    with zipfile.ZipFile(wheel) as read, zopfli.ZipFile(smaller, "w", iterations=40) as written:
         for member in read.infolist():
             content = read.read(member)
             if member.filename.endswith(".xz"):

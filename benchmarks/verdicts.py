@@ -43,6 +43,7 @@ def _growth_verdicts(bench: Bench) -> list[Target]:
     size = f"{largest.triples:,} triples"
     load = largest.load.seconds / largest.load_alone.seconds
     slow = [one for one in largest.asked if _ratio(one) > 1.2]
+    plain = sum(one.here <= 1.2 * one.pyoxigraph for one in largest.asked)
     worst = max(largest.asked, key=_ratio)
     evidence = largest.evidence.with_quotations / largest.evidence.without
     return [
@@ -61,9 +62,9 @@ def _growth_verdicts(bench: Bench) -> list[Target]:
             f"{len(largest.asked) - len(slow)} of {len(largest.asked)}; "
             f"{worst.name} {_ratio(worst):.2f}×",
             not slow,
-            f"Only g60kg adds labels to rows: {', '.join(o.name for o in slow)}."
-            if slow
-            else f"Differences below {PRECISION * 1000:.0f} ms are ignored.",
+            f"Only g60kg adds labels to rows. Differences below {PRECISION * 1000:.0f} ms count as "
+            f"1×: without that, {plain} of {len(largest.asked)}."
+            + _names(" Slower", [one.name for one in slow]),
         ),
         Target(
             f"`--evidence` on {largest.evidence.rows:,} rows",
@@ -96,6 +97,10 @@ def _export_verdicts(bench: Bench) -> list[Target]:
     return found
 
 
+def _names(heading: str, names: list[str]) -> str:
+    return f"{heading}: {', '.join(names)}." if names else ""
+
+
 def _busy() -> str:
     """Return a note on other load of the machine, if any."""
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
@@ -114,20 +119,19 @@ def _against_rdflib(bench: Bench) -> list[Target]:
         return []
     slow = beside.by_rdflib
     ratios = {one.name: (slow[one.name] or PATIENCE) / one.here for one in beside.asked}
-    fast = [name for name, ratio in ratios.items() if ratio >= 20 or slow[name] is None]
+    # A query that was stopped is at least that much slower.
+    below = [name for name, ratio in ratios.items() if ratio < 20]
     least = min(ratios, key=lambda name: ratios[name])
-    all_fast = len(fast) == len(ratios)
     over = "> " if slow[least] is None else ""
     return [
         Target(
             f"each canned query, {beside.triples:,} triples",
             "≥ 20× faster than rdflib in memory",
-            f"{len(fast)} of {len(ratios)}; {least} {over}{ratios[least]:.0f}×",
-            all_fast,
+            f"{len(ratios) - len(below)} of {len(ratios)}; {least} {over}{ratios[least]:.0f}×",
+            not below,
             "Both in memory."
-            if all_fast
-            else "Both in memory. The others look up one entity or "
-            "list one pattern, for which rdflib has an index too.",
+            + _names(" Slower", [name for name in below if slow[name] is not None])
+            + _names(" Rdflib was stopped before 20×", [n for n in below if slow[n] is None]),
         )
     ]
 
@@ -143,13 +147,13 @@ def _validation(bench: Bench) -> list[Target]:
             "≤ 0.4 s",
             f"{last.seconds:.2f} s",
             last.seconds <= 0.4,
-            "Two thirds find the affected focus nodes, the rest reads what their shapes need.",
         ),
         Target(
             f"validate 100 new facts, {last.triples:,} against {first.triples:,} triples",
             "≤ 1.2×",
             f"{ratio:.2f}×",
             ratio <= 1.2,
+            "The target is for 1,000,000 against 10,000 triples; the shipped graph has more.",
         ),
     ]
 
@@ -176,10 +180,7 @@ def _full_validation(bench: Bench) -> list[Target]:
             f"{ratio:.1f}× ({largest.seconds:.0f} s, {done.mebibytes:,.0f} MiB; "
             f"pySHACL {estimate:,.0f} s)",
             met,
-            ""
-            if met
-            else "A third of the time is reading and copying the store; the rest is spent evenly "
-            "over the shapes.",
+            "The time of pySHACL is extrapolated.",
         )
     ]
 

@@ -7,6 +7,7 @@ import doctest
 import json
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -137,6 +138,25 @@ def test_help_contains_the_program_name_and_no_local_path() -> None:
     assert str(Path.home()) not in page
     usages = re.findall(r"^Usage: (.*?) (?:\[|\{)", page, re.MULTILINE)
     assert usages == re.findall(r"^## (.*)$", page, re.MULTILINE)
+
+
+def test_commands_of_test_modules_have_the_arguments_that_the_modules_name() -> None:
+    command, wrong = re.compile(r"`python\s+-m\s+(tests\.[\w.]+)((?:\s+\d+)+)`"), []
+    for page in pages():
+        for name, numbers in command.findall(page.read_text(encoding="utf-8")):
+            module = (ROOT / name.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
+            _, usual = command.findall(module)[0]
+            if len(numbers.split()) != len(usual.split()):
+                wrong.append(f"{page.name}: {name}{numbers}")
+    assert wrong == []
+
+
+def test_every_extra_is_described() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    section = (ROOT / "docs/python.md").read_text(encoding="utf-8").partition("\n## Extras\n")[2]
+    listed = re.findall(r"^\| `(\w+)`", section.partition("\n## ")[0], re.MULTILINE)
+    assert listed == sorted(project["optional-dependencies"])
+    assert 'pip install "g60kg[reason]"' in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 # -- Links -------------------------------------------------------------------

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
-import venv
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTION = ("query", "run", "member-cities", "-f", "csv")
+#: The versions of Python that the package is for.
+VERSIONS = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 #: Bytes.
 LARGEST = 1_500_000
 BUNDLE = "g60kg/web/static/bundle/"
+WORDS = "g60kg/queries/ask/ordinary_words_licences.txt"
 UNREACHABLE = re.compile(
     r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError"
     r"|Temporary failure in name resolution|Network is unreachable"
@@ -55,11 +58,27 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(lent)}
 
 
-@pytest.fixture
-def installed(archives: Archives, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def interpreter(version: str) -> str:
+    """The interpreter of a version of Python that can make environments; else skip the test."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    for folder in os.get_exec_path():
+        found = shutil.which(f"python{version}", path=folder)
+        # Launchers of versions that are not selected are on the path, too.
+        asked = (found or "", "-m", "ensurepip", "--version")
+        if found and subprocess.run(asked, check=False, capture_output=True).returncode == 0:
+            return found
+    return pytest.skip(f"no Python {version} on the path")
+
+
+@pytest.fixture(params=VERSIONS)
+def installed(
+    archives: Archives, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Path:
     """The ``g60kg`` command of a new environment that holds the wheel and what it asks for."""
     place = tmp_path_factory.mktemp("empty")
-    venv.create(place, with_pip=True)
+    python = interpreter(request.param)
+    subprocess.run((python, "-m", "venv", place), check=True, env=environment())
     pip = (place / "bin" / "python", "-m", "pip", "install", "--quiet", "--retries", "1")
     done = subprocess.run(
         (*pip, archives.wheel), capture_output=True, text=True, check=False, env=environment()
@@ -100,7 +119,7 @@ def test_wheel_holds_the_package_its_types_and_the_graph(archives: Archives) -> 
     names = set(zipfile.ZipFile(archives.wheel).namelist())
     packed = archived_files(archives)
     graph = {name for name in graph_files() if re.search(r"\.(ttl|rq)$|/sample-", name)}
-    pattern = r"\.yaml$|/(messages\.po|ordinary_words\.txt|outlines\.json)$|/(templates|static)/"
+    pattern = r"\.yaml$|/(messages\.po|ordinary_words\w*\.txt|outlines\.json)$|/(templates|static)/"
     texts = {name for name in package_files() if re.search(pattern, name)}
     assert not texts & set(names)
     archived = graph | texts
@@ -125,7 +144,18 @@ def test_wheel_names_what_it_bundles_with_the_licences(archives: Archives) -> No
             for cells in (row.split("|") for row in rows)
             for name in cells[1].strip().split(", ")
         }
-        assert "Natural Earth" in wheel.read(page).decode()
+        text = wheel.read(page).decode()
+        assert "Natural Earth" in text
+        notices = archived_files(archives)[WORDS].decode()
+        assert f"`{WORDS}`" in text
+        for project, holder in (
+            ("TextBlob", "Steven Loria"),
+            ("Pattern", "University of Antwerp"),
+            ("jieba", "Sun Junyi"),
+            ("Brill", "University of Pennsylvania"),
+        ):
+            assert project in text
+            assert holder in notices
     lock = json.loads((ROOT / "front" / "package-lock.json").read_text(encoding="utf-8"))
     bundled = {
         path.rpartition("node_modules/")[2]: package["license"].strip("()")

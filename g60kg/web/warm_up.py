@@ -4,7 +4,7 @@ The pages without parameters read the complete graph, for seconds each at a mill
 (measured), and those of the member cities have most facts; the home page has links to the answers
 of some questions. Their routes are called here once in each language, which caches their views.
 One process of the lowest priority computes these, so that requests do not wait for them, and ends
-afterwards. Then the processes for requests read the names that searches and questions need.
+afterwards. First, the processes for requests read the names that searches and questions need.
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ class WarmUp:
         done: str | None = None
         while True:
             state = self._workers.graph_state()
+            await self._workers.pool.prepare(open_graph.read_names, state or "")
             if state is not None and state != done:
                 if await self._prepare_pages(state):
                     done = state
                 continue
-            await self._workers.pool.prepare(open_graph.read_names, state or "")
             await asyncio.sleep(INTERVAL)
 
     async def _prepare_pages(self, state: str) -> bool:

@@ -20,11 +20,12 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any, Final
 
+from g60kg.errors import G60kgError
 from g60kg.namespaces import BASE
 from g60kg.queries.catalog import load_catalog
 from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.web import worker_process
-from g60kg.web.problem_details import Busy, OutOfMemory
+from g60kg.web.problem_details import Busy
 from g60kg.web.server_settings import Settings
 
 #: The address of the current request's client.
@@ -361,8 +362,8 @@ class WorkerPool:
             worker.prepared = state
             try:
                 await loop.run_in_executor(self._threads, worker.call, job, START)
-            except (Died, TimedOut, OutOfMemory):
-                # The requests that need more memory report it.
+            except (Died, TimedOut, G60kgError):
+                # The requests that need more memory, or a damaged table, report it.
                 worker.prepared = state
             finally:
                 self._idle.append(worker)

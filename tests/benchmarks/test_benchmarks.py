@@ -22,7 +22,7 @@ from benchmarks.delta import Row as Delta
 from benchmarks.full_validation import FullValidation, measure
 from benchmarks.make_graph import of_article
 from benchmarks.measuring import Run, alternating_medians, machine, run
-from benchmarks.page import draw, page
+from benchmarks.page import Target, draw, page
 from benchmarks.page_times import PageTimes
 from benchmarks.query_times import Asked, Evidence, in_memory
 from benchmarks.serving import QUERIES, Served, Serving
@@ -161,6 +161,38 @@ def test_an_unmeasurable_difference_has_no_ratio(good: Bench) -> None:
     quick = replace(good.sizes[-1].asked[0], here=0.004, pyoxigraph=0.001)
     good.sizes[-1] = replace(good.sizes[-1], asked=(quick, *good.sizes[-1].asked[1:]))
     assert all(target.met for target in good.targets())
+
+
+def verdict_on(made: Bench, limit: str) -> Target:
+    (found,) = (target for target in made.targets() if limit in target.limit)
+    return found
+
+
+def test_a_remark_names_the_slow_queries_and_the_rule_for_small_differences(bad: Bench) -> None:
+    quick = replace(bad.sizes[-1].asked[0], here=0.004, pyoxigraph=0.001)
+    bad.sizes[-1] = replace(bad.sizes[-1], asked=(quick, *bad.sizes[-1].asked[1:]))
+    found, count = verdict_on(bad, "the same text on pyoxigraph"), len(load_catalog())
+    assert found.measured.startswith(f"1 of {count}; ")
+    assert f"Differences below 5 ms count as 1×: without that, 0 of {count}." in found.reason
+    slow = ", ".join(name for name in load_catalog() if name != quick.name)
+    assert found.reason.endswith(f"Slower: {slow}.")
+
+
+def test_a_stopped_query_meets_a_target_only_if_it_was_long_enough(tmp_path: Path) -> None:
+    made = bench(tmp_path, GOOD, 0.31, None)
+    assert made.rdflib_asked is not None
+    made.rdflib_asked.by_rdflib["search"] = 0.31
+    found, count = verdict_on(made, "faster than rdflib"), len(load_catalog())
+    assert not found.met
+    assert found.measured == f"0 of {count}; search 1×"
+    assert "Slower: search." in found.reason
+    assert "Rdflib was stopped before 20×: " in found.reason
+
+
+def test_the_page_says_what_is_measured_once(good: Bench) -> None:
+    text = page_of(good)
+    assert "`add`, the complete validation, rdflib and pages: once" in text
+    assert "The targets are for 1,000,000 triples" in text
 
 
 def test_the_page_names_the_machine_but_not_its_owner(good: Bench) -> None:

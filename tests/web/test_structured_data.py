@@ -42,12 +42,22 @@ RESOURCES = [
     ("/ontology/Enterprise.html", f"{BASE}/ontology/Enterprise", {"DefinedTerm"}),
     ("/measure/population.html", f"{BASE}/measure/population", set()),
 ]  # fmt: skip
-#: Pages that are about no single resource, or show a part of an answer.
+#: Pages that show a part of the graph, and the type of each.
+OF_GRAPH = {
+    "/companies": "CollectionPage",
+    "/projects": "CollectionPage",
+    "/articles": "CollectionPage",
+    "/queries": "CollectionPage",
+    "/timeline": "WebPage",
+    "/map": "WebPage",
+    "/matrix": "WebPage",
+    "/graph": "WebPage",
+}
+#: Pages that show what a user asks for.
 WITHOUT = (
-    "/map",
-    "/timeline",
-    "/queries",
     "/search?q=fosun",
+    "/ask?q=Songjiang",
+    "/timeline?city=Songjiang",
     "/queries/zones?city=Songjiang",
     "/check",
 )
@@ -146,6 +156,17 @@ def test_each_query_is_a_part_of_the_data_set(server: str) -> None:
         assert (iri, SCHEMA.isPartOf, URIRef(BASE)) in graph
         assert all(one.language == "zh" for one in graph.objects(iri, SCHEMA.name)
                    if isinstance(one, Literal))  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "kind"), OF_GRAPH.items())
+def test_a_page_of_the_graph_is_a_part_of_the_data_set(path: str, kind: str, server: str) -> None:
+    graph, iri = described(server, path, "zh"), URIRef(f"{server}{path}")
+    assert set(graph.objects(iri, RDF.type)) == {SCHEMA[kind]}
+    assert (iri, SCHEMA.isPartOf, URIRef(BASE)) in graph
+    (name,) = graph.objects(iri, SCHEMA.name)
+    assert isinstance(name, Literal)
+    assert name.language == "zh"
+    assert str(name) in page(server, path, "zh").one("title").text
 
 
 @pytest.mark.parametrize("path", WITHOUT)

@@ -137,17 +137,22 @@ def test_a_page_that_fails_is_reported_and_does_not_stop_the_others(
 
     class NoWorkers:
         pool: NoWorkers
+        reads = 0
 
         def graph_state(self) -> str:
             return "a version"
 
         async def run(self, job: object) -> tuple[str, ...]:
+            assert self.reads, "names are read first: a question can be the first request"
             if isinstance(cities, StoreFailure) and job is not open_graph.read_quads:
                 raise cities
             return cities if isinstance(cities, tuple) else ()
 
-        def prepare(self, *_given: object) -> None:
-            raise Stopped
+        async def prepare(self, job: object, _state: str) -> None:
+            assert job is open_graph.read_names
+            self.reads += 1
+            if self.reads > 1:
+                raise Stopped
 
     workers = NoWorkers()
     workers.pool = workers

@@ -44,8 +44,11 @@ def _table(table: Table) -> dict[str, Any]:
                 "columnReference": column.name,
                 "reference": {"resource": f"{RESOURCE}.csv", "columnReference": "iri"},
             }
-            for column in table.columns
-            if column.is_reference and table.name != RESOURCE
+            for index, column in enumerate(table.columns)
+            if column.is_reference
+            and table.name != RESOURCE
+            # Validators refuse empty cells in a foreign key.
+            and all(row[index] is not None for row in table.rows)
         ],
     }
     if table.about:

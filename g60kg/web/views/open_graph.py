@@ -227,10 +227,10 @@ def facts_with(store: GraphStore, part: NamedNode, node: NamedNode) -> list[Name
 
 
 def read_names() -> None:
-    """Read the vocabulary and all names, which later jobs of the process share."""
+    """Read the vocabulary, all names and the sample questions, which later jobs share."""
     context = current()
     _ = context.vocabulary.properties, context.vocabulary.measures
-    _ = context.resolver.names, context.resolver.texts, context.interpreter.lexicon
+    _ = context.resolver.names, context.resolver.texts, context.interpreter.lexicon.vocabulary
 
 
 def read_quads() -> None:

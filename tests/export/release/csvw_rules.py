@@ -62,9 +62,11 @@ def _group(folder: Path) -> Iterator[str]:
             header, cells = rows[url]
             others, target = rows[reference["resource"]]
             known = {row[others.index(reference["columnReference"])] for row in target}
-            own = {row[header.index(key["columnReference"])] for row in cells} - {""}
-            if own - known:
-                yield f"{url}: {key['columnReference']} refers to no row: {sorted(own - known)[:3]}"
+            own = {row[header.index(key["columnReference"])] for row in cells}
+            if "" in own:  # the validator of the library `csvw` refuses it
+                yield f"{url}: {key['columnReference']} is a foreign key, and empty"
+            if unknown := sorted(own - known - {""})[:3]:
+                yield f"{url}: {key['columnReference']} refers to no row: {unknown}"
 
 
 def _rows(path: Path) -> tuple[list[str], list[list[str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,6 +23,7 @@ from g60kg.export.release import release_folder
 from g60kg.export.release.release_folder import write_release
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import LABEL, A, compact, entity, graph_name, term
+from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.conftest import ROOT, long_only
@@ -136,6 +138,18 @@ def test_tables_and_columns_have_chinese_titles(folder: Path) -> None:
     ]
     titles += [table["dc:title"][1]["@value"] for table in metadata["tables"]]
     assert {title for title in titles if not is_chinese(title)} == {"IRI"}
+
+
+def test_the_documentation_lists_the_queries_without_a_table(folder: Path) -> None:
+    text = (ROOT / "docs" / "release.md").read_text("utf-8")
+    rows = text.partition("| query without a table |")[2].partition("\n\n")[0].splitlines()
+    listed = {name for row in rows[2:] for name in re.findall("`(.+?)`", row.split("|")[1])}
+    without = {
+        name
+        for name in load_catalog()
+        if not (folder / "csv" / f"query_{name.replace('-', '_')}.csv").exists()
+    }
+    assert listed == without
 
 
 def test_rules_of_the_w3c_find_mistakes(folder: Path, tmp_path: Path) -> None:

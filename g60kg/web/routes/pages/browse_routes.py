@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -34,6 +34,10 @@ async def home(request: Request) -> Response:
     return page(request, "home.html", view=view, structured=structured)
 
 
+def _described(request: Request, title: str, kind: str = "WebPage") -> dict[str, Any] | None:
+    return structured_data.of_page(page_request_of(request), title, kind)
+
+
 async def companies(request: Request) -> Response:
     """Return the page with the enterprises by industry."""
     return await _sections(request, "companies", "enterprises", "enterprise", "industry")
@@ -56,6 +60,7 @@ async def _sections(request: Request, page_: str, query: str, member: str, group
         member=member,
         group=group,
         page_size=home_page.MOST,
+        structured=_described(request, f"{page_}.title", "CollectionPage"),
     )
 
 
@@ -63,7 +68,9 @@ async def sources(request: Request) -> Response:
     """Return the page with the articles and data sets."""
     offset = parameters_of(request, "offset").offset
     view = await view_of(request, home_page.source_list, offset)
-    return page(request, "sources.html", view=view, page_size=home_page.MOST)
+    structured = _described(request, "articles.title", "CollectionPage")
+    size = home_page.MOST
+    return page(request, "sources.html", view=view, page_size=size, structured=structured)
 
 
 async def timeline(request: Request) -> Response:
@@ -78,8 +85,15 @@ async def timeline(request: Request) -> Response:
     view = await view_of(
         request, timeline_page.timeline, given["from"], given["to"], city, asked.offset
     )
-    size = timeline_page.MOST
-    return page(request, "timeline.html", view=view, given=given, wrong="", page_size=size)
+    return page(
+        request,
+        "timeline.html",
+        view=view,
+        given=given,
+        wrong="",
+        page_size=timeline_page.MOST,
+        structured=_described(request, "timeline.title"),
+    )
 
 
 async def search(request: Request) -> Response:
@@ -105,7 +119,8 @@ async def map_(request: Request) -> Response:
     ]
     drawn = map_drawing.draw_map([point for _, point in placed])
     dots = list(zip((city for city, _ in placed), drawn.points if drawn else (), strict=True))
-    return page(request, "map.html", cities=cities, map=drawn, dots=dots)
+    structured = _described(request, "map.title")
+    return page(request, "map.html", cities=cities, map=drawn, dots=dots, structured=structured)
 
 
 async def matrix(request: Request) -> Response:
@@ -113,7 +128,8 @@ async def matrix(request: Request) -> Response:
     asked = parameters_of(request, "city").text("city") or ""
     view = await view_of(request, map_and_matrix.matrix)
     iri = await view_of(request, iri_of_place, asked) if asked else ""
-    return page(request, "matrix.html", view=view, city=chosen_place(asked, iri, view.places))
+    city, structured = chosen_place(asked, iri, view.places), _described(request, "matrix.title")
+    return page(request, "matrix.html", view=view, city=city, structured=structured)
 
 
 async def graph(request: Request) -> Response:
@@ -127,7 +143,15 @@ async def graph(request: Request) -> Response:
         status = wrong.http_status if asked else 200
         return page(request, "graph.html", status, asked=asked, error=wrong, nearest=near)
     drawn = neighbour_drawing.draw_neighbours(name.text, neighbours)
-    return page(request, "graph.html", asked=asked, name=name, neighbours=neighbours, drawing=drawn)
+    return page(
+        request,
+        "graph.html",
+        asked=asked,
+        name=name,
+        neighbours=neighbours,
+        drawing=drawn,
+        structured=_described(request, "graph.title"),
+    )
 
 
 routes: Final = [

@@ -59,7 +59,10 @@ async def queries(request: Request) -> Response:
     parameters_of(request)
     entries = load_catalog().values()
     topics = [(topic, list(some)) for topic, some in groupby(entries, lambda one: one.topic)]
-    return page(request, "queries.html", topics=topics)
+    structured = structured_data.of_page(
+        page_request_of(request), "queries.title", "CollectionPage"
+    )
+    return page(request, "queries.html", topics=topics, structured=structured)
 
 
 async def query(request: Request) -> Response:

@@ -62,6 +62,26 @@ def of_graph(here: PageRequest) -> Members:
     )
 
 
+def of_page(here: PageRequest, title: str, kind: str = "WebPage") -> Members | None:
+    """Return the description of a page of the graph, whose title is the text of a name.
+
+    A page with parameters shows what a user asks for and has none.
+    """
+    if here.query:
+        return None
+    url = here.origin + here.url(here.path)
+    return _document(
+        {
+            "@id": url,
+            "@type": kind,
+            "name": _text(here.texts(title), here.language),
+            "url": url,
+            "inLanguage": here.language,
+            "isPartOf": _DATASET,
+        }
+    )
+
+
 def of_query(here: PageRequest, query: NamedQuery) -> Members:
     """Return the description of the answer of a canned query: a part of the Dataset."""
     summary, description = query.texts(here.language)
