@@ -69,7 +69,7 @@ def _compress(wheel: Path) -> None:
     import zopfli
 
     smaller = wheel.with_suffix(".smaller")
-    with zipfile.ZipFile(wheel) as read, zopfli.ZipFile(smaller, "w", iterations=40) as written:
+    with zipfile.ZipFile(wheel) as read, zopfli.ZipFile(smaller, "w", iterations=100) as written:
         for member in read.infolist():
             content = read.read(member)
             if member.filename.endswith(".xz"):
