@@ -150,8 +150,19 @@ def _by_graph(chunks: _Chunks) -> Iterator[Quad]:
 
 
 def _json_ld(chunks: _Chunks, out: IO[bytes]) -> None:
-    serialize(_parsed(chunks), out, RdfFormat.JSON_LD)
+    serialize(_fit_for_json_ld(_parsed(chunks)), out, RdfFormat.JSON_LD)
     out.write(b"\n")
+
+
+def _fit_for_json_ld(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield the quads, checking that JSON-LD 1.1 can represent each."""
+    for quad in quads:
+        if isinstance(quad.object, Triple):
+            raise FormatCannotHold(
+                f"JSON-LD cannot hold RDF 1.2 triple terms: {excerpt(str(quad.triple))}",
+                hint="Use another format: ntriples.",
+            )
+        yield quad
 
 
 def _rdf_xml(chunks: _Chunks, out: IO[bytes]) -> None:

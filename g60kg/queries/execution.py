@@ -196,7 +196,7 @@ def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
             row = tuple(solution if same_order else [solution[name] for name in variables])
             if Triple in map(type, row):
                 triple = next(cell for cell in row if isinstance(cell, Triple))
-                raise EngineFailure(
+                raise UsageError(
                     f"A cell is a triple term, which no format can write: {excerpt(str(triple))}"
                 )
             yield cast(Row, row)

@@ -85,14 +85,17 @@ def test_the_time_limit_ends_the_work(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "message"),
+    ("form", "format_", "message"),
     [
-        ("SELECT ?t { BIND(<<( id:a id:b {} )>> AS ?t) }", "A cell is a triple term"),
-        ("CONSTRUCT { id:a id:b ?t } { BIND(<<( id:a id:b {} )>> AS ?t) }", "RDF 1.2 triple terms"),
+        ("SELECT ?t", "csv", "A cell is a triple term"),
+        ("CONSTRUCT { id:a id:b ?t }", "turtle", "RDF 1.2 triple terms"),
+        ("CONSTRUCT { id:a id:b ?t }", "jsonld", "RDF 1.2 triple terms"),
     ],
 )
-def test_a_triple_term_is_shortened_in_its_message(form: str, message: str) -> None:
-    done = g60kg("sparql", form.replace("{}", f'"{"long " * 400}"'))
+def test_a_triple_term_is_shortened_in_its_message(form: str, format_: str, message: str) -> None:
+    bind = f'BIND(<<( id:a id:b "{"long " * 400}" )>> AS ?t)'
+    done = g60kg("sparql", f"{form} {{ {bind} }}", "-f", format_)
+    assert done.returncode == 2
     assert message in done.stderr
     assert len(done.stderr) < 300
 

@@ -222,6 +222,23 @@ def test_unsupported_queries_are_refused(
     assert words in problem["title"]
 
 
+@pytest.mark.parametrize(
+    ("form", "accept", "status"),
+    [
+        ("SELECT ?t", ROWS["json"], 400),
+        ("SELECT ?t", ROWS["csv"], 400),
+        ("CONSTRUCT { id:a id:b ?t }", GRAPHS["turtle"], 406),
+        ("CONSTRUCT { id:a id:b ?t }", GRAPHS["jsonld"], 406),
+    ],
+)
+def test_a_triple_term_in_a_result_is_an_error_of_the_request(
+    form: str, accept: str, status: int, endpoint: str
+) -> None:
+    answer = ask(endpoint, f"{form} {{ BIND(<<( id:a id:b id:c )>> AS ?t) }}", accept)
+    assert answer.status_code == status
+    assert "triple term" in answer.json()["title"]
+
+
 @pytest.mark.parametrize("query", ["INSERT DATA { <a:b> <a:b> 1 }", "DROP ALL", "LOAD <http://a>"])
 def test_updates_are_refused(query: str, endpoint: str) -> None:
     form = asking.post(endpoint, data={"update": query})

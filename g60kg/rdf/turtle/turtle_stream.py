@@ -54,7 +54,7 @@ def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[st
     """Write a graph as canonical Turtle; the triples are in any order, duplicates allowed.
 
     Raises:
-        UsageError: a triple term or a text with a direction: RDF 1.2, which few parsers support.
+        FormatCannotHold: a triple term or a text with a direction: RDF 1.2, which few parsers read.
         EngineFailure: blank nodes are too similar to be put in order.
     """
     by_subject = sorted(set(triples), key=lambda triple: str(triple.subject))

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from g60kg.errors import UsageError
+from g60kg.errors import FormatCannotHold
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
 
@@ -62,7 +62,7 @@ class TermWriter:
         self.used: dict[str, str] = {}
 
     def write(self, term: NamedNode | Literal) -> str:
-        """Return a term in Turtle; raises UsageError for a text with a direction (RDF 1.2).
+        """Return a term in Turtle; raises FormatCannotHold for a text with a direction (RDF 1.2).
 
         >>> writer = TermWriter({"xsd": "http://www.w3.org/2001/XMLSchema#"})
         >>> integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
@@ -87,7 +87,8 @@ class TermWriter:
 
     def _literal(self, term: Literal) -> str:
         if term.direction is not None:
-            raise UsageError(f"A text with a direction is RDF 1.2, not written here: {term}")
+            text = excerpt(str(term))
+            raise FormatCannotHold(f"A text with a direction is RDF 1.2, not written here: {text}")
         value, datatype = term.value, term.datatype.value
         if (short := _SHORT.get(datatype)) and short.fullmatch(value):
             return value
@@ -204,7 +205,8 @@ class Document:
     def _state(self, triples: Iterable[Triple]) -> None:
         for triple in triples:
             if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
-                raise UsageError(f"RDF 1.2 triple terms cannot be written: {excerpt(str(triple))}")
+                text = excerpt(str(triple))
+                raise FormatCannotHold(f"RDF 1.2 triple terms cannot be written: {text}")
             about = self._said.setdefault(triple.subject, {})
             about.setdefault(triple.predicate, []).append(triple.object)
 
