@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ LONG = "9" * 5_000
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The Turtle of the sample sheet, with a period of years."""
-    out = tmp_path_factory.mktemp("sample") / "sample.ttl"
-    done = g60kg("draft", SAMPLE / "sample-facts.csv", "--article", SAMPLE / "sample-article.txt",
-                 "-o", out)  # fmt: skip
+    # A copy: `draft` writes offsets into the sheet.
+    folder = shutil.copytree(SAMPLE, tmp_path_factory.mktemp("sample") / "copy")
+    out, text = folder / "sample.ttl", folder / "sample-article.txt"
+    done = g60kg("draft", folder / "sample-facts.csv", "--article", text, "-o", out)
     assert done.returncode == 0, done.stderr
     return out.read_text(encoding="utf-8")
 
