@@ -19,6 +19,8 @@ from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.problem_details import OutOfMemory
 from g60kg.web.server_settings import Settings
+from g60kg.web.views import open_graph
+from g60kg.web.views.pages import entity_pages
 from g60kg.web.workers import Workers
 from tests.cli.run import g60kg
 from tests.web import asking
@@ -101,6 +103,16 @@ def server(unfit: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 )
 def test_invalid_numbers_break_no_page(path: str, server: str) -> None:
     assert asking.get(f"{server}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("most", [1, 10_000])
+def test_figures_with_two_numbers_break_no_page_of_many_or_few_facts(
+    unfit: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(entity_pages, "MOST", most)
+    open_graph.open_for(Settings(store=unfit))
+    for name in ("hangzhou", "corridor"):
+        assert entity_pages.resource_view("en", entity(name).value) is not None
 
 
 @pytest.mark.parametrize(

@@ -303,12 +303,15 @@ def _groups_on_page(reader: PageReader, read: Mapping[str, _Facts]) -> list[Grou
     most = max(FEWEST_OF_GROUP, min(SHOWN // 2, SHOWN // len(read)))
     shown = [fact for some in read.values() for fact in some.first(most)]
     return [
-        _counted(reader, group, read[group.predicate.iri or ""]) for group in _groups(reader, shown)
+        _counted(reader, group, read.get(group.predicate.iri or ""))
+        for group in _groups(reader, shown)
     ]
 
 
-def _counted(reader: PageReader, group: Group, read: _Facts) -> Group:
+def _counted(reader: PageReader, group: Group, read: _Facts | None) -> Group:
     """Return a group with the number of its facts and of the sources that it does not show."""
+    if read is None:  # of figures that cannot be read
+        return group
 
     def graphs(facts: Iterable[NamedNode]) -> set[object]:
         return {
