@@ -177,6 +177,32 @@ def test_a_second_measure_is_said_to_be_left_out(shipped: Interpreter) -> None:
     assert found.unknown[0] in ("population", "GDP")
 
 
+def test_what_was_read_in_part_and_has_no_rows_is_not_said_to_be_in_no_source(
+    shipped: Interpreter,
+) -> None:
+    found = shipped.understand("How much did the corridor spend on research, as a share of GDP?")
+    assert found.reading is None
+    assert "share of GDP" in found.reason
+    near = [written(one) for one in found.alternatives]
+    assert len(near) == len(set(near)) == 3
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("九城一共有多少家高新技术企业?", True),
+        ("How many high-tech enterprises do the nine cities have?", True),
+        ("走廊有哪九城?", False),
+    ],
+)
+def test_the_nine_cities_beside_another_count_are_the_corridor(
+    question: str, counted: bool, shipped: Interpreter
+) -> None:
+    found = written(shipped.understand(question).required())
+    expected = "category=id:high-tech-enterprises&measure=measure:enterprise-count"
+    assert (f"quantities?{expected}&subject=id:corridor" == found) is counted
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [

@@ -174,6 +174,12 @@ class Interpreter:
         unknown = () if "text" in best.parameters else (*_nouns(read), *best.left_out)
         if period and not year:
             unknown = (*unknown, period)
+        if empty and best.left_out:
+            # That the graph has no such fact is not known of a question that was read in part.
+            left_out = _NOTES.get(language, _NOTES["en"])[2]
+            reason = left_out.format(in_quotes(unknown, language))
+            known = {repr((one.query.name, one.parameters)): one for one in reversed(found[1:])}
+            return self._refused(question, reason, [*reversed(known.values())], language)
         return Understanding(question, best, "", others, language, empty, year, unknown)
 
     def _refused(
