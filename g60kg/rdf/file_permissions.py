@@ -137,13 +137,14 @@ def give_new_permissions(new: int, folder: Path) -> None:
 
 
 @contextmanager
-def opened_folder(path: Path) -> Iterator[int]:
-    """Yield the descriptor of a folder, which names another one no more if its path is moved.
+def opened_folder(path: Path, *, follow: bool) -> Iterator[int]:
+    """Yield the descriptor of a folder, which names no other one if its path is moved.
 
     Raises:
-        OSError: the path is no folder, or a link.
+        OSError: the path is no folder, or a link that is not followed.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    flags = os.O_RDONLY | os.O_DIRECTORY
+    descriptor = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
     try:
         yield descriptor
     finally:

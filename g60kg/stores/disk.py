@@ -243,7 +243,7 @@ def _give_permissions(
     """
     if os.name != "posix":
         return
-    with opened_folder(made.parent) as around:
+    with opened_folder(made.parent, follow=False) as around:
         if os.fstat(around).st_uid != os.geteuid():
             raise PermissionError("another user has replaced the folder of the new store")
         folder = os.open(made.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=around)

@@ -297,8 +297,10 @@ def inherit_permissions(folder: Path) -> None:
     """
     if os.name != "posix":
         return
-    with suppress(OSError), opened_folder(folder) as opened:
-        wanted = Permissions.of(folder / LOCK)
+    with suppress(OSError), opened_folder(folder, follow=True) as opened:
+        # By now, the path may lead to another folder.
+        place = Path(f"/proc/self/fd/{opened}")
+        wanted = Permissions.of((place if place.exists() else folder) / LOCK)
         for name in [entry.name for entry in os.scandir(opened)]:
             if name != LOCK:
                 with suppress(OSError):

@@ -16,6 +16,7 @@ from g60kg.rdf.file_permissions import Permissions, give_permissions
 from tests.cli.run import g60kg
 from tests.cli.test_store import HEADER, ROWS, SOURCE
 from tests.cli.test_store_folder import made, store, triples
+from tests.conftest import long_only
 
 __all__ = ["made", "store", "triples"]
 
@@ -214,14 +215,16 @@ def test_a_new_store_keeps_the_mode_of_the_empty_folder_that_it_replaces(tmp_pat
     assert link.is_symlink()
 
 
-@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs the superuser")
+@pytest.mark.parametrize("through", ["link", *long_only("owned")])
 def test_all_files_keep_the_owner_of_the_folder_when_the_superuser_writes(
-    triples: Path, tmp_path: Path
+    triples: Path, tmp_path: Path, through: str
 ) -> None:
-    folder, copy, sheet = (tmp_path / name for name in ("owned", "copy", "facts.csv"))
+    owned, copy, sheet = (tmp_path / name for name in ("owned", "copy", "facts.csv"))
     sheet.write_text(HEADER + ROWS, encoding="utf-8")
-    folder.mkdir()
+    owned.mkdir()
+    (tmp_path / "link").symlink_to(owned)
+    folder = tmp_path / through
     os.chown(folder, 12345, 23456)
     folder.chmod(0o2770)
     for command in (
