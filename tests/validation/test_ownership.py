@@ -393,19 +393,3 @@ def test_a_statement_about_a_fact_of_another_source_does_not_make_it_the_file_s(
     own = "fact:2400000001-0123456789ab a g60:Fact ; g60:factSubject id:hangzhou .\n"
     said = f'{HEAD}{own}{ACCEPTED} g60:attributedTo "a liar"@en .'
     assert found(store, said, "liar.ttl") == [(FOREIGN, LINE + 1)]
-
-
-def test_a_new_entity_comes_into_an_accepted_source_with_a_fact_that_mentions_it(
-    store: LocalStore,
-) -> None:
-    alone = HEAD + (
-        f'GRAPH graph:{ARTICLE} {{ id:new-works a g60:Enterprise ; rdfs:label "New Works"@en ;\n'
-        '    rdfs:comment "Hangzhou is in Paris"@en }\n'
-    )
-    assert [code for code, _ in found(store, alone)] == [CHANGED] * 3
-    mentioned = alone.replace(
-        " }\n",
-        " .\n    fact:2307119874-0123456789ab a g60:Fact ; g60:factSubject id:new-works ;\n"
-        "        g60:factPredicate g60:locatedIn ; g60:factObject id:hangzhou }\n",
-    )
-    assert found(store, mentioned) == []
