@@ -173,7 +173,7 @@ def _stat(place: Path | int) -> os.stat_result:
 def _change_mode(place: Path | int, mode: int) -> None:
     if isinstance(place, Path):
         place.chmod(mode)
-    else:
+    elif hasattr(os, "fchmod"):  # not in Python 3.12 on Windows
         os.fchmod(place, mode)
 
 

@@ -19,16 +19,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from pathlib import Path
-from socket import (
-    AF_INET,
-    AF_INET6,
-    IPPROTO_TCP,
-    SO_REUSEADDR,
-    SO_REUSEPORT,
-    SOL_SOCKET,
-    TCP_NODELAY,
-    socket,
-)
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOL_SOCKET, TCP_NODELAY, socket
 from types import FrameType
 from typing import Any, Final
 
@@ -41,6 +32,9 @@ from g60kg.validation.delta.own_process import end_with_parent
 from g60kg.web.app import application
 from g60kg.web.connection_limits import MOST, connection_class, most_of
 from g60kg.web.server_settings import Settings
+
+if sys.platform == "linux":  # Windows has none.
+    from socket import SO_REUSEPORT
 
 _PREFIX: Final = "g60kg-"
 #: A file that is locked while the server runs.
