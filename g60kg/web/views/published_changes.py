@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import Final
 from urllib.parse import quote
@@ -151,7 +152,8 @@ def feed(base: str, language: str) -> bytes:
 @lookup
 def graph_version() -> str:
     """Return the time of the latest change; of a graph without any, the program's version."""
-    return latest_change(current().store) or __version__
+    store = current().store
+    return store.remembered("latest_change", partial(latest_change, store)) or __version__
 
 
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
