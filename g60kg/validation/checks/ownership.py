@@ -206,13 +206,15 @@ class _File:
             return Fault(FOREIGN_SOURCE, "rests", subject.value, _first(others)) if others else None
         known = self._before.quads(subject, predicate, object_)
         described = self._described(subject) - self._returning
-        is_alone = not described and graph in self._continued - self._with_source
-        # A new entity comes with a fact that mentions it.
-        if is_alone and not any(self._stated.quads(None, None, subject)):
-            return Fault(ACCEPTED_CHANGED, "unsupported", subject.value, graph.value)
-        if not described or any(q.graph_name not in ns.RESERVED_GRAPHS for q in known):
+        is_continued = graph in self._continued and graph not in self._with_source
+        if described:
+            is_supported = any(q.graph_name not in ns.RESERVED_GRAPHS for q in known)
+        else:
+            # A new entity comes into an accepted source with a fact that mentions it.
+            is_supported = not is_continued or any(self._stated.quads(None, None, subject))
+        if is_supported:
             return None
-        if graph in self._continued and graph not in self._with_source:
+        if is_continued:
             return Fault(ACCEPTED_CHANGED, "unsupported", subject.value, graph.value)
         return Fault(UNSUPPORTED_ADDITION, "shared", subject.value, graph.value)
 
