@@ -10,18 +10,11 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.names import Names, is_chinese
 from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText
-from g60kg.namespaces import (
-    END,
-    NAMING,
-    NORMALIZED_DIGEST,
-    NORMALIZED_LENGTH,
-    NOT_ENTITIES,
-    PREFIXES,
-    START,
-)
+from g60kg.namespaces import PREFIXES
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
 from g60kg.stores.base import GraphStore
@@ -98,7 +91,7 @@ def evidence_spans(drafted: Draft, content: str) -> set[tuple[int, int]]:
 
     A passage can have no offsets: its words are found by their digest.
     """
-    parts = (START, END, NORMALIZED_DIGEST, NORMALIZED_LENGTH)
+    parts = (ns.START, ns.END, ns.NORMALIZED_DIGEST, ns.NORMALIZED_LENGTH)
     found: Mapping[NamedNode, dict[str, str]] = {part: {} for part in parts}
     for triple in drafted.triples:
         if triple.predicate in found and isinstance(triple.object, Literal):
@@ -113,14 +106,14 @@ def evidence_spans(drafted: Draft, content: str) -> set[tuple[int, int]]:
 
 def known_names(drafted: Draft, store: GraphStore) -> Names:
     """Return the names of the entities of a graph and of a compiled sheet, without sources."""
-    stored = (quad.triple for naming in NAMING for quad in store.quads(None, naming, None))
+    stored = (quad.triple for naming in ns.NAMING for quad in store.quads(None, naming, None))
     return Names(
         (triple.object.value, triple.subject)
         for triple in chain(stored, drafted.triples)
-        if triple.predicate in NAMING
+        if triple.predicate in ns.NAMING
         and isinstance(triple.subject, NamedNode)
         and isinstance(triple.object, Literal)
-        and not triple.subject.value.startswith((*NOT_ENTITIES, *_SOURCES))
+        and not triple.subject.value.startswith((*ns.NOT_ENTITIES, *_SOURCES))
     )
 
 

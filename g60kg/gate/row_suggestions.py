@@ -52,20 +52,10 @@ _MILESTONES: Final = (
     ("signedOn", r"\b(?:signed|inked)\b|签署|签订"),
 )
 _VERBS: Final = tuple((name, re.compile(words, re.I)) for name, words in _MILESTONES)
-_MONTHS: Final = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 _DATE: Final = re.compile(
     rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)})(?: (?P<day2>\d{{1,2}}),?)?"
     r" (?P<year>(?:19|20)\d\d)"

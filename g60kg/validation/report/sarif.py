@@ -18,13 +18,7 @@ from urllib.parse import quote
 
 from g60kg.namespaces import BASE, compact
 from g60kg.package_data import __version__
-from g60kg.validation.report.findings import (
-    Finding,
-    Report,
-    Severity,
-    Status,
-    worst_first,
-)
+from g60kg.validation.report.findings import Finding, Report, Severity, Status, worst_first
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -29,10 +29,7 @@ def check_conflicts(
         {**dict(value_conflicts(side)), **dict(list_conflicts(side))}
         for side in (
             Side(store, facts, language, candidates, vocabulary)
-            for store, facts in (
-                (change.before, change.facts_before),
-                (change.after, change.facts),
-            )
+            for store, facts in ((change.before, change.facts_before), (change.after, change.facts))
         )
     )
     return tuple(compared(earlier, found))

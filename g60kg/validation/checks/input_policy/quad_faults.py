@@ -11,22 +11,11 @@ from unicodedata import category
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from g60kg import namespaces as ns
 from g60kg.model.dates import has_impossible_day
 from g60kg.model.names import has_ink
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import (
-    COMMENT,
-    LABEL,
-    NAMING,
-    ONTOLOGY,
-    PREFIXES,
-    RESERVED_GRAPHS,
-    TEXT_POSITION_SELECTOR,
-    TEXT_QUOTE_SELECTOR,
-    A,
-    compact,
-    term,
-)
+from g60kg.namespaces import LABEL, PREFIXES, A, compact, term
 from g60kg.rdf.text_excerpt import NOT_XML, formula_sign
 from g60kg.validation.check_codes import CheckCode, check_code
 
@@ -68,9 +57,9 @@ _STANDARDS: Final = tuple(
 )
 #: Vocabularies that define terms, and the terms of them that facts may use.
 _SCHEMA: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh"))
-_OF_FACTS: Final = frozenset((A, LABEL, COMMENT, term("rdfs:seeAlso")))
+_OF_FACTS: Final = frozenset((A, LABEL, ns.COMMENT, term("rdfs:seeAlso")))
 _USED_FOR: Final = term("g60:usedFor")
-_SELECTORS: Final = frozenset((TEXT_QUOTE_SELECTOR, TEXT_POSITION_SELECTOR))
+_SELECTORS: Final = frozenset((ns.TEXT_QUOTE_SELECTOR, ns.TEXT_POSITION_SELECTOR))
 _ANY_URI: Final = term("xsd:anyURI")
 # XML Schema Definition Language 1.1, part 2, sections 3.3 and 3.4: lexical forms. The days of a
 # month are checked separately.
@@ -156,7 +145,7 @@ class InputPolicy:
                 yield from _of_literal(node)
                 if _is_invisible(quad.predicate, node):
                     yield Fault(INVISIBLE_TEXT, "invisible", node.value, "")
-                elif quad.predicate in NAMING and (mark := _hidden_mark(node.value)):
+                elif quad.predicate in ns.NAMING and (mark := _hidden_mark(node.value)):
                     yield Fault(CONTROL_CHARACTER, "control", node.value, f"U+{ord(mark):04X}")
             else:
                 yield from _of_iri(node.value, node is subject)
@@ -183,14 +172,14 @@ class InputPolicy:
             yield from _of_type(object_)
 
     def _is_term(self, iri: str) -> bool:
-        if iri in (ONTOLOGY.value, _SHAPES.rstrip("/")) or iri in self._properties:
+        if iri in (ns.ONTOLOGY.value, _SHAPES.rstrip("/")) or iri in self._properties:
             return True
         return iri in self._classes or iri.startswith((_TERMS, _SHAPES, *_STANDARDS))
 
 
 @lru_cache(maxsize=1_000)
 def _is_source_graph(graph: NamedNode) -> bool:
-    if graph in RESERVED_GRAPHS or not graph.value.startswith(_GRAPHS):
+    if graph in ns.RESERVED_GRAPHS or not graph.value.startswith(_GRAPHS):
         return False
     return bool(_NAME.fullmatch(graph.value, len(_GRAPHS)))
 
@@ -242,7 +231,7 @@ def _is_invisible(predicate: NamedNode, literal: Literal) -> bool:
     """Whether a text has no visible character; shapes report labels and other empty texts."""
     if predicate == LABEL or literal.datatype not in _TEXTS or has_ink(literal.value):
         return False
-    return bool(literal.value) or predicate in NAMING
+    return bool(literal.value) or predicate in ns.NAMING
 
 
 def _hidden_mark(name: str) -> str:

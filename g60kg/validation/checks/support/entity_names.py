@@ -15,19 +15,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
+from g60kg import namespaces as ns
 from g60kg.model.names import folded, is_name_everywhere
-from g60kg.namespaces import (
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    HIDDEN_LABEL,
-    NAMING,
-    REFERENCE_GRAPH,
-    A,
-    g60,
-    graph_name,
-    local_name,
-)
+from g60kg.namespaces import A, g60, graph_name, local_name
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.support.named_entities import (
     Name,
@@ -53,14 +43,14 @@ _NO_BEARERS: Final = frozenset(
      "Event", "Meeting", "Ceremony", "Exposition", "CorridorPhase", "AgentGroup", "SpatialThing")
 )  # fmt: skip
 #: The end of a fact that is a role, the other end, and the property.
-_BEARER: Final = (FACT_OBJECT, FACT_SUBJECT, g60("hasRole"))
-_FUNCTION: Final = (FACT_SUBJECT, FACT_OBJECT, g60("roleFunction"))
+_BEARER: Final = (ns.FACT_OBJECT, ns.FACT_SUBJECT, g60("hasRole"))
+_FUNCTION: Final = (ns.FACT_SUBJECT, ns.FACT_OBJECT, g60("roleFunction"))
 _DIVISIONS: Final = frozenset(
     ("Country", "Province", "Municipality", "PrefectureCity", "CountyDivision", "Township")
 )
 #: The greatest number of characters of a name that is looked for at the start of words.
 _LONGEST: Final = 60
-_SHARED: Final = (graph_name("entities"), REFERENCE_GRAPH)
+_SHARED: Final = (graph_name("entities"), ns.REFERENCE_GRAPH)
 #: Last words of names of what may be elsewhere than the division that they begin with.
 _ELSEWHERE: Final = (
     "bay|creek|index|declaration|road|street|avenue|railway|expressway|highway|river|sea|strait",
@@ -130,11 +120,11 @@ class EntityNames:
             stated = [
                 *(
                     (label, None)
-                    for naming in NAMING
-                    if naming != HIDDEN_LABEL
+                    for naming in ns.NAMING
+                    if naming != ns.HIDDEN_LABEL
                     for label in sorted(self._store.objects(node, naming), key=str)
                 ),
-                *((q.object, _limit(q)) for q in self._store.quads(node, HIDDEN_LABEL, None)),
+                *((q.object, _limit(q)) for q in self._store.quads(node, ns.HIDDEN_LABEL, None)),
             ]
             self._names[node.value] = tuple(
                 (label.language or "", Name.of(name), graph)
@@ -157,7 +147,9 @@ class EntityNames:
             return
         role, other, wanted = _BEARER if is_subject else _FUNCTION
         for fact in (quad.subject for quad in self._store.quads(None, role, node)):
-            if isinstance(fact, NamedNode) and wanted in self._store.objects(fact, FACT_PREDICATE):
+            if isinstance(fact, NamedNode) and wanted in self._store.objects(
+                fact, ns.FACT_PREDICATE
+            ):
                 for one in self._store.objects(fact, other):
                     if isinstance(one, Literal):
                         yield one.language or "", Name.of(one.value)
@@ -169,7 +161,7 @@ class EntityNames:
         if not self._counted:
             kinds, *names = (
                 list(self._store.quads(None, predicate, None, _CATEGORIES))
-                for predicate in (A, *NAMING)
+                for predicate in (A, *ns.NAMING)
             )
             kind_of = {quad.subject: quad.object for quad in kinds}
             self._counted = {
@@ -257,7 +249,7 @@ class EntityNames:
         if graph not in self._labels:
             named = graph if isinstance(graph, NamedNode) else None
             by_word: dict[str | None, dict[str, NamedNode]] = defaultdict(dict)
-            for naming in NAMING:
+            for naming in ns.NAMING:
                 for quad in self._store.quads(None, naming, None, named):
                     if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
                         label = folded(quad.object.value)

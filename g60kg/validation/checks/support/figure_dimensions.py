@@ -9,15 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.names import folded
-from g60kg.namespaces import (
-    BASIS,
-    CATEGORY,
-    OBSERVED_MEASURE,
-    REFERENCE_AREA,
-    UNIT,
-    A,
-    local_name,
-)
+from g60kg.namespaces import BASIS, CATEGORY, OBSERVED_MEASURE, REFERENCE_AREA, UNIT, A, local_name
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts
 from g60kg.validation.checks.support.named_entities import Name, Span, names_others
 from g60kg.validation.checks.support.written_numbers import WrittenNumber, equal_numbers

@@ -145,10 +145,7 @@ def _sentences(fact: EvidencedFact) -> Iterator[str]:
 
 
 def follows_holder(
-    sentence: str,
-    cue: Cue,
-    has_post: Callable[[str], bool],
-    has_holder: Callable[[str], bool],
+    sentence: str, cue: Cue, has_post: Callable[[str], bool], has_holder: Callable[[str], bool]
 ) -> bool:
     """Return whether a Chinese cue follows a post and its holder, and is not about the post.
 

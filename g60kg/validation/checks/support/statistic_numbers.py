@@ -86,7 +86,7 @@ _PROFIT_AFTER: Final = re.compile(rf"{_MONEY_UNIT}(?:in |of )?(?:\w+ )?profit", 
 #: A minus, unless it joins numbers, units, letters or names: 10%-15%, 3亿-5亿, G60-3, 上海-苏州.
 _SIGN: Final = re.compile(
     r"(?:(?:(?<![\w)%])|(?<=[为是达至到于约比长速幅率额量值润损]))"
-    r"(?:−\s?|[-–])(?:(?:RMB|CNY|US\$|[$¥€])\s?)?|零下\s?)$",
+    r"(?:−\s?|[-–])(?:(?:RMB|CNY|US\$|[$¥€])\s?)?|零下\s?)$"
 )
 #: Words of places that are gained or lost in a ranking, besides those of a rise or a fall.
 _GAINED: Final = re.compile(

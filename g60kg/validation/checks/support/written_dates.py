@@ -263,10 +263,7 @@ def other_years(
 
 
 def year_of_another_event(
-    name: str,
-    texts: Collection[str],
-    years: Collection[int],
-    has_member: Callable[[str], bool],
+    name: str, texts: Collection[str], years: Collection[int], has_member: Callable[[str], bool]
 ) -> str | None:
     """Return words that show that years are those of another event than a property's, or None.
 

@@ -44,10 +44,7 @@ _WORDS: Final[dict[str, int]] = {
     **{word: number for word, number in _TENS.items() if number > 10},
     **{word[:-1] + "ieth": number for word, number in _TENS.items() if number > 10},
 }
-_SCALE_WORDS: Final = {
-    **_SCALES,
-    **{word + "th": power for word, power in _SCALES.items()},
-}
+_SCALE_WORDS: Final = {**_SCALES, **{word + "th": power for word, power in _SCALES.items()}}
 #: Scales that follow digits; a single letter may also be a unit (163.8 m).
 _ABBREVIATED: Final = {"mn": 6, "mln": 6, "bn": 9, "tn": 12, "k": 3, "m": 6, "b": 9}
 _DENOMINATORS: Final = {
