@@ -22,8 +22,10 @@ from g60kg.namespaces import LABEL, A, entity, expand, graph_name, local_name, t
 from g60kg.sheets.cell_literals import date_hint, language_of, language_tag, literal_of, time_in
 from g60kg.sheets.header_values import marked, verdicts
 from g60kg.sheets.name_resolution import Meanings
-from g60kg.sheets.passage_cells import are_without_offsets
-from g60kg.sheets.row_checks import (
+from g60kg.sheets.row_evidence import RowEvidence, are_without_offsets
+from g60kg.sheets.row_observations import RowObservations
+from g60kg.sheets.row_problems import (
+    RowProblems,
     check_label_language,
     check_undated,
     confirmed,
@@ -31,9 +33,6 @@ from g60kg.sheets.row_checks import (
     is_complete,
     present,
 )
-from g60kg.sheets.row_evidence import RowEvidence
-from g60kg.sheets.row_observations import RowObservations
-from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import OF_FIGURES, RowError, Sheet, SheetProblem, SheetRow, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term

@@ -18,13 +18,14 @@ from g60kg.model.usual_names import CLASS_NAMES, STAGE_NAMES, with_usual
 from g60kg.namespaces import LABEL, entity, expand, g60, local_name, slug
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.entity_classes import EntityClasses
-from g60kg.sheets.figure_checks import check_reference
 from g60kg.sheets.known_names import names_of_others
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in
 from g60kg.stores.base import GraphStore, Term
 
 #: The statistics that compare a period with another.
 _COMPARING: Final = tuple(map(g60, ("Growth", "MeanAnnualGrowth", "Change", "Ratio")))
+#: The statistics that refer to an area.
+_OF_AREA: Final = tuple(map(g60, ("Share", "Rank", "Change")))
 #: What a plain statement can have in the column modality; it is no value of a property.
 _ASSERTED: Final = g60("Asserted")
 _SOURCE: Final = {g60("TextSource").value}
@@ -38,13 +39,7 @@ class Meanings:
     """
 
     def __init__(self, store: GraphStore, own: NamedNode, language: str) -> None:
-        """Read the names from the graph.
-
-        Args:
-            store: the graph.
-            own: the named graph of the sheet's source, which a new draft replaces.
-            language: the sheet's language.
-        """
+        """Read the names; ``own`` is the graph of the sheet's source, which a draft replaces."""
         self._store = store
         self._own = own
         self._language = language
@@ -59,12 +54,7 @@ class Meanings:
         self.named_in: dict[tuple[str, NamedNode], int] = {}
 
     def introduce(self, subject: str, labelled: Container[str] = ()) -> Triple | None:
-        """Add a subject of the sheet; return the label of a new one.
-
-        Args:
-            subject: the name.
-            labelled: the languages of the subject's labels in the sheet.
-        """
+        """Add a subject, in some languages labelled in the sheet; return the label of a new one."""
         label = None
         iri = expand(subject)
         _check_local_name(subject, "subject")
@@ -177,9 +167,7 @@ class Meanings:
     def predicate(self, name: str, of_measure: str = "") -> Property | Measure:
         """Return the property of a predicate, or the measure whose figure the row states.
 
-        Args:
-            name: the predicate: a property, a measure, or a statistic such as "share".
-            of_measure: the measure that the statistic is computed from, such as "GDP".
+        With ``of_measure``, such as "GDP", the name is that of a statistic, such as "share".
         """
         vocabulary = self.vocabulary
         if of_measure:
@@ -317,7 +305,7 @@ class Meanings:
         found = self.entity(row, "reference")
         is_ranking = self.classes.is_a(found, {g60("Ranking").value})
         base = self.vocabulary.measures.get(measure.base.value) if measure.base else None
-        check_reference(measure, base, is_ranking=is_ranking)
+        _check_reference(measure, base, is_ranking=is_ranking)
         if is_ranking:
             return None, found, None
         area = self.vocabulary.declared(g60("referenceArea"))
@@ -371,3 +359,21 @@ def _check_local_name(name: str, column: str) -> None:
     if own is not None and not re.fullmatch(r"[\w.-]+", own[2]):
         message = f'"{name}" is not a simple name: no white space, slash or other sign.'
         raise RowError(column, message, f"Write {own[1]}:{slug(own[2])}.")
+
+
+def _check_reference(measure: Measure, base: Measure | None, *, is_ranking: bool) -> None:
+    """Raise RowError for an area or a ranking of a figure whose statistic has none.
+
+    A change of a rank, which ``measure`` is if ``base`` is one, is in a ranking.
+    """
+    if measure.statistic is None:
+        return
+    if is_ranking:
+        if g60("Rank") in (measure.statistic, base and base.statistic):
+            return
+        message = f"Only a rank, or a change of one, is in a ranking; {measure.name} is neither."
+        raise RowError("reference", message, "Empty the cell, or correct the predicate.")
+    if measure.statistic in _OF_AREA:
+        return
+    message = f"Only a share, a rank or a change refers to an area; {measure.name} is none of them."
+    raise RowError("reference", message, "Empty the cell; what limits a count is its category.")

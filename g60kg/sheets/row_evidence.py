@@ -1,20 +1,34 @@
-"""Evidence of a fact sheet's rows: quotations with their offsets, passages, dataset records."""
+"""Evidence of a fact sheet's rows: quotations with their offsets, passages, dataset records.
+
+A passage, in the cells `passage` and `context`, is given as words or offsets of the text and
+committed as digests. No message repeats the content of such a cell: its words may not be
+reproduced.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from pyoxigraph import NamedNode
 
 from g60kg.model.article_text import MAX_QUOTATION, Text
 from g60kg.model.iri_minting import Evidence, EvidenceNode
 from g60kg.model.ontology_lookup import Property
+from g60kg.model.passage_evidence import MIN_PASSAGE, SEPARATOR, Passage, PassageCell
 from g60kg.model.text_diff import differing, nearest_passage
+from g60kg.model.text_normalization import NormalizedText, normalized
 from g60kg.sheets.cell_literals import integer_in, time_in
+from g60kg.sheets.locators import locator_of
 from g60kg.sheets.name_resolution import Meanings
-from g60kg.sheets.passage_cells import PassageCells
 from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import RowError, SheetRow
+
+#: The columns that hold passages, in the order of the locators of a row.
+PASSAGE_COLUMNS: Final = ("passage", "context")
+_OFFSETS: Final = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})", re.ASCII)
 
 
 @dataclass
@@ -26,7 +40,7 @@ class RowEvidence:
         meanings: the names of datasets.
         problems: where errors are reported.
         text: the article's text, or None.
-        language: of the sheet.
+        language: of the sheet, and of the locators that are filled in.
         reproduce: whether the sheet may hold words of the article.
         filled: cells by line and column, with the offsets and digests found in the text.
     """
@@ -40,19 +54,17 @@ class RowEvidence:
     filled: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._passages = PassageCells(self.source, self.text, self.language)
+        self._normalized = None if self.text is None else NormalizedText(self.text.content)
 
     def of(self, row: SheetRow, prop: Property | None) -> tuple[EvidenceNode, ...]:
         """Return the evidence of a row after reporting all its errors; a property may need some."""
         attempt, known = self.problems.attempt, len(self.problems.found)
         attempt(row, self._check_reproduced, row)
-        passages = attempt(row, self._passages.read, row)
-        if passages and passages.cells:
-            self._fill(row, passages.cells)
+        passages = attempt(row, self._passages, row) or ()
         attempt(row, _check_context, row)
         is_record = row["record"] or row["dataset"]
         stated = self._record(row) if is_record else self._quotation(row)
-        evidence: tuple[EvidenceNode, ...] = (*stated, *(passages.passages if passages else ()))
+        evidence: tuple[EvidenceNode, ...] = (*stated, *passages)
         if not evidence and prop is not None and len(self.problems.found) == known:
             attempt(row, _check_needed, prop)
         return evidence
@@ -92,6 +104,135 @@ class RowEvidence:
         changed = {column: cell for column, cell in cells.items() if row[column] != cell}
         if changed:
             self.filled.setdefault(row.line, {}).update(changed)
+
+    def _passages(self, row: SheetRow) -> tuple[Passage, ...]:
+        """Return the passages of a row, and fill in their committed form."""
+        found = {
+            column: [self._passage(part, column) for part in _parts(row[column])]
+            for column in PASSAGE_COLUMNS
+        }
+        cells = [cell for parts in found.values() for cell in parts]
+        if not cells:
+            if row["locator"]:
+                raise RowError("locator", "The row has a locator, but no passage.")
+            return ()
+        locators = list(self._locators(row, cells))
+        committed = {
+            column: SEPARATOR.join(map(str, parts)) for column, parts in found.items() if parts
+        }
+        self._fill(row, {**committed, "locator": SEPARATOR.join(locators)})
+        return tuple(
+            Passage(self.source, cell.digest, cell.length, locator, cell.place)
+            for cell, locator in zip(cells, locators, strict=True)
+        )
+
+    def _passage(self, part: str, column: str) -> PassageCell:
+        cell = PassageCell.parsed(part)
+        if cell is None and part.lower().startswith("norm-1:"):
+            raise RowError(
+                column,
+                "The digest of the passage is incomplete.",
+                "Its form is norm-1:<sha256>:<length>@<start>-<end>:<sha256 of the span>.",
+            )
+        if self._normalized is not None:
+            found = _in_text(part, cell, column, self._normalized)
+        elif cell is not None:
+            found = cell
+        else:
+            raise RowError(
+                column,
+                "A passage that is given as words or offsets needs the article's text.",
+                "Run `g60kg draft` with --article: it replaces them by a digest.",
+            )
+        if found.length < MIN_PASSAGE:
+            raise RowError(
+                column,
+                f"Without white space, the length of the passage is {found.length}; "
+                f"at least {MIN_PASSAGE} are needed.",
+                "Choose a longer passage around it.",
+            )
+        if found.place is not None and found.place.start >= found.place.end:
+            raise RowError(column, "The passage ends before it starts.", "Give it again by words.")
+        return found
+
+    def _locators(self, row: SheetRow, cells: list[PassageCell]) -> Iterator[str]:
+        given = [part.strip() for part in row["locator"].split(SEPARATOR)]
+        if len(given) > len(cells):
+            raise RowError(
+                "locator", f"The row has more locators ({len(given)}) than passages ({len(cells)})."
+            )
+        for number, cell in enumerate(cells):
+            locator, place = given[number] if number < len(given) else "", cell.place
+            if not locator and self._normalized is not None and place is not None:
+                content = self._normalized.content
+                locator = locator_of(content, place.start, place.end, self.language)
+            if not locator:
+                raise RowError(
+                    "locator",
+                    f"Passage {number + 1} of the row has no locator.",
+                    "Write where readers find it, such as paragraph 4, sentence 2.",
+                )
+            yield locator
+
+
+def are_without_offsets(rows: Iterable[SheetRow]) -> bool:
+    """Return whether the evidence of rows is committed passages without offsets alone.
+
+    Such a sheet was made from another copy, or a part, of the text: it records no text, and is
+    compared with any copy.
+    """
+    given = list(rows)
+    parts = [part for row in given for column in PASSAGE_COLUMNS for part in _parts(row[column])]
+    cells = [PassageCell.parsed(part) for part in parts]
+    committed = all(cell is not None and cell.place is None for cell in cells)
+    return bool(cells) and committed and not any(row["quote"] for row in given)
+
+
+def _parts(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
+
+
+def _in_text(part: str, cell: PassageCell | None, column: str, text: NormalizedText) -> PassageCell:
+    """Return a passage as it is in the text; a committed one without offsets stays without."""
+    if cell is None:
+        if offsets := _OFFSETS.fullmatch(part):
+            found = PassageCell.at(text, int(offsets[1]), int(offsets[2]))
+            if found is None:
+                raise RowError(
+                    column,
+                    f"{offsets[1]}-{offsets[2]} is not a span of the article's text.",
+                    f"It has {len(text.content)} characters; a span has letters or digits and "
+                    "cuts no combining sequence.",
+                )
+            return found
+        return _only([(s.start, s.end) for s in text.occurrences(normalized(part))], column, text)
+    place = cell.place
+    if place is not None and PassageCell.at(text, place.start, place.end) == cell:
+        return cell
+    spans = list(text.places(cell.digest, cell.length))
+    if place is None:
+        return cell if spans else _only(spans, column, text)
+    hint = f"It is at {_listed_spans(spans)}. Write these offsets instead." if spans else None
+    raise RowError(column, f"The passage is not at {place.start}-{place.end} of the text.", hint)
+
+
+def _only(spans: list[tuple[int, int]], column: str, text: NormalizedText) -> PassageCell:
+    if not spans:
+        raise RowError(column, "The passage is not in the article's text.", "Give its offsets.")
+    if len(spans) > 1:
+        raise RowError(
+            column,
+            f"The passage occurs {len(spans)} times in the text, at {_listed_spans(spans)}.",
+            "Write the offsets of one instead.",
+        )
+    found = PassageCell.at(text, *spans[0])
+    assert found is not None  # a place is a span
+    return found
+
+
+def _listed_spans(spans: list[tuple[int, int]]) -> str:
+    shown = ", ".join(f"{start}-{end}" for start, end in spans[:5])
+    return shown if len(spans) <= 5 else f"{shown} …"
 
 
 def _check_context(row: SheetRow) -> None:
@@ -148,29 +289,22 @@ def _place(row: SheetRow, text: Text | None) -> int:
             )
         return given
     places = text.places(row["quote"])
+    listed = ", ".join(map(str, places))
     if not places:
-        raise RowError("quote", "The quote is not in the article's text.", _near_miss(row, text))
-    if given is None:
-        return _chosen(row, places)
-    if given not in places:
-        raise RowError("start", f"The quote is not at {given}.", f"It is at {_listed(places)}.")
-    return given
-
-
-def _near_miss(row: SheetRow, text: Text) -> str | None:
-    """Return the nearest passage of the text and its difference from a quote."""
-    near = nearest_passage(row["quote"], text.content)
-    if near is None:
-        return None
-    return f"Near: {differing(row['quote'], near)}. The article's text: {near}"
-
-
-def _chosen(row: SheetRow, places: tuple[int, ...]) -> int:
+        near = nearest_passage(row["quote"], text.content)
+        hint = None
+        if near is not None:
+            hint = f"Near: {differing(row['quote'], near)}. The article's text: {near}"
+        raise RowError("quote", "The quote is not in the article's text.", hint)
+    if given is not None:
+        if given not in places:
+            raise RowError("start", f"The quote is not at {given}.", f"It is at {listed}.")
+        return given
     if not row["occurrence"]:
         if len(places) > 1:
             raise RowError(
                 "quote",
-                f"The quote occurs {len(places)} times in the text, at {_listed(places)}.",
+                f"The quote occurs {len(places)} times in the text, at {listed}.",
                 "Fill in the column occurrence (1 is the first), or quote more text.",
             )
         return places[0]
@@ -181,7 +315,3 @@ def _chosen(row: SheetRow, places: tuple[int, ...]) -> int:
             f'"{row["occurrence"]}" is not one of the occurrences: 1 to {len(places)}.',
         )
     return places[number - 1]
-
-
-def _listed(places: tuple[int, ...]) -> str:
-    return ", ".join(map(str, places))

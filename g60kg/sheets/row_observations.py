@@ -1,4 +1,7 @@
-"""Observations of a sheet's rows: number, unit, comparator, period and qualifiers."""
+"""Observations of a sheet's rows: number, unit, comparator, period and qualifiers.
+
+The shapes of observations make the same checks; here the messages name the columns of the sheet.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,22 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg.model.dates import edtf_days
 from g60kg.model.iri_minting import NewObservation, canonical
 from g60kg.model.names import folded
 from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.model.unit_names import unit_of
 from g60kg.namespaces import expand, g60, local_name, term
-from g60kg.sheets.cell_literals import figure_in, time_in
-from g60kg.sheets.figure_checks import check_number, check_order, check_range
+from g60kg.sheets.cell_literals import FigureCell, figure_in, time_in
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import RowError, SheetRow
 
-_FRACTION: Final = term("unit:FRACTION")
+_NUM, _FRACTION = term("unit:NUM"), term("unit:FRACTION")
+#: The statistics whose figures are not below zero, unless the measure allows it.
+_AMOUNTS: Final = tuple(map(g60, ("Level", "Share", "Rank", "Ratio")))
+_COUNTS: Final = tuple(map(g60, ("Level", "Rank")))
+_CHECK: Final = "Compare it with the quotation."
 #: The names of a count, from the words of what is counted.
 _COUNTED: Final = ("{}", "number of {}", "number of new {}", "{}数", "{}数量", "新增{}数")
 
@@ -40,14 +47,14 @@ class RowObservations:
         is_fraction = figure is not None and figure.fraction is not None
         unit = attempt(row, _unit, row, measure, self.meanings.vocabulary, is_fraction)
         if figure is not None and comparator is not None:
-            attempt(row, check_range, row, figure, comparator)
+            attempt(row, _check_range, row, figure, comparator)
         if figure is not None and unit is not None:
-            attempt(row, check_number, row, figure, measure, unit)
+            attempt(row, _check_number, row, figure, measure, unit)
         period = attempt(row, time_in, row, "time")
         categories = attempt(row, self.meanings.categories, row) or ()
         reference = attempt(row, self.meanings.reference, row, measure)
         equivalent = attempt(row, self._equivalent, row, subject, measure)
-        attempt(row, check_order, period, (reference or (None,))[-1])
+        attempt(row, _check_order, period, (reference or (None,))[-1])
         if (
             len(self.problems.found) > known
             or subject is None
@@ -84,7 +91,7 @@ class RowObservations:
         figure = attempt(row, figure_in, row, row["predicate"]) if row["object"] else None
         comparator = attempt(row, self.meanings.comparator, row)
         if figure is not None and comparator is not None:
-            attempt(row, check_range, row, figure, comparator)
+            attempt(row, _check_range, row, figure, comparator)
         attempt(row, self.meanings.categories, row)
 
     def _equivalent(
@@ -127,3 +134,40 @@ def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary, is_fraction: 
         message = f"{measure.name} is not measured in {row['unit']}."
         raise RowError("unit", message, f"One of: {allowed}.")
     return unit
+
+
+def _check_order(period: str | None, compared_with: str | None) -> None:
+    """Raise RowError for a figure that is compared with a period after its own."""
+    own, other = edtf_days(period or ""), edtf_days(compared_with or "")
+    if own is not None and other is not None and other[0] > own[1]:
+        message = f"The figure of {period} is compared with a later period, {compared_with}."
+        raise RowError("reference", message, "Exchange the columns reference and time.")
+
+
+def _check_range(row: SheetRow, figure: FigureCell, comparator: NamedNode) -> None:
+    """Raise RowError for a range with one number, or for two numbers that are no range."""
+    is_range = comparator == g60("Between")
+    if is_range and figure.upper is None:
+        message = "A range needs its upper number."
+        raise RowError("upper", message, "Fill it in, or correct the comparator.")
+    if figure.upper is not None and row["comparator"] and not is_range:
+        message = f'Two numbers are a range, which is not "{row["comparator"]}".'
+        raise RowError("comparator", message, "Empty the cell, or keep one number.")
+
+
+def _check_number(row: SheetRow, figure: FigureCell, measure: Measure, unit: NamedNode) -> None:
+    """Raise RowError for a number that the statistic of a measure cannot have."""
+    numbers = [one for one in (figure.number, figure.upper) if one is not None]
+    statistic, written = measure.statistic, row["object"]
+    if unit == _NUM and statistic in _COUNTS:
+        if any(one < 0 or one != one.to_integral_value() for one in numbers):
+            message = f'{measure.name} is a whole number that is not below zero, not "{written}".'
+            raise RowError("object", message, "Write it out: 57.92 million is 57920000.")
+    elif statistic in _AMOUNTS and not measure.may_be_negative and figure.number < 0:
+        raise RowError("object", f'{measure.name} is not below zero, as "{written}" is.', _CHECK)
+    if statistic == g60("Rank") and figure.number == 0:
+        raise RowError("object", "A rank begins with 1.", _CHECK)
+    is_part = statistic == g60("Share") or measure.part_of_whole
+    if is_part and max(numbers) > (1 if unit == _FRACTION else 100):
+        message = f'{measure.name} is at most 100 percent, or 1 as a fraction, not "{written}".'
+        raise RowError("object", message, "95 percent is 95 with the unit PERCENT.")
