@@ -197,14 +197,8 @@ _FRACTION_DIGITS: Final = Decimal("1e-12")
 _FRACTION: Final = re.compile(r"([1-9]\d{0,5})\s*/\s*([1-9]\d{0,5})", re.ASCII)
 _RANGE: Final = re.compile(r"(\d.*?)\s*(?:-|–|—|~|to|至|到)\s*(\d.*)")
 _MULTIPLIERS: Final = {
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "千": 10**3,
-    "万": 10**4,
-    "亿": 10**8,
-    "万亿": 10**12,
+    **{"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12},
+    **{"千": 10**3, "万": 10**4, "亿": 10**8, "万亿": 10**12},
 }
 
 

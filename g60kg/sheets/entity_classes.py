@@ -101,13 +101,7 @@ class EntityClasses:
     def check_use(
         self, row: SheetRow, subject: NamedNode, object_: object, *used: Property | Measure
     ) -> None:
-        """Check that the definition of a property or measure does not exclude the row's entities.
-
-        Args:
-            row: the row.
-            subject: its subject.
-            object_: its object.
-            used: the predicate that the row names, and the property that it states.
+        """Check that no definition of the predicate and the property used excludes the entities.
 
         Raises:
             RowWarning: a definition excludes the subject or the object.

@@ -73,10 +73,7 @@ def marked(
 ) -> dict[str, str]:
     """Return a header with the date of the comparison; the date stays if nothing was changed.
 
-    Args:
-        header: the header of a sheet.
-        triples: the triples that the sheet compiles to.
-        compared: whether all evidence was found in the text just now.
+    ``compared`` says whether all evidence was found in the text just now.
     """
     if not compared or not any(triple.object in (QUOTATION, PASSAGE) for triple in triples):
         return dict(header)

@@ -54,8 +54,6 @@ class SheetLines:
 
         Args:
             triples: the offending triples.
-            focus: the focus node.
-            path: the property.
             missing: the properties of which the focus node needs one; a row may have failed.
         """
         names = set(missing)

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from g60kg import namespaces as ns
 from g60kg.errors import UsageError
 from g60kg.model.article_text import source_id
+from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
@@ -79,13 +80,8 @@ WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
 
 #: Classes of nodes that are compiled from rows, so that their triples have no rows.
 _COMPILED: Final = (
-    ns.FACT,
-    ns.QUOTATION,
-    ns.PASSAGE,
-    ns.DATASET_RECORD,
-    ns.OBSERVATION,
-    ns.TEXT_QUOTE_SELECTOR,
-    ns.TEXT_POSITION_SELECTOR,
+    *(ns.FACT, ns.OBSERVATION, ns.QUOTATION, ns.PASSAGE, ns.DATASET_RECORD),
+    *(ns.TEXT_QUOTE_SELECTOR, ns.TEXT_POSITION_SELECTOR),
 )
 
 
@@ -99,22 +95,16 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
     said = Said(quads)
     header = _header(said, {local_name(str(quad.graph_name).strip("<>")) for quad in quads})
     writer = ClaimWriter(said, vocabulary, header.get("language", "en"))
-    rows = sorted(_rows(said, header), key=lambda row: writer.place(row[0]))
-    numbered = []
+    found = sorted(_rows(said, header), key=lambda row: writer.place(row[0]))
+    rows = []
     lines: dict[object, int] = {}
-    for number, (claim, evidence) in enumerate(rows, len(header) + 2):
+    for number, (claim, evidence) in enumerate(found, len(header) + 2):
         cells = {**writer.cells(claim), **{key: text for key, text in evidence.items() if text}}
         lines.setdefault(claim[2], number)
         if (original := writer.equivalent(claim)) is not None:
             cells["equivalent_of"] = str(lines.get(original, ""))
-        numbered.append((number, cells))
-    sheet = Sheet(
-        file="",
-        header=header,
-        columns=WRITTEN,
-        rows=tuple(SheetRow(number, cells) for number, cells in numbered),
-    )
-    return sheet.text()
+        rows.append(SheetRow(number, cells))
+    return Sheet("", header, WRITTEN, tuple(rows)).text()
 
 
 def _header(said: Said, graphs: set[str]) -> dict[str, str]:
@@ -164,16 +154,10 @@ def _rows(said: Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:
 
 
 def _claim_of(said: Said, fact: NamedNode) -> Claim:
-    subject = said.one(fact, ns.FACT_SUBJECT)
-    predicate = said.one(fact, ns.FACT_PREDICATE)
-    object_ = said.one(fact, ns.FACT_OBJECT)
-    if (
-        not isinstance(subject, NamedNode)
-        or not isinstance(predicate, NamedNode)
-        or object_ is None
-    ):
-        raise UsageError(f"{compact(fact.value)} has no subject, predicate or object.")
-    return subject, predicate, object_
+    subject, predicate, object_ = (said.one(fact, part) for part in FACT_TRIPLE)
+    if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and object_ is not None:
+        return subject, predicate, object_
+    raise UsageError(f"{compact(fact.value)} has no subject, predicate or object.")
 
 
 def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
@@ -186,12 +170,10 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
     common: Cells = {
         "modality": ";".join(modality),
         "time": said.text(fact, ns.TIME),
-        "attributed_to": mention(speaker) if isinstance(speaker, NamedNode) else "",
+        "attributed_to": "" if speaker is None else mention(speaker),
         "note": said.text(fact, ns.COMMENT),
         "list": "complete" if said.text(fact, ns.COMPLETE_LIST) == "true" else "",
     }
-    if speaker is not None and not isinstance(speaker, NamedNode):
-        common["attributed_to"] = speaker.value
     words = said.text(fact, ns.VERBATIM)
     evidence = said.nodes(fact, ns.HAS_EVIDENCE)
     passages = [node for node in evidence if said.is_a(node, ns.PASSAGE)]
@@ -221,10 +203,10 @@ def _place(said: Said, evidence: NamedNode) -> Cells:
     return cells
 
 
-def mention(iri: NamedNode) -> str:
-    """Return an IRI as a cell: its CURIE, else the IRI in angle brackets."""
-    curie = compact(iri.value)
-    return f"<{curie}>" if curie == iri.value else curie
+def mention(node: Value) -> str:
+    """Return an IRI as a cell: its CURIE, else the IRI in angle brackets; of a literal its text."""
+    curie = compact(node.value) if isinstance(node, NamedNode) else None
+    return f"<{curie}>" if curie == node.value else curie or node.value
 
 
 class ClaimWriter:
@@ -239,12 +221,11 @@ class ClaimWriter:
         """Return the cells of a statement; cells without a value may be missing."""
         subject, predicate, object_ = claim
         cells = {"subject": mention(subject), "predicate": self._predicate(predicate, object_)}
-        if isinstance(object_, Literal):
-            return {**cells, "object": object_.value}
-        if predicate == ns.HAS_OBSERVATION and self._said.is_a(object_, ns.OBSERVATION):
-            return {**cells, **self._observation(object_)}
-        if predicate == A:
-            return {**cells, "object": _name(object_, self._vocabulary.class_names)}
+        if isinstance(object_, NamedNode):
+            if predicate == ns.HAS_OBSERVATION and self._said.is_a(object_, ns.OBSERVATION):
+                return {**cells, **self._observation(object_)}
+            if predicate == A:
+                return {**cells, "object": _name(object_, self._vocabulary.class_names)}
         return {**cells, "object": mention(object_)}
 
     def place(self, claim: Claim) -> tuple[object, ...]:
@@ -269,11 +250,9 @@ class ClaimWriter:
 
     def equivalent(self, claim: Claim) -> NamedNode | None:
         """Return the figure that a claim's figure is the equivalent of."""
-        object_ = claim[2]
-        nodes = (
-            self._said.nodes(object_, ns.EQUIVALENT_OF) if isinstance(object_, NamedNode) else []
-        )
-        return nodes[0] if nodes else None
+        if not isinstance(claim[2], NamedNode):
+            return None
+        return next(iter(self._said.nodes(claim[2], ns.EQUIVALENT_OF)), None)
 
     def _observation(self, node: NamedNode) -> Cells:
         said = self._said
@@ -323,7 +302,8 @@ def passage_cells(said: Said, passages: Sequence[NamedNode], column: str) -> Cel
     """
     cells: list[str] = []
     locators: list[str] = []
-    for passage in sorted(passages, key=lambda node: _first_place(said, node)):
+    starts = {node: next(iter(_places(said, node)), (0, 0))[0] for node in passages}
+    for passage in sorted(passages, key=lambda node: (starts[node], node.value)):
         written = _cells(said, passage)
         known = sorted(value.value for value in said.values(passage, ns.LOCATOR))
         for cell, locator in zip_longest(written, known):
@@ -356,10 +336,6 @@ def _places(said: Said, passage: NamedNode) -> list[tuple[int, int]]:
         for selector in said.nodes(passage, ns.HAS_SELECTOR)
         if said.text(selector, ns.START).isdecimal() and said.text(selector, ns.END).isdecimal()
     )
-
-
-def _first_place(said: Said, passage: NamedNode) -> tuple[int, str]:
-    return next(iter(_places(said, passage)), (0, 0))[0], passage.value
 
 
 def written_checked(said: Said, text_digest: str) -> str:
