@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import chain, zip_longest
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -56,10 +56,6 @@ class Gap:
     sentence: str
     entities: tuple[str, ...]
     figures: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the gap as JSON values."""
-        return asdict(self)
 
 
 def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:

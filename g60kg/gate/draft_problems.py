@@ -12,7 +12,8 @@ from g60kg.namespaces import LABEL, A, compact
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.sheet_file import SheetProblem
 from g60kg.stores.base import GraphStore
-from g60kg.validation.checks.input_policy import OF_TERMS, foreign_statements
+from g60kg.validation.checks.input_policy import foreign_statements
+from g60kg.validation.checks.input_policy.quad_faults import OF_TERMS
 from g60kg.validation.report.findings import Severity
 from g60kg.validation.shape_rules import in_sheet_terms, label_faults, labelled_classes
 

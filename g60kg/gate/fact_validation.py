@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pyoxigraph import NamedNode, Quad
 
 from g60kg.gate.input_files import Incoming, read_incoming
-from g60kg.gate.retracted_sources import with_source_gone, with_sources_going
-from g60kg.gate.retraction import outdated
+from g60kg.gate.retraction import outdated, with_source_gone, with_sources_going
 from g60kg.model.article_text import Text
 from g60kg.model.change import IN_PROPORTION, LARGE, Change, visible_triples
 from g60kg.model.evidence_comparison import TextsAtHand
@@ -35,7 +34,7 @@ from g60kg.validation.checks.input_policy import (
     facts_alone,
     faults_in,
     foreign_statements,
-    has_long_chains,
+    long_chains,
 )
 from g60kg.validation.checks.ownership import ownership_findings
 from g60kg.validation.checks.passages import check_passages
@@ -117,12 +116,6 @@ def validate(
         UsageError: unknown shape, invalid extra shapes, or unknown file extension.
     """
     return Validation(store, files, scope, language, in_processes).report(texts, article)
-
-
-#: Note where only the rules can separate new contradictions from old ones.
-_BY_RULES: Final = (
-    "the graph was inconsistent before; contradictions of the files were found by rules"
-)
 
 
 def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
@@ -285,7 +278,7 @@ class Validation:
         return OwnProcess(self._language)
 
     def _has_long_chains(self) -> bool:
-        return has_long_chains(list(self._quads()), self._terms)
+        return bool(long_chains(list(self._quads()), self._terms))
 
     def _shapes(self) -> CheckResult:
         """Return the findings of shapes on the complete graph, or on what the files can affect."""
@@ -336,7 +329,8 @@ class Validation:
         # An inconsistent graph entails everything, so only the rules can find what is new.
         existing = (replace(finding, status=Status.EXISTING) for finding in earlier)
         found = check_consistency(change, language).findings
-        return CheckResult((*existing, *found), note=_BY_RULES)
+        note = "the graph was inconsistent before; contradictions of the files were found by rules"
+        return CheckResult((*existing, *found), note=note)
 
     def _quotations(
         self, stated: GraphStore, texts: Mapping[str, Text]

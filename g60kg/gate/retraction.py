@@ -1,4 +1,7 @@
-"""Quads that the retraction of facts and sources removes, and entities that must stay."""
+"""Quads that the retraction of facts and sources removes, and entities that must stay.
+
+A finding about a source that a retraction removes, or has removed, gets a hint.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg import namespaces as ns
 from g60kg.errors import UnknownName, UsageError
+from g60kg.model.change import Change
 from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.history import history, is_emptied
 from g60kg.model.names import Names
@@ -19,12 +23,15 @@ from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import LABEL, A, compact, expand, g60, graph_name, local_name
 from g60kg.rdf.text_excerpt import excerpt, first_of, plural
 from g60kg.stores.base import GraphStore
+from g60kg.validation.report.findings import Finding
+from g60kg.validation.texts import check_texts
 
 #: Properties that introduce an entity without a statement about it.
 _INTRODUCTION: Final = (A, LABEL)
 #: The classes of what means nothing without its parts.
 _COMPOSED: Final = (ns.OBSERVATION, g60("Measure"))
 _NAMED: Final = (ns.PREFIXES["id"], ns.PREFIXES["measure"])
+_SOURCES: Final = tuple(ns.PREFIXES["id"] + before for before in BEFORE_SOURCE_IDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,35 +285,31 @@ class _Removing:
     def _take_source(self, graph: NamedNode) -> set[NamedNode]:
         """Remove the rest of a source's graph except introductions, which others may need."""
         introduced: set[NamedNode] = set()
-        source = entity_of(graph)
+        source = {NamedNode(before + local_name(graph.value)) for before in _SOURCES}
         composed = {
             quad.subject for kind in _COMPOSED for quad in self._store.quads(None, A, kind, graph)
         }
         for quad in list(self._left(None, None, None, graph)):
             subject = quad.subject
-            is_entity = isinstance(subject, NamedNode) and subject.value.startswith(_NAMED)
             introduces = subject in composed or quad.predicate in _INTRODUCTION
-            if is_entity and introduces and subject not in source:
-                assert isinstance(subject, NamedNode)
+            is_entity = introduces and subject not in source
+            if isinstance(subject, NamedNode) and subject.value.startswith(_NAMED) and is_entity:
                 introduced.add(subject)
             else:
                 self._take([quad])
         return introduced
 
     def _take_orphans(self, entities: Iterable[NamedNode]) -> None:
-        graphs = self._whole.union(
-            quad.graph_name for quad in self._gone if isinstance(quad.graph_name, NamedNode)
-        )
+        graphs = self._whole.union(quad.graph_name for quad in self._gone)
         for entity in sorted(entities, key=str):
             self._take_if_orphan(entity, graphs)
 
-    def _take_if_orphan(self, entity: NamedNode, graphs: Set[NamedNode]) -> None:
+    def _take_if_orphan(self, entity: NamedNode, graphs: Set[object]) -> None:
         own = list(self._left(entity, None, None))
         needed = any(self._left(None, None, entity)) or (
             not self._has_parts(entity) and any(quad.predicate not in _INTRODUCTION for quad in own)
         )
         for graph in sorted({quad.graph_name for quad in own}, key=str):
-            assert isinstance(graph, NamedNode)
             if graph not in graphs and (needed or not self._is_emptied(graph)):
                 continue
             if not (needed and self._needs(entity, graph)):
@@ -341,12 +344,6 @@ class _Removing:
         return any(any(self._store.quads(entity, A, kind)) for kind in _COMPOSED)
 
 
-def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:
-    """Return the Article or Dataset of a graph."""
-    name = local_name(graph.value)
-    return tuple(NamedNode(f"{ns.PREFIXES['id']}{kind}-{name}") for kind in ("article", "dataset"))
-
-
 def described(removal_: Removal) -> str:
     """Return a one-line summary of a removal."""
     facts = len(removal_.facts)
@@ -355,3 +352,33 @@ def described(removal_: Removal) -> str:
         named = first_of([compact(iri) for iri in removal_.kept], 3)
         text += f"; other sources still mention {named}"
     return text
+
+
+def with_sources_going(finding: Finding, change: Change, language: str) -> Finding:
+    """Return a finding that a removal causes; if its value is a removed source, with that hint."""
+    source, node, path = _undescribed_source(finding, change.after), finding.node, finding.path
+    if source is None or node is None or path is None:
+        return finding
+    stated = change.after.quads(node, NamedNode(path), source)
+    graphs = (quad.graph_name for quad in stated)
+    names = sorted({local_name(name.value) for name in graphs if isinstance(name, NamedNode)})
+    text = check_texts("shapes", language)["going"]
+    return replace(finding, hint=text.format(value=compact(source.value), sources=", ".join(names)))
+
+
+def with_source_gone(finding: Finding, store: GraphStore, language: str) -> Finding:
+    """Return a finding; if its value is a source that was retracted, with that hint."""
+    source = _undescribed_source(finding, store)
+    when = retracted_at(store, source.value) if source is not None else None
+    if source is None or when is None:
+        return finding
+    text = check_texts("shapes", language)["gone"]
+    return replace(finding, hint=text.format(value=compact(source.value), when=when))
+
+
+def _undescribed_source(finding: Finding, store: GraphStore) -> NamedNode | None:
+    """Return the value of a finding of a shape if it is the IRI of a source without a class."""
+    value = finding.value_term if finding.component else None
+    if not isinstance(value, NamedNode) or not value.value.startswith(_SOURCES):
+        return None
+    return None if any(store.quads(value, A)) else value

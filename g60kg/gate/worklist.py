@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -56,10 +56,6 @@ class Task:
     message: str
     file: str | None = None
     line: int | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the entry as JSON values."""
-        return asdict(self)
 
 
 def worklist(

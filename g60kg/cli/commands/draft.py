@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -106,7 +107,7 @@ def draft(
     if gaps and text is not None:
         found = article_gaps(drafted, store, text.content)
         if format_ is TextFormat.JSON:
-            show_json([gap.to_json() for gap in found])
+            show_json([asdict(gap) for gap in found])
         else:
             show(*map(_written, found))
         if drafted.problems:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import typer
 
 from g60kg.cli.output import TextFormat, TextOrJson, show, show_json
@@ -16,7 +18,7 @@ def todo(context: typer.Context, format_: TextOrJson = TextFormat.TEXT) -> None:
     session = session_of(context)
     items = worklist(session.open_store(), session.texts(), session.language)
     if format_ is TextFormat.JSON:
-        show_json([item.to_json() for item in items])
+        show_json([asdict(item) for item in items])
     else:
         colon = translated(": ")
         named = ((one, f"{one.label}{colon}" if one.label else "") for one in items)

@@ -25,7 +25,6 @@ from g60kg.validation.checks.input_policy.quad_faults import (
     MAX_CHAIN,
     MAX_IRI,
     MAX_LITERAL,
-    OF_TERMS,
     ONTOLOGY_CHANGED,
     RDF_12_TERM,
     SCHEMA_PROPERTY,
@@ -37,15 +36,6 @@ from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
-__all__ = [
-    "OF_TERMS",
-    "Faulty",
-    "facts_alone",
-    "faults_in",
-    "foreign_statements",
-    "has_long_chains",
-]
-
 #: Maximum statements about foreign entities that further checks read, since a subject is easily
 #: misspelt; with more of them, they are not a typing error.
 MOST_FOREIGN: Final = 1_000
@@ -56,8 +46,6 @@ _UNUSABLE: Final = re.compile(r"e|nan|inf|\d{19}", re.IGNORECASE)
 _LONGEST_TERM: Final = 200
 #: The limit in a message.
 _LIMITS: Final = {"long IRI": MAX_IRI, "long text": MAX_LITERAL, "chain": MAX_CHAIN}
-
-
 #: A quad with a fault.
 Faulty: TypeAlias = tuple[Quad, Fault]
 
@@ -85,7 +73,7 @@ def foreign_statements(
     listing = Listing(language)
     reported: set[tuple[str, ...]] = set()
     faults = [*(faults_in(quads, vocabulary) if faults is None else faults)]
-    for quad in _in_long_chains(quads, vocabulary):
+    for quad in long_chains(quads, vocabulary):
         end = quad.object.value if isinstance(quad.object, NamedNode) else str(quad.object)
         faults.append((quad, Fault(LONG_CHAIN, "chain", end, "")))
     for quad, fault in faults:
@@ -110,11 +98,6 @@ def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
     if fault.of_subject:
         return found  # reported at its first line, any other fault at the triple
     return replace(found, path=quad.predicate.value, value=fault.at, term=str(quad.object))
-
-
-def has_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> bool:
-    """Return whether a chain of statements is too long."""
-    return bool(_in_long_chains(quads, vocabulary))
 
 
 def facts_alone(quads: Sequence[Quad], faults: Iterable[Faulty]) -> list[Quad]:
@@ -144,7 +127,7 @@ def facts_alone(quads: Sequence[Quad], faults: Iterable[Faulty]) -> list[Quad]:
     return [quad for quad in kept if quad not in foreign]
 
 
-def _in_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
+def long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
     """Return the quads of transitive properties at the end of a chain that is too long.
 
     They have :data:`MAX_CHAIN` others before them, or are in or after a cycle of more than that.
