@@ -11,8 +11,8 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.support.cues import cues, sentences
 from g60kg.validation.checks.support.name_cues import past_cue
 from g60kg.validation.checks.support.named_entities import Name
-from g60kg.validation.checks.support.statistic_numbers import direction
 from g60kg.validation.checks.support.written_numbers import written_numbers
+from g60kg.validation.checks.support.written_units import direction
 from tests.validation.test_support import row, warnings
 
 

@@ -24,6 +24,7 @@ G60: Final = Namespace(PREFIXES["g60"])
 #: A hint lists the instances of a class up to this number, else the nearest ones.
 LISTED: Final = 10
 
+_KINDS: Final = (SH.NodeShape, SH.PropertyShape)
 _SEVERITIES: Final = {SH[one.capitalize()]: one for one in Severity}
 #: Rules on the classes of a statement's parts, by the ontology's property that gives them.
 _CLASSES_OF: Final = {
@@ -55,11 +56,10 @@ def run_shapes(
         UsageError: the shapes are not SHACL, or a query in them is not SPARQL.
         UnsupportedQuery: a query in the shapes uses a forbidden feature such as SERVICE.
     """
-    rules = _Rules(shapes, language)
-    chosen = rules.with_parts(rules.iri(only)) if only else []
+    chosen = _with_parts(shapes, _shape_named(shapes, only)) if only else []
     with quiet():
         report = report_of(graph, shapes, chosen, focus, focus_nodes)
-        writer = _FindingWriter(graph, rules, language)
+        writer = _FindingWriter(graph, shapes, language)
         found = {
             finding.key: finding
             for result in report.objects(None, SH.result)
@@ -69,78 +69,63 @@ def run_shapes(
     return worst_first(found.values())
 
 
-class _Rules:
-    """The named shapes of a shapes graph, and the shape and message of a result."""
+def _shape_named(shapes: Graph, name: str) -> URIRef:
+    named = {
+        local_name(shape): shape
+        for target in TARGETS
+        for shape in shapes.subjects(target)
+        if isinstance(shape, URIRef)
+    }
+    if name in named:
+        return named[name]
+    known = Names((known, NamedNode(str(shape))) for known, shape in named.items())
+    raise UnknownName(f'No shape is named "{excerpt(name)}".', hint=known.hint(name))
 
-    def __init__(self, shapes: Graph, language: str) -> None:
-        self.shapes = shapes
-        self.language = language
 
-    def iri(self, name: str) -> URIRef:
-        """Return the shape of a local name, among those with targets."""
-        named = {
-            local_name(shape): shape
-            for target in TARGETS
-            for shape in self.shapes.subjects(target)
-            if isinstance(shape, URIRef)
-        }
-        if name in named:
-            return named[name]
-        known = Names((known, NamedNode(str(shape))) for known, shape in named.items())
-        raise UnknownName(f'No shape is named "{excerpt(name)}".', hint=known.hint(name))
+def _with_parts(shapes: Graph, shape: Node) -> list[str]:
+    """Return the IRIs of a shape and of the named shapes that it refers to, at any depth.
 
-    def with_parts(self, shape: Node) -> list[str]:
-        """Return the IRIs of a shape and of the named shapes that it refers to, at any depth.
-
-        pySHACL ignores a reference to a named shape that is not in its list of shapes.
-        """
-        parts: dict[Node, None] = {}
-        waiting: list[Node] = [shape]
-        while waiting:
-            node = waiting.pop()
-            parts[node] = None
-            waiting += [
-                part
-                for part in self.shapes.objects(node)
-                if part not in parts and (isinstance(part, BNode) or self._is_shape(part))
-            ]
-        return [str(part) for part in parts if isinstance(part, URIRef)]
-
-    def _is_shape(self, node: Node) -> bool:
-        kinds = set(self.shapes.objects(node, RDF.type))
-        return not kinds.isdisjoint((SH.NodeShape, SH.PropertyShape))
-
-    def message(self, shape: Node, given: list[Literal]) -> str:
-        """Return the shape's message in the language, else in English, else that of pySHACL."""
-        own = [m for m in self.shapes.objects(shape, SH.message) if isinstance(m, Literal)]
-        return _in_language(own or given, self.language) or ""
+    pySHACL ignores a reference to a named shape that is not in its list of shapes.
+    """
+    named = {one for kind in _KINDS for one in shapes.subjects(RDF.type, kind)}
+    parts: dict[Node, None] = {}
+    waiting: list[Node] = [shape]
+    while waiting:
+        node = waiting.pop()
+        parts[node] = None
+        waiting += [
+            part
+            for part in shapes.objects(node)
+            if part not in parts and (isinstance(part, BNode) or part in named)
+        ]
+    return [str(part) for part in parts if isinstance(part, URIRef)]
 
 
 class _FindingWriter:
-    """Converts results of a SHACL report to findings."""
+    """Converts results of a SHACL report to findings, with hints from the graph and the shapes."""
 
-    def __init__(self, graph: Graph, rules: _Rules, language: str) -> None:
+    def __init__(self, graph: Graph, shapes: Graph, language: str) -> None:
         self.graph = graph
-        self.rules = rules
+        self.shapes = shapes
         self.language = language
-        self.hints = _Hints(graph, rules.shapes, language)
 
     def finding(self, report: Graph, result: Node) -> Finding:
         """Return the finding of a sh:ValidationResult."""
         parts = {p: o for p, o in report.predicate_objects(result) if p != SH.resultMessage}
-        shape = owner_of(self.rules.shapes, parts[SH.sourceShape])
+        shape = owner_of(self.shapes, parts[SH.sourceShape])
         focus, path = parts.get(SH.focusNode), parts.get(SH.resultPath)
         value: Node | None = plain_string(parts.get(SH.value))
-        messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)]
+        # A message of pySHACL only where the shape has none.
+        message = self._text(self.shapes, shape, SH.message)
         return Finding(
             severity=_SEVERITIES.get(URIRef(str(parts[SH.resultSeverity])), Severity.VIOLATION),
             code=local_name(str(shape)),
-            message=self.rules.message(shape, messages),
+            message=message or self._text(report, result, SH.resultMessage) or "",
             focus=_plain(focus),
             focus_label=self._label(focus) if focus is not None else None,
             path=str(path) if isinstance(path, URIRef) else None,
             value=_plain(value),
-            hint=self.hints.hint(shape, parts),
+            hint=self._hint(shape, parts),
             term=value.n3() if value is not None else None,
             component=str(parts[SH.sourceConstraintComponent]),
         )
@@ -167,23 +152,23 @@ class _FindingWriter:
         return " ".join(self._own_label(part) or compact(str(part)) for part in parts)
 
     def _own_label(self, node: Node) -> str | None:
-        labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
-        return _in_language(labels, self.language)
+        return self._text(self.graph, node, RDFS.label)
+
+    def _text(self, graph: Graph, node: Node, prop: URIRef) -> str | None:
+        """Return a text of a node in the language, else in English, else the first one."""
+        found = sorted(
+            (o for o in graph.objects(node, prop) if isinstance(o, Literal)), reverse=True
+        )
+        by_language = {text.language or "": str(text) for text in found}
+        for wanted in (self.language, "en", ""):
+            if wanted in by_language:
+                return by_language[wanted]
+        return min(by_language.values(), default=None)
 
     def _name(self, node: Node) -> str:
         return self._own_label(node) or self._figure(node) or compact(str(node))
 
-
-class _Hints:
-    """Hints from the graph and from examples in the shapes."""
-
-    def __init__(self, graph: Graph, shapes: Graph, language: str) -> None:
-        self.graph = graph
-        self.shapes = shapes
-        self.language = language
-
-    def hint(self, shape: Node, result: Mapping[Node, Node]) -> str | None:
-        """Return the hint for a result, or None."""
+    def _hint(self, shape: Node, result: Mapping[Node, Node]) -> str | None:
         component = result[SH.sourceConstraintComponent]
         if component in (SH.ClassConstraintComponent, SH.OrConstraintComponent):
             return self._known_instances(list(self._classes(shape)), result.get(SH.value))
@@ -250,15 +235,6 @@ class _Hints:
             return None
         between = "、" if self.language == "zh" else ", "
         return check_texts("shapes", self.language)[key].format(between.join(names))
-
-
-def _in_language(literals: list[Literal], language: str) -> str | None:
-    """Return the text in a language, else in English, else the first one."""
-    by_language = {(text.language or ""): str(text) for text in sorted(literals, reverse=True)}
-    for wanted in (language, "en", ""):
-        if wanted in by_language:
-            return by_language[wanted]
-    return min(by_language.values(), default=None)
 
 
 def _plain(node: Node | None) -> str | None:

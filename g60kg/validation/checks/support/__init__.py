@@ -29,7 +29,7 @@ from g60kg.validation.checks.support.cues import (
     is_end,
     sentences,
 )
-from g60kg.validation.checks.support.described_texts import lacks_text, unnamed_speaker
+from g60kg.validation.checks.support.described_texts import OwnText, lacks_text, unnamed_speaker
 from g60kg.validation.checks.support.entity_names import EntityNames
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts, number_in
 from g60kg.validation.checks.support.figure_dimensions import left_out_category, unnamed_dimension
@@ -41,7 +41,6 @@ from g60kg.validation.checks.support.name_cues import (
 )
 from g60kg.validation.checks.support.named_entities import Span
 from g60kg.validation.checks.support.other_subjects import of_own_subject
-from g60kg.validation.checks.support.own_text import OwnText
 from g60kg.validation.checks.support.property_verbs import has_verb, verb_cues
 from g60kg.validation.checks.support.written_dates import (
     missing_date,

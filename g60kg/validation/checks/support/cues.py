@@ -38,7 +38,6 @@ _PASSED: Final = re.compile(
 def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
     """Return the kind of the comparator at a number and its words, or None.
 
-    >>> from g60kg.validation.checks.support.written_numbers import written_numbers
     >>> text = "nearly 3,000 firms"
     >>> comparator_cue(text, written_numbers(text)[0])
     ('nearly', 'nearly 3,000')

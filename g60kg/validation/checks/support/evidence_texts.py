@@ -19,13 +19,6 @@ from g60kg.stores.base import GraphStore, Term, parts_of, text_of
 from g60kg.validation.checks.support.cues import has_stage, sentences
 from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
 from g60kg.validation.checks.support.named_entities import Name, Span, written_language
-from g60kg.validation.checks.support.statistic_numbers import (
-    direction,
-    has_minus,
-    is_expressed,
-    is_loss,
-    rank_direction,
-)
 from g60kg.validation.checks.support.written_dates import part_of_year, plan_years
 from g60kg.validation.checks.support.written_numbers import (
     equal_numbers,
@@ -33,7 +26,16 @@ from g60kg.validation.checks.support.written_numbers import (
     written_numbers,
     written_years,
 )
-from g60kg.validation.checks.support.written_units import STATED, no_count, written_units
+from g60kg.validation.checks.support.written_units import (
+    STATED,
+    direction,
+    has_minus,
+    is_expressed,
+    is_loss,
+    no_count,
+    rank_direction,
+    written_units,
+)
 
 _FLOW: Final = g60("flow")
 _LANGUAGE: Final = g60("language")
@@ -131,7 +133,7 @@ class EvidencedFacts:
         self.at_hand = at_hand
         self._evidence: dict[str, EvidenceText | None] = {}
         self._figures: dict[str, dict[NamedNode, list[Term]] | None] = {}
-        self._entity_names = names
+        self.entity_names = names
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch Facts."""
@@ -301,7 +303,7 @@ class EvidencedFacts:
         """Whether the words name an entity; an entity without a name cannot be looked for."""
         if not isinstance(node, NamedNode) or (fact.predicate == A and node == fact.object):
             return True
-        role = self._entity_names.of_role(node, is_subject=node == fact.subject)
+        role = self.entity_names.of_role(node, is_subject=node == fact.subject)
         names = [*self.names(node, fact), *role]
         was_sought = False
         for words in fact.evidence:
@@ -324,21 +326,13 @@ class EvidencedFacts:
         is_whole = is_whole and not any(
             self.of_figure(fact, one) for one in (ns.CATEGORY, ns.BASIS)
         )
-        return self._entity_names.is_apart(
+        return self.entity_names.is_apart(
             name, text, ends, fact.graphs, is_subject=is_subject, is_whole=is_whole
         )
 
     def names(self, node: NamedNode, fact: EvidencedFact) -> list[tuple[str, Name]]:
         """Return the names of an entity in a Fact, each with its primary language tag."""
-        return self._entity_names.of(node, fact.graphs)
-
-    def label_at_start(self, text: str, fact: EvidencedFact) -> str | None:
-        """Return the longest label of an entity with which a text begins, or None."""
-        return self._entity_names.label_at_start(text, fact.graphs)
-
-    def counted(self) -> Mapping[str, NamedNode]:
-        """Return the categories of the register by the folded names of what they count."""
-        return self._entity_names.counted()
+        return self.entity_names.of(node, fact.graphs)
 
     def labels(self, node: Term) -> Iterator[str]:
         """Yield the labels of an IRI; the text of a literal."""

@@ -206,6 +206,3 @@ def _stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and word[-2] not in "sui":
         return word[:-1]
     return word
-
-
-# -- Comparators of numbers --------------------------------------------------

@@ -64,7 +64,7 @@ def of_own_subject(parts: list[str], facts: EvidencedFacts, fact: EvidencedFact)
 
     def is_of_other(part: str) -> bool:
         rest = _LEAD.sub("", part.rstrip(_ENDS), count=1)
-        label = facts.label_at_start(rest, fact) or ""
+        label = facts.entity_names.label_at_start(rest, fact.graphs) or ""
         name = None
         if named := _NAMED.match(rest):
             is_name = " " in named["name"] or named["name"].casefold() == label
