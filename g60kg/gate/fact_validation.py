@@ -37,7 +37,6 @@ from g60kg.validation.checks.input_policy import (
     long_chains,
 )
 from g60kg.validation.checks.ownership import ownership_findings
-from g60kg.validation.checks.passages import check_passages
 from g60kg.validation.checks.repeated_facts import repeated_facts
 from g60kg.validation.checks.support import check_support
 from g60kg.validation.collection_pause import collection_paused
@@ -193,7 +192,7 @@ class Validation:
             "quotations",
             lambda: (
                 self._quotations(stated, texts),
-                check_passages(change.after, stated, at_hand, language),
+                quotations.check_passages(change.after, stated, at_hand, language),
             ),
         )
         findings += (*differing, *missing, *self._verdicts)

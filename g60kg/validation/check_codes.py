@@ -1,16 +1,24 @@
-"""Class of the codes of checks other than shapes, for findings and documentation."""
+"""Codes of checks other than shapes, and the limit of the findings of one code."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Final, ParamSpec
 
 from pyoxigraph import BlankNode, NamedNode
 
 from g60kg.namespaces import BASE
 from g60kg.stores.base import Term
 from g60kg.validation.report.findings import Finding, Severity, Status
-from g60kg.validation.texts import read
+from g60kg.validation.texts import check_texts, read
+
+#: Maximum findings of one code.
+LISTED: Final = 100
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,34 @@ def check_code(name: str) -> CheckCode:
     (<Severity.WARNING: 'warning'>,)
     """
     return next(code for codes in codes_by_check().values() for code in codes if code.name == name)
+
+
+class Listing:
+    """Findings by code: the first ones, and the number of the rest."""
+
+    def __init__(self, language: str) -> None:
+        self._more = check_texts("limit", language)["more"]
+        self._listed: dict[str, list[Finding]] = {}
+        self._met: Counter[str] = Counter()
+
+    def add(
+        self, code: CheckCode, make: Callable[P, Finding], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Count a finding of a code; make it if it is to be listed."""
+        self._met[code.name] += 1
+        if self._met[code.name] <= LISTED:
+            self._listed.setdefault(code.name, []).append(make(*args, **kwargs))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the listed findings by code; the last of a code has the number of the rest."""
+        found: list[Finding] = []
+        for code, listed in self._listed.items():
+            found += listed
+            if further := self._met[code] - len(listed):
+                more = self._more.format(count=f"{further:,}")
+                hint = f"{found[-1].hint or ''} {more}".lstrip()
+                found[-1] = replace(found[-1], hint=hint)
+        return tuple(found)
 
 
 def written(node: Term | str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -16,8 +17,7 @@ from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import A, compact, local_name
 from g60kg.stores.base import Term, parts_of
-from g60kg.validation.check_codes import check_code
-from g60kg.validation.finding_limit import Listing
+from g60kg.validation.check_codes import Listing, check_code
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
@@ -63,8 +63,7 @@ def unknown_terms(
             if key not in reported:
                 reported.add(key)
                 code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
-                if listing.wants(code.name):
-                    listing.add(_finding(quad, role, node, names, vocabulary, language))
+                listing.add(code, _finding, quad, role, node, names, vocabulary, language)
     return listing.findings()
 
 
@@ -142,18 +141,12 @@ def registered_class_findings(
             continue
         if isinstance(node, NamedNode) and isinstance(kind, NamedNode):
             registered = other_class(node, kind, vocabulary)
-            if registered is not None and listing.wants(REGISTERED_CLASS.name):
+            if registered is not None:
                 names = {"node": node, "registered": registered, "kind": kind}
                 curies = {name: compact(named.value) for name, named in names.items()}
-                listing.add(
-                    REGISTERED_CLASS.finding(
-                        words["registered"].format(**curies),
-                        words["registered hint"].format(**curies),
-                        focus=node,
-                        path=A,
-                        value=kind,
-                    )
-                )
+                texts = [words[key].format(**curies) for key in ("registered", "registered hint")]
+                about = partial(REGISTERED_CLASS.finding, focus=node, path=A, value=kind)
+                listing.add(REGISTERED_CLASS, about, *texts)
     return listing.findings()
 
 
@@ -174,7 +167,7 @@ def stated_year_findings(
         years = (edtf_years(date) for date in _dates(parts_of(about[quad.subject]), vocabulary))
         expected = {str(dates[index]) for dates in years if dates is not None}
         year = quad.object.value if isinstance(quad.object, Literal) else ""
-        if year not in expected and listing.wants(OTHER_YEAR.name):
+        if year not in expected:
             node = quad.subject
             named = compact(node.value) if isinstance(node, NamedNode) else str(node)
             found = OTHER_YEAR.finding(
@@ -184,7 +177,7 @@ def stated_year_findings(
                 path=quad.predicate,
                 value=year,
             )
-            listing.add(replace(found, term=str(quad.object)))
+            listing.add(OTHER_YEAR, replace, found, term=str(quad.object))
     return listing.findings()
 
 

@@ -20,8 +20,7 @@ from g60kg.model.history import is_emptied
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import A, compact, g60, graph_name
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.check_codes import CheckCode, check_code
-from g60kg.validation.finding_limit import Listing
+from g60kg.validation.check_codes import CheckCode, Listing, check_code
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
@@ -89,8 +88,7 @@ def ownership_findings(
         added = [quad for quad in stated.quads() if new is None or quad in new]
         file = _File(change, stated, added, vocabulary)
         for quad, fault in file.faults():
-            if listing.wants(fault.code.name):
-                listing.add(_finding(quad, fault, language))
+            listing.add(fault.code, _finding, quad, fault, language)
     return listing.findings()
 
 

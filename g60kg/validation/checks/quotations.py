@@ -1,4 +1,7 @@
-"""Check that quotations are in the text of their article at their offsets."""
+"""Check that quotations and passages are in the text of their article.
+
+No message repeats the text of a passage.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +14,30 @@ from pyoxigraph import Literal, NamedNode
 from g60kg import namespaces as ns
 from g60kg.model.article_text import MAX_QUOTATION, Text
 from g60kg.model.change import Change
+from g60kg.model.evidence_comparison import (
+    Comparison,
+    TextEvidence,
+    TextsAtHand,
+    Verdict,
+    read_evidence,
+)
 from g60kg.model.evidence_lookup import EvidenceReader, Labels, stated_evidence
 from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.namespaces import A, compact, g60
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore, text_of
-from g60kg.validation.check_codes import check_code
-from g60kg.validation.report.findings import Finding, QuotationCounts
+from g60kg.validation.check_codes import CheckCode, check_code
+from g60kg.validation.report.findings import Finding, PassageCounts, QuotationCounts, Severity
 from g60kg.validation.texts import check_texts
 
 QUOTATION_VERBATIM: Final = check_code("QuotationVerbatim")
 QUOTATION_UNCHECKED: Final = check_code("QuotationUnchecked")
 TEXT_LENGTH: Final = check_code("TextLengthDiffers")
 RECORD_UNCHECKED: Final = check_code("RecordUnchecked")
+PASSAGE_NOT_FOUND: Final = check_code("PassageNotFound")
+PASSAGE_MOVED: Final = check_code("PassageMoved")
+PASSAGE_UNCHECKED: Final = check_code("PassageUnchecked")
+SPAN_DIGEST_DIFFERS: Final = check_code("SpanDigestDiffers")
 _DIGEST = g60("textDigest")
 _LENGTH: Final = g60("textLength")
 
@@ -58,12 +72,18 @@ def check_quotations(
         else:
             findings.append(_failure(node, quotation.quote, start, end, text, language))
     counts = QuotationCounts(verified, len(findings), sum(unchecked.values()))
-    words = check_texts("quotations", language)
-    for article, count in sorted(unchecked.items()):
-        message = words["unchecked"].format(count=count, article=compact(article))
-        findings.append(QUOTATION_UNCHECKED.finding(message, words["supply"], focus=article))
+    findings += _unchecked(QUOTATION_UNCHECKED, unchecked, check_texts("quotations", language))
     findings.extend(_wrong_lengths(store, stated, texts, language))
     return counts, findings
+
+
+def _unchecked(
+    code: CheckCode, articles: Counter[str], words: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Yield a finding for each article without a text, with the number of its evidence."""
+    for article, count in sorted(articles.items()):
+        message = words["unchecked"].format(count=count, article=compact(article))
+        yield code.finding(message, words["supply"], focus=article)
 
 
 def _wrong_lengths(
@@ -157,3 +177,49 @@ def _failure(
         hint = words["nothing"]
     message = words["failed"].format(start=start, end=end, there=there, words=quote)
     return QUOTATION_VERBATIM.finding(message, hint, focus=node, path=ns.EXACT, value=quote)
+
+
+def check_passages(
+    store: GraphStore, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
+) -> tuple[PassageCounts, list[Finding]]:
+    """Compare each passage with a text of its article; return counts and findings.
+
+    Args:
+        stated: the passages to check: the statements of files, or the graph.
+    """
+    nodes = stated_evidence(store, stated, ns.PASSAGE)
+    read = (read_evidence(store, node) for node in nodes)
+    passages = [one for one in read if one is not None]  # others are violations of shapes
+    if not passages:
+        return PassageCounts(), []
+    compared = at_hand.compare(passages)
+    words = check_texts("passages", language)
+    findings = [f for one, found in compared if (f := _of_passage(one, found, at_hand, words))]
+    unchecked = Counter(
+        one.source.value for one, found in compared if found.verdict is Verdict.UNCHECKED
+    )
+    findings += _unchecked(PASSAGE_UNCHECKED, unchecked, words)
+    counts = Counter(found.verdict for _, found in compared)
+    return PassageCounts(*(counts[verdict] for verdict in Verdict)), findings
+
+
+def _of_passage(
+    one: TextEvidence, found: Comparison, at_hand: TextsAtHand, words: Mapping[str, str]
+) -> Finding | None:
+    if found.verdict is Verdict.NOT_FOUND:
+        message = words["not found"].format(length=one.length, article=compact(one.source.value))
+        severity = Severity.VIOLATION if found.of_record else Severity.WARNING
+        hint = words["again" if found.of_record else "copy"]
+        return PASSAGE_NOT_FOUND.finding(
+            message, hint, focus=one.iri, path=ns.NORMALIZED_DIGEST, severity=severity
+        )
+    if found.verdict is Verdict.MOVED and found.of_record:
+        offsets = ", ".join(f"{start}–{end}" for start, end in one.places)
+        message = words["moved"].format(offsets=offsets, start=found.start, end=found.end)
+        return PASSAGE_MOVED.finding(message, words["correct"], focus=one.iri, path=ns.START)
+    if at_hand.span_differs(one, found):
+        message = words["span"].format(start=found.start, end=found.end)
+        return SPAN_DIGEST_DIFFERS.finding(
+            message, words["again"], focus=one.iri, path=ns.SPAN_DIGEST
+        )
+    return None

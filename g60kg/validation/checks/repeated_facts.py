@@ -16,8 +16,7 @@ from g60kg.model.change import Change
 from g60kg.model.dates import closed_days
 from g60kg.model.facts import FACT_TRIPLE, Fact
 from g60kg.namespaces import compact
-from g60kg.validation.check_codes import check_code
-from g60kg.validation.finding_limit import Listing
+from g60kg.validation.check_codes import Listing, check_code
 from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding, Status
 from g60kg.validation.texts import check_texts
@@ -40,8 +39,7 @@ def repeated_facts(
     """
     listing = Listing(language)
     for fact, other in _differing(quads, change):
-        if listing.wants(SAME_FACT_TWICE.name):
-            listing.add(_finding(fact, other, change, language))
+        listing.add(SAME_FACT_TWICE, _finding, fact, other, change, language)
     return listing.findings()
 
 

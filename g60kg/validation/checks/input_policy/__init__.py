@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, Listing
 from g60kg.validation.checks.input_policy.quad_faults import (
     BLANK_NODE,
     FOREIGN_SUBJECT,
@@ -32,7 +32,6 @@ from g60kg.validation.checks.input_policy.quad_faults import (
     Fault,
     InputPolicy,
 )
-from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
@@ -77,13 +76,11 @@ def foreign_statements(
         end = quad.object.value if isinstance(quad.object, NamedNode) else str(quad.object)
         faults.append((quad, Fault(LONG_CHAIN, "chain", end, "")))
     for quad, fault in faults:
-        code = fault.code.name
         once = fault.of_subject or fault.code in (SOURCE_GRAPH, BLANK_NODE)
-        key = (code, fault.at) if once else (code, fault.at, str(quad.subject))
+        key = (fault.code.name, fault.at, *(() if once else (str(quad.subject),)))
         if key not in reported:
             reported.add(key)
-            if listing.wants(code):
-                listing.add(_finding(quad, fault, language))
+            listing.add(fault.code, _finding, quad, fault, language)
     return listing.findings()
 
 

@@ -20,7 +20,7 @@ from g60kg.model.figure_text import grouped
 from g60kg.model.unit_names import COMPARATORS
 from g60kg.namespaces import A, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.check_codes import CheckCode, check_code, written
+from g60kg.validation.check_codes import CheckCode, Listing, check_code, written
 from g60kg.validation.checks.support.cues import (
     Cue,
     comparator_cue,
@@ -53,7 +53,6 @@ from g60kg.validation.checks.support.written_numbers import (
     written_numbers,
     written_years,
 )
-from g60kg.validation.finding_limit import Listing
 from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding, Status
 from g60kg.validation.texts import check_texts
@@ -130,13 +129,11 @@ def check_support(
             problems = now.problems(fact)
             old = {} if change.after is change.before else earlier.problems(fact)
             for code in old | problems:
-                if not listing.wants(code.name):
-                    continue
                 if code in problems:
                     status = Status.EXISTING if code in old else Status.INTRODUCED
-                    listing.add(now.finding(fact, code, problems[code], status))
+                    listing.add(code, now.finding, fact, code, problems[code], status)
                 else:
-                    listing.add(earlier.finding(fact, code, old[code], Status.FIXED))
+                    listing.add(code, earlier.finding, fact, code, old[code], Status.FIXED)
     return listing.findings()
 
 

@@ -17,8 +17,7 @@ from g60kg.package_data import example_text
 from g60kg.rdf.rdf_files import decode
 from g60kg.rdf.text_excerpt import excerpt, visible
 from g60kg.sheets.sheet_file import sheet_template
-from g60kg.validation.checks.passages import PASSAGE_UNCHECKED
-from g60kg.validation.checks.quotations import QUOTATION_UNCHECKED
+from g60kg.validation.checks.quotations import PASSAGE_UNCHECKED, QUOTATION_UNCHECKED
 from g60kg.validation.report.findings import Finding, Severity, worst_first
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
