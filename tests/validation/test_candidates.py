@@ -26,7 +26,7 @@ from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.delta.verdict import complete_findings
 from g60kg.validation.report.findings import Finding, Severity
 from g60kg.validation.shacl_engines import complete_graph, quiet
-from g60kg.validation.shape_structure.constraint_queries import parsed
+from g60kg.validation.shape_structure.constraint_queries import parsed, query_text
 from g60kg.validation.shape_structure.shape_graph import targeted_shapes
 from tests.conftest import long_only
 from tests.graphs import ONTOLOGY_FILES
@@ -90,7 +90,8 @@ def test_every_shipped_shape_is_supported() -> None:
     for shape in targeted_shapes(shapes()):
         checks.conforms(shape)
     for target in shapes().objects(None, SH.target):
-        selected_nodes(shapes(), target, DataIndex(ontology()))
+        text = query_text(shapes(), target)
+        selected_nodes(shapes(), target, text, DataIndex(ontology()), this_is_given=False)
 
 
 @pytest.mark.long

@@ -15,7 +15,6 @@ from g60kg.model import change
 from g60kg.namespaces import term
 from g60kg.validation.delta import (
     constraint_reads,
-    existence_reads,
     graph_overlay,
     join_plans,
     pattern_lookups,
@@ -24,11 +23,10 @@ from g60kg.validation.delta import (
     verdict,
 )
 from g60kg.validation.delta.constraint_reads import ConstraintReads
-from g60kg.validation.delta.existence_reads import ExistenceRead
 from g60kg.validation.delta.graph_overlay import ChangeViews, View
-from g60kg.validation.delta.join_plans import Plan
+from g60kg.validation.delta.join_plans import ALL, Plan
 from g60kg.validation.delta.pattern_lookups import Row
-from g60kg.validation.delta.reads import ChangedTriples, Read, Reads, context
+from g60kg.validation.delta.reads import ChangedTriples, ExistenceRead, Read, Reads, context
 from g60kg.validation.delta.shape_analysis import Analysis, Looks, affected
 from g60kg.validation.shape_structure import constraint_queries, shape_graph, triple_patterns
 from g60kg.validation.shape_structure.constraint_queries import ONE_WAY, Algebra, Ways
@@ -194,9 +192,9 @@ def take_any_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
     class OfTheFirstPattern:
         @staticmethod
         def of(patterns: tuple[Edge, ...], *args: Any) -> Plan:
-            return Plan.of(patterns[:1], *args)
+            return Plan.of(patterns[:1] if ALL in args else patterns, *args)
 
-    monkeypatch.setattr(existence_reads, "Plan", OfTheFirstPattern)
+    monkeypatch.setattr(reads, "Plan", OfTheFirstPattern)
 
 
 def take_an_existing_triple_whatever_it_has(monkeypatch: pytest.MonkeyPatch) -> None:

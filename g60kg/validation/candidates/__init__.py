@@ -18,6 +18,7 @@ from g60kg.stores.base import Term
 from g60kg.validation.candidates.core_checks import CoreChecks
 from g60kg.validation.candidates.data_index import DataIndex
 from g60kg.validation.candidates.query_rows import selected_nodes
+from g60kg.validation.shape_structure.constraint_queries import query_text
 from g60kg.validation.shape_structure.shape_graph import as_term, is_class, targeted_shapes
 from g60kg.validation.shape_structure.triple_patterns import Step, Unbounded, iri
 
@@ -86,4 +87,5 @@ def _targets(shapes: Graph, shape: Node, data: DataIndex) -> Iterator[Collection
     for predicate in shapes.objects(shape, SH.targetObjectsOf):
         yield data.step(Step(iri(predicate), inverse=True)).keys()
     for target in shapes.objects(shape, SH.target):
-        yield selected_nodes(shapes, target, data)
+        text = query_text(shapes, target)
+        yield selected_nodes(shapes, target, text, data, this_is_given=False)

@@ -20,7 +20,8 @@ from rdflib.term import Node, URIRef
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import is_respelled, to_rdflib
 from g60kg.validation.candidates.data_index import DataIndex
-from g60kg.validation.candidates.query_rows import violating_nodes
+from g60kg.validation.candidates.query_rows import selected_nodes
+from g60kg.validation.shape_structure.constraint_queries import constraint_text
 from g60kg.validation.shape_structure.shape_graph import SILENT, as_term, members, path_of
 from g60kg.validation.shape_structure.triple_patterns import Path, Step, Unbounded, iri
 
@@ -118,8 +119,10 @@ class CoreChecks:
             raise Unbounded(f"the check of {parameter} is not exact")
         values = list(self._shapes.objects(shape, parameter))
         if parameter == SH.sparql:
-            queries = [violating_nodes(self._shapes, one, path, self._data) for one in values]
-            violating = frozenset[Term]().union(*queries)
+            violating = frozenset[Term]()
+            for one in values:
+                text = constraint_text(self._shapes, one, path)
+                violating |= selected_nodes(self._shapes, one, text, self._data, this_is_given=True)
             # Literals may be spelled differently in the store.
             yield lambda node, _: not isinstance(node, Literal) and node not in violating
         elif parameter == SH["class"]:

@@ -25,11 +25,9 @@ from g60kg.validation.candidates.data_index import DataIndex
 from g60kg.validation.shape_structure.constraint_queries import (
     Algebra,
     Conjunction,
-    constraint_text,
     name_of,
     parsed,
     parts_of,
-    query_text,
     variables_of,
 )
 from g60kg.validation.shape_structure.triple_patterns import (
@@ -64,26 +62,20 @@ _ANY: Final = Algebra(frozenset())
 _ORDERS: Final = ("<", ">", "<=", ">=")
 
 
-def violating_nodes(
-    shapes: Graph, constraint: Node, path: Path | None, data: DataIndex
+def selected_nodes(
+    shapes: Graph, asking: Node, text: str, data: DataIndex, *, this_is_given: bool
 ) -> frozenset[Term]:
-    """Return the nodes for which a SPARQL constraint may have results.
+    """Return the nodes that the query of a SPARQL target or constraint selects, or more.
 
     Raises:
         Unbounded: one query cannot find them.
     """
-    text = constraint_text(shapes, constraint, path)
-    return _nodes(shapes, constraint, for_all_nodes(text, this_is_given=True), data)
-
-
-def selected_nodes(shapes: Graph, target: Node, data: DataIndex) -> frozenset[Term]:
-    """Return the nodes that a SPARQL target selects, or more.
-
-    Raises:
-        Unbounded: one query cannot find them.
-    """
-    text = query_text(shapes, target)
-    return _nodes(shapes, target, for_all_nodes(text, this_is_given=False), data)
+    query = for_all_nodes(text, this_is_given=this_is_given)
+    if not _OF_A_QUERY.issuperset(shapes.predicates(asking)):
+        raise Unbounded("its query has a property that is not supported")
+    if data.store is None:
+        raise Unbounded("a store would change the graph")
+    return nodes_in(data.store, query)
 
 
 def target_in_store(text: str) -> str | None:
@@ -95,14 +87,6 @@ def target_in_store(text: str) -> str | None:
         return for_all_nodes(text, this_is_given=False)
     except Unbounded:
         return None
-
-
-def _nodes(shapes: Graph, asking: Node, text: str, data: DataIndex) -> frozenset[Term]:
-    if not _OF_A_QUERY.issuperset(shapes.predicates(asking)):
-        raise Unbounded("its query has a property that is not supported")
-    if data.store is None:
-        raise Unbounded("a store would change the graph")
-    return nodes_in(data.store, text)
 
 
 def nodes_in(store: Store, text: str) -> frozenset[Term]:

@@ -8,9 +8,8 @@ from typing import Final
 from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-from g60kg.validation.delta.existence_reads import ExistenceRead, with_existence_reads
 from g60kg.validation.delta.join_plans import Plan, Unconnected
-from g60kg.validation.delta.reads import Read
+from g60kg.validation.delta.reads import Read, Reads, with_existence_reads
 from g60kg.validation.shape_structure.constraint_queries import (
     Conjunction,
     constraint_text,
@@ -74,7 +73,7 @@ class ResultReads:
 
     about: tuple[str, ...]
     reads: tuple[Read, ...]
-    enough: tuple[Read | ExistenceRead, ...]
+    enough: tuple[Reads, ...]
 
 
 @dataclass(slots=True)

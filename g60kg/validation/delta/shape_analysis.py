@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -132,13 +132,36 @@ def affected(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
     These are the nodes that become targets or cease to be, and for other targets the results for
     which a constraint reads a changed triple.
     """
-    finder = _Finder(analysis, change)
+    triples = ChangedTriples(change.triples)
+
+    @cache
+    def made_by(target: Target) -> set[Term]:
+        """Return the nodes that the change can make a target, or cease to be one."""
+        found = (read.read_for(change.either, triples) for read in target.reads)
+        return {node for rows in found for (node,) in rows}
+
     before: Looks = {}
     after: Looks = {}
     for shape in analysis.shapes:
-        were, are = finder.of(shape)
-        before |= {shape: were} if were.focus_nodes else {}
-        after |= {shape: are} if are.focus_nodes else {}
+        # If several parts report a code, a finding cannot be attributed to one of them.
+        alone = len(analysis.reporting(shape.code)) == 1
+        of_results = shape.of_results if alone else None
+        made = {node for target in shape.targets for node in made_by(target)}
+        were, are = (targets_among(made, shape, view) for view in (change.before, change.after))
+        # These are evaluated completely, whatever else is read for them.
+        differ = were ^ are
+        rows = {
+            row
+            for read in (of_results.reads if of_results else shape.reads)
+            for row in read.read_for(change.either, triples, differ)
+        }
+        kept = targets_among({row[0] for row in rows}, shape, change.after)
+        rows = {row for row in rows if row[0] in kept} if of_results else set()
+        more = set() if of_results else kept
+        for looks, ends in ((before, were), (after, are)):
+            look = Look(ends & differ | more, set(rows))
+            if look.focus_nodes:
+                looks[shape] = look
     return before, after
 
 
@@ -152,46 +175,3 @@ def targets_among(nodes: set[Term], shape: ShapeReads, view: View) -> set[Term]:
             asked |= new
         found |= nodes & known
     return found
-
-
-class _Finder:
-    """Map the triples of a change to focus nodes."""
-
-    def __init__(self, analysis: Analysis, change: ChangeViews) -> None:
-        self._analysis = analysis
-        self._change = change
-        self._triples = ChangedTriples(change.triples)
-        self._made: dict[Target, set[Term]] = {}
-
-    def of(self, shape: ShapeReads) -> tuple[Look, Look]:
-        """Return the part of a shape that the change can affect, before or after it."""
-        # If several parts report a code, a finding cannot be attributed to one of them.
-        alone = len(self._analysis.reporting(shape.code)) == 1
-        of_results = shape.of_results if alone else None
-        views = self._change.before, self._change.after
-        made = {node for target in shape.targets for node in self._made_by(target)}
-        were, are = (targets_among(made, shape, view) for view in views)
-        # These are evaluated completely, whatever else is read for them.
-        differ = were ^ are
-        rows = {
-            row
-            for read in (of_results.reads if of_results else shape.reads)
-            for row in read.read_for(self._change.either, self._triples, differ)
-        }
-        nodes = {row[0] for row in rows}
-        kept = targets_among(nodes, shape, self._change.after)
-        if of_results:
-            rows = {row for row in rows if row[0] in kept}
-            return Look(were & differ, rows), Look(are & differ, set(rows))
-        return Look(were & differ | kept), Look(are & differ | kept)
-
-    def _made_by(self, target: Target) -> set[Term]:
-        """Return the nodes that the change can make a target, or cease to be one."""
-        known = self._made.get(target)
-        if known is None:
-            known = self._made[target] = {
-                node
-                for read in target.reads
-                for (node,) in read.read_for(self._change.either, self._triples)
-            }
-        return known

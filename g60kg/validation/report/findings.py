@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, TypeAlias, TypeVar
@@ -188,12 +188,9 @@ class Report:
         """Return the number of findings of severities: introduced and existing, or some status."""
         return sum(one.severity in severities and one.status in of for one in self.findings)
 
-    def count_status(self, status: Status) -> int:
-        """Return the findings of a status."""
-        return sum(finding.status is status for finding in self.findings)
-
     def to_json(self, strict: bool = False) -> str:
         """Return the report as JSON: ``conforms, store, files, summary, results, checks``."""
+        quotations, passages = asdict(self.quotations), asdict(self.passages)
         report = {
             "conforms": self.conforms(strict),
             "store": self.store,
@@ -202,22 +199,11 @@ class Report:
                 "violations": self.count(Severity.VIOLATION),
                 "warnings": self.count(Severity.WARNING),
                 "info": self.count(Severity.INFO),
-                "introduced": self.count_status(Status.INTRODUCED),
-                "existing": self.count_status(Status.EXISTING),
-                "fixed": self.count_status(Status.FIXED),
+                **{one.value: self.count(*Severity, of={one}) for one in Status},
                 "facts": self.facts,
-                "quotations": {
-                    "verified": self.quotations.verified,
-                    "failed": self.quotations.failed,
-                    "unchecked": self.quotations.unchecked,
-                },
-                "passages": {
-                    "verified": self.passages.verified,
-                    "moved": self.passages.moved,
-                    "notFound": self.passages.not_found,
-                    "unchecked": self.passages.unchecked,
-                },
-                "records": {"unchecked": self.quotations.records},
+                "quotations": quotations,
+                "passages": {_IN_JSON.get(name, name): n for name, n in passages.items()},
+                "records": {"unchecked": quotations.pop("records")},
             },
             "results": [
                 {_IN_JSON.get(name, name): getattr(finding, name) for name in _SHOWN}
@@ -253,12 +239,12 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(ordered, key=lambda f: (worst[f.focus or ""], f.focus or "")))
 
 
-#: The attributes of a finding in JSON, and a key that differs.
+#: The attributes of a finding in JSON, and keys that differ.
 _SHOWN: Final = (
     *("severity", "code", "status", "message", "focus", "focus_label", "path", "value"),
     *("file", "line", "column", "hint"),
 )
-_IN_JSON: Final = {"focus_label": "focusLabel"}
+_IN_JSON: Final = {"focus_label": "focusLabel", "not_found": "notFound"}
 _RANK: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 

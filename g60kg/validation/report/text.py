@@ -47,7 +47,7 @@ def to_text(
             violations=report.count(Severity.VIOLATION),
             warnings=report.count(Severity.WARNING),
             existing=report.count(Severity.VIOLATION, Severity.WARNING, of={Status.EXISTING}),
-            fixed=report.count_status(Status.FIXED),
+            fixed=report.count(*Severity, of={Status.FIXED}),
             facts=report.facts,
             quotations=report.quotations,
         )
