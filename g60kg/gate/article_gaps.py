@@ -43,12 +43,9 @@ _LONGEST: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A sentence that no row quotes.
+    """A sentence that no row quotes: its offsets in the text, in code points, and what it names.
 
-    Attributes:
-        start: its offset in the article's text, in code points.
-        entities: the IRIs of the entities that it names.
-        figures: its numbers, as written; years are not among them.
+    Entities are given by IRI, and numbers as written, without years.
     """
 
     start: int
@@ -61,9 +58,7 @@ class Gap:
 def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
     """Return the sentences that name an entity or a figure and meet no evidence, in order.
 
-    Args:
-        drafted: the compiled sheet; rows with mistakes have no evidence.
-        store: the graph, whose entities are known with those of the sheet.
+    Rows with mistakes have no evidence. The entities are those of the graph and of the sheet.
     """
     covered = evidence_spans(drafted, content)
     names = known_names(drafted, store)

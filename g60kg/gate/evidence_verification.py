@@ -60,11 +60,9 @@ class Verification:
 def verify(
     store: GraphStore, texts: Mapping[str, Text], sources: Sequence[str] = ()
 ) -> Verification:
-    """Compare quotations and passages with texts.
+    """Compare quotations and passages of sources with texts, which are by their SHA-256.
 
-    Args:
-        texts: texts by their SHA-256.
-        sources: ids, or IRIs of articles or graphs; all if there are none.
+    Sources are ids, or IRIs of articles or graphs; all if there are none.
 
     Raises:
         UnknownName, UsageError: no such source.

@@ -69,13 +69,10 @@ _LIMITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Limits and extensions of a validation.
+    """Limits and extensions of a validation: one shape, by its local name, or one focus node.
 
-    Attributes:
-        shape: the local name of the one shape to run; None for all.
-        focus: the IRI of the one focus node; None for all.
-        extra_shapes: a Turtle file with further shapes.
-        full: whether to check the complete graph, not only what the files can affect.
+    ``extra_shapes`` is a Turtle file. With ``full`` the complete graph is checked, not only what
+    the files can affect.
     """
 
     shape: str | None = None
@@ -130,9 +127,7 @@ def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
 class Validation:
     """The checks of files against a graph; without files, of the graph itself.
 
-    Attributes:
-        incoming: the files as read.
-        change: what they add to the graph, without statements that no further check reads.
+    The change is what they add to it, without statements that no further check reads.
     """
 
     @collection_paused()
@@ -226,7 +221,6 @@ class Validation:
         )
 
     def _run(self, name: str, work: Callable[[], Found]) -> Found:
-        """Return the result of a check, and record its time."""
         started = time.perf_counter()
         found = work()
         seconds = time.perf_counter() - started
@@ -313,7 +307,6 @@ class Validation:
         return {one.key: one for one in found}
 
     def _consistency(self) -> CheckResult:
-        """Return contradictions: by rules around the added quads; with full, by HermiT."""
         change, language = self.change, self._language
         if not self._scope.full:
             if self.incoming:

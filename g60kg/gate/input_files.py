@@ -42,11 +42,9 @@ class Incoming:
     """An input file as read.
 
     Attributes:
-        file: its name as given.
         quads: its quads; triples without a graph are in the graph of its source.
         text: its text, to find places in RDF; empty for a sheet.
         parsed: the quads as the parser gave them, in its order.
-        lines: the lines of a sheet; empty for RDF.
         digest: the SHA-256 of its uncompressed bytes; empty if they could not be read.
     """
 
@@ -71,7 +69,6 @@ class Incoming:
 
     @cached_property
     def _about(self) -> Mapping[str, list[Quad]]:
-        """Return the quads of each subject."""
         about: dict[str, list[Quad]] = defaultdict(list)
         for quad in self.quads:
             about[_written(quad.subject)].append(quad)
@@ -79,7 +76,6 @@ class Incoming:
 
     @cached_property
     def _naming(self) -> Mapping[str, Quad]:
-        """Return the first quad of each object."""
         naming: dict[str, Quad] = {}
         for quad in self.quads:
             naming.setdefault(_written(quad.object), quad)
@@ -87,7 +83,6 @@ class Incoming:
 
     @cached_property
     def _graphs(self) -> Set[object]:
-        """Return the graphs of the quads."""
         return {quad.graph_name for quad in self.quads}
 
     def distance(self, finding: Finding) -> tuple[bool, int]:
@@ -218,9 +213,7 @@ def incoming_of(
 ) -> Incoming:
     """Read input from bytes, as :func:`read_incoming` does from a file.
 
-    Args:
-        store: the graph whose names a sheet may use.
-        article: the text in which the offsets of a sheet's quotes are found, as draft does.
+    The offsets of a sheet's quotes are found in the article's text, as draft does.
 
     Raises:
         UsageError: unknown file extension.

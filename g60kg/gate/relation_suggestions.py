@@ -137,9 +137,7 @@ def memberships(
 ) -> Iterator[Relation]:
     """Yield the members that a sentence names of a corridor, a phase or an organization.
 
-    Args:
-        meaning: gives what a mention names.
-        meanings: gives the corridor that a part of a sentence names, or "".
+    ``meanings`` gives the corridor that a part of the sentence names, or "".
     """
     groups = list(_groups(text, named, meaning, meanings))
     plain = _without_asides(text)
@@ -192,7 +190,6 @@ def _groups(
 
 
 def _group_of(plain: str, run: _List, groups: list[_Group]) -> _Group | None:
-    """Return the group whose members a list gives."""
     before = [each for each in groups if each.end <= run.start]
     after = [each for each in groups if each.start >= run.end and not each.collective]
     cities = [each for each in before if each.of_cities]

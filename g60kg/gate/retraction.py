@@ -55,8 +55,7 @@ class Removal:
 def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
     """Return what the retraction of facts and sources removes.
 
-    Args:
-        targets: Facts by IRI or CURIE; sources by id, or by the IRI of their article or graph.
+    Facts are given by IRI or CURIE; sources by id, or by the IRI of their article or graph.
 
     Raises:
         UnknownName: no fact or source has that name; the nearest names are suggested.
@@ -78,11 +77,7 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
 
 
 def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> list[Quad]:
-    """Return the types and labels, kept after a retraction, that the source now states itself.
-
-    Args:
-        sources: the IRIs of the classes of sources.
-    """
+    """Return the types and labels, kept after a retraction, that the source now states itself."""
     typed = [
         (quad.subject, quad.object, quad.graph_name)
         for quad in stated
@@ -134,7 +129,6 @@ def retracted_at(store: GraphStore, target: str) -> str | None:
 
 
 def _source_names(name: str) -> tuple[str, ...]:
-    """Return the possible graph names of a source."""
     return (name, *map(name.removeprefix, BEFORE_SOURCE_IDS))
 
 
@@ -340,7 +334,6 @@ class _Removing:
         )
 
     def _has_parts(self, entity: NamedNode) -> bool:
-        """Whether a node is a figure or a measure."""
         return any(any(self._store.quads(entity, A, kind)) for kind in _COMPOSED)
 
 

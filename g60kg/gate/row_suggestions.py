@@ -76,16 +76,12 @@ _BREAK: Final = re.compile(r".*[\s,;:，；：、]", re.DOTALL)
 
 
 def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
-    """Return the sheet with candidate rows at its end.
+    """Return the sheet with candidate rows at its end, for what none of its rows states.
 
     The predicate of a candidate begins with ``?``, and ``draft`` refuses the row until a curator
     has deleted the mark. What was not recognized is left empty: a subject, a measure. Figures,
     dates of milestones, memberships and locations are found; the quotation, or the passage if the
     sheet may not reproduce the text, is the sentence.
-
-    Args:
-        drafted: the compiled sheet; what one of its rows states is not suggested.
-        store: the graph, with the measures and the entities that can be named.
     """
     finder = _Finder(drafted, store)
     spans = evidence_spans(drafted, content)

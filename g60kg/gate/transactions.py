@@ -25,12 +25,7 @@ from g60kg.validation.checks.stated_verdicts import without_unseen
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A change that adds files to a store.
-
-    Attributes:
-        facts: the IRIs of Facts in the files that are new or changed.
-        files: the files, with the digests of their bytes.
-    """
+    """A change that adds files, with the IRIs of the Facts in them that are new or changed."""
 
     change: Change
     facts: tuple[str, ...]

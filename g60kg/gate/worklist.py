@@ -45,7 +45,6 @@ class Task:
         weight: how much it matters, from 9.
         code: the code of the check or shape, or a name of this list.
         severity: ``warning`` or ``info``; ``violation`` for a graph that does not conform.
-        file, line: where, for a finding in a file.
     """
 
     weight: int
@@ -61,11 +60,7 @@ class Task:
 def worklist(
     store: GraphStore, texts: Mapping[str, Text] | None = None, language: str = "en"
 ) -> list[Task]:
-    """Return the worklist of a graph, the heaviest entry first.
-
-    Args:
-        texts: article texts by digest, to check quotations against.
-    """
+    """Return the worklist of a graph, the heaviest entry first; article texts are by digest."""
     labels, words = Labels(store, language), check_texts("worklist", language)
     found = [*_of_report(store, texts or {}, language)]
     for part in (_conflicts, _possibly_same, _unnamed, _unused):

@@ -203,7 +203,6 @@ _MULTIPLIERS: Final = {
 
 
 def _amount(cell: str) -> tuple[Decimal, int] | None:
-    """Return a number and its multiplier."""
     match = re.fullmatch(r"(.*?\d)\s*([^\d\s]*)", cell)
     if not match or match[2].lower() not in {"", *_MULTIPLIERS}:
         return None

@@ -44,12 +44,10 @@ class Draft:
 
     Attributes:
         source: the id of the source, such as ``2307119874``.
-        graph: the named graph of the triples.
         triples: the instance triples; do not use them if there are problems.
         problems: all errors of the sheet's rows, in the order of lines.
         warnings: what is unusual in them; their triples are used.
         sheet: the sheet with the offsets found in the article's text.
-        lines: the lines of its triples and nodes.
     """
 
     source: str

@@ -212,7 +212,6 @@ class Meanings:
             raise RowError(column, message, "See docs/model.md, From 0.1 to 0.2.")
 
     def _derived_measure(self, statistic: str, of_measure: str) -> Measure:
-        """Return the measure of a statistic and the measure that it is computed from."""
         vocabulary = self.vocabulary
         kind = _found("predicate", vocabulary.statistic_names, statistic, "statistic")
         base = _found("of_measure", vocabulary.measure_names, of_measure, "measure")

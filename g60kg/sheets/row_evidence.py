@@ -35,14 +35,9 @@ _OFFSETS: Final = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})", re.ASCII)
 class RowEvidence:
     """Reads the evidence of rows.
 
-    Attributes:
-        source: the Article of the sheet.
-        meanings: the names of datasets.
-        problems: where errors are reported.
-        text: the article's text, or None.
-        language: of the sheet, and of the locators that are filled in.
-        reproduce: whether the sheet may hold words of the article.
-        filled: cells by line and column, with the offsets and digests found in the text.
+    The language is that of the sheet, and of the locators that are filled in. The sheet may
+    reproduce words of the article, or not. The cells ``filled``, by line and column, are the
+    offsets and digests found in the text.
     """
 
     source: NamedNode

@@ -20,7 +20,6 @@ class SheetLines:
     """The line of each triple and node of a sheet.
 
     Attributes:
-        columns: the names of the sheet's columns.
         triples: the line of each row's triple.
         header: the line of each triple of the header.
         nodes: the first line of each entity, Fact, evidence and figure.
@@ -52,9 +51,7 @@ class SheetLines:
     ) -> Place | None:
         """Return the line and column of the cause of a finding; None if it is unknown.
 
-        Args:
-            triples: the offending triples.
-            missing: the properties of which the focus node needs one; a row may have failed.
+        The cause is a triple, or that of some properties one is missing: a row may have failed.
         """
         names = set(missing)
         rows = [self.triples[triple] for triple in triples if triple in self.triples]

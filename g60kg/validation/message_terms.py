@@ -55,9 +55,7 @@ class MessageTerms:
     def evidence(self, facts: Iterable[Fact], further: int = 0) -> str:
         """Return the evidence of facts by source: ``Article: “words”; “more words”``.
 
-        Args:
-            facts: the Facts; the first few quotations are given, the rest counted.
-            further: the number of further Facts, which were not read.
+        The first few quotations are given; the rest, and ``further`` Facts not read, are counted.
         """
         found = self._quotes.behind(fact.iri for fact in facts)
         by_source: dict[str, list[str]] = {}

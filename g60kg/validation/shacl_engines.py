@@ -48,10 +48,8 @@ def report_of(
 ) -> Graph:
     """Return the SHACL validation report as a graph.
 
-    Args:
-        chosen: the IRIs of the shapes to run; empty for all.
-        focus: the IRI of the one focus node; None for all. Others can have results too.
-        focus_nodes: the focus nodes of the shapes to run; None for their targets.
+    ``chosen`` are the IRIs of the shapes to run; empty for all. They run on ``focus_nodes``, else
+    on their targets; with the IRI ``focus``, on that alone, though others can have results too.
     """
     try:
         data = DataIndex(store_under(graph) or _held(graph))
@@ -82,7 +80,6 @@ def report_of(
 
 
 def _held(graph: Graph) -> Iterator[Triple]:
-    """Yield the triples of a graph's store."""
     for triple in Graph(store=graph.store, identifier=graph.identifier):
         subject, predicate, object_ = map(from_rdflib, triple)
         assert not isinstance(subject, Literal)

@@ -69,7 +69,6 @@ def _rule(iri: str, about: dict[NamedNode, list[NamedNode | Literal]], file: str
 
 
 def _texts(nodes: list[NamedNode | Literal]) -> dict[str, str]:
-    """Return the texts of literals by language."""
     return {node.language or "": node.value for node in nodes if isinstance(node, Literal)}
 
 
@@ -83,9 +82,7 @@ def label_faults(
 ) -> Iterator[Finding]:
     """Yield the findings of the shapes of labels, without a validator of shapes.
 
-    Args:
-        quads: the labels, and other quads.
-        entities: the entities that need an English label.
+    The quads have the labels of the entities, which need an English one.
     """
     first: dict[tuple[NamedNode, str | None], Literal] = {}
     for quad in quads:

@@ -34,9 +34,7 @@ def candidates(
 ) -> tuple[FocusNodes, set[Node]]:
     """Return the candidates of each shape, and the shapes that must keep their targets.
 
-    Args:
-        chosen: the IRIs of the shapes to run; empty for all.
-        focus_nodes: the focus nodes of the shapes to run; None for their targets.
+    Only ``chosen`` shapes run, if some are given, on ``focus_nodes`` or else on their targets.
     """
     checks = CoreChecks(shapes, data)
     found: dict[Node, Collection[Term]] = {}

@@ -158,7 +158,6 @@ class CoreChecks:
             yield self._of_one_value(parameter, values, path)
 
     def _of_one_value(self, parameter: Node, values: list[Node], path: Path | None) -> Check:
-        """Return the check of a parameter that has one value."""
         if len(values) != 1:
             raise Unbounded(f"it has several values of {parameter}")
         (value,) = values
@@ -224,7 +223,6 @@ def _each(conforms: Conforms) -> Check:
 
 
 def _number(values: list[Node]) -> int:
-    """Return the one value of a parameter that is a count."""
     if len(values) == 1 and isinstance(values[0], RdflibLiteral):
         count = values[0].value
         if values[0].datatype == XSD.integer and isinstance(count, int) and count >= 0:

@@ -24,8 +24,7 @@ _UNCHECKED: Final = frozenset(map(term, ("xsd:anyURI", "xsd:gYear", "g60:Notatio
 class DataIndex:
     """An index of a graph by property, built as properties are asked for.
 
-    Attributes:
-        store: the same triples for SPARQL queries; None if it would change a literal.
+    ``store`` has the same triples for SPARQL queries; it is None if it would change a literal.
     """
 
     def __init__(self, triples: Iterable[Triple] | Store) -> None:
@@ -86,10 +85,7 @@ def store_of(triples: Iterable[Triple], onto: Store | None = None) -> Store | No
     """Return a store of the triples, or None if it would not hold them as rdflib does.
 
     Oxigraph writes some numbers and times differently from rdflib, and compares ill-typed
-    literals differently.
-
-    Args:
-        onto: the store to add them to; None for a new one.
+    literals differently. With ``onto``, they are added to that store.
     """
     known = list(triples)
     respelled = _respelled(triple.object for triple in known)

@@ -133,7 +133,6 @@ def _binds_this(way: Conjunction) -> bool:
 
 
 def _has_step(path: Path) -> bool:
-    """Whether a path has at least one step."""
     match path:
         case Step():
             return True
@@ -146,11 +145,7 @@ def _has_step(path: Path) -> bool:
 
 
 def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> None:
-    """Check that a part has the same solutions by itself as with other variables bound.
-
-    Args:
-        outside: the variables of the parts around it.
-    """
+    """Check that a part has the same solutions by itself as with the variables outside it bound."""
     match part.name:
         case "BGP":
             return

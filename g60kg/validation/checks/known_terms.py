@@ -52,8 +52,7 @@ def unknown_terms(
     """Return a finding for each term and subject if the term is not in the ontology.
 
     An unknown ``g60:`` term is a violation; a property of another vocabulary that is undeclared, or
-    that files do not state, is a warning. The number of findings is limited; the last one has the
-    number of the rest.
+    that files do not state, is a warning.
     """
     listing = Listing(language)
     reported: set[tuple[str, str]] = set()
@@ -128,8 +127,7 @@ def registered_class_findings(
 ) -> tuple[Finding, ...]:
     """Return a finding for each class of a registered entity that disagrees with the register.
 
-    Args:
-        vocabulary: that of the store before the quads are added.
+    The vocabulary is that of the store before the quads are added.
     """
     listing = Listing(language)
     words = check_texts("known terms", language)

@@ -54,7 +54,6 @@ class Fault:
 
 
 def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
-    """Return the finding for a statement."""
     texts = check_texts("ownership", language)
     named = {
         "node": compact(fault.node),
@@ -78,8 +77,7 @@ def ownership_findings(
 ) -> tuple[Finding, ...]:
     """Return a finding for each statement that its file may not make.
 
-    Args:
-        files: for each file its quads, each in its source's graph.
+    The quads of each file are in their source's graph.
     """
     listing = Listing(language)
     new = set(change.added.quads()) if change.added is not change.stated else None
@@ -115,7 +113,6 @@ class _File:
         )
 
     def faults(self) -> Iterator[tuple[Quad, Fault]]:
-        """Each new statement that the file may not make, with the first reason."""
         for quad in self._new:
             fault = self._fault(quad)
             if fault is not None:
@@ -244,7 +241,6 @@ class _File:
 
     @cached_property
     def _sources(self) -> frozenset[NamedNode]:
-        """The classes of sources."""
         return frozenset(map(NamedNode, self._vocabulary.subclasses(g60("Source"))))
 
     @cached_property
@@ -369,7 +365,6 @@ class _File:
         return found
 
     def _read_kinds(self, node: NamedNode) -> set[object]:
-        """The types of a node, in the store and in the file."""
         own = {quad.object for quad in self._stated.quads(node, A, None)}
         return own.union(*self._types_before(node).values())
 

@@ -45,14 +45,10 @@ _LENGTH: Final = g60("textLength")
 def check_quotations(
     store: GraphStore, stated: GraphStore, texts: Mapping[str, Text], language: str = "en"
 ) -> tuple[QuotationCounts, list[Finding]]:
-    """Compare each quotation with its article's text, found by the digest the article records.
+    """Compare each stated quotation with its article's text, found by the digest of the article.
 
     Return the counts and a finding for each failure. Quotations of an article without a text are
     counted as unchecked, with one warning for each article.
-
-    Args:
-        stated: the quotations to check: the statements of files, or the graph.
-        texts: texts by their SHA-256.
     """
     verified = 0
     findings: list[Finding] = []
@@ -182,11 +178,7 @@ def _failure(
 def check_passages(
     store: GraphStore, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
 ) -> tuple[PassageCounts, list[Finding]]:
-    """Compare each passage with a text of its article; return counts and findings.
-
-    Args:
-        stated: the passages to check: the statements of files, or the graph.
-    """
+    """Compare each stated passage with a text of its article; return counts and findings."""
     nodes = stated_evidence(store, stated, ns.PASSAGE)
     read = (read_evidence(store, node) for node in nodes)
     passages = [one for one in read if one is not None]  # others are violations of shapes

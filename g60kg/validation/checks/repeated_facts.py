@@ -33,9 +33,7 @@ def repeated_facts(
 ) -> tuple[Finding, ...]:
     """Return a finding for each Fact that differs from an earlier one of its triple and source.
 
-    Args:
-        quads: the statements of the files in their order, or those of the graph itself, whose Facts
-            are compared in the order of their IRIs.
+    Those of files are compared in their order, those of the graph itself in that of their IRIs.
     """
     listing = Listing(language)
     for fact, other in _differing(quads, change):

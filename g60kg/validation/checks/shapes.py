@@ -110,7 +110,6 @@ class _FindingWriter:
         self.language = language
 
     def finding(self, report: Graph, result: Node) -> Finding:
-        """Return the finding of a sh:ValidationResult."""
         parts = {p: o for p, o in report.predicate_objects(result) if p != SH.resultMessage}
         shape = owner_of(self.shapes, parts[SH.sourceShape])
         focus, path = parts.get(SH.focusNode), parts.get(SH.resultPath)
@@ -217,7 +216,6 @@ class _FindingWriter:
         return self._say("one of", [compact(iri) for iri in known] if len(known) <= LISTED else [])
 
     def _classes(self, shape: Node) -> Iterator[Node]:
-        """Yield the classes that a shape requires for values."""
         yield from self.shapes.objects(shape, SH["class"])
         for alternatives in self.shapes.objects(shape, SH["or"]):
             for alternative in self.shapes.items(alternatives):

@@ -65,10 +65,8 @@ class Reporting:
 class ResultReads:
     """The reads of a shape for one result about a focus node, where results are independent.
 
-    Attributes:
-        about: the focus node and the other variables of the result, in the shape's query.
-        reads: the reads for it, without those of other results about the same node.
-        enough: the subset of reads that decides whether the result exists.
+    A result is ``about`` the focus node and other variables; ``enough`` reads decide whether it
+    exists.
     """
 
     about: tuple[str, ...]

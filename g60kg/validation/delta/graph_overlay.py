@@ -18,9 +18,8 @@ from g60kg.validation.shape_structure.triple_patterns import Path, Step, follow_
 class View:
     """Stored triples with some added and some removed, with a cache.
 
-    Attributes:
-        targets: for each target of a shape, the nodes tested and those of them that it has.
-        unchanged: the triples that a change leaves in the graph.
+    Of each target of a shape, ``targets`` has the nodes tested and those of them that are targets.
+    ``unchanged`` has the triples that a change leaves in the graph.
     """
 
     def __init__(
@@ -131,9 +130,8 @@ def subject_of(triple: Triple) -> NamedNode | BlankNode:
 class ChangeViews:
     """The triples that a change adds or removes, and views of the graph before and after it.
 
-    Attributes:
-        either: the union of both. A match on either side is a match here too, so nothing that the
-            change affects is missed.
+    ``either`` is the union of both. A match on either side is a match here too, so nothing that the
+    change affects is missed.
     """
 
     added: tuple[Triple, ...]

@@ -36,12 +36,9 @@ class Unconnected(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Step:
-    """A lookup that can bind a variable next, and what its candidates must match.
+    """A lookup that can bind a variable next, and the other patterns with it.
 
-    Attributes:
-        sought: the index of the variable.
-        others: the other patterns with the variable.
-        dropped: the indexes of variables that no later step and no output needs.
+    Some variables are dropped, which no later step and no output needs.
     """
 
     lookup: Lookup
@@ -70,11 +67,9 @@ class _Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Check:
-    """A pattern whose variables are given, if it has any.
+    """A pattern whose variables are given, if it has any; it is exact if all of them are.
 
-    Attributes:
-        is_exact: whether all of them are given: else it may be assumed to match.
-        terms: returns the terms of its variables in a row.
+    ``terms`` returns the terms of its variables in a row.
     """
 
     lookup: Lookup
@@ -82,7 +77,6 @@ class _Check:
     terms: Callable[[Cells], Any]
 
     def holds(self, view: View, row: Cells) -> bool:
-        """Whether the pattern matches a row."""
         return self.lookup.holds(view, row, exactly=self.is_exact)
 
     def matching(self, view: View, rows: list[Cells]) -> list[Cells]:
@@ -234,7 +228,6 @@ class Plan:
         return None if is_all and budget[0] >= 0 else row
 
     def _next(self, bound: int) -> tuple[_Step, ...]:
-        """Return the lookups that can bind a further variable, those preferred first."""
         known = self._steps.get(bound)
         if known is None:
             known = self._steps[bound] = tuple(self._possible(bound))
@@ -335,8 +328,7 @@ def _fewest(
 ) -> tuple[_Step, set[Term], bool]:
     """Return the lookup with the fewest candidates, these, and whether they are all.
 
-    Args:
-        most: the number of candidates of each from which on no more are read.
+    No more are read once a lookup has ``most`` candidates.
     """
     if len(steps) == 1:
         alone = list(islice(steps[0].lookup.candidates(view, row, steps[0].sought), most))
@@ -351,7 +343,6 @@ def _fewest(
 
 
 def _without(row: Cells, indexes: tuple[int, ...]) -> Cells:
-    """Return a row without the terms of some variables."""
     for index in indexes:
         row = (*row[:index], None, *row[index + 1 :])
     return row

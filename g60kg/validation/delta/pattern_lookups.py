@@ -24,8 +24,7 @@ Cells: TypeAlias = tuple[Term | None, ...]
 class EdgeLookup:
     """A pattern matched by one triple, looked up for rows of terms, some of them unknown.
 
-    Attributes:
-        is_unchanged: whether only triples that a change leaves in the graph match.
+    If it is unchanged, only triples that a change leaves in the graph match.
     """
 
     subject: int
@@ -36,9 +35,8 @@ class EdgeLookup:
     def holds(self, view: View, row: Cells, *, exactly: bool) -> bool:
         """Whether a triple matches.
 
-        Args:
-            exactly: whether to decide even where that is a scan of the graph, as for a number,
-                which may be spelled differently; else the answer there is True.
+        A number may be spelled differently, so that only a scan of the graph decides: the answer is
+        then True, unless ``exactly``.
         """
         subject, object_ = row[self.subject], row[self.object]
         if not exactly and subject is None and is_respelled(object_):

@@ -23,10 +23,8 @@ from g60kg.validation.shape_structure.triple_patterns import THIS, Edge, Fragmen
 class Read:
     """A triple pattern that a shape reads.
 
-    Attributes:
-        to_focus: the plan from a matching triple to what it is read for: a focus node, or a focus
-            node with the other variables of a result, such as the value.
-        from_focus: the plan from there to the variables of the pattern.
+    ``to_focus`` is the plan from a matching triple to what it is read for: a focus node, or a focus
+    node with the other variables of a result, such as the value; ``from_focus`` is the plan back.
     """
 
     edge: Edge
@@ -54,8 +52,7 @@ class Read:
     ) -> set[Row]:
         """Return the focus nodes, or results about them, that depend on a changed triple.
 
-        Args:
-            without: focus nodes that need not be found.
+        Focus nodes in ``without`` need not be found.
         """
         rows = triples.rows(self.edge, self.to_focus.given)
         return self.to_focus.rows(view, rows, without) if rows else set()
@@ -108,12 +105,8 @@ class ExistenceRead:
     """Patterns with one shared unknown, of which one common match is read.
 
     A triple that thousands of sources state has thousands of Facts. A rule that requires one of
-    them needs only one match.
-
-    Attributes:
-        plan: the plan from the variables of a result to the matches.
-        unless: patterns that the match should lack, with any object; if each has one, all matches
-            are read.
+    them needs only one match, which lacks the patterns of ``unless``; if each match has one, all
+    are read.
     """
 
     plan: Plan

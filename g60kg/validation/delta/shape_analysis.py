@@ -106,11 +106,9 @@ def shape_graph(extra: Path | None = None) -> Graph:
 
 @dataclass(slots=True)
 class Look:
-    """The part of a shape that must be evaluated.
+    """The part of a shape that must be evaluated: focus nodes, and single results about others.
 
-    Attributes:
-        nodes: focus nodes whose results are all evaluated.
-        results: single results about other focus nodes; the focus node is first in each row.
+    The focus node is first in the row of a result.
     """
 
     nodes: set[Term] = field(default_factory=set)

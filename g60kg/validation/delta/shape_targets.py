@@ -72,9 +72,8 @@ class PatternTarget:
 class QueryTarget:
     """The targets that a SPARQL query of a shape selects.
 
-    Attributes:
-        in_store: the query that selects these nodes in a store, or more; None if none is known.
-        ways: plans for one match of it, if a match in a part of the graph is one in the graph.
+    ``in_store`` is a query that selects these nodes in a store, or more, if one is known. ``ways``
+    are plans for one match, if a match in a part of the graph is one in the graph.
     """
 
     text: str

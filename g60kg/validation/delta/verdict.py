@@ -49,14 +49,10 @@ Reading: TypeAlias = dict[ShapeReads, tuple[Sequence[Reads], set[Row]]]
 
 @dataclass(frozen=True, slots=True)
 class DeltaOutcome:
-    """The result of validating a change.
+    """The findings that a change introduces or fixes, and the existing ones at the nodes evaluated.
 
-    Attributes:
-        findings: those that the change introduces or fixes, and the existing ones at the nodes
-            evaluated.
-        focus_nodes: the number of nodes evaluated.
-        context_triples: the number of triples read from the graph.
-        unbounded: the codes of the shapes that ran on the whole graph, or "all shapes".
+    With the numbers of these nodes and of the triples read, and the codes of the shapes that ran on
+    the whole graph, or "all shapes".
     """
 
     findings: tuple[Finding, ...]
@@ -191,7 +187,6 @@ class _Runs:
             self._before[key] = self._after[key] = found[key]
 
     def outcome(self) -> DeltaOutcome:
-        """Return the findings of both sides with their status."""
         return DeltaOutcome(
             findings=worst_first(compared(self._before, self._after)),
             focus_nodes=len({node for nodes in self._open_for_reading.values() for node in nodes}),
@@ -200,7 +195,6 @@ class _Runs:
         )
 
     def _found_in(self, graph: Graph, shapes: Graph) -> dict[Key, Finding]:
-        """Return the findings of shapes in a graph."""
         return {one.key: one for one in run_shapes(graph, shapes, language=self._language)}
 
     def _found(self, view: View, looks: Looks) -> dict[Key, Finding]:
@@ -284,7 +278,6 @@ class _Sought:
                 }
 
     def has(self, finding: Finding) -> bool:
-        """Whether the result was evaluated."""
         texts = {THIS: finding.focus, "?path": finding.path, "?value": finding.term}
         result = tuple(texts[name] for name in self._about[finding.code])
         return result in self._evaluated[finding.code]
@@ -307,7 +300,6 @@ class _Written:
         self._literals = {*_literals(chain(map(object_of, met), *looked_at))}
 
     def nodes(self, text: str) -> set[Term]:
-        """Return the nodes with that text."""
         if text.startswith("_:"):
             return {BlankNode(text[2:])}
         # A target can be in no triple of the graph any more.

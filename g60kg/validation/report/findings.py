@@ -44,7 +44,6 @@ class Finding:
         focus: the IRI of the focus node; ``_:label`` for a blank node.
         value: the offending value, an IRI or the text of a literal.
         line: the line of the offending triple in the file; lines and columns count from 1.
-        hint: a hint for this case, such as the nearest known name.
         term: the value in N-Triples, if it is a term.
         component: the IRI of the SHACL constraint component, for a finding of a shape.
         graph: the graph of its file, or of the Fact that it is about; others may state the triple.

@@ -88,7 +88,6 @@ def _fill(case: ElementTree.Element, failing: Sequence[Finding], others: Sequenc
 
 
 def _text(finding: Finding) -> str:
-    """Return the lines of a finding."""
     about = [compact(part) for part in (finding.path, finding.value) if part is not None]
     lines = (
         finding.place,

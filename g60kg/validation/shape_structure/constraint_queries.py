@@ -313,12 +313,9 @@ def _parsed(text: str) -> Query:
 
 @lru_cache(maxsize=256)
 def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
-    """Return the reads of a query.
+    """Return the reads of a SELECT query with all its prefixes.
 
-    Args:
-        text: a SELECT query with all its prefixes.
-        this_is_given: whether $this is a known node, as in constraints, or is unknown, as in
-            targets.
+    In constraints, $this is a known node; in targets it is unknown.
     """
     query = parsed(text).algebra
     if query.name != "SelectQuery" or query.datasetClause:

@@ -106,11 +106,8 @@ def retargeted(
     """Return the same shapes with other targets, without the shapes that none of them needs.
 
     Passing focus nodes to the processor instead would skip every value node that is not among
-    them, in nested shapes too. It reads each shape, which takes longer than to run a few.
-
-    Args:
-        focus_nodes: the targets of each shape; other shapes have none.
-        kept: the shapes that keep their targets.
+    them, in nested shapes too. It reads each shape, which takes longer than to run a few. Shapes
+    that are kept keep their targets.
     """
     of_classes = _kinds_of_class(shapes)
     wanted = {*kept, *(shape for shape, nodes in focus_nodes.items() if nodes)}

@@ -188,8 +188,7 @@ Slot: TypeAlias = str | NamedNode | BlankNode | None
 class Statement:
     """A statement of a shape or a query: a path, or a variable predicate.
 
-    Attributes:
-        is_later: whether it follows in the query, though it is listed first.
+    ``is_later`` says whether it follows in the query, though it is listed first.
     """
 
     start: Slot
@@ -249,9 +248,8 @@ Pattern: TypeAlias = Edge | Reach
 class Fragment:
     """A triple pattern that is read where the other patterns hold.
 
-    Attributes:
-        unchanged: those of the others that only unchanged triples need to match: a changed one is
-            found by the fragment that has such a pattern as its own.
+    Those in ``unchanged`` need only unchanged triples: a changed one is found by the fragment that
+    has such a pattern as its own.
     """
 
     edge: Edge

@@ -26,11 +26,7 @@ Stated: TypeAlias = tuple[Term, NamedNode]
 
 @dataclass(slots=True)
 class Candidate:
-    """A subject and property that added quads change.
-
-    Attributes:
-        graphs: the graphs of the changed Facts, by value.
-    """
+    """A subject and property that added quads change; ``graphs`` are those of the changed Facts."""
 
     subject: NamedNode
     predicate: Property

@@ -42,8 +42,6 @@ _Key: TypeAlias = tuple[NamedNode, str]
 
 
 class _Lists:
-    """The complete lists of a candidate."""
-
     def __init__(self, side: Side, candidate: Candidate) -> None:
         self.words = check_texts("lists", side.language)
         self._side = side

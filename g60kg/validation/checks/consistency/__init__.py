@@ -38,9 +38,6 @@ def check_consistency(change: Change, language: str = "en") -> CheckResult:
     that is functional has two values, and no quads are OWL's (which the input policy refuses). Two
     values of a functional property are reported, where a reasoner would take two entities for one.
     For axioms that the rules do not cover, the note refers to the reasoner.
-
-    Args:
-        change: the added quads; the ontology is in its named graph.
     """
     ontology = change.before.quads(None, None, None, ONTOLOGY_GRAPH)
     individuals = Individuals(change, _rules(tuple(quad.triple for quad in ontology)))
@@ -61,11 +58,7 @@ def _rules(ontology: tuple[Triple, ...]) -> Rules:
 
 
 def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> CheckResult:
-    """Check a complete graph with the reasoner HermiT; return at most one contradiction.
-
-    Args:
-        triples: ontology and instances together, without shapes and history.
-    """
+    """Check ontology and instances together with the reasoner HermiT; return one contradiction."""
     # Imported here: only --full needs it.
     from g60kg.reasoning.inconsistency import explain
     from g60kg.reasoning.owl_axioms import logical_triples

@@ -41,11 +41,7 @@ class Role(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """An owl:allValuesFrom restriction: for members of a class, a property has values in another.
-
-    Attributes:
-        member: the class whose members are restricted.
-    """
+    """An owl:allValuesFrom restriction: members of a class have values of a property in another."""
 
     member: NamedNode
     property: NamedNode
@@ -69,10 +65,7 @@ def _steps() -> defaultdict[Node, list[tuple[Node, Axiom]]]:
 class Ontology:
     """Axioms by kind; the names are those of OWL 2.
 
-    Attributes:
-        characteristics: the functional, irreflexive, asymmetric and transitive properties, by
-            the CURIE of the characteristic.
-        unknown: the names of other kinds of axioms.
+    ``characteristics`` has the properties with each, by its CURIE; ``unknown`` other kinds.
     """
 
     object_properties: frozenset[NamedNode]
@@ -180,7 +173,6 @@ def read_ontology(triples: Iterable[Triple]) -> Ontology:
 
 
 def _kind(axiom: Axiom) -> str:
-    """Return the name of an axiom for messages."""
     structure = {triple.predicate for triple in axiom.structure} - {*_LIST, A}
     said = axiom.triple.object if axiom.triple.predicate == A else axiom.triple.predicate
     inner = sorted(compact(name.value) for name in structure)
@@ -191,10 +183,8 @@ def _kind(axiom: Axiom) -> str:
 class Rules:
     """The requirements of an ontology on individuals.
 
-    Attributes:
-        functional: the properties that have one value at most.
-        never_to_itself: the irreflexive properties, which include asymmetric ones.
-        uncovered: names of axioms that the rules do not cover.
+    ``never_to_itself`` has the irreflexive properties, which include asymmetric ones; ``uncovered``
+    the names of axioms that the rules do not cover.
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:

@@ -31,11 +31,7 @@ Related = tuple[Role, Triple, tuple[Axiom, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Statements and axioms that contradict each other.
-
-    Attributes:
-        literal: a value outside the datatype that the last axiom requires.
-    """
+    """Statements and axioms in contradiction, maybe for a value outside the last one's datatype."""
 
     facts: tuple[Triple, ...]
     axioms: tuple[Axiom, ...]
@@ -81,7 +77,6 @@ class _Search:
     # -- Classes -------------------------------------------------------------
 
     def memberships(self) -> Iterator[Contradiction]:
-        """Yield contradictions of individuals in disjoint classes."""
         # Of a settled one, added statements require no more than its old types.
         unsettled = [
             node
@@ -132,7 +127,6 @@ class _Search:
         yield from alone or filter(None, [self._first(new)])
 
     def _first(self, asked: list[Asked]) -> Contradiction | None:
-        """Return the first contradiction of some requirements, if any."""
         found = (self._between(one, (one, *asked[:index])) for index, one in enumerate(asked))
         return next(filter(None, found), None)
 
@@ -148,7 +142,6 @@ class _Search:
     # -- Relations -----------------------------------------------------------
 
     def pairs(self) -> Iterator[Contradiction]:
-        """Yield contradictions of irreflexive and asymmetric relations."""
         bounded = self._rules.bounded_relations
         added = (t for t in self._individuals.added if t.predicate in bounded)
         for ends in dict.fromkeys(tuple(sorted(individuals_of(t), key=str)) for t in added):
@@ -181,7 +174,6 @@ class _Search:
     # -- Values --------------------------------------------------------------
 
     def datatypes(self) -> Iterator[Contradiction]:
-        """Yield contradictions of values outside datatypes."""
         for triple in self._individuals.added:
             if isinstance(triple.object, Literal):
                 for datatype, axioms in self._rules.datatypes(triple.predicate):
@@ -189,7 +181,6 @@ class _Search:
                         yield Contradiction((triple,), axioms, triple.object)
 
     def second_values(self) -> Iterator[Contradiction]:
-        """Yield contradictions of second values of functional properties."""
         for node, name in sorted(set(self._added_ends(self._rules.functional)), key=str):
             found: dict[object, tuple[Triple, tuple[Axiom, ...]]] = {}
             for role, why in self._rules.lower(name):

@@ -30,8 +30,7 @@ FEW: Final = 64
 class Asked:
     """A class that an individual must be in, with the axioms and statements that require it.
 
-    Attributes:
-        is_new: whether it depends on an added statement.
+    It is new if it depends on an added statement.
     """
 
     name: NamedNode
@@ -48,9 +47,8 @@ class Asked:
 class Individuals:
     """The individuals of a graph and of added statements.
 
-    Attributes:
-        added: the added statements about individuals that are in no graph yet, sorted.
-        asked_anew: the classes that these require, by individual.
+    ``added`` has the statements that are in no graph yet, sorted; ``asked_anew`` the classes that
+    they require, by individual.
     """
 
     def __init__(self, change: Change, rules: Rules) -> None:
@@ -176,7 +174,6 @@ class Individuals:
         return None
 
     def _needs(self, triple: Triple, node: Individual) -> Iterator[Need]:
-        """Yield the requirements of a statement on one of its individuals."""
         if triple.predicate == A:
             if triple.subject == node and isinstance(triple.object, NamedNode):
                 yield triple.object, ()

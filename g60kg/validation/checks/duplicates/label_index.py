@@ -151,8 +151,6 @@ class Directory:
 
 
 class _Index:
-    """Entities by their labels, and by the keys of these."""
-
     def __init__(self, labels: Iterable[tuple[NamedNode, Literal]]) -> None:
         self.by_text: dict[str, set[NamedNode]] = defaultdict(set)
         self.by_key: dict[str, set[NamedNode]] = defaultdict(set)
@@ -169,7 +167,6 @@ def _every_label(store: GraphStore) -> _Index | None:
 
 
 def _labels(quads: Iterable[Quad]) -> Iterator[tuple[NamedNode, Literal]]:
-    """Yield the labels of entities in quads."""
     for quad in quads:
         subject, label = quad.subject, quad.object
         if (
@@ -189,6 +186,5 @@ def _members(store: GraphStore, names: Iterable[str]) -> Iterator[NamedNode]:
 
 
 def _spellings(text: str) -> set[str]:
-    """Return the usual spellings of a name: as given, in lower, upper and title case."""
     plain = unicodedata.normalize("NFKC", " ".join(text.split()))
     return {text, plain, plain.lower(), plain.upper(), plain.title(), plain.capitalize()}

@@ -64,10 +64,7 @@ def foreign_statements(
     """Return a finding for each statement that a file of facts may not make.
 
     A problem of a subject, a graph or a blank node is reported once, however often it occurs. The
-    number of findings of a code is limited; the last one has the number of the rest.
-
-    Args:
-        faults: those of the quads, if they are known.
+    faults of the quads may be given, if they are known.
     """
     listing = Listing(language)
     reported: set[tuple[str, ...]] = set()
@@ -104,9 +101,6 @@ def facts_alone(quads: Sequence[Quad], faults: Iterable[Faulty]) -> list[Quad]:
     their datatype does not allow and that can occupy or end an engine (with an exponent, too many
     digits, NaN, INF); and very many statements about foreign entities. All of them are violations
     already.
-
-    Args:
-        faults: those of the quads.
     """
     codes: dict[Quad, set[CheckCode]] = defaultdict(set)
     for quad, fault in faults:

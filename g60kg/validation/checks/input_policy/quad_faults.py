@@ -101,12 +101,7 @@ _NAME: Final = re.compile(r"(?!\.\.?$)[^/?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault of a quad.
-
-    Attributes:
-        at: the term or graph at fault.
-        of_subject: whether it is a fault of the subject, independent of the statement.
-    """
+    """A fault of a quad, at a term or a graph; one of the subject does not depend on the rest."""
 
     code: CheckCode
     message: str
@@ -156,7 +151,6 @@ class InputPolicy:
         predicate: NamedNode,
         object_: NamedNode | BlankNode | Literal,
     ) -> Iterator[Fault]:
-        """Yield the first fault of the statement."""
         name = subject.value
         if isinstance(subject, NamedNode) and not name.startswith(_OWN):
             code, words = (
@@ -253,6 +247,5 @@ def _is_iri(address: str) -> bool:
 
 
 def _other_scheme(address: str) -> str | None:
-    """Return the scheme of an address if it is not allowed."""
     scheme = _SCHEME.match(address)
     return scheme[1] if scheme and scheme[1].lower() not in _SCHEMES else None

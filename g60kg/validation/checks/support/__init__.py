@@ -113,8 +113,7 @@ def check_support(
 ) -> tuple[Finding, ...]:
     """Return a warning for each Fact and code that its evidence does not support.
 
-    Args:
-        stated: what has the evidence of the Facts to check: the added quads, or the graph.
+    Those Facts are checked whose evidence is stated: by the added quads, or by the graph.
     """
     found = {quad.subject for quad in stated.quads(None, ns.HAS_EVIDENCE, None)}
     facts = sorted((fact for fact in found if isinstance(fact, NamedNode)), key=str)
@@ -148,7 +147,6 @@ class _Side:
         self._words = check_texts("support", language)
 
     def problems(self, iri: NamedNode) -> _Problems:
-        """Return what the evidence of a Fact lacks or contradicts."""
         fact = self.facts.read(iri)
         if fact is None:
             return {}
@@ -373,7 +371,6 @@ class _Side:
     def finding(
         self, fact: NamedNode, code: CheckCode, args: dict[str, str], status: Status
     ) -> Finding:
-        """Return the finding of a code."""
         key = f"{code.name} {args['text']}" if "text" in args else code.name
         hint = self._words.get(f"{key} hint {args.get('evidence')}") or self._words[f"{key} hint"]
         return code.finding(

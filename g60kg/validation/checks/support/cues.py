@@ -238,11 +238,9 @@ _SENTENCE: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?])\s+(?=[\W\d]*[A-Z{CJK}])|(?
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A negation or a hedge in a sentence.
+    """A negation, a plan or a report in a sentence: its kind and its words.
 
-    Attributes:
-        kind: ``plan``, ``report`` or ``negation``.
-        of_number: whether it is a number that is a goal: "the 3 percent target".
+    ``of_number`` says whether it is a number that is a goal: "the 3 percent target".
     """
 
     kind: str

@@ -53,10 +53,9 @@ _NUMERIC: Final = frozenset(term(f"xsd:{name}") for name in ("integer", "decimal
 
 @dataclass(frozen=True, slots=True)
 class EvidenceText:
-    """The words of a piece of evidence.
+    """The normalised words of a piece of evidence.
 
     Attributes:
-        text: the normalised words.
         languages: the primary language tags of the source; empty if none is stated.
         locator: where a passage is, whose words are not reproduced; None for a quotation.
         other: the language of the words, if it is not that of the source: zh or en.
@@ -81,7 +80,6 @@ class EvidencedFact:
     Attributes:
         modes: the local names of its modality.
         is_derived: whether it is Derived and a comment explains it.
-        times: its EDTF times.
         is_complete: whether all of its evidence has words.
         verbatim: the normalised source wording of its figure, if any.
         graphs: the named graphs that state its evidence.

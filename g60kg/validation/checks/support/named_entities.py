@@ -89,10 +89,8 @@ def written_language(text: str) -> str | None:
 class Name:
     """A name of an entity, as the parts that a mention of it has in any order.
 
-    Attributes:
-        words: its Latin words, and its numbers.
-        runs: its Chinese parts.
-        text: the folded name, without the form of a company or a place at its end.
+    These are its Latin words with its numbers, and its Chinese runs. The text is the folded name,
+    without the form of a company or a place at its end.
     """
 
     words: frozenset[str]

@@ -44,10 +44,8 @@ _CHINESE: Final = re.compile(f"[{CJK}].*[{CJK}]")
 def of_own_subject(parts: list[str], facts: EvidencedFacts, fact: EvidencedFact) -> Collection[str]:
     """Return words without those of another subject, if some name the subject of a Fact.
 
-    Words of another subject begin with its name, or are those of the subject with another name.
-
-    Args:
-        parts: words with what the Fact states and a date.
+    All have what the Fact states and a date. Words of another subject begin with its name, or are
+    those of the subject with another name.
     """
     if len(parts) < 2 or not isinstance(fact.subject, NamedNode):
         return parts

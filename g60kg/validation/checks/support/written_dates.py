@@ -247,10 +247,9 @@ def other_years(
 ) -> str | None:
     """Return the words with what is dated if they have years, and each time others than those.
 
-    Args:
-        own: returns those of some words that are not of another subject.
-        is_far: whether a date at the start is that of more than the words up to the next comma. It
-            is not for a verb, which can be one of another subject.
+    ``own`` returns those of some words that are not of another subject. With ``is_far``, a date at
+    the start is that of more than the words up to the next comma; not for a verb, which can be one
+    of another subject.
 
     >>> other_years(["Founded in 2015, it went public in 2018."], {2018}, lambda text: "F" in text)
     'Founded in 2015'

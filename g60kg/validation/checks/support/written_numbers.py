@@ -118,13 +118,9 @@ _SHORT_RANGE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-–—/](\d\d)(?![\d/
 
 @dataclass(frozen=True, slots=True)
 class WrittenNumber:
-    """A number in a text.
+    """A number in a text: its value with its scale, and its offsets in the normalised text.
 
-    Attributes:
-        value: its value, with its scale; that of "95 percent" is 95.
-        start: its offset in the normalised text.
-        end: the offset after it, and after its scale.
-        share: whether it is a fraction ("1/24", "half"), which can be given as percent.
+    The value of "95 percent" is 95. A share ("1/24", "half") can be given as percent.
     """
 
     value: Fraction
