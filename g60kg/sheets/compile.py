@@ -24,16 +24,17 @@ from g60kg.sheets.header_values import marked, verdicts
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_evidence import RowEvidence, are_without_offsets
 from g60kg.sheets.row_observations import RowObservations
-from g60kg.sheets.row_problems import (
-    RowProblems,
-    check_label_language,
-    check_undated,
-    confirmed,
-    empty,
-    is_complete,
-    present,
+from g60kg.sheets.row_problems import RowProblems, check_label_language, is_complete
+from g60kg.sheets.sheet_file import (
+    OF_FIGURES,
+    REQUIRED,
+    SUGGESTED,
+    RowError,
+    Sheet,
+    SheetProblem,
+    SheetRow,
+    name_in,
 )
-from g60kg.sheets.sheet_file import OF_FIGURES, RowError, Sheet, SheetProblem, SheetRow, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
@@ -198,10 +199,15 @@ class _Drafter:
     def _state(self, row: SheetRow) -> None:
         """Add the statement of a row, or report all its errors."""
         known = len(self.problems.found)
-        if self.problems.too_many or not self.problems.attempt(row, confirmed, row):
+        if self.problems.too_many:
             return
-        for column in ("subject", "predicate", "object"):
-            self.problems.attempt(row, present, row, column)
+        if row["predicate"].startswith(SUGGESTED):
+            hint = f"Compare it with the text, then delete the {SUGGESTED} or the row."
+            self.problems.add(row, "predicate", "The row is a suggestion.", hint)
+            return
+        for column in REQUIRED:
+            if not row[column]:
+                self.problems.add(row, column, f"The {column} is missing.")
         name, tag = _split(row["predicate"])
         if tag is not None:
             tag = self.problems.attempt(row, language_tag, tag)
@@ -230,14 +236,20 @@ class _Drafter:
             status = dict(modality or ()).get(ns.FACT_STATUS)
             object_ = self.figures.of(row, subject, found, status)
         elif row["object"] and (special or prop is not None):
+            message = f"Only a figure has this column; {row['predicate']} is not a measure."
             for column in OF_FIGURES:
-                self.problems.attempt(row, empty, row, column)
+                if row[column]:
+                    self.problems.add(row, column, message, _EMPTY)
             object_ = self.problems.attempt(row, self._object, row, subject, name, tag, prop)
         if found is not None and prop is not None and subject is not None:
             check = self.meanings.classes.check_use
             self.problems.attempt(row, check, row, subject, object_, found, prop)
         time = self.problems.attempt(row, time_in, row, "time")
-        self.problems.attempt(row, check_undated, row, prop)
+        if row["time"] and prop is not None and prop.date_valued:
+            message = (
+                f"The object of {row['predicate']} is its time; the column time is for others."
+            )
+            self.problems.add(row, "time", message, _EMPTY)
         speaker = self.problems.attempt(row, self.meanings.speaker, row)
         predicate = prop.iri if prop is not None else _SPECIAL_IRIS.get(name)
         if (
@@ -355,6 +367,7 @@ def _split(predicate: str) -> tuple[str, str | None]:
     return _SPECIAL.get(name.lower(), name), tag if at else None
 
 
+_EMPTY: Final = "Empty the cell, or correct the predicate."
 _SPECIAL_IRIS: Final = {"a": A, "label": LABEL}
 _SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "label"}
 

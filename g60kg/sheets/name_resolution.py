@@ -219,12 +219,11 @@ class Meanings:
             if measure.statistic == kind and measure.base == base:
                 return measure
         name = f"{local_name(kind.value).lower()}-of-{local_name(base.value)}"
-        raise RowError(
-            "predicate",
-            f"No measure is the {statistic} of {of_measure}.",
+        hint = (
             f"Add a row to instances/measures.csv: measure:{name}, with statistic "
-            f"{local_name(kind.value)} and ofMeasure measure:{local_name(base.value)}.",
+            f"{local_name(kind.value)} and ofMeasure measure:{local_name(base.value)}."
         )
+        raise RowError("predicate", f"No measure is the {statistic} of {of_measure}.", hint)
 
     def comparator(self, row: SheetRow) -> NamedNode:
         """Return the comparator of a row's figure; the default is Exactly."""
@@ -275,12 +274,11 @@ class Meanings:
         rankings = [ranking for _, ranking, _ in parts if ranking]
         periods = [period for _, _, period in parts if period]
         if max(len(areas), len(rankings), len(periods)) > 1:
-            raise RowError(
-                "reference",
+            message = (
                 "A figure refers to at most one area, one ranking and one period, "
-                f'not to "{row["reference"]}".',
-                "Keep one of them, or write a row for each.",
+                f'not to "{row["reference"]}".'
             )
+            raise RowError("reference", message, "Keep one of them, or write a row for each.")
         return next(iter(areas), None), next(iter(rankings), None), next(iter(periods), None)
 
     def _reference(
@@ -295,12 +293,12 @@ class Meanings:
         if not self.names.meanings(cell) and (
             folded(cell) == "year-on-year" or edtf_years(cell) is not None
         ):
-            raise RowError(
-                "reference",
+            message = (
                 "Only a growth, a change or a ratio is compared with a period; "
-                f"{measure.name} is none of them.",
-                "Empty the cell; the period of the figure is its time.",
+                f"{measure.name} is none of them."
             )
+            hint = "Empty the cell; the period of the figure is its time."
+            raise RowError("reference", message, hint)
         found = self.entity(row, "reference")
         is_ranking = self.classes.is_a(found, {g60("Ranking").value})
         base = self.vocabulary.measures.get(measure.base.value) if measure.base else None

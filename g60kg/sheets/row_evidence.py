@@ -53,28 +53,31 @@ class RowEvidence:
 
     def of(self, row: SheetRow, prop: Property | None) -> tuple[EvidenceNode, ...]:
         """Return the evidence of a row after reporting all its errors; a property may need some."""
-        attempt, known = self.problems.attempt, len(self.problems.found)
-        attempt(row, self._check_reproduced, row)
-        passages = attempt(row, self._passages, row) or ()
-        attempt(row, _check_context, row)
+        problems, known = self.problems, len(self.problems.found)
+        if row["quote"] and not self.reproduce:
+            message = "The sheet's line `# reproduce: no` forbids words of the article here."
+            hint = "Move them to the column passage and run `g60kg draft` with --article."
+            problems.add(row, "quote", message, hint)
+        passages = problems.attempt(row, self._passages, row) or ()
+        if row["context"] and not (row["quote"] or row["passage"]):
+            problems.add(row, "context", "The row has a context, but no quote or passage.")
         is_record = row["record"] or row["dataset"]
         stated = self._record(row) if is_record else self._quotation(row)
         evidence: tuple[EvidenceNode, ...] = (*stated, *passages)
-        if not evidence and prop is not None and len(self.problems.found) == known:
-            attempt(row, _check_needed, prop)
+        is_needed = prop is not None and prop.requires_evidence and not evidence
+        if prop is not None and is_needed and len(problems.found) == known:
+            hint = "Fill in quote or passage, or dataset and record."
+            problems.add(row, "quote", f"{prop.name} needs evidence.", hint)
         return evidence
-
-    def _check_reproduced(self, row: SheetRow) -> None:
-        if row["quote"] and not self.reproduce:
-            raise RowError(
-                "quote",
-                "The sheet's line `# reproduce: no` forbids words of the article here.",
-                "Move them to the column passage and run `g60kg draft` with --article.",
-            )
 
     def _record(self, row: SheetRow) -> tuple[Evidence, ...]:
         attempt = self.problems.attempt
-        attempt(row, _check_record, row)
+        if not (row["record"] and row["dataset"]):
+            blank = "record" if row["dataset"] else "dataset"
+            self.problems.add(row, blank, f"The {blank} is missing: both are needed.")
+        elif row["passage"]:
+            message = "A row has a passage or a record, not both."
+            self.problems.add(row, "passage", message)
         dataset = attempt(row, self.meanings.dataset, row) if row["dataset"] else None
         retrieved = attempt(row, time_in, row, "retrieved")
         if dataset is None:
@@ -84,10 +87,14 @@ class RowEvidence:
     def _quotation(self, row: SheetRow) -> tuple[Evidence, ...]:
         if not row["quote"] or not self.reproduce:
             return ()
-        self.problems.attempt(row, _check_length, row)
-        is_readable = self.problems.attempt(row, _check_start, row)
-        if self.text is None and not is_readable:
-            return ()
+        if len(row["quote"]) > MAX_QUOTATION:
+            message = f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed."
+            hint = "Keep the text that supports the claim."
+            self.problems.add(row, "quote", message, hint)
+        if row["start"] and integer_in(row["start"]) is None:
+            self.problems.add(row, "start", f'"{row["start"]}" is not an offset.')
+            if self.text is None:
+                return ()
         start = self.problems.attempt(row, _place, row, self.text)
         if start is None:
             return ()
@@ -124,28 +131,22 @@ class RowEvidence:
     def _passage(self, part: str, column: str) -> PassageCell:
         cell = PassageCell.parsed(part)
         if cell is None and part.lower().startswith("norm-1:"):
-            raise RowError(
-                column,
-                "The digest of the passage is incomplete.",
-                "Its form is norm-1:<sha256>:<length>@<start>-<end>:<sha256 of the span>.",
-            )
+            hint = "Its form is norm-1:<sha256>:<length>@<start>-<end>:<sha256 of the span>."
+            raise RowError(column, "The digest of the passage is incomplete.", hint)
         if self._normalized is not None:
             found = _in_text(part, cell, column, self._normalized)
         elif cell is not None:
             found = cell
         else:
-            raise RowError(
-                column,
-                "A passage that is given as words or offsets needs the article's text.",
-                "Run `g60kg draft` with --article: it replaces them by a digest.",
-            )
+            message = "A passage that is given as words or offsets needs the article's text."
+            hint = "Run `g60kg draft` with --article: it replaces them by a digest."
+            raise RowError(column, message, hint)
         if found.length < MIN_PASSAGE:
-            raise RowError(
-                column,
+            message = (
                 f"Without white space, the length of the passage is {found.length}; "
-                f"at least {MIN_PASSAGE} are needed.",
-                "Choose a longer passage around it.",
+                f"at least {MIN_PASSAGE} are needed."
             )
+            raise RowError(column, message, "Choose a longer passage around it.")
         if found.place is not None and found.place.start >= found.place.end:
             raise RowError(column, "The passage ends before it starts.", "Give it again by words.")
         return found
@@ -162,11 +163,9 @@ class RowEvidence:
                 content = self._normalized.content
                 locator = locator_of(content, place.start, place.end, self.language)
             if not locator:
-                raise RowError(
-                    "locator",
-                    f"Passage {number + 1} of the row has no locator.",
-                    "Write where readers find it, such as paragraph 4, sentence 2.",
-                )
+                message = f"Passage {number + 1} of the row has no locator."
+                hint = "Write where readers find it, such as paragraph 4, sentence 2."
+                raise RowError("locator", message, hint)
             yield locator
 
 
@@ -215,11 +214,8 @@ def _only(spans: list[tuple[int, int]], column: str, text: NormalizedText) -> Pa
     if not spans:
         raise RowError(column, "The passage is not in the article's text.", "Give its offsets.")
     if len(spans) > 1:
-        raise RowError(
-            column,
-            f"The passage occurs {len(spans)} times in the text, at {_listed_spans(spans)}.",
-            "Write the offsets of one instead.",
-        )
+        message = f"The passage occurs {len(spans)} times in the text, at {_listed_spans(spans)}."
+        raise RowError(column, message, "Write the offsets of one instead.")
     found = PassageCell.at(text, *spans[0])
     assert found is not None  # a place is a span
     return found
@@ -228,43 +224,6 @@ def _only(spans: list[tuple[int, int]], column: str, text: NormalizedText) -> Pa
 def _listed_spans(spans: list[tuple[int, int]]) -> str:
     shown = ", ".join(f"{start}-{end}" for start, end in spans[:5])
     return shown if len(spans) <= 5 else f"{shown} …"
-
-
-def _check_context(row: SheetRow) -> None:
-    if row["context"] and not (row["quote"] or row["passage"]):
-        raise RowError("context", "The row has a context, but no quote or passage.")
-
-
-def _check_needed(prop: Property) -> None:
-    if prop.requires_evidence:
-        raise RowError(
-            "quote",
-            f"{prop.name} needs evidence.",
-            "Fill in quote or passage, or dataset and record.",
-        )
-
-
-def _check_record(row: SheetRow) -> None:
-    if not (row["record"] and row["dataset"]):
-        blank = "record" if row["dataset"] else "dataset"
-        raise RowError(blank, f"The {blank} is missing: both are needed.")
-    if row["passage"]:
-        raise RowError("passage", "A row has a passage or a record, not both.")
-
-
-def _check_length(row: SheetRow) -> None:
-    if len(row["quote"]) > MAX_QUOTATION:
-        raise RowError(
-            "quote",
-            f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
-            "Keep the text that supports the claim.",
-        )
-
-
-def _check_start(row: SheetRow) -> bool:
-    if row["start"] and integer_in(row["start"]) is None:
-        raise RowError("start", f'"{row["start"]}" is not an offset.')
-    return True
 
 
 def _place(row: SheetRow, text: Text | None) -> int:
@@ -297,16 +256,12 @@ def _place(row: SheetRow, text: Text | None) -> int:
         return given
     if not row["occurrence"]:
         if len(places) > 1:
-            raise RowError(
-                "quote",
-                f"The quote occurs {len(places)} times in the text, at {listed}.",
-                "Fill in the column occurrence (1 is the first), or quote more text.",
-            )
+            message = f"The quote occurs {len(places)} times in the text, at {listed}."
+            hint = "Fill in the column occurrence (1 is the first), or quote more text."
+            raise RowError("quote", message, hint)
         return places[0]
     number = integer_in(row["occurrence"])
     if number is None or not 1 <= number <= len(places):
-        raise RowError(
-            "occurrence",
-            f'"{row["occurrence"]}" is not one of the occurrences: 1 to {len(places)}.',
-        )
+        message = f'"{row["occurrence"]}" is not one of the occurrences: 1 to {len(places)}.'
+        raise RowError("occurrence", message)
     return places[number - 1]

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, ParamSpec, TypeVar
 
 from g60kg.model.names import LANGUAGES
-from g60kg.model.ontology_lookup import Property
 from g60kg.rdf.text_excerpt import first_of, plural
 from g60kg.sheets.sheet_file import (
-    SUGGESTED,
     RowError,
     RowWarning,
     Sheet,
@@ -51,14 +49,17 @@ class RowProblems:
             self.warnings.append(SheetProblem(self.sheet.file, row.line, *cell))
             return None
         except RowError as error:
-            column, message, hint = error.column, error.message, error.hint
+            self.add(row, error.column, error.message, error.hint)
+            return None
+
+    def add(self, row: SheetRow, column: str, message: str, hint: str | None = None) -> None:
+        """Add a problem of a row, unless there are too many already."""
         if len(self.found) == MAX_PROBLEMS:
             column, message = "", f"The sheet has more than {MAX_PROBLEMS:,} errors."
             hint = "The rest of the sheet was not checked."
         problem = SheetProblem(self.sheet.file, row.line, column, message, hint)
         if not self.too_many and problem not in self.found:
             self.found.append(problem)
-        return None
 
     def in_order(self) -> tuple[SheetProblem, ...]:
         """Return the problems by line and column."""
@@ -94,44 +95,6 @@ def is_complete(row: SheetRow) -> bool:
     if row["list"].lower() not in ("", "complete"):
         raise RowError("list", f'"{row["list"]}" is not a value of this column.', _COMPLETE)
     return bool(row["list"])
-
-
-def confirmed(row: SheetRow) -> bool:
-    """Return True.
-
-    Raises:
-        RowError: the row is a suggestion.
-    """
-    if row["predicate"].startswith(SUGGESTED):
-        raise RowError(
-            "predicate",
-            "The row is a suggestion.",
-            f"Compare it with the text, then delete the {SUGGESTED} or the row.",
-        )
-    return True
-
-
-def empty(row: SheetRow, column: str) -> None:
-    """Raise RowError for a cell of a figure in another row."""
-    if row[column]:
-        raise RowError(
-            column,
-            f"Only a figure has this column; {row['predicate']} is not a measure.",
-            "Empty the cell, or correct the predicate.",
-        )
-
-
-def check_undated(row: SheetRow, prop: Property | None) -> None:
-    """Raise RowError for a time beside a date."""
-    if row["time"] and prop is not None and prop.date_valued:
-        message = f"The object of {row['predicate']} is its time; the column time is for others."
-        raise RowError("time", message, "Empty the cell, or correct the predicate.")
-
-
-def present(row: SheetRow, column: str) -> None:
-    """Raise RowError for a blank cell."""
-    if not row[column]:
-        raise RowError(column, f"The {column} is missing.")
 
 
 def check_label_language(name: str, tag: str | None) -> None:

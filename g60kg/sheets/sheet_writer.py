@@ -113,10 +113,8 @@ def _header(said: Said, graphs: set[str]) -> dict[str, str]:
         articles.update(said.nodes(evidence, ns.HAS_SOURCE))
     sources = sorted(source_name(article.value) for article in articles) or sorted(graphs)
     if len(sources) > 1:
-        raise UsageError(
-            f"A fact sheet holds one source; the selection has {len(sources)}.",
-            hint=f"Choose one with --graph: {', '.join(sources)}.",
-        )
+        message = f"A fact sheet holds one source; the selection has {len(sources)}."
+        raise UsageError(message, hint=f"Choose one with --graph: {', '.join(sources)}.")
     if not articles:
         return {"id": sources[0]} if sources else {}
     article = articles.pop()

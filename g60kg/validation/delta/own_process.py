@@ -9,7 +9,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from threading import Thread
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from g60kg.model.change import Change
 from g60kg.stores.local_store import LocalStore
@@ -73,15 +73,12 @@ def _validate(pipe: Connection, language: str) -> None:
         with quiet():
             shapes = shape_graph()
             prepare(shapes)
-        before, added, removed = (_quads(pipe.recv_bytes()) for _ in range(3))
+        texts = (pipe.recv_bytes() for _ in range(3))
+        before, added, removed = (list(parse(t, format=RdfFormat.N_QUADS)) for t in texts)
         change = Change.of(LocalStore.holding(before, "the graph"), added, removed)
         pipe.send(delta_result(change, shapes, language))
     except Exception as error:
         pipe.send(error)
-
-
-def _quads(text: bytes) -> list[Quad]:
-    return list(parse(text, format=RdfFormat.N_QUADS))
 
 
 def end_with_parent() -> None:

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.names import folded, is_name_everywhere
@@ -124,7 +124,11 @@ class EntityNames:
                     if naming != ns.HIDDEN_LABEL
                     for label in sorted(self._store.objects(node, naming), key=str)
                 ),
-                *((q.object, _limit(q)) for q in self._store.quads(node, ns.HIDDEN_LABEL, None)),
+                # Some count only in the Facts of their graph.
+                *(
+                    (q.object, None if is_name_everywhere(q) else q.graph_name)
+                    for q in self._store.quads(node, ns.HIDDEN_LABEL, None)
+                ),
             ]
             self._names[node.value] = tuple(
                 (label.language or "", Name.of(name), graph)
@@ -221,10 +225,12 @@ class EntityNames:
         """Return the patterns of the names of other entities that contain a name."""
         key = (name, node, graph)
         if key not in self._longer:
+            # Only a label with a word of the name may contain it.
+            labels = self._labels_in(graph).get(min(name.words, default=None), {})
             of_part = rf"\bof (?:the )?{re.escape(name.text)}$"
             self._longer[key] = [
                 _pattern(label) + "(?![a-z0-9])"
-                for label, other in self._labels_with(name, graph).items()
+                for label, other in labels.items()
                 if other != node
                 and name.is_in(Span.of(label))
                 and Name.of(label) != name
@@ -232,10 +238,6 @@ class EntityNames:
                 and not self._classes(other) & _NO_BEARERS
             ]
         return self._longer[key]
-
-    def _labels_with(self, name: Name, graph: GraphName) -> dict[str, NamedNode]:
-        """Return the labels in a graph that may contain a name: those that have a word of it."""
-        return self._labels_in(graph).get(min(name.words, default=None), {})
 
     def label_at_start(self, text: str, graphs: Collection[GraphName]) -> str | None:
         """Return the longest label in the register or some graphs with which a text begins."""
@@ -280,11 +282,6 @@ def _plurals(label: str, kind: object) -> list[str]:
 def counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
     """Whether a name counts in a text: Latin names are used in Chinese texts too."""
     return not languages or not tag or tag in languages or ("zh" in languages and not name.runs)
-
-
-def _limit(quad: Quad) -> GraphName | None:
-    """Return the only graph in whose Facts a name counts; None if it counts everywhere."""
-    return None if is_name_everywhere(quad) else quad.graph_name
 
 
 def _pattern(name: str) -> str:
