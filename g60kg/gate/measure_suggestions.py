@@ -24,7 +24,6 @@ _BEFORE: Final = (
     ("CCY_USD", re.compile(r"(?:us|u\.s\.)?\$\s?$", re.I)),
     ("CCY_CNY", re.compile(r"(?:rmb|cny|[¥￥])\s?$", re.I)),
 )
-_AFTER_KM: Final = dict(_AFTER)["KiloM"]
 #: Characters before a number in which a sign of a currency is looked for.
 SIGN: Final = 5
 #: Words of a ratio that the name of its measure has too.
@@ -121,7 +120,7 @@ def unit_of(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
         return "PERCENT"
     if is_fraction(text, number):
         return "FRACTION"
-    if _SPEED.search(text, 0, number.start) and _AFTER_KM.match(text, last.end):
+    if _SPEED.search(text, 0, number.start) and dict(_AFTER)["KiloM"].match(text, last.end):
         return "KiloM-PER-HR"
     for unit, pattern in _AFTER:
         if pattern.match(text, last.end):

@@ -33,7 +33,6 @@ _UNCHECKED: Final = (4, "EvidenceUnchecked", "warning")
 _POSSIBLY_SAME: Final = (6, "PossiblySame", "warning")
 _NO_CHINESE: Final = (1, "NoChineseLabel", "info")
 _NO_FACT: Final = (3, "SourceHasNoFact", "info")
-_ENTITY: Final = term("id:").value
 _NOTE: Final = term("skos:note")
 
 
@@ -128,7 +127,7 @@ def _unnamed(store: GraphStore, _: Labels) -> Iterator[_Open]:
         if (
             isinstance(quad.subject, NamedNode)
             and isinstance(quad.object, Literal)
-            and quad.subject.value.startswith(_ENTITY)
+            and quad.subject.value.startswith(term("id:").value)
         ):
             languages.setdefault(quad.subject, set()).add(quad.object.language or "")
     for node, found in sorted(languages.items(), key=lambda pair: pair[0].value):

@@ -19,7 +19,6 @@ from g60kg.sheets.header_values import is_language
 from g60kg.sheets.sheet_file import RowError, SheetRow
 
 _INTEGER: Final = term("xsd:integer")
-_DECIMAL: Final = term("xsd:decimal")
 # OWL 2 DL has rdf:PlainLiteral instead of rdf:langString.
 _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
@@ -31,17 +30,15 @@ def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Lit
     datatype = prop.datatype
     if datatype is None or datatype in _TEXTS:
         return Literal(text, language=(tag or language_of(text, language)).lower())
-    if datatype not in (_INTEGER, _DECIMAL):
+    if datatype not in (_INTEGER, term("xsd:decimal")):
         return Literal(text, datatype=datatype)
     number = number_in(text)
     if number is None:
-        raise RowError("object", f'{prop.name} takes a number, not "{text}".', _IN_DIGITS)
+        hint = "Write it in digits, such as 57920000, 57,920,000 or 3.2."
+        raise RowError("object", f'{prop.name} takes a number, not "{text}".', hint)
     if datatype == _INTEGER and number != number.to_integral_value():
         raise RowError("object", f'{prop.name} takes an integer, not "{text}".')
     return Literal(canonical(number), datatype=datatype)
-
-
-_IN_DIGITS: Final = "Write it in digits, such as 57920000, 57,920,000 or 3.2."
 
 
 def figure_in(row: SheetRow, measure: str) -> FigureCell:

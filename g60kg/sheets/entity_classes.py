@@ -18,7 +18,6 @@ from g60kg.stores.base import GraphStore
 
 #: Maximum number of predicates in a hint.
 _SHOWN: Final = 5
-_ORGANIZATION: Final = g60("Organization").value
 _HINT: Final = "Check the name, or use another predicate."
 
 
@@ -93,7 +92,7 @@ class EntityClasses:
         kind = self._class_outside(object_, needed)
         if kind is not None:
             hint = _HINT if column == "object" else "Check the name, or use the column basis."
-            if g60("SpatialThing") in needed and self.is_a(object_, {_ORGANIZATION}):
+            if g60("SpatialThing") in needed and self.is_a(object_, {g60("Organization").value}):
                 hint = "If its building is meant, add an `a` row with Facility."
             name = prop.name if column == "object" else column
             raise RowError(column, _of_object(row, name, needed, kind, column), hint)

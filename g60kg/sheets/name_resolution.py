@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Set
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -11,14 +11,13 @@ from pyoxigraph import Literal, NamedNode, Triple
 from g60kg import namespaces as ns
 from g60kg.errors import AmbiguousName, UnknownName, UsageError
 from g60kg.model.dates import edtf_years
-from g60kg.model.names import Names, folded, is_chinese
+from g60kg.model.names import Names, folded, is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Measure, Property, Vocabulary
 from g60kg.model.unit_names import comparator_of
 from g60kg.model.usual_names import CLASS_NAMES, STAGE_NAMES, with_usual
 from g60kg.namespaces import LABEL, entity, expand, g60, local_name, slug
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.entity_classes import EntityClasses
-from g60kg.sheets.known_names import names_of_others
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in
 from g60kg.stores.base import GraphStore, Term
 
@@ -49,7 +48,7 @@ class Meanings:
         self._class_names = with_usual(self.vocabulary.class_names, CLASS_NAMES)
         self._individuals = with_usual(self.vocabulary.individual_names, STAGE_NAMES)
         self.classes = EntityClasses(store, own, self.vocabulary)
-        self.names = names_of_others(store, own)
+        self.names = _names_of_others(store, own)
         #: The line of the row that gives a name to an entity.
         self.named_in: dict[tuple[str, NamedNode], int] = {}
 
@@ -156,8 +155,7 @@ class Meanings:
     def class_in(self, row: SheetRow) -> NamedNode:
         """Return the class in the column ``object``."""
         names = self._class_names
-        exchanged = bool(names.meanings(row["subject"]))
-        hint = "Exchange subject and object." if exchanged else None
+        hint = "Exchange subject and object." if names.meanings(row["subject"]) else None
         try:
             return _named(row, "object", names, "class", hint)
         except RowError:
@@ -322,6 +320,31 @@ class Meanings:
     def dataset(self, row: SheetRow) -> NamedNode:
         """Return the dataset of a row's record."""
         return _named(row, "dataset", self.names, "dataset")
+
+
+def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
+    # Read once for each state of a store.
+    names, graphs = store.remembered(_names_of_others.__qualname__, lambda: _all_names(store))
+    if own not in graphs:
+        return names.copy()
+    return Names((name, node) for name, node, graph in _naming(store) if graph != own)
+
+
+def _all_names(store: GraphStore) -> tuple[Names, Set[object]]:
+    found = list(_naming(store))
+    return Names((name, node) for name, node, _ in found), {graph for *_, graph in found}
+
+
+def _naming(store: GraphStore) -> Iterator[tuple[str, NamedNode, object]]:
+    for quad in (quad for one in ns.NAMING for quad in store.quads(None, one, None)):
+        node, label = quad.subject, quad.object
+        if (
+            isinstance(node, NamedNode)
+            and isinstance(label, Literal)
+            and not node.value.startswith(ns.NOT_ENTITIES)
+            and is_name_everywhere(quad)
+        ):
+            yield label.value, node, quad.graph_name
 
 
 def _named(

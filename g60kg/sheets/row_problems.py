@@ -19,7 +19,6 @@ from g60kg.sheets.sheet_file import (
 _LISTED: Final = 20
 #: Maximum number of problems: each costs a search for the nearest names.
 MAX_PROBLEMS: Final = 1_000
-_COMPLETE: Final = "Write complete where the source says that the list has no other values."
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -93,7 +92,8 @@ def grouped_problems(problems: Iterable[SheetProblem]) -> list[str]:
 def is_complete(row: SheetRow) -> bool:
     """Return whether a row belongs to a complete list."""
     if row["list"].lower() not in ("", "complete"):
-        raise RowError("list", f'"{row["list"]}" is not a value of this column.', _COMPLETE)
+        hint = "Write complete where the source says that the list has no other values."
+        raise RowError("list", f'"{row["list"]}" is not a value of this column.', hint)
     return bool(row["list"])
 
 

@@ -45,6 +45,7 @@ class CheckCode:
         label: str | None = None,
         path: NamedNode | None = None,
         value: Term | str | None = None,
+        term: str | None = None,
         severity: Severity | None = None,
         status: Status = Status.INTRODUCED,
         graph: NamedNode | None = None,
@@ -53,7 +54,8 @@ class CheckCode:
 
         Args:
             focus: the focus node, or its text in a report.
-            value: the offending value, or its text; the place in a file is found by a node alone.
+            value: the offending value, or its text; the place in a file is found by a node, or by
+                a ``term`` in N-Triples.
             severity: one of the code's severities; by default the worst.
             graph: the graph of the Fact or the statement that the finding is about.
         """
@@ -67,7 +69,7 @@ class CheckCode:
             value=written(value),
             hint=hint,
             status=status,
-            term=None if value is None or isinstance(value, str) else str(value),
+            term=term if value is None or isinstance(value, str) else str(value),
             graph=graph,
         )
 

@@ -15,9 +15,7 @@ from g60kg.namespaces import COMMENT, LABEL, PREFIXES, local_name, term
 from g60kg.validation.report.findings import Finding, Severity
 
 _MESSAGE = term("sh:message")
-_SHEET_MESSAGE = term("shape:sheetMessage")
 _SEVERITY = term("sh:severity")
-_PATTERN = term("sh:pattern")
 _TARGET = term("sh:targetClass")
 
 
@@ -61,9 +59,9 @@ def _rule(iri: str, about: dict[NamedNode, list[NamedNode | Literal]], file: str
         file=file,
         severity=Severity(severity.lower()),
         messages=_texts(about[_MESSAGE]),
-        sheet_messages=_texts(about.get(_SHEET_MESSAGE, [])),
+        sheet_messages=_texts(about.get(term("shape:sheetMessage"), [])),
         why=next((text.value for text in about.get(COMMENT, [])), ""),
-        pattern=next((text.value for text in about.get(_PATTERN, [])), ""),
+        pattern=next((text.value for text in about.get(term("sh:pattern"), [])), ""),
         classes=tuple(one for one in about.get(_TARGET, []) if isinstance(one, NamedNode)),
     )
 

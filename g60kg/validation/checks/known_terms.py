@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -112,14 +111,14 @@ def _finding(
     message = words[role].format(term=compact(node.value))
     if replacement is not None:
         message = words["deprecated"].format(term=compact(node.value), new=replacement)
-    found = code.finding(
+    return code.finding(
         message,
         words["near"].format(names=words["comma"].join(near)) if near else None,
         focus=getattr(quad.subject, "value", None),
         path=quad.predicate,
         value=node.value,
+        term=str(quad.object),
     )
-    return replace(found, term=str(quad.object))
 
 
 def registered_class_findings(
@@ -168,14 +167,16 @@ def stated_year_findings(
         if year not in expected:
             node = quad.subject
             named = compact(node.value) if isinstance(node, NamedNode) else str(node)
-            found = OTHER_YEAR.finding(
+            listing.add(
+                OTHER_YEAR,
+                OTHER_YEAR.finding,
                 words["year"].format(property=compact(quad.predicate.value), node=named),
                 words["year hint"],
                 focus=node.value if isinstance(node, NamedNode) else None,
                 path=quad.predicate,
                 value=year,
+                term=str(quad.object),
             )
-            listing.add(OTHER_YEAR, replace, found, term=str(quad.object))
     return listing.findings()
 
 

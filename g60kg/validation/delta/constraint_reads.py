@@ -163,9 +163,9 @@ class ConstraintReads:
         return further
 
     def _query(self, constraint: Node, path: Path | None, way: Conjunction, node: str) -> None:
-        for read in query_reads(constraint_text(self.shapes, constraint, path), True):
-            statements = tuple(_renamed(s, node) for s in read.statements)
-            self.found |= dict.fromkeys(fragments((*way, *statements), len(way) + read.read))
+        for found, read in query_reads(constraint_text(self.shapes, constraint, path), True):
+            statements = tuple(_renamed(s, node) for s in found)
+            self.found |= dict.fromkeys(fragments((*way, *statements), len(way) + read))
 
     def _parts(self, shape: Node, name: Node) -> list[Node]:
         values = list(self.shapes.objects(shape, name))

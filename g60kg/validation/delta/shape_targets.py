@@ -86,8 +86,8 @@ class QueryTarget:
         """Return the target defined by a query."""
         found = {
             fragment: None
-            for read in query_reads(text, this_is_given=False)
-            for fragment in fragments(read.statements, read.read)
+            for statements, read in query_reads(text, this_is_given=False)
+            for fragment in fragments(statements, read)
         }
         ways = (Plan.of(patterns(way), (THIS,), (THIS,), SOME) for way in monotone_ways(text))
         return cls(text, tuple(map(Read.of, found)), target_in_store(text), tuple(ways))

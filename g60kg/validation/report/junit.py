@@ -20,7 +20,6 @@ from g60kg.validation.report.findings import CheckRun, Finding, Report, Status, 
 #: Characters that are invalid in XML, and surrogates, which represent bytes of file names.
 _UNWRITABLE: Final = re.compile(f"{NOT_XML.pattern}|[\ud800-\udfff]")
 _EXISTING: Final = "Existed before the files:"
-_FIXED: Final = "Fixed by the files:"
 
 
 def to_junit(report: Report, strict: bool = False) -> str:
@@ -82,7 +81,7 @@ def _fill(case: ElementTree.Element, failing: Sequence[Finding], others: Sequenc
         message += f" (and {len(more)} more)" if more else ""
         _add(case, "failure", "\n".join(map(_text, failing)), type=first.severity, message=message)
     if others:
-        heads = {Status.EXISTING: f"{_EXISTING}\n", Status.FIXED: f"{_FIXED}\n"}
+        heads = {Status.EXISTING: f"{_EXISTING}\n", Status.FIXED: "Fixed by the files:\n"}
         texts = (heads.get(finding.status, "") + _text(finding) for finding in others)
         _add(case, "system-out", "\n".join(texts))
 

@@ -10,7 +10,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 from g60kg.namespaces import PREFIXES, A, term
 from g60kg.validation.report.findings import Finding, Report, Severity, Status, worst_first
 
-_BOOLEAN: Final = term("xsd:boolean")
 _SEVERITIES: Final = {one: term(f"sh:{one.capitalize()}") for one in Severity}
 
 
@@ -35,7 +34,7 @@ def _triples(findings: Sequence[Finding], language: str) -> Iterator[Triple]:
     report = BlankNode("report")
     yield Triple(report, A, term("sh:ValidationReport"))
     verdict = "false" if findings else "true"
-    yield Triple(report, term("sh:conforms"), Literal(verdict, datatype=_BOOLEAN))
+    yield Triple(report, term("sh:conforms"), Literal(verdict, datatype=term("xsd:boolean")))
     results = [BlankNode(f"result{number}") for number, _ in enumerate(findings, start=1)]
     for result in results:
         yield Triple(report, term("sh:result"), result)

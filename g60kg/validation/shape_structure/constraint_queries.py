@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -36,6 +36,9 @@ from g60kg.validation.shape_structure.triple_patterns import (
 Conjunction: TypeAlias = tuple[Statement, ...]
 Ways: TypeAlias = tuple[Conjunction, ...]
 
+#: Statements that hold together, and the index of the one that a query reads there.
+QueryRead: TypeAlias = tuple[Conjunction, int]
+
 ONE_WAY: Final[Ways] = ((),)
 #: Unions multiply: beyond this many alternatives the query is unbounded.
 _MOST_WAYS: Final = 32
@@ -48,14 +51,6 @@ _SELECTING: Final = ("Project", "Distinct", "Reduced")
 _BY_CHANCE: Final = frozenset(
     {"Builtin_RAND", "Builtin_UUID", "Builtin_STRUUID", "Builtin_BNODE"} | {"Aggregate_GroupConcat"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class QueryRead:
-    """A statement that a query reads where other statements hold."""
-
-    statements: Conjunction
-    read: int
 
 
 class Algebra:
@@ -71,7 +66,7 @@ class Algebra:
                 own = tuple(map(_statement, node.triples))
                 for outer in around:
                     for index in range(len(own)):
-                        yield QueryRead((*outer, *own), len(outer) + index)
+                        yield (*outer, *own), len(outer) + index
             case "Join":
                 later = (tuple(replace(s, is_later=True) for s in w) for w in self.ways(node.p2))
                 yield from self._within(node.p1, around, tuple(later))

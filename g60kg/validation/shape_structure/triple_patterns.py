@@ -56,13 +56,8 @@ Path: TypeAlias = Step | Sequence | Alternative | Repeat
 STAY: Final = Sequence(())
 
 
-@dataclass(frozen=True, slots=True)
-class Stride:
-    """A step of a path: ``before`` leads to it, ``after`` leads on from it."""
-
-    before: Path
-    step: Step
-    after: Path
+#: The path before a step of a path, the step, and the path after it.
+Stride: TypeAlias = tuple[Path, Step, Path]
 
 
 def sequence(*paths: Path) -> Path:
@@ -109,29 +104,24 @@ def strides(path: Path) -> Iterator[Stride]:
     triple are connected by ``before``, the triple, and ``after``.
 
     >>> p, q = Step(NamedNode("urn:p")), Step(NamedNode("urn:q"))
-    >>> [stride.step.predicate.value for stride in strides(sequence(p, Repeat(q, True, True)))]
+    >>> [step.predicate.value for _, step, _ in strides(sequence(p, Repeat(q, True, True)))]
     ['urn:p', 'urn:q']
     """
     match path:
         case Step():
-            yield Stride(STAY, path, STAY)
+            yield STAY, path, STAY
         case Sequence(parts):
             for index, part in enumerate(parts):
-                for inner in strides(part):
-                    yield Stride(
-                        sequence(*parts[:index], inner.before),
-                        inner.step,
-                        sequence(inner.after, *parts[index + 1 :]),
-                    )
+                for before, step, after in strides(part):
+                    start, end = parts[:index], parts[index + 1 :]
+                    yield sequence(*start, before), step, sequence(after, *end)
         case Alternative(parts):
             for part in parts:
                 yield from strides(part)
         case Repeat(repeated, _, many):
             again = Repeat(repeated, optional=True, many=True) if many else STAY
-            for inner in strides(repeated):
-                yield Stride(
-                    sequence(again, inner.before), inner.step, sequence(inner.after, again)
-                )
+            for before, step, after in strides(repeated):
+                yield sequence(again, before), step, sequence(after, again)
 
 
 def follow_path(
@@ -272,12 +262,12 @@ def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
     if isinstance(path, str):
         yield Fragment(Edge(start, path, end), tuple(others), frozenset(unchanged))
         return
-    for stride in strides(path):
-        near = start if stride.before == STAY else next(names)
-        far = end if stride.after == STAY else next(names)
-        lead = () if stride.before == STAY else tuple(_walk(start, stride.before, near, names))
-        rest = () if stride.after == STAY else _walk(far, stride.after, end, names)
-        edge = _edge(near, stride.step, far)
+    for before, step, after in strides(path):
+        near = start if before == STAY else next(names)
+        far = end if after == STAY else next(names)
+        lead = () if before == STAY else tuple(_walk(start, before, near, names))
+        rest = () if after == STAY else _walk(far, after, end, names)
+        edge = _edge(near, step, far)
         yield Fragment(edge, (*others, *lead, *rest), frozenset(unchanged).union(lead))
 
 

@@ -58,7 +58,6 @@ _STANDARDS: Final = tuple(
 #: Vocabularies that define terms, and the terms of them that facts may use.
 _SCHEMA: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh"))
 _OF_FACTS: Final = frozenset((A, LABEL, ns.COMMENT, term("rdfs:seeAlso")))
-_USED_FOR: Final = term("g60:usedFor")
 _SELECTORS: Final = frozenset((ns.TEXT_QUOTE_SELECTOR, ns.TEXT_POSITION_SELECTOR))
 _ANY_URI: Final = term("xsd:anyURI")
 # XML Schema Definition Language 1.1, part 2, sections 3.3 and 3.4: lexical forms. The days of a
@@ -159,7 +158,7 @@ class InputPolicy:
             yield Fault(code, words, name, compact(name), of_subject=True)
         elif (
             predicate.value in self._of_terms
-            and not (predicate == _USED_FOR and name.startswith(PREFIXES["measure"]))
+            and not (predicate == term("g60:usedFor") and name.startswith(PREFIXES["measure"]))
         ) or (predicate.value.startswith(_SCHEMA) and predicate not in _OF_FACTS):
             yield Fault(SCHEMA_PROPERTY, "property", predicate.value, compact(predicate.value))
         elif predicate == A and not isinstance(object_, BlankNode):

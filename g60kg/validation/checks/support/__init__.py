@@ -72,8 +72,6 @@ HEDGES: Final = check_code("EvidenceHedges")
 
 _NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
 _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
-_STAGE: Final = g60("stage")
-_NAME: Final = g60("alternativeName")
 #: The comparators of a number below zero: a fall of more than 5 percent is below -5.
 _OF_FALL: Final = COMPARATORS | {
     "nearly": ["GreaterThan", "AtLeast", "Approximately"],
@@ -93,7 +91,6 @@ _OF_PLANS: Final = frozenset(
     )
 )  # fmt: skip
 _PLANNED: Final = g60("PlannedStage")
-_PROSPECTIVE: Final = g60("prospective")
 _POST_IN: Final = g60("postIn")
 #: Properties of what joins a group, and the one that has the member as its object.
 _MEMBERS: Final = frozenset((g60("memberOf"), g60("holdsPost")))
@@ -242,7 +239,7 @@ class _Side:
         if bound := self._bound(fact):
             found[HEDGES] = bound
         # A planned hub is a hub, and what is planned has its name.
-        for cue in () if fact.predicate in (A, _NAME) else self._cues(fact):
+        for cue in () if fact.predicate in (A, g60("alternativeName")) else self._cues(fact):
             if cue.kind == "negation":
                 add(NEGATES, cue.words)
             elif cue.kind == "plan" and self._is_of_plans(fact):
@@ -268,7 +265,7 @@ class _Side:
     def _is_of_plans(self, fact: EvidencedFact) -> bool:
         """Return whether a plan is what a Fact states, such as a total investment."""
         stated = self._property(fact)
-        return stated in _OF_PLANS or any(self.facts.store.quads(stated, _PROSPECTIVE, None))
+        return stated in _OF_PLANS or any(self.facts.store.quads(stated, g60("prospective"), None))
 
     def _bound(self, fact: EvidencedFact) -> dict[str, str] | None:
         """Return the message arguments of a comparator that the words exclude, or None."""
@@ -308,7 +305,7 @@ class _Side:
             return
         subject = fact.subject
         is_planned = isinstance(subject, NamedNode) and any(
-            stage == _PLANNED for stage in self.facts.store.objects(subject, _STAGE)
+            stage == _PLANNED for stage in self.facts.store.objects(subject, g60("stage"))
         )
         own, stated = OwnText.of(self.facts, fact), self.facts.numbers(fact)
         stage = local_name(fact.object.value)

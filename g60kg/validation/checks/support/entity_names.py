@@ -29,7 +29,6 @@ from g60kg.validation.checks.support.named_entities import (
 GraphName = NamedNode | BlankNode | DefaultGraph
 
 _INDUSTRY: Final = g60("Industry")
-_CATEGORIES: Final = graph_name("categories")
 #: The classes of categories that say what is counted; of an industry, enterprises are.
 _COUNTED: Final = frozenset(
     map(g60, ("EnterpriseCategory", "ZoneKind", "ProductCategory", "Concept", "Recognition"))
@@ -164,7 +163,7 @@ class EntityNames:
         """Return the categories of the register by the folded plurals of what they count."""
         if not self._counted:
             kinds, *names = (
-                list(self._store.quads(None, predicate, None, _CATEGORIES))
+                list(self._store.quads(None, predicate, None, graph_name("categories")))
                 for predicate in (A, *ns.NAMING)
             )
             kind_of = {quad.subject: quad.object for quad in kinds}

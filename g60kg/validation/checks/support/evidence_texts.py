@@ -37,11 +37,7 @@ from g60kg.validation.checks.support.written_units import (
     written_units,
 )
 
-_FLOW: Final = g60("flow")
-_LANGUAGE: Final = g60("language")
 _OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
-_MAY_BE_NEGATIVE: Final = g60("mayBeNegative")
-_OF_MEASURE: Final = g60("ofMeasure")
 _STATISTIC: Final = g60("statistic")
 _ONE_OF_TWO: Final = (frozenset(("en",)), frozenset(("zh",)))
 _TEXT: Final = term("xsd:string")
@@ -218,7 +214,7 @@ class EvidencedFacts:
         with a sign or as a loss, and a loss is.
         """
         sign = (number > 0) - (number < 0)
-        of_rank = g60("Rank") in self._of_measure(fact, _OF_MEASURE, _STATISTIC)
+        of_rank = g60("Rank") in self._of_measure(fact, g60("ofMeasure"), _STATISTIC)
         matches = [
             (words.text, match)
             for words in fact.evidence
@@ -233,7 +229,7 @@ class EvidencedFacts:
         }
         if is_change:
             return found == {-1}
-        if sign > 0 and self._of_measure(fact, _MAY_BE_NEGATIVE):
+        if sign > 0 and self._of_measure(fact, g60("mayBeNegative")):
             return bool(matches) and all(is_loss(*one) for one in matches)
         return sign < 0 and 1 not in found
 
@@ -278,7 +274,7 @@ class EvidencedFacts:
         """Return the part of a year that the words give a figure of a flow in a whole year."""
         stated = self.of_figure(fact, ns.REFERENCE_PERIOD)
         periods = [node.value for node in stated] or fact.times
-        is_flow = self._of_measure(fact, _FLOW)
+        is_flow = self._of_measure(fact, g60("flow"))
         if not (is_flow and periods and all(map(_YEAR.fullmatch, periods))):
             return None
         said = [
@@ -365,7 +361,7 @@ class EvidencedFacts:
             locators = about.get(ns.LOCATOR, ())
             places = ("–".join(map(str, place)) for place in passage.places)
             locator = min((node.value for node in locators), default=next(places, ""))
-        tags = " ".join(node.value for node in of_source.get(_LANGUAGE, ()))
+        tags = " ".join(node.value for node in of_source.get(g60("language"), ()))
         found = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
         languages, written = frozenset(found), written_language(exact)
         other = written if languages in _ONE_OF_TWO and written not in languages else None

@@ -13,8 +13,6 @@ from g60kg.validation.checks.support.cues import Cue, sentences
 from g60kg.validation.checks.support.evidence_texts import EvidencedFact, EvidencedFacts
 from g60kg.validation.checks.support.named_entities import CJK, Name, Span
 
-_STAYS_TRUE: Final = g60("staysTrue")
-_PARTICIPANT: Final = g60("participant")
 _PHASE: Final = g60("CorridorPhase")
 #: Words that say that what follows, or stands between them, was so.
 _PAST: Final = tuple(
@@ -124,8 +122,8 @@ def past_cue_of(facts: EvidencedFacts, fact: EvidencedFact) -> str | None:
     names = [name for _, name in facts.names(fact.object, fact)]
     cue = next(filter(None, (past_cue(one, names) for one in _sentences(fact))), None)
     stays = cue and (
-        fact.predicate == _PARTICIPANT
-        or any(facts.store.quads(fact.predicate, _STAYS_TRUE, None))
+        fact.predicate == g60("participant")
+        or any(facts.store.quads(fact.predicate, g60("staysTrue"), None))
         or (isinstance(fact.subject, NamedNode) and _PHASE in facts.store.objects(fact.subject, A))
     )
     return None if stays else cue
