@@ -214,16 +214,11 @@ class _Removing:
             composed.update(node for node in mentioned if self._has_parts(node))
             self._take_orphans(composed)
         self._take_orphans(mentioned.difference(composed))
-        return Removal(
-            facts=tuple(
-                sorted({q.subject.value for q in self._facts if isinstance(q.subject, NamedNode)})
-            ),
-            quads=tuple(sorted(self._gone, key=str)),
-            # A figure that mentioned one may have been taken later.
-            kept=tuple(
-                sorted(one for one in self._kept if any(self._left(None, None, NamedNode(one))))
-            ),
-        )
+        facts = {q.subject.value for q in self._facts if isinstance(q.subject, NamedNode)}
+        gone = tuple(sorted(self._gone, key=str))
+        # A figure that mentioned one may have been taken later.
+        kept = (one for one in self._kept if any(self._left(None, None, NamedNode(one))))
+        return Removal(tuple(sorted(facts)), gone, tuple(sorted(kept)))
 
     def _take(self, quads: Iterable[Quad]) -> None:
         self._gone.update(dict.fromkeys(quads))

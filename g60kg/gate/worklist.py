@@ -79,16 +79,9 @@ def _of_report(store: GraphStore, texts: Mapping[str, Text], language: str) -> I
         if finding.code in _UNCHECKED_CODES:
             unchecked.add(finding.focus)
         elif finding.code != "RecordUnchecked":
-            yield Task(
-                _WEIGHTS[finding.severity],
-                finding.code,
-                finding.severity.value,
-                finding.focus,
-                finding.focus_label or "",
-                finding.message,
-                finding.file,
-                finding.line,
-            )
+            about = (finding.focus, finding.focus_label or "", finding.message)
+            kind = (_WEIGHTS[finding.severity], finding.code, finding.severity.value)
+            yield Task(*kind, *about, finding.file, finding.line)
     if unchecked:
         message = check_texts("worklist", language)["unchecked"].format(
             quotations=report.quotations.unchecked,

@@ -46,11 +46,9 @@ class MessageTerms:
     def value(self, node: Term) -> str:
         """Return a figure as text, and any other node by its name."""
         figure = read_observation(self._store, node)
-        return (
-            self.name(node)
-            if figure is None
-            else figure_text(figure, self.name, self._labels.language)
-        )
+        if figure is None:
+            return self.name(node)
+        return figure_text(figure, self.name, self._labels.language)
 
     def evidence(self, facts: Iterable[Fact], further: int = 0) -> str:
         """Return the evidence of facts by source: ``Article: “words”; “more words”``.

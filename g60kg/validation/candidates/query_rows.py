@@ -78,17 +78,6 @@ def selected_nodes(
     return nodes_in(data.store, query)
 
 
-def target_in_store(text: str) -> str | None:
-    """Return a target's query for a store: if no filter is rewritten, it selects what rdflib does.
-
-    Else it selects that or more; None if no such query is known.
-    """
-    try:
-        return for_all_nodes(text, this_is_given=False)
-    except Unbounded:
-        return None
-
-
 def nodes_in(store: Store, text: str) -> frozenset[Term]:
     """Return the nodes that a query selects in a store."""
     found = store.query(text, prefixes=dict(PREFIXES), custom_functions={_REGEX: _matches})

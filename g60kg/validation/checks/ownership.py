@@ -114,15 +114,13 @@ class _File:
 
     def faults(self) -> Iterator[tuple[Quad, Fault]]:
         for quad in self._new:
-            fault = self._fault(quad)
-            if fault is not None:
+            if fault := self._fault(quad):
                 yield quad, fault
         new = frozenset(self._new)
         for stated, quad in self._supported.items():
-            if quad in new and not any(self._after.quads(*stated)):
-                others = self._other_graphs(*stated)
-                if others:
-                    yield quad, Fault(FOREIGN_SOURCE, "unstated", stated[0].value, _first(others))
+            is_missing = quad in new and not any(self._after.quads(*stated))
+            if is_missing and (others := self._other_graphs(*stated)):
+                yield quad, Fault(FOREIGN_SOURCE, "unstated", stated[0].value, _first(others))
 
     def _fault(self, quad: Quad) -> Fault | None:
         subject, graph, object_ = quad.subject, quad.graph_name, quad.object
@@ -136,19 +134,13 @@ class _File:
             return Fault(FOREIGN_SOURCE, "graph", graph.value, graph.value)
         if graph in self._sourceless:
             return Fault(FOREIGN_SOURCE, "sourceless", graph.value)
-        if quad.predicate in _RESTS_ON and isinstance(object_, NamedNode):
-            homes = self._homes(object_, graph)
-            if graph not in homes:
+        if isinstance(object_, NamedNode):
+            of = quad.predicate
+            if of in _RESTS_ON and graph not in (homes := self._homes(object_, graph)):
                 return Fault(FOREIGN_SOURCE, "borrowed", object_.value, _first(homes))
-        if (
-            quad.predicate in _OF_FIGURE
-            and isinstance(object_, NamedNode)
-            and (lenders := self._lenders(object_, graph))
-        ):
-            return Fault(FOREIGN_SOURCE, "figure", object_.value, _first(lenders))
-        if quad.predicate == ns.FACT_SUBJECT and isinstance(object_, NamedNode):
-            owners = self._owners(object_, graph)
-            if owners:
+            if of in _OF_FIGURE and (lenders := self._lenders(object_, graph)):
+                return Fault(FOREIGN_SOURCE, "figure", object_.value, _first(lenders))
+            if of == ns.FACT_SUBJECT and (owners := self._owners(object_, graph)):
                 return Fault(FOREIGN_SOURCE, "about", object_.value, _first(owners))
         kinds = self._kinds(subject)
         if not subject.value.startswith(ns.PREFIXES["id"]) or kinds & self._records:
@@ -162,16 +154,16 @@ class _File:
         self, quad: Quad, subject: NamedNode, graph: NamedNode, is_source: bool
     ) -> Fault | None:
         """What is wrong with a statement about a fact, evidence, a selector or a source."""
-        homes = self._homes(subject, graph)
         known = bool(self._graphs_of(subject))
-        if graph not in homes:
+        if graph not in (homes := self._homes(subject, graph)):
             message = "other" if known else "named"
             return Fault(FOREIGN_SOURCE, message, subject.value, _first(homes))
         if is_source and not known and graph in self._continued:
             return Fault(FOREIGN_SOURCE, "second", subject.value)
         if quad.predicate in _COMPARISON:
             return None  # accepted evidence may be compared later
-        if known and not (is_source and self._is_supported(quad)):
+        stated = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        if known and not (is_source and stated in self._supported):
             return Fault(ACCEPTED_CHANGED, "accepted", subject.value)
         return None
 
@@ -311,9 +303,6 @@ class _File:
             ):
                 found[subject, predicate, value, graph] = quad
         return found
-
-    def _is_supported(self, quad: Quad) -> bool:
-        return (quad.subject, quad.predicate, quad.object, quad.graph_name) in self._supported
 
     def _read_graphs(self, node: NamedNode) -> frozenset[object]:
         """The sources' graphs of the store that describe a node."""

@@ -195,16 +195,13 @@ class _FindingWriter:
         """Return the IRI nearest to an undescribed one, else the complete list."""
         if not isinstance(value, URIRef) or (value, RDF.type, None) in self.graph:
             return None
-        known = sorted(
+        found = {
             instance
-            for instance in {
-                instance
-                for wanted in classes
-                for kind in self.graph.transitive_subjects(RDFS.subClassOf, wanted)
-                for instance in self.graph.subjects(RDF.type, kind)
-            }
-            if isinstance(instance, URIRef)
-        )
+            for wanted in classes
+            for kind in self.graph.transitive_subjects(RDFS.subClassOf, wanted)
+            for instance in self.graph.subjects(RDF.type, kind)
+        }
+        known = sorted(instance for instance in found if isinstance(instance, URIRef))
         names = Names((local_name(iri), NamedNode(str(iri))) for iri in known)
         near = [
             compact(iri.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -14,7 +15,7 @@ from g60kg.errors import UnsupportedQuery
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
 from g60kg.validation.candidates.data_index import store_of
-from g60kg.validation.candidates.query_rows import nodes_in, target_in_store
+from g60kg.validation.candidates.query_rows import for_all_nodes, nodes_in
 from g60kg.validation.delta.constraint_reads import CLASSES
 from g60kg.validation.delta.graph_overlay import View
 from g60kg.validation.delta.join_plans import ALL, SOME, Plan
@@ -30,6 +31,7 @@ from g60kg.validation.shape_structure.triple_patterns import (
     THIS,
     Statement,
     Step,
+    Unbounded,
     fragments,
     iri,
     patterns,
@@ -90,7 +92,11 @@ class QueryTarget:
             for fragment in fragments(statements, read)
         }
         ways = (Plan.of(patterns(way), (THIS,), (THIS,), SOME) for way in monotone_ways(text))
-        return cls(text, tuple(map(Read.of, found)), target_in_store(text), tuple(ways))
+        in_store = None
+        with suppress(Unbounded):
+            # If no filter is rewritten, it selects what rdflib does; else that or more.
+            in_store = for_all_nodes(text, this_is_given=False)
+        return cls(text, tuple(map(Read.of, found)), in_store, tuple(ways))
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
         """Return those of the nodes that are targets in a view; run the query on its reads.

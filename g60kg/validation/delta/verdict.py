@@ -208,11 +208,10 @@ class _Runs:
                 single[shape] = shape.of_results.enough, look.results
         # Separately: the reads of a complete node would produce further results about it.
         sought = _Sought(looks)
-        found = self._run(view, whole)
-        found += (finding for finding in self._run(view, single) if sought.has(finding))
-        return {finding.key: finding for finding in found}
+        of_single = (finding for finding in self._run(view, single) if sought.has(finding))
+        return {finding.key: finding for finding in (*self._run(view, whole), *of_single)}
 
-    def _run(self, view: View, reading: Reading) -> list[Finding]:
+    def _run(self, view: View, reading: Reading) -> tuple[Finding, ...]:
         reads: dict[Reads, set[Row]] = {}
         focus_nodes: dict[Node, set[Term]] = {}
         for shape, (read_by_it, rows) in reading.items():
@@ -221,14 +220,12 @@ class _Runs:
                 for read in read_by_it:
                     reads.setdefault(read, set()).update(rows)
         if not focus_nodes:
-            return []
+            return ()
         triples = context(view, reads)
         triples |= {triple for nodes in focus_nodes.values() for triple in _naming(view, nodes)}
         self._context |= triples
         graph = _Context(view, triples)
-        return list(
-            run_shapes(graph, self._shapes, language=self._language, focus_nodes=focus_nodes)
-        )
+        return run_shapes(graph, self._shapes, language=self._language, focus_nodes=focus_nodes)
 
 
 class _Context(Graph):

@@ -18,6 +18,7 @@ from g60kg.validation.report.findings import Finding, Severity
 from g60kg.validation.texts import check_texts
 
 LIST_DIFFERS: Final = check_code("ListDiffers")
+_WITHIN: Final = (g60("inProvince"), g60("locatedIn"))
 
 
 def list_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
@@ -31,10 +32,8 @@ def list_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
             for value, message in lists.difference(mine, other):
                 key = (LIST_DIFFERS.name, str(value), *map(str, (*mine, *other)))
                 about = (value, message, lists.words["hint"], mine[0])
-                yield (
-                    (*candidate.key, *key),
-                    side.finding(candidate, LIST_DIFFERS, Severity.WARNING, *about),
-                )
+                finding = side.finding(candidate, LIST_DIFFERS, Severity.WARNING, *about)
+                yield (*candidate.key, *key), finding
 
 
 #: The graph of a list's source, and the time of its Facts, empty if they have none.
@@ -126,6 +125,3 @@ class _Lists:
         return isinstance(value, NamedNode) and any(
             other in self._side.store.objects(value, link) for link in _WITHIN
         )
-
-
-_WITHIN: Final = (g60("inProvince"), g60("locatedIn"))

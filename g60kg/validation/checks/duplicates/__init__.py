@@ -76,21 +76,12 @@ def _taken(directory: Directory) -> Iterator[_Match]:
 def _near(directory: Directory) -> Iterator[_Match]:
     for entity, of, label in directory.new_names:
         for other in sorted(directory.alike(label) - {entity}, key=str):
-            disguised = any(
-                is_disguised(label.value, known) for known in directory.labels(other).values()
-            )
-            near = (
-                of == LABEL
-                and directory.kind(entity) & directory.kind(other)
-                and (
-                    differs_in_company_form(
-                        label.value, directory.labels(other).get(label.language or "", "")
-                    )
-                    or (
-                        entity in directory.new_entities
-                        and _is_near_in_all(directory.labels(entity), directory.labels(other))
-                    )
-                )
+            labels, is_new = directory.labels(other), entity in directory.new_entities
+            disguised = any(is_disguised(label.value, known) for known in labels.values())
+            alike = of == LABEL and directory.kind(entity) & directory.kind(other)
+            near = alike and (
+                differs_in_company_form(label.value, labels.get(label.language or "", ""))
+                or (is_new and _is_near_in_all(directory.labels(entity), labels))
             )
             if disguised or near:
                 yield NEAR_NAME, entity, of, label, other

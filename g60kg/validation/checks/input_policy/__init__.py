@@ -7,7 +7,7 @@ entities outside id:, or uses terms that the graph does not support.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
@@ -132,19 +132,16 @@ def long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]
     ]
     if len(chained) <= MAX_CHAIN:
         return ()
-    steps: dict[NamedNode | BlankNode, set[NamedNode | BlankNode]] = defaultdict(set)
-    incoming: dict[NamedNode | BlankNode, int] = defaultdict(int)
+    steps: dict[object, set[object]] = defaultdict(set)
+    incoming: Counter[object] = Counter()
     for quad in chained:
-        subject, object_ = quad.subject, quad.object
-        assert not isinstance(subject, Triple)
-        assert isinstance(object_, NamedNode | BlankNode)
-        if object_ not in steps[subject]:
-            steps[subject].add(object_)
-            incoming[object_] += 1
+        if quad.object not in steps[quad.subject]:
+            steps[quad.subject].add(quad.object)
+            incoming[quad.object] += 1
     # Node by node from those without predecessors; nodes that are never reached are in a cycle.
-    before: dict[NamedNode | BlankNode, int] = {node: 0 for node in steps if not incoming[node]}
+    before: dict[object, int] = {node: 0 for node in steps if not incoming[node]}
     waiting = list(before)
-    done: set[NamedNode | BlankNode] = set()
+    done: set[object] = set()
     while waiting:
         node = waiting.pop()
         done.add(node)

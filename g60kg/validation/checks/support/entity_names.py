@@ -200,17 +200,14 @@ class EntityNames:
         for graph in {*_SHARED, *graphs} if is_subject else ():
             for longer in self._containing(name, node, graph):
                 rest = re.sub(longer, "|", rest, flags=re.IGNORECASE)
-        # A pattern of each name is compiled only for a text that has what follows the name.
-        if is_subject and _SUBSIDIARY.search(rest):
-            subsidiary = _pattern(name.text) + _SUBSIDIARY.pattern
-            rest = re.sub(subsidiary, "|", rest, flags=re.IGNORECASE)
-        if _DIVISIONS & self._classes(node):
-            if _HEADS[is_subject].search(rest):
-                longer = _pattern(name.text) + _HEADS[is_subject].pattern
-                rest = re.sub(longer, "|", rest, flags=re.IGNORECASE)
-            if is_whole:
-                part = rf"{_PART_OF}{_pattern(name.text)}|{_pattern(name.text)}{_PART}"
-                rest = re.sub(part, "|", rest, flags=re.IGNORECASE)
+        own, is_division = _pattern(name.text), bool(_DIVISIONS & self._classes(node))
+        for ends_longer, ending in ((is_subject, _SUBSIDIARY), (is_division, _HEADS[is_subject])):
+            # A pattern of each name is compiled only for a text that has what follows the name.
+            if ends_longer and ending.search(rest):
+                rest = re.sub(own + ending.pattern, "|", rest, flags=re.IGNORECASE)
+        if is_division and is_whole:
+            part = rf"{_PART_OF}{own}|{own}{_PART}"
+            rest = re.sub(part, "|", rest, flags=re.IGNORECASE)
         return (
             rest == text
             or name.is_in(Span.of(rest))

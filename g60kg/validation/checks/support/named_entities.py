@@ -67,6 +67,7 @@ _OTHER_CAR: Final = re.compile(
 )
 _ANY_CAR: Final = re.compile(r"\b(?:cars?|vehicles?)\b", re.IGNORECASE)
 _CARS: Final = frozenset(("car", "vehicle"))
+#: The parts of names that fit cities of any region, or any corridor: "nine cities".
 _SHORT_GROUP: Final = frozenset(("nine", "city", "九城市", "九地市", "九市", "九城", "9城"))
 _SHORT_CORRIDOR: Final = frozenset(
     ("corridor", "innovation", "science", "technology", "走廊", "科创走廊")
@@ -115,16 +116,6 @@ class Name:
         long = [run for run in runs if len(run) > 1]
         short = _FORM.sub("", text) or text
         return cls(frozenset(words or every), frozenset(long or runs), short)
-
-    @property
-    def is_short_corridor(self) -> bool:
-        """Whether the name fits any corridor: “the innovation corridor”."""
-        return _SHORT_CORRIDOR.issuperset(self.words | self.runs)
-
-    @property
-    def is_short_group(self) -> bool:
-        """Whether the name fits cities of any region: "nine cities"."""
-        return _SHORT_GROUP.issuperset(self.words | self.runs)
 
     def is_in(self, span: Span) -> bool:
         """Whether a span has all parts of the name."""
@@ -176,9 +167,10 @@ def names_others(text: str, name: Name) -> bool:
     >>> names_others("5,000 train cars", Name.of("cars")), names_others("cars", Name.of("cars"))
     (True, False)
     """
-    if name.is_short_group:
+    parts = name.words | name.runs
+    if _SHORT_GROUP.issuperset(parts):
         return bool(_OTHER_REGION.search(text)) and not _OWN_REGION.search(text)
-    if name.is_short_corridor:
+    if _SHORT_CORRIDOR.issuperset(parts):
         others, every = _OTHER_CORRIDOR, _ANY_CORRIDOR
     elif not _CARS.isdisjoint(name.words):
         others, every = _OTHER_CAR, _ANY_CAR
