@@ -29,17 +29,14 @@ SIGN: Final = 5
 #: Words of a ratio that the name of its measure has too.
 _PER: Final = re.compile(r"\bper (?!cent)\w+", re.I)
 #: What is near a growth, a rank or a plan, beside the name of the measure.
-_STATISTICS: Final = (
-    (
-        "Growth",
-        re.compile(
-            r"gr[eo]w|r[io]se|rising|increas|expan|\bup |surg|jump|climb|f[ea]ll|declin|decreas"
-            r"|drop|\bdown |增|涨|升|降|减|下滑|回落|同比",
-            re.I,
-        ),
-    ),
-    ("Rank", re.compile(r"rank|place|position|top|largest|first|last|lead|第|位|名|列|居", re.I)),
-)
+_STATISTICS: Final = tuple(
+    (name, re.compile(words, re.I))
+    for name, words in (
+        ("Growth", r"gr[eo]w|r[io]se|rising|increas|expan|\bup |surg|jump|climb|f[ea]ll|declin"
+                   r"|decreas|drop|\bdown |增|涨|升|降|减|下滑|回落|同比"),
+        ("Rank", "rank|place|position|top|largest|first|last|lead|第|位|名|列|居"),
+    )
+)  # fmt: skip
 _PLANNED: Final = frozenset(["planned", "规划"])
 _PLANNED_WORDS: Final = re.compile(
     r"plan|\bwill\b|\bto\b|target|goal|expect|规划|计划|拟|将|目标", re.I

@@ -39,19 +39,19 @@ _CONVERTED: Final = re.compile(
 #: Capitalised words after the name of a place, which begins another name.
 _CAPITALISED: Final = re.compile(r" ([A-Z][\w-]* [A-Z][\w-]*)")
 #: Verbs that give a date, with the predicate of the milestone.
-_MILESTONES: Final = (
-    ("foundedOn", r"\b(?:founded|established|set up)\b|成立|设立"),
-    ("openedOn", r"\bopened\b|通车|开通|启用"),
-    ("launchedOn", r"\b(?:launched|initiated)\b|启动|发布上线"),
-    (
-        "constructionStartedOn",
-        r"\b(?:construction (?:of .{1,60}? )?(?:began|started)|broke ground)\b|开工",
-    ),
-    ("completedOn", r"\b(?:completed)\b|建成|竣工"),
-    ("issuedOn", r"\b(?:issued|released|published)\b|印发|发布"),
-    ("signedOn", r"\b(?:signed|inked)\b|签署|签订"),
-)
-_VERBS: Final = tuple((name, re.compile(words, re.I)) for name, words in _MILESTONES)
+_VERBS: Final = tuple(
+    (name, re.compile(words, re.I))
+    for name, words in (
+        ("foundedOn", r"\b(?:founded|established|set up)\b|成立|设立"),
+        ("openedOn", r"\bopened\b|通车|开通|启用"),
+        ("launchedOn", r"\b(?:launched|initiated)\b|启动|发布上线"),
+        ("constructionStartedOn",
+         r"\b(?:construction (?:of .{1,60}? )?(?:began|started)|broke ground)\b|开工"),
+        ("completedOn", r"\b(?:completed)\b|建成|竣工"),
+        ("issuedOn", r"\b(?:issued|released|published)\b|印发|发布"),
+        ("signedOn", r"\b(?:signed|inked)\b|签署|签订"),
+    )
+)  # fmt: skip
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
     *("october", "november", "december"),

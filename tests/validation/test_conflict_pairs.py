@@ -18,8 +18,7 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import entity, g60, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.conflicts.candidates import Side, conflict_candidates
-from g60kg.validation.checks.conflicts.complete_lists import list_conflicts
-from g60kg.validation.checks.conflicts.rival_values import value_conflicts
+from g60kg.validation.checks.conflicts.differences import list_conflicts, value_conflicts
 from tests.conftest import text_of
 from tests.graphs import ROOT
 from tests.validation.stated import bare, figure_of, members, observation, stated, year

@@ -10,8 +10,7 @@ from __future__ import annotations
 from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.validation.checks.conflicts.candidates import Side, conflict_candidates
-from g60kg.validation.checks.conflicts.complete_lists import list_conflicts
-from g60kg.validation.checks.conflicts.rival_values import value_conflicts
+from g60kg.validation.checks.conflicts.differences import list_conflicts, value_conflicts
 from g60kg.validation.report.findings import Finding, compared
 
 

@@ -36,11 +36,11 @@ from g60kg.validation.checks.support.figure_dimensions import left_out_category,
 from g60kg.validation.checks.support.name_cues import (
     exception_of,
     follows_holder,
+    of_own_subject,
     past_cue_of,
     present_cue,
 )
 from g60kg.validation.checks.support.named_entities import Span
-from g60kg.validation.checks.support.other_subjects import of_own_subject
 from g60kg.validation.checks.support.property_verbs import has_verb, verb_cues
 from g60kg.validation.checks.support.written_dates import (
     missing_date,
