@@ -30,7 +30,7 @@ Value = NamedNode | Literal
 Claim = tuple[NamedNode, NamedNode, Value]
 
 
-class Said:
+class _Said:
     """Index of the triples of each node; the order of the quads does not matter."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
@@ -43,23 +43,18 @@ class Said:
             about.setdefault(triple.predicate, []).append(object_)
 
     def typed(self, name: str) -> set[NamedNode]:
-        """Return the nodes of a class of the ontology."""
         return {node for node in self._said if self.is_a(node, g60(name))}
 
     def is_a(self, node: NamedNode, *classes: NamedNode) -> bool:
-        """Whether a node has one of those classes."""
         return any(kind in classes for kind in self.values(node, A))
 
     def values(self, node: NamedNode, predicate: NamedNode) -> list[Value]:
-        """Return the objects of a node and a predicate."""
         return self._said.get(node, {}).get(predicate, [])
 
     def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Return the objects of a node and a predicate that are IRIs."""
         return [value for value in self.values(node, predicate) if isinstance(value, NamedNode)]
 
     def one(self, node: NamedNode, predicate: NamedNode) -> Value | None:
-        """Return the first object of a node and a predicate; None without one."""
         return next(iter(self.values(node, predicate)), None)
 
     def text(self, node: NamedNode, predicate: NamedNode) -> str:
@@ -68,7 +63,6 @@ class Said:
         return "" if value is None else value.value
 
     def claims(self) -> Iterator[Claim]:
-        """Yield every triple."""
         for node, about in self._said.items():
             for predicate, values in about.items():
                 for value in values:
@@ -76,7 +70,7 @@ class Said:
 
 
 #: The columns written; ``occurrence`` is redundant where ``start`` is given.
-WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
+_WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
 
 #: Classes of nodes that are compiled from rows, so that their triples have no rows.
 _COMPILED: Final = (
@@ -92,9 +86,9 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
     entities. Compiling the sheet gives the same triples.
     """
     quads = list(quads)
-    said = Said(quads)
+    said = _Said(quads)
     header = _header(said, {local_name(str(quad.graph_name).strip("<>")) for quad in quads})
-    writer = ClaimWriter(said, vocabulary, header.get("language", "en"))
+    writer = _ClaimWriter(said, vocabulary, header.get("language", "en"))
     found = sorted(_rows(said, header), key=lambda row: writer.place(row[0]))
     rows = []
     lines: dict[object, int] = {}
@@ -104,10 +98,10 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
         if (original := writer.equivalent(claim)) is not None:
             cells["equivalent_of"] = str(lines.get(original, ""))
         rows.append(SheetRow(number, cells))
-    return Sheet("", header, WRITTEN, tuple(rows)).text()
+    return Sheet("", header, _WRITTEN, tuple(rows)).text()
 
 
-def _header(said: Said, graphs: set[str]) -> dict[str, str]:
+def _header(said: _Said, graphs: set[str]) -> dict[str, str]:
     articles = said.typed("Article") | said.typed("PressRelease") | said.typed("WebPage")
     for evidence in said.typed("Quotation") | said.typed("Passage"):
         articles.update(said.nodes(evidence, ns.HAS_SOURCE))
@@ -130,11 +124,11 @@ def _header(said: Said, graphs: set[str]) -> dict[str, str]:
         header["id"] = sources[0]
     if said.typed("Passage") and not said.typed("Quotation"):
         header["reproduce"] = "no"
-    header["checked"] = written_checked(said, header["text-sha256"])
+    header["checked"] = _written_checked(said, header["text-sha256"])
     return {key: header[key] for key in HEADER_KEYS if header.get(key)}
 
 
-def _rows(said: Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:
+def _rows(said: _Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:
     """Yield the statement of each row and its evidence cells."""
     needless: set[object] = set()
     if "url" in header:
@@ -151,14 +145,14 @@ def _rows(said: Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:
             yield claim, {}
 
 
-def _claim_of(said: Said, fact: NamedNode) -> Claim:
+def _claim_of(said: _Said, fact: NamedNode) -> Claim:
     subject, predicate, object_ = (said.one(fact, part) for part in FACT_TRIPLE)
     if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and object_ is not None:
         return subject, predicate, object_
     raise UsageError(f"{compact(fact.value)} has no subject, predicate or object.")
 
 
-def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
+def _evidence(said: _Said, fact: NamedNode) -> list[Cells]:
     """Return the evidence cells of a Fact, one per place, in the order of the text.
 
     The quotation with the Fact's `verbatim` comes first: `draft` reads it from the first row.
@@ -168,7 +162,7 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
     common: Cells = {
         "modality": ";".join(modality),
         "time": said.text(fact, ns.TIME),
-        "attributed_to": "" if speaker is None else mention(speaker),
+        "attributed_to": "" if speaker is None else _mention(speaker),
         "note": said.text(fact, ns.COMMENT),
         "list": "complete" if said.text(fact, ns.COMPLETE_LIST) == "true" else "",
     }
@@ -181,17 +175,17 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
         # Beside a quotation, passages are its context.
         column = "context" if places and places[0]["quote"] else "passage"
         first, rest = ({}, places) if column == "passage" else (places[0], places[1:])
-        places = [{**first, **passage_cells(said, passages, column)}, *rest]
+        places = [{**first, **_passage_cells(said, passages, column)}, *rest]
     return [{**common, **place} for place in places] or [common]
 
 
-def _place(said: Said, evidence: NamedNode) -> Cells:
+def _place(said: _Said, evidence: NamedNode) -> Cells:
     """Return the quotation and its offset, or the dataset and its record."""
     cells = {"quote": "", "start": ""}
     record = said.text(evidence, ns.RECORD_KEY)
     if record:
         source = said.one(evidence, ns.HAS_SOURCE)
-        dataset = mention(source) if isinstance(source, NamedNode) else ""
+        dataset = _mention(source) if isinstance(source, NamedNode) else ""
         words, retrieved = said.text(evidence, ns.RECORD_TEXT), said.text(evidence, ns.RETRIEVED_ON)
         cells = {"quote": words, "start": "", "retrieved": retrieved}
         return {**cells, "dataset": dataset, "record": record}
@@ -201,16 +195,16 @@ def _place(said: Said, evidence: NamedNode) -> Cells:
     return cells
 
 
-def mention(node: Value) -> str:
+def _mention(node: Value) -> str:
     """Return an IRI as a cell: its CURIE, else the IRI in angle brackets; of a literal its text."""
     curie = compact(node.value) if isinstance(node, NamedNode) else None
     return f"<{curie}>" if curie == node.value else curie or node.value
 
 
-class ClaimWriter:
+class _ClaimWriter:
     """Write statements as the cells of a row, without its evidence."""
 
-    def __init__(self, said: Said, vocabulary: Vocabulary, language: str) -> None:
+    def __init__(self, said: _Said, vocabulary: Vocabulary, language: str) -> None:
         self._said = said
         self._vocabulary = vocabulary
         self._language = language
@@ -218,13 +212,13 @@ class ClaimWriter:
     def cells(self, claim: Claim) -> Cells:
         """Return the cells of a statement; cells without a value may be missing."""
         subject, predicate, object_ = claim
-        cells = {"subject": mention(subject), "predicate": self._predicate(predicate, object_)}
+        cells = {"subject": _mention(subject), "predicate": self._predicate(predicate, object_)}
         if isinstance(object_, NamedNode):
             if predicate == ns.HAS_OBSERVATION and self._said.is_a(object_, ns.OBSERVATION):
                 return {**cells, **self._observation(object_)}
             if predicate == A:
                 return {**cells, "object": _name(object_, self._vocabulary.class_names)}
-        return {**cells, "object": mention(object_)}
+        return {**cells, "object": _mention(object_)}
 
     def place(self, claim: Claim) -> tuple[object, ...]:
         """Return a sort key: by subject, with the rows that introduce it first.
@@ -243,7 +237,7 @@ class ClaimWriter:
             self.equivalent(claim) is not None,
             cells["predicate"],
             natural_key(cells["object"]),
-            mention(object_) if isinstance(object_, NamedNode) else "",
+            _mention(object_) if isinstance(object_, NamedNode) else "",
         )
 
     def equivalent(self, claim: Claim) -> NamedNode | None:
@@ -257,19 +251,19 @@ class ClaimWriter:
         measure, unit = said.one(node, ns.OBSERVED_MEASURE), said.one(node, ns.UNIT)
         comparator = said.one(node, ns.COMPARATOR)
         nodes = (said.one(node, ns.REFERENCE_AREA), said.one(node, ns.IN_RANKING))
-        references = [mention(one) for one in nodes if isinstance(one, NamedNode)]
+        references = [_mention(one) for one in nodes if isinstance(one, NamedNode)]
         references.append(said.text(node, ns.COMPARED_WITH))
         bound = ""
         if isinstance(comparator, NamedNode) and comparator != g60("Exactly"):
             bound = self._vocabulary.notation(comparator)
         return {
-            "predicate": mention(measure) if isinstance(measure, NamedNode) else "",
+            "predicate": _mention(measure) if isinstance(measure, NamedNode) else "",
             "object": said.text(node, ns.FRACTION) or said.text(node, ns.NUMERIC_VALUE),
             "upper": said.text(node, ns.UPPER_VALUE),
             "unit": local_name(unit.value) if unit is not None else "",
             "comparator": bound,
             "time": said.text(node, ns.REFERENCE_PERIOD),
-            "category": ";".join(mention(one) for one in said.nodes(node, ns.CATEGORY)),
+            "category": ";".join(_mention(one) for one in said.nodes(node, ns.CATEGORY)),
             "reference": ";".join(filter(None, references)),
             "basis": said.text(node, ns.BASIS),
         }
@@ -290,10 +284,10 @@ class ClaimWriter:
 def _name(iri: NamedNode, names: Names) -> str:
     """Return the local name where it is unambiguous, else the CURIE."""
     name = local_name(iri.value)
-    return name if names.meanings(name) == (iri,) else mention(iri)
+    return name if names.meanings(name) == (iri,) else _mention(iri)
 
 
-def passage_cells(said: Said, passages: Sequence[NamedNode], column: str) -> Cells:
+def _passage_cells(said: _Said, passages: Sequence[NamedNode], column: str) -> Cells:
     """Return the passages of a fact as the cells of a column and of ``locator``.
 
     A passage with several positions or locators is written as often, which compiles to one node.
@@ -310,7 +304,7 @@ def passage_cells(said: Said, passages: Sequence[NamedNode], column: str) -> Cel
     return {column: SEPARATOR.join(cells), "locator": SEPARATOR.join(locators)}
 
 
-def _cells(said: Said, passage: NamedNode) -> list[str]:
+def _cells(said: _Said, passage: NamedNode) -> list[str]:
     digest = said.text(passage, ns.NORMALIZED_DIGEST).removeprefix(DIGEST_PREFIX)
     length = said.text(passage, ns.NORMALIZED_LENGTH)
     spans = sorted(
@@ -328,7 +322,7 @@ def _cells(said: Said, passage: NamedNode) -> list[str]:
     return cells
 
 
-def _places(said: Said, passage: NamedNode) -> list[tuple[int, int]]:
+def _places(said: _Said, passage: NamedNode) -> list[tuple[int, int]]:
     return sorted(
         (int(said.text(selector, ns.START)), int(said.text(selector, ns.END)))
         for selector in said.nodes(passage, ns.HAS_SELECTOR)
@@ -336,7 +330,7 @@ def _places(said: Said, passage: NamedNode) -> list[tuple[int, int]]:
     )
 
 
-def written_checked(said: Said, text_digest: str) -> str:
+def _written_checked(said: _Said, text_digest: str) -> str:
     """Return the header value ``checked`` if all evidence was verified on one day, else empty."""
     evidence = said.typed("Quotation") | said.typed("Passage")
     days = {value.value for node in evidence for value in said.values(node, ns.CHECKED_ON)}

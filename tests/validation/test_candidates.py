@@ -18,8 +18,7 @@ from g60kg.namespaces import g60, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph, store_under
 from g60kg.validation import shacl_engines
-from g60kg.validation.candidates import candidates
-from g60kg.validation.candidates.core_checks import CoreChecks
+from g60kg.validation.candidates import CoreChecks, candidates
 from g60kg.validation.candidates.data_index import DataIndex
 from g60kg.validation.candidates.query_rows import selected_nodes
 from g60kg.validation.checks.shapes import run_shapes

@@ -16,7 +16,8 @@ from g60kg.model.change import Change
 from g60kg.namespaces import g60, graph_name, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.consistency import check_consistency, check_consistency_fully
-from g60kg.validation.checks.consistency import individuals as individuals_module
+from g60kg.validation.checks.consistency.contradictions import FEW as ALL_READ
+from g60kg.validation.checks.consistency.contradictions import Individuals
 from g60kg.validation.checks.consistency.literal_values import is_in, value_of
 from g60kg.validation.report.findings import Severity, Status
 from tests.graphs import ontology, sample, triples
@@ -66,12 +67,12 @@ def test_verdict_is_that_of_hermit(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
-@pytest.mark.parametrize("few", [individuals_module.FEW, 0])
+@pytest.mark.parametrize("few", [ALL_READ, 0])
 def test_what_is_added_is_judged_as_the_whole_is(
     few: int, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # With 0 every individual counts as one of which too much is said to read it all.
-    monkeypatch.setattr(individuals_module, "FEW", few)
+    monkeypatch.setattr(sys.modules[Individuals.__module__], "FEW", few)
     judged = contradictory = 0
     for seed in range(1000, 1000 + count):
         graph = random_graph(seed)

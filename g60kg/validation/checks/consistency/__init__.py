@@ -20,8 +20,11 @@ from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.check_codes import check_code
 from g60kg.validation.checks.consistency.axioms import DIFFERENT, Rules
-from g60kg.validation.checks.consistency.contradictions import Contradiction, contradictions
-from g60kg.validation.checks.consistency.individuals import Individuals
+from g60kg.validation.checks.consistency.contradictions import (
+    Contradiction,
+    Individuals,
+    contradictions,
+)
 from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import CheckResult, Finding, Status
 from g60kg.validation.texts import check_texts
