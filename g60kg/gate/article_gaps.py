@@ -147,14 +147,8 @@ def figures_in(text: str) -> Iterator[WrittenNumber]:
     ]
     for number, following in zip_longest(numbers, numbers[1:]):
         written = text[number.start : number.end].strip()
-        is_word_for_one = number.value == 1 and not (
-            written[0].isdigit()
-            or is_chinese(written)
-            or (
-                written.lower() == "one"
-                and following
-                and _AND.fullmatch(text, number.end, following.start)
-            )
-        )
-        if number.value not in years and not is_word_for_one:
+        is_counted = following and _AND.fullmatch(text, number.end, following.start)
+        is_figure = written[0].isdigit() or is_chinese(written) or number.value != 1
+        is_figure = is_figure or bool(is_counted and written.lower() == "one")
+        if number.value not in years and is_figure:
             yield number

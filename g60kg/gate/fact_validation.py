@@ -80,11 +80,6 @@ class Scope:
     extra_shapes: Path | None = None
     full: bool = False
 
-    @property
-    def complete(self) -> bool:
-        """Whether shapes run on the complete graph."""
-        return self.full or self.shape is not None or self.focus is not None
-
 
 @collection_paused()
 def validate(
@@ -286,7 +281,7 @@ class Validation:
             return CheckResult((), False, "a chain of statements is too long")
         with quiet():
             shapes = shape_graph(self._scope.extra_shapes)
-            if self.incoming and not self._scope.complete:
+            if self.incoming and self._scope == Scope(extra_shapes=self._scope.extra_shapes):
                 return delta_result(self.change, shapes, self._language)
             found = self._complete(self.change.after, shapes)
             if not self.incoming or not found:

@@ -52,10 +52,10 @@ def check_quotations(
     """
     verified = 0
     findings: list[Finding] = []
-    quotations = stated_evidence(store, stated, ns.QUOTATION)
+    words = check_texts("quotations", language)
     unchecked: Counter[str] = Counter()
     reader = EvidenceReader(store, Labels(store, language))
-    for node in quotations:
+    for node in stated_evidence(store, stated, ns.QUOTATION):
         quotation = reader.of(node)
         article, start, end = quotation.article, quotation.start, quotation.end
         if not article or not quotation.quote or start is None or end is None:
@@ -66,10 +66,10 @@ def check_quotations(
         elif text.content[start:end] == quotation.quote:
             verified += 1
         else:
-            findings.append(_failure(node, quotation.quote, start, end, text, language))
+            findings.append(_failure(node, quotation.quote, start, end, text, words))
     counts = QuotationCounts(verified, len(findings), sum(unchecked.values()))
-    findings += _unchecked(QUOTATION_UNCHECKED, unchecked, check_texts("quotations", language))
-    findings.extend(_wrong_lengths(store, stated, texts, language))
+    findings += _unchecked(QUOTATION_UNCHECKED, unchecked, words)
+    findings += _wrong_lengths(store, stated, texts, words)
     return counts, findings
 
 
@@ -83,7 +83,7 @@ def _unchecked(
 
 
 def _wrong_lengths(
-    store: GraphStore, stated: GraphStore, texts: Mapping[str, Text], language: str
+    store: GraphStore, stated: GraphStore, texts: Mapping[str, Text], words: Mapping[str, str]
 ) -> Iterator[Finding]:
     for quad in stated.quads(None, _LENGTH, None):
         if not (isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)):
@@ -91,7 +91,6 @@ def _wrong_lengths(
         text = texts.get(text_of(store, quad.subject, _DIGEST))
         length = quad.object.value
         if text is not None and length.isdecimal() and length.lstrip("0") != str(text.length):
-            words = check_texts("quotations", language)
             yield TEXT_LENGTH.finding(
                 words["length"].format(stated=excerpt(length), length=text.length),
                 words["measure"].format(length=text.length),
@@ -157,9 +156,8 @@ def count_records(store: GraphStore) -> int:
 
 
 def _failure(
-    node: NamedNode, quote: str, start: int, end: int, text: Text, language: str
+    node: NamedNode, quote: str, start: int, end: int, text: Text, words: Mapping[str, str]
 ) -> Finding:
-    words = check_texts("quotations", language)
     places = text.places(quote)
     there = text.content[start:end][:MAX_QUOTATION]
     near = None if places else nearest_passage(quote, text.content)

@@ -176,10 +176,7 @@ class Report:
     def conforms(self, strict: bool = False) -> bool:
         """Whether the files introduce no violation and, if strict, no warning."""
         barred = {Severity.VIOLATION, Severity.WARNING} if strict else {Severity.VIOLATION}
-        return not any(
-            finding.status is Status.INTRODUCED and finding.severity in barred
-            for finding in self.findings
-        )
+        return not self.count(*barred, of={Status.INTRODUCED})
 
     def count(
         self, *severities: Severity, of: Set[Status] = frozenset(Status) - {Status.FIXED}

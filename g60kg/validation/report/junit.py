@@ -116,10 +116,8 @@ def _add_suite(root: ElementTree.Element, name: str, cases: Sequence[ElementTree
 
 
 def _case(name: str, suite: str, seconds: float = 0) -> ElementTree.Element:
-    attributes = {"name": name, "classname": suite, "time": _seconds([seconds])}
-    return ElementTree.Element(
-        "testcase", {key: _attribute(value) for key, value in attributes.items()}
-    )
+    given = {"name": name, "classname": suite, "time": _seconds([seconds])}
+    return ElementTree.Element("testcase", {key: _attribute(text) for key, text in given.items()})
 
 
 def _add(case: ElementTree.Element, part: str, text: str, **attributes: str) -> None:
