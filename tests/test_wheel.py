@@ -123,7 +123,7 @@ def test_wheel_holds_the_package_its_types_and_the_graph(archives: Archives) -> 
     names = set(zipfile.ZipFile(archives.wheel).namelist())
     packed = archived_files(archives)
     graph = {name for name in graph_files() if re.search(r"\.(ttl|rq)$|/sample-", name)}
-    pattern = r"\.yaml$|/(messages\.po|ordinary_words\w*\.txt|outlines\.json)$|/(templates|static)/"
+    pattern = r"\.(yaml|po)$|/(ordinary_words\w*\.txt|outlines\.json)$|/(templates|static)/"
     texts = {name for name in package_files() if re.search(pattern, name)}
     assert not texts & set(names)
     archived = graph | texts

@@ -143,7 +143,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         else tuple(groups),
         incoming=tuple(_inverse(reader, group) for group in incoming),
         details=tuple(
-            (reader.term_model(name), reader.term_model(value)) for name, value in details
+            (reader.term_model(name), reader.value(name, value)) for name, value in details
         ),
         figures=figures_of(reader, node),
         cut=any(group.cut for group in (*groups, *incoming)),

@@ -77,7 +77,7 @@ def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[
     shown: list[TermModel] = []
     for value in reader.objects(node, predicate):
         if not isinstance(value, BlankNode):
-            shown.append(reader.term_model(value))
+            shown.append(reader.value(predicate, value))
         elif members := _union(reader, value):
             names = [reader.term_model(member).text for member in members]
             shown.append(TermModel(page_texts(reader.language)("list.or").join(names)))
