@@ -109,7 +109,7 @@ def of_resource(here: PageRequest, view: object, iri: str) -> Members | None:
         case EntityView():
             members: Members | None = {
                 "@type": list(view.schema_types),
-                "additionalType": [{"@id": kind.iri} for kind in view.classes],
+                "additionalType": [{"@id": kind.iri} for kind in view.classes if kind.iri],
                 "name": _name(view.name),
                 "alternateName": [_name(one) for one in view.other_names],
                 "sameAs": [{"@id": same.iri} for same in view.same if same.iri],

@@ -207,11 +207,12 @@ def _with_conflicts(
         if rivals is not None:
             conflicting, possibly = rivals.get((one.subject, one.predicate, one.value), ((), ()))
             return replace(one, conflicting=conflicting, possibly=possibly)
-        property_ = one.predicate.iri or ""
-        if property_ not in about:  # of a figure that cannot be read
+        property_, fact = one.predicate.iri or "", one.facts[0].iri
+        some = about.get(property_)
+        if some is None or fact not in some.value_of:  # of a figure that cannot be read
             return one
-        of, value = about[property_].by_value, about[property_].value_of[one.facts[0].iri]
-        found = conflicting_values(reader, property_, value, of, of.__getitem__)
+        of = some.by_value
+        found = conflicting_values(reader, property_, some.value_of[fact], of, of.__getitem__)
         return replace(one, conflicting=found)
 
     return tuple(
@@ -223,10 +224,11 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
     fact = reader.fact(node)
     if fact is None:
         return term_view(reader, node)
-    reader.context.need_process_unless_small(NamedNode(fact.subject.iri or node.value))
+    about = NamedNode(fact.subject.iri) if fact.subject.iri else node
+    reader.context.need_process_unless_small(about)
     others = [
         other
-        for other in reader.subjects(ns.FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
+        for other in reader.subjects(ns.FACT_SUBJECT, about)[:MOST]
         if other != node
         and reader.objects(other, ns.FACT_PREDICATE) == reader.objects(node, ns.FACT_PREDICATE)
         and reader.objects(other, ns.FACT_OBJECT) == reader.objects(node, ns.FACT_OBJECT)
@@ -310,7 +312,8 @@ def _groups_on_page(reader: PageReader, read: Mapping[str, _Facts]) -> list[Grou
 
 def _counted(reader: PageReader, group: Group, read: _Facts | None) -> Group:
     """Return a group with the number of its facts and of the sources that it does not show."""
-    if read is None:  # of figures that cannot be read
+    facts = {one.facts[0].iri for one in group.statements}
+    if read is None or not facts <= read.value_of.keys():  # of figures that cannot be read
         return group
 
     def graphs(facts: Iterable[NamedNode]) -> set[object]:
@@ -319,10 +322,10 @@ def _counted(reader: PageReader, group: Group, read: _Facts | None) -> Group:
         }
 
     def counted(one: Statement) -> Statement:
-        facts = read.by_value[read.value_of[one.facts[0].iri]]
-        if len(facts) == len(one.facts):
+        alike = read.by_value[read.value_of[one.facts[0].iri]]
+        if len(alike) == len(one.facts):
             return one
-        further = graphs(facts) - graphs(NamedNode(fact.iri) for fact in one.facts)
+        further = graphs(alike) - graphs(NamedNode(fact.iri) for fact in one.facts)
         return replace(one, further_sources=len(further))
 
     return replace(
