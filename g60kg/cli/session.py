@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +16,7 @@ import typer
 from g60kg.cli.output import say, write_stderr
 from g60kg.cli.time_limit import end_if_damaged
 from g60kg.cli.translation import translated
-from g60kg.errors import EngineFailure, MissingExtra, UnreadableInput, UsageError
+from g60kg.errors import EngineFailure, UnreadableInput, UsageError
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible
 
 if TYPE_CHECKING:
@@ -162,17 +161,6 @@ def session_of(context: typer.Context) -> Session:
     session = context.obj
     assert isinstance(session, Session)
     return session
-
-
-@contextmanager
-def needing_extra(extra: str) -> Iterator[None]:
-    """Raise the error of a block that imports a library of an extra, which is not installed."""
-    try:
-        yield
-    except ImportError as error:
-        if (error.name or "g60kg").startswith("g60kg"):
-            raise
-        raise MissingExtra(str(error.name).partition(".")[0], extra) from None
 
 
 def check_store_path(path: Path) -> None:

@@ -14,12 +14,11 @@ from g60kg.web.assistants.answer_pages import page, written
 from g60kg.web.assistants.entity_tools import described, fact_named
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.tool_catalog import Argument, parsed_arguments
-from g60kg.web.views.open_graph import Context
+from g60kg.web.views.open_graph import Context, current
 
 SCHEME: Final = "g60kg://"
 JSON: Final = "application/json"
 SPARQL: Final = "application/sparql-query"
-
 
 #: The kinds of resources by their name in the URI: title, what a resource contains, media type.
 TEMPLATES: Final = {
@@ -42,8 +41,12 @@ def uri_template(kind: str) -> str:
     return f"{SCHEME}{kind}/{{name}}"
 
 
-def read(uri: str, context: Context, language: str, most: int) -> Content:
-    """Return the content of a resource, a long one up to a fact; raise UnknownName for another."""
+def read(uri: str, language: str, most: int, context: Context | None = None) -> Content:
+    """Return the content of a resource, of at most ``most`` bytes; raise UnknownName for another.
+
+    The graph is the one of the job unless a context is given.
+    """
+    context = context or current()
     kind, _, name = uri.removeprefix(SCHEME).partition("/")
     name = unquote(name)
     if not uri.startswith(SCHEME) or not name or kind not in TEMPLATES:

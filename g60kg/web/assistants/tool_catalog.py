@@ -16,7 +16,7 @@ from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.web.assistants import entity_tools, query_tools, text_tools
 from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, page
 from g60kg.web.assistants.json_values import OpenGraph
-from g60kg.web.views.open_graph import Context
+from g60kg.web.views.open_graph import Context, current
 
 #: The most characters of a text argument, unless it says otherwise.
 LONGEST_TEXT: Final = 1_000
@@ -300,20 +300,24 @@ def find_tool(name: str, all_queries: bool = False) -> Tool:
 
 
 def call(
-    tool: Tool, given: Mapping[str, object], context: Context, language: str, most: int
+    name: str,
+    given: Mapping[str, object],
+    all_queries: bool,
+    language: str,
+    most: int,
+    context: Context | None = None,
 ) -> dict[str, Any]:
-    """Return a page of the answer to a call.
+    """Return a page of the answer to a call of a tool; raise G60kgError.
 
     Args:
-        tool: the tool to run.
+        name: of the tool.
         given: the arguments as the client sent them.
-        context: the graph.
+        all_queries: whether each canned query is a tool.
         language: of the labels if the call names none.
         most: the most bytes of the answer's protocol message.
-
-    Raises:
-        G60kgError: a wrong argument, or an error of the query.
+        context: the graph; None for that of the job.
     """
+    tool, context = find_tool(name, all_queries), context or current()
     values = parsed_arguments(tool.name, tool.arguments, given)
     labels = context.labels(values.get("language", language))
     return page(tool.run(OpenGraph(context, labels), values), most)
