@@ -116,8 +116,6 @@ async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
                 making.cancel()
 
 
-_XML: Final = "application/xml"
-_ATOM: Final = "application/atom+xml; charset=utf-8"
 #: What crawlers may not load (RFC 9309): searches, filtered pages, the API, downloads.
 _EXCLUDED: Final = (
     "/sparql$", "/api/", "/download/", "/reconcile", "/mcp", "/metrics", "/search", "/ask",
@@ -147,7 +145,7 @@ async def sitemap(request: Request) -> Response:
     body = await run(published_changes.sitemap, str(request.base_url), part)
     if body is None:
         raise HTTPException(404)
-    return sent(request, body, _XML)
+    return sent(request, body, "application/xml")
 
 
 async def feed(request: Request) -> Response:
@@ -155,7 +153,8 @@ async def feed(request: Request) -> Response:
     parameters_of(request)
     run, language = state_of(request).workers.run, page_request_of(request).language
     body = await run(published_changes.feed, str(request.base_url), language)
-    return sent(request, body, _ATOM, {"Vary": "Accept-Language, Cookie"})
+    headers = {"Vary": "Accept-Language, Cookie"}
+    return sent(request, body, "application/atom+xml; charset=utf-8", headers)
 
 
 routes: Final = [

@@ -133,8 +133,7 @@ def chart_of(
         )
     if not drawn:
         return None
-    is_part = table.more or table.offset > 0
-    return Chart(over_time, tuple(drawn), tuple((+left_out).items()), is_part)
+    return Chart(over_time, tuple(drawn), tuple((+left_out).items()), table.is_part)
 
 
 def _measure(reader: PageReader, query: NamedQuery, given: Mapping[str, str]) -> str:

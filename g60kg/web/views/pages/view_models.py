@@ -245,6 +245,11 @@ class TableModel:
     counts: RowCounts | None = None
 
     @property
+    def is_part(self) -> bool:
+        """Whether there are rows before or after the page."""
+        return self.more or self.offset > 0
+
+    @property
     def empty_columns(self) -> tuple[str, ...]:
         """The columns without a value in any row."""
         return tuple(name for name in self.columns if all(row[name] is None for row in self.rows))
