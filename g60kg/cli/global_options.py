@@ -22,8 +22,6 @@ from g60kg.errors import UsageError
 from g60kg.package_data import query_texts
 from g60kg.rdf.text_excerpt import excerpt, is_unicode, shortened, visible
 
-#: The maximum length of a message line about a wrong argument, which repeats the argument.
-
 
 class _AcceptsGlobalOptions:
     """Mixin: arguments after the command may contain global options."""

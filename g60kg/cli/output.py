@@ -53,7 +53,6 @@ EXTENSIONS: Final[Mapping[str, str]] = {
     end: each.name for each in (*RDF, *ROWS, *CITATIONS) for end in each.suffixes
 }
 
-#: The option that prevents a spreadsheet from evaluating text as a formula.
 EscapeFormulas = Annotated[
     bool,
     typer.Option(
@@ -61,18 +60,12 @@ EscapeFormulas = Annotated[
         help="Put an apostrophe before text that a spreadsheet evaluates as a formula (csv, tsv).",
     ),
 ]
-
-#: The option that lets Excel read UTF-8.
 ByteOrderMark = Annotated[
     bool, typer.Option("--bom", help="Begin with a byte order mark, for Excel (csv, tsv).")
 ]
-
-#: The option that shows the evidence of rows.
 Evidence = Annotated[
     bool, typer.Option("--evidence", help="Show the quotations that support each row.")
 ]
-
-#: The option of the day that citations give.
 Accessed = Annotated[
     dt.datetime | None,
     typer.Option(
@@ -82,11 +75,7 @@ Accessed = Annotated[
         help="The access date of citations (csl, bibtex, text); default: today.",
     ),
 ]
-
-#: The option that limits the rows of an answer.
 RowLimit = Annotated[int | None, typer.Option("--limit", min=0, help="The maximum number of rows.")]
-
-#: The option of the output format of commands that print text, or JSON for programs.
 TextOrJson = Annotated[TextFormat, typer.Option("--format", "-f", help="The output format.")]
 
 
@@ -143,7 +132,7 @@ def chosen_format(
 def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
     """Open a UTF-8 text stream to a file or stdout; see :func:`g60kg.rdf.atomic_output.writing`."""
     with writing(path, escape=escape) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         try:
             yield text
             text.flush()

@@ -186,13 +186,19 @@ def changed_meanwhile(store: LocalStore) -> EngineFailure:
     )
 
 
-def confirmed(question: str, yes: bool) -> bool:
-    """Return whether the user confirms, on a terminal or by ``--yes``; else raise UsageError."""
+def confirm(question: str, yes: bool, otherwise: str) -> None:
+    """Ask the user unless ``yes``; end with a message and exit code 1 without confirmation.
+
+    Raises:
+        UsageError: it is not a terminal.
+    """
     # What was shown must be written before anything is changed.
     sys.stdout.flush()
     if yes:
-        return True
+        return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("Not a terminal: confirm with --yes.", hint="Nothing was changed.")
     write_stderr(f"{on_a_line(translated(question))} [y/N] ")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        say(otherwise)
+        raise typer.Exit(1)

@@ -19,7 +19,7 @@ import typer
 
 from g60kg.cli.output import SIGNALLED, say
 from g60kg.errors import EngineFailure, QueryTimeout, StoreFailure
-from g60kg.rdf.atomic_output import drop_unfinished_of
+from g60kg.rdf.atomic_output import drop_unfinished, drop_unfinished_of
 from g60kg.rdf.input_limits import MAX_SECONDS
 from g60kg.rdf.text_excerpt import plural
 
@@ -123,8 +123,6 @@ def _end_on_signal(received: socket.socket) -> None:
 
 
 def _end(code: int, message: str, *hint: str) -> None:
-    from g60kg.rdf.atomic_output import drop_unfinished
-
     drop_unfinished()
     say(f"error: {message}", *hint)
     os._exit(code)
@@ -164,9 +162,6 @@ def _most_memory() -> int:
     return 0
 
 
-_ENDED: Final = (-signal.SIGABRT, -signal.SIGSEGV)
-
-
 def continue_in_child(output: Path | None) -> None:
     """Return in a child process; in this one, wait for the child and exit with its exit code.
 
@@ -203,7 +198,7 @@ def continue_in_child(output: Path | None) -> None:
             drop_unfinished_of(child, output)
     if code == -signal.SIGKILL:
         raise EngineFailure("The process of the query was killed, perhaps for lack of memory.")
-    if code in _ENDED:
+    if code in (-signal.SIGABRT, -signal.SIGSEGV):
         raise EngineFailure(
             "The engine ended while it ran the query.",
             hint="Either memory was exhausted, or the query sorts values that SPARQL does not "
