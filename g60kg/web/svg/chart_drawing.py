@@ -20,7 +20,6 @@ LETTERS: Final = 16.0
 #: The font size of bold letters of that width.
 _BOLD: Final = LETTERS * 1.2
 _LINE: Final = 20.0
-_BAR: Final = 15.0
 _ROW: Final = 48.0
 #: The length of a faded end, and of the arrow of a mark.
 FADE: Final = 18.0
@@ -64,7 +63,7 @@ class BarDrawing:
     zero: float
     bars: tuple[DrawnBar, ...]
     width: float = WIDTH
-    bar: float = _BAR
+    bar: float = 15.0
     from_zero: bool = True
 
 
@@ -74,14 +73,14 @@ class DrawnMark:
 
     Attributes:
         arrow: the lines of an arrow, a range or a tolerance, as path data; empty without one.
-        label: text, horizontal position, baseline and text anchor.
+        label: text, horizontal position of its middle, and baseline.
     """
 
     mark: Mark
     x: float
     y: float
     arrow: str
-    label: tuple[str, float, float, str] | None
+    label: tuple[str, float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,13 +285,13 @@ def _around(mark: Mark, x: float, y: float) -> Box:
 
 def _labels(
     marks: Sequence[Mark], spots: Sequence[tuple[float, float]], left: float, bottom: float
-) -> list[tuple[str, float, float, str] | None]:
+) -> list[tuple[str, float, float] | None]:
     """Return the labels that overlap neither marks nor each other, the last mark's first.
 
     A value without room is in the table alone; part of a number would be another number.
     """
     taken = [_around(mark, x, y) for mark, (x, y) in zip(marks, spots, strict=True)]
-    found: list[tuple[str, float, float, str] | None] = [None] * len(marks)
+    found: list[tuple[str, float, float] | None] = [None] * len(marks)
     for index in reversed(range(len(marks))):
         text, own = marks[index].text, taken[index]
         wide = width(text, _BOLD)
@@ -304,7 +303,7 @@ def _labels(
             others = [other for number, other in enumerate(taken) if number != index]
             if box.bottom < bottom and not any(box.meets(other) for other in others):
                 taken.append(box)
-                found[index] = (text, round(start + wide / 2, 1), round(baseline, 1), "middle")
+                found[index] = (text, round(start + wide / 2, 1), round(baseline, 1))
                 break
     return found
 

@@ -122,7 +122,8 @@ def feed(base: str, language: str) -> bytes:
     entries = history(reader.store)
     facts = _Facts(reader.store, entries)
     modified = datetime.fromtimestamp(current().modified, UTC).replace(microsecond=0)
-    root = ET.Element(f"{{{_ATOM}}}feed", {_LANGUAGE: language})
+    xml = "{http://www.w3.org/XML/1998/namespace}"
+    root = ET.Element(f"{{{_ATOM}}}feed", {f"{xml}lang": language})
     texts = page_texts(language)
     _add(root, "id", f"{BASE}feed.atom")
     between = texts("triple.colon") + texts("after")
@@ -156,7 +157,6 @@ def graph_version() -> str:
     return store.remembered("latest_change", partial(latest_change, store)) or __version__
 
 
-_LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 ET.register_namespace("", _ATOM)
 
 

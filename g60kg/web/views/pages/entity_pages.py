@@ -115,9 +115,8 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
     about = _read(reader, node, ns.FACT_SUBJECT, ns.FACT_OBJECT)
     groups = _without_equivalents(_groups_on_page(reader, about))
     incoming = _groups_on_page(reader, _read(reader, node, ns.FACT_OBJECT, ns.FACT_SUBJECT))
-    has_conflicts = any(_may_conflict(reader, group) for group in groups) or bool(
-        reader.objects(node, ns.POSSIBLY_SAME) + reader.subjects(ns.POSSIBLY_SAME, node)
-    )
+    same = reader.objects(node, ns.POSSIBLY_SAME) or reader.subjects(ns.POSSIBLY_SAME, node)
+    has_conflicts = bool(same) or any(_may_conflict(reader, group) for group in groups)
     compared = not has_conflicts or _count(about) <= MOST_COMPARED
     with_facts = {group.predicate.iri for group in groups}
     left_out = {A.value, LABEL.value, ns.HIDDEN_LABEL.value, *(same.value for same in _SAME)}
@@ -138,7 +137,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         other_names=tuple(label for label in labels if label.text != name.text),
         classes=tuple(reader.term_model(kind) for kind in reader.objects(node, A)),
         same=tuple(reader.term_model(same) for way in _SAME for same in reader.objects(node, way)),
-        groups=_with_conflicts(reader, node, groups, about)
+        groups=_with_conflicts(reader, node, groups, about, bool(same))
         if has_conflicts and compared
         else tuple(groups),
         incoming=tuple(_inverse(reader, group) for group in incoming),
@@ -191,16 +190,16 @@ def _may_conflict(reader: PageReader, group: Group) -> bool:
 
 
 def _with_conflicts(
-    reader: PageReader, node: NamedNode, groups: list[Group], about: Mapping[str, _Facts]
+    reader: PageReader,
+    node: NamedNode,
+    groups: list[Group],
+    about: Mapping[str, _Facts],
+    has_same: bool,
 ) -> tuple[Group, ...]:
     """Return the groups with the conflicting values of other sources."""
     facts = (fact for group in groups for one in group.statements for fact in one.facts)
     rivals = None
-    if (
-        reader.objects(node, ns.POSSIBLY_SAME)
-        or reader.subjects(ns.POSSIBLY_SAME, node)
-        or any(reader.objects(NamedNode(fact.iri), ns.COMPLETE_LIST) for fact in facts)
-    ):
+    if has_same or any(reader.objects(NamedNode(fact.iri), ns.COMPLETE_LIST) for fact in facts):
         rivals = reader.conflicting_values(node)
 
     def compared(one: Statement) -> Statement:

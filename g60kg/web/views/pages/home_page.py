@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -63,16 +64,6 @@ class KeyNumber:
         """The end of its period, or the date of its sources, to compare with others."""
         assert self.value.figure is not None
         return (self.value.figure.period or self.published).removesuffix("/..").split("/")[-1]
-
-
-def subjects_with(reader: PageReader, measure: NamedNode) -> list[NamedNode]:
-    """Return the entities with a figure of a measure, sorted by IRI."""
-    found = {
-        about
-        for figure in reader.subjects(ns.OBSERVED_MEASURE, measure)
-        for about in reader.subjects(ns.HAS_OBSERVATION, figure)
-    }
-    return sorted(found, key=lambda node: node.value)
 
 
 def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> list[KeyNumber]:
@@ -181,18 +172,15 @@ def _with_rivals(
 
 #: The rows of one page.
 MOST: Final = 50
-#: The measures of the corridor, and of industries, on the home page.
+#: The measures of the corridor on the home page.
 _CORRIDOR_MEASURES: Final = (
     "measure:member-city-count",
     "measure:population",
     "measure:territory-area",
 )
-_INDUSTRY_MEASURE: Final = "measure:enterprise-count"
+#: The key numbers of industries, and the sources, on the home page.
 _NUMBERS: Final = 3
-#: The sources on the home page.
 _SOURCES: Final = 8
-
-
 #: The kinds of evidence with the names of their texts.
 _EVIDENCE: Final = {"Quotation": "quotations", "Passage": "passages", "DatasetRecord": "records"}
 #: The name of a text for a kind of evidence, with a number of pieces.
@@ -233,14 +221,15 @@ def home(language: str) -> HomeView:
 
 
 def _of_industries(reader: PageReader) -> list[KeyNumber]:
-    """Return the key numbers of the first industries."""
-    measure = term(_INDUSTRY_MEASURE)
-    found: list[KeyNumber] = []
-    for subject in subjects_with(reader, measure):
-        found += key_numbers(reader, subject, measure)
-        if len(found) >= _NUMBERS:
-            break
-    return found[:_NUMBERS]
+    measure = term("measure:enterprise-count")
+    subjects = {
+        about
+        for figure in reader.subjects(ns.OBSERVED_MEASURE, measure)
+        for about in reader.subjects(ns.HAS_OBSERVATION, figure)
+    }
+    ordered = sorted(subjects, key=lambda node: node.value)
+    numbers = (key_numbers(reader, subject, measure) for subject in ordered)
+    return list(islice(chain.from_iterable(numbers), _NUMBERS))
 
 
 def _counted(reader: PageReader, kind: NamedNode, predicate: NamedNode) -> Counts:

@@ -39,8 +39,6 @@ from g60kg.web.views.query_results import ROWS, kind_of
 
 #: The most names that a field suggests.
 MOST_NAMES: Final = 500
-#: The parameter classes whose members are ontology terms.
-_TERMS: Final = ("Class", "Property", "Measure", "Modality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +213,9 @@ def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
         return [measure.iri for measure in vocabulary.measures.values()]
     if of_class == "Class":
         return [NamedNode(iri) for iri in vocabulary.classes]
-    if of_class in _TERMS:
+    if of_class in ("Property", "Modality"):
         return [known.iri for known in vocabulary.properties.values() if known.requires_evidence]
-    if of_class is None:
-        # Any entity: the subjects of facts.
+    if of_class is None:  # any entity: the subjects of facts
         return reader.entities(MOST_NAMES)
     members = [one for name in of_class.split(" or ") for one in reader.members(g60(name))]
     return members[:MOST_NAMES]
