@@ -44,8 +44,6 @@ class _Commands(UserDict[str, Any]):
 
 
 class _Main(Group):
-    """The main command."""
-
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = _Commands(dict.fromkeys(_COMMANDS))

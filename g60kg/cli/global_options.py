@@ -42,7 +42,6 @@ class _AcceptsGlobalOptions:
         return rest
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help in the language of the command line."""
         if is_chinese():
             write_chinese(formatter, getattr(self, "commands", {}))
         super().format_help(ctx, formatter)  # type: ignore[misc]  # of the command it is mixed into

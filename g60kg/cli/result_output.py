@@ -42,7 +42,7 @@ class AnswerOutput:
 
     Attributes:
         asked: the format given; None for that of the output's extension.
-        path: the output file; None for stdout.
+        path: None for stdout.
         accessed: the day that citations give; None for today.
 
     Raises:

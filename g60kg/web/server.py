@@ -180,7 +180,6 @@ class _Server(uvicorn.Server):
         self._when_started = when_started
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Start, and call the callback."""
         await super().startup(sockets)
         if self.started:
             for listening in sockets or ():

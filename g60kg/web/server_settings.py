@@ -45,7 +45,6 @@ class Settings:
         max_result: the most bytes of a result.
         rate: the most requests per minute from one address; 0 for no limit; None for USUAL_RATE,
             which does not apply to clients on this machine.
-        log_json: whether the log lines are JSON.
         warm_up: whether pages are prepared in the background.
         metrics: whether requests are counted for Prometheus, at /metrics.
     """

@@ -86,14 +86,12 @@ class _Output:
         os.dup2(2, 1)
 
     async def write(self, text: str) -> None:
-        """Write a message to the buffer."""
         message = json.loads(text)
         if "method" not in message:
             self.open_requests.discard(message.get("id"))
         await self._attempt(self._wire.write, text.encode())
 
     async def flush(self) -> None:
-        """Write the buffer."""
         await self._attempt(self._wire.flush)
 
     async def _attempt(self, write: Callable[..., object], *given: bytes) -> None:

@@ -44,8 +44,7 @@ class Answered:
     Attributes:
         data: the members that every page has.
         member: the name of the rows in ``data``.
-        rows: the rows from the offset on.
-        offset: the number of rows before them.
+        offset: the number of rows before ``rows``.
         more: whether further rows follow ``rows``; called after the last of them.
     """
 

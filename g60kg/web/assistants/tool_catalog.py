@@ -30,10 +30,8 @@ class Argument:
     """An argument of a tool.
 
     Attributes:
-        name: its name.
-        description: its meaning, for the assistant.
-        type: its type in JSON Schema.
-        required: whether a call must give it.
+        description: for the assistant.
+        type: in JSON Schema.
         enum: its values; empty for any.
         most: the most characters of a text, or the largest integer; integers begin at ``least``.
     """

@@ -37,12 +37,9 @@ Placed = tuple[Mark, tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """A bar: the baselines of its texts, the solid part, the range and the faded end.
+    """A bar: the baseline of its name, and its parts, each by left end and width.
 
-    Attributes:
-        solid: left end and width.
-        range: left end and width of the part between the numbers of a range.
-        fade: left end and width of the part of an inexact figure that fades out.
+    ``range`` is between the numbers of a range, ``fade`` the end of an inexact figure.
     """
 
     mark: Mark
@@ -89,9 +86,7 @@ class LineDrawing:
 
     Attributes:
         lines: of the value axis: position and text.
-        years: of the time axis: position and year.
         threads: the lines between marks as path data, and whether they lead to a goal.
-        from_zero: whether the value axis begins at zero.
     """
 
     height: float

@@ -50,7 +50,6 @@ class Found:
     """The IRI of a resource, or how to find it if the graph does not contain it.
 
     Attributes:
-        iri: None if the graph does not contain it.
         nearest: the IRIs and labels of the nearest names.
         moved: the local name with other upper and lower case, if that one exists.
         retracted: its retraction, if the history has one.

@@ -102,7 +102,6 @@ class _Facts:
         return sorted(now or self._retracted.get((subject, predicate), []), key=str)
 
     def sources(self, fact: str) -> list[str]:
-        """Return the IRIs of the sources of a fact."""
         found = {
             source.value
             for evidence in self.objects(fact, HAS_EVIDENCE)

@@ -28,7 +28,6 @@ class CitePanel:
     """What a panel shows.
 
     Attributes:
-        footnotes: one for each source.
         links: names of formats, their media types and URLs.
         is_part: whether the footnotes are of a part of the rows or facts.
     """

@@ -92,7 +92,6 @@ async def query(request: Request) -> Response:
 
 
 async def _query_view(request: Request) -> tuple[dict[str, str], query_pages.QueryView]:
-    """Return the given parameters of a canned query, and its view."""
     asked = request.query_params
     # An unknown parameter is an error of the query.
     offset = parameters_of(request, *asked, "offset").offset

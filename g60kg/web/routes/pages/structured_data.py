@@ -215,7 +215,6 @@ def _term(view: TermView, iri: str) -> Members | None:
 
 
 def _source(source: SourceModel) -> Members:
-    """Return an article or a data set."""
     publisher = {"@type": "Organization", "name": _text(source.publisher or "", source.language)}
     return {
         "@id": source.name.iri,

@@ -39,7 +39,6 @@ class EntityView:
     Attributes:
         same: the same entity in other data sets.
         details: its triples without a fact.
-        figures: the figures of a measure.
         cut: whether statements are left out.
         compared: whether conflicting values are marked.
         schema_types: its classes in schema.org.
@@ -196,7 +195,6 @@ def _with_conflicts(
     about: Mapping[str, _Facts],
     has_same: bool,
 ) -> tuple[Group, ...]:
-    """Return the groups with the conflicting values of other sources."""
     facts = (fact for group in groups for one in group.statements for fact in one.facts)
     rivals = None
     if has_same or any(reader.objects(NamedNode(fact.iri), ns.COMPLETE_LIST) for fact in facts):

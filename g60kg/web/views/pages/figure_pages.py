@@ -47,7 +47,6 @@ class Mark:
         comparator: how the number bounds the true value: the local name of the comparator.
         actual: whether it is neither a goal nor a plan.
         basis: what the source says of the way of counting.
-        sources: the names of the sources.
     """
 
     name: str
@@ -217,19 +216,14 @@ MOST_SORTED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """An observation and the facts that state it.
+    """An observation and the facts that state it, one for each source.
 
     Attributes:
-        name: the observation, with its figure.
         subject: what the figure is about.
-        unit: of its number.
-        comparator: how the number bounds the true value.
-        categories: what limits the figure.
         reference: the area or the ranking that it refers to.
         equivalents: the same sum in other currencies, as the source gives it.
         status: goal, planned or expected; None for an actual figure.
         published: the first date of its sources, in EDTF.
-        facts: the facts that state it, one for each source.
     """
 
     name: TermModel

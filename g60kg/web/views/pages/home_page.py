@@ -90,7 +90,6 @@ def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> l
 
 
 def _figures(reader: PageReader, subject: NamedNode, measure: NamedNode) -> Iterator[TermModel]:
-    """Yield the figures of a measure that an entity has, sorted by IRI."""
     for node in reader.objects(subject, ns.HAS_OBSERVATION):
         if isinstance(node, NamedNode) and measure in reader.objects(node, ns.OBSERVED_MEASURE):
             value = reader.term_model(node)
@@ -132,7 +131,6 @@ def _period(value: TermModel, fact: FactModel) -> str:
 
 
 def _facts(reader: PageReader, subject: NamedNode, value: Term) -> list[NamedNode]:
-    """Return the Facts that state a figure of an entity."""
     return [
         fact
         for fact in reader.subjects(ns.FACT_OBJECT, value)

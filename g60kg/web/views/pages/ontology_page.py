@@ -135,8 +135,6 @@ def ontology_view(language: str) -> OntologyView:
 
 
 class _Builder:
-    """Builds the view model from one graph, in one language."""
-
     def __init__(self, reader: PageReader) -> None:
         self._reader = reader
         self._vocabulary = reader.context.vocabulary

@@ -180,7 +180,6 @@ def _given_name(reader: PageReader, query: NamedQuery, parameter: Parameter, val
 
 
 def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str:
-    """Return the example of a parameter in the page's language."""
     if parameter in query.filters:
         return parameter.example
     if parameter.enum:
