@@ -47,8 +47,8 @@ def cite_table(
 
 async def cite_entry(request: Request, iri: str) -> CitePanel | None:
     """Return the panel of an entry of the graph; None if it has no sources."""
-    cited = await view_of(request, entry_citations, iri)
-    return _panel(request, cited.citations, iri, {"fact": compact(iri)}, cited.is_part)
+    citations, is_part = await view_of(request, entry_citations, iri)
+    return _panel(request, citations, iri, {"fact": compact(iri)}, is_part)
 
 
 def _panel(

@@ -7,7 +7,6 @@ entity with 900 Facts it takes 0.25 s, this 0.04 s (measured).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeGuard
 
 from pyoxigraph import NamedNode
 
@@ -62,9 +61,8 @@ def _sources(reader: PageReader, facts: Iterable[NamedNode], *, actual: bool) ->
         if actual and reader.objects(fact, FACT_STATUS):
             continue
         for piece in reader.objects(fact, HAS_EVIDENCE):
-            for source in reader.objects(piece, HAS_SOURCE) if _is_node(piece) else ():
-                yield from originals(source, reader.objects) if _is_node(source) else (source,)
-
-
-def _is_node(term: Term) -> TypeGuard[NamedNode]:
-    return isinstance(term, NamedNode)
+            for source in reader.objects(piece, HAS_SOURCE) if isinstance(piece, NamedNode) else ():
+                if isinstance(source, NamedNode):
+                    yield from originals(source, reader.objects)
+                else:
+                    yield source

@@ -261,15 +261,13 @@ def source_list(language: str, offset: int = 0) -> SourceList:
     """Return a page of the list of sources."""
     reader = PageReader(language)
     nodes = sources(reader)
-    shown = (reader.source(node.value) for node in nodes[offset : offset + MOST])
-    listed = tuple((source, _evidence_of(reader, source)) for source in shown)
-    return SourceList(listed, offset, len(nodes) > offset + MOST)
-
-
-def _evidence_of(reader: PageReader, source: SourceModel) -> EvidenceCounts:
-    evidence = reader.subjects(ns.HAS_SOURCE, NamedNode(source.name.iri or ""))
-    kinds = Counter(kind for node in evidence for kind in reader.objects(node, A))
-    return tuple((name, kinds[g60(kind)]) for kind, name in _EVIDENCE.items())
+    listed: list[tuple[SourceModel, EvidenceCounts]] = []
+    for node in nodes[offset : offset + MOST]:
+        evidence = reader.subjects(ns.HAS_SOURCE, node)
+        kinds = Counter(kind for one in evidence for kind in reader.objects(one, A))
+        counts = tuple((name, kinds[g60(kind)]) for kind, name in _EVIDENCE.items())
+        listed.append((reader.source(node.value), counts))
+    return SourceList(tuple(listed), offset, len(nodes) > offset + MOST)
 
 
 def listed(language: str, query: str, group: str, offset: int = 0) -> TableModel:
