@@ -107,8 +107,7 @@ def chosen_format(
 ) -> str:
     """Return the format given with ``-f``, else that of the output's extension, else the default.
 
-    Raises:
-        UsageError: the format does not apply to this kind of result, or the extension is unknown.
+    Raise UsageError for a format of other results, and for an unknown extension.
     """
     extension = suffix(output) if output is not None else ""
     named = asked or extensions.get(extension)

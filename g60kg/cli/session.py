@@ -187,11 +187,7 @@ def changed_meanwhile(store: LocalStore) -> EngineFailure:
 
 
 def confirm(question: str, yes: bool, otherwise: str) -> None:
-    """Ask the user unless ``yes``; end with a message and exit code 1 without confirmation.
-
-    Raises:
-        UsageError: it is not a terminal.
-    """
+    """Ask the user unless ``yes``; end with a message without confirmation. Raise UsageError."""
     # What was shown must be written before anything is changed.
     sys.stdout.flush()
     if yes:

@@ -47,12 +47,9 @@ GRACE: Final = 0.5
 
 
 class TimeLimit:
-    """The time limit of a query; later rows are dropped, and :meth:`check` reports it.
+    """The time limit of a query in seconds, 0 for none; later rows are dropped.
 
-    Attributes:
-        seconds: the limit; 0 for none.
-        passed: whether rows were dropped.
-        printing: whether the printing of rows has begun.
+    ``passed`` says whether some were, ``printing`` whether the printing of rows has begun.
     """
 
     def __init__(self, seconds: float) -> None:

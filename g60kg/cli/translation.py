@@ -53,11 +53,9 @@ def translated_usage(arguments: str) -> str:
 
 
 def write_chinese(formatter: Any, commands: dict[str, Any]) -> None:
-    """Make a formatter of help write Chinese: headings, paragraphs, options and commands.
+    """Replace the methods of Typer's formatter of help, so that it writes Chinese.
 
-    Args:
-        formatter: Typer's; its methods are replaced.
-        commands: the commands of a group, whose short texts come from their help.
+    The commands are those of a group, whose short texts come from their help.
     """
     write, usage, list_ = formatter.write, formatter.write_usage, formatter.write_dl
 

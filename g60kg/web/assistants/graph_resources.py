@@ -42,10 +42,7 @@ def uri_template(kind: str) -> str:
 
 
 def read(uri: str, language: str, most: int, context: Context | None = None) -> Content:
-    """Return the content of a resource, of at most ``most`` bytes; raise UnknownName for another.
-
-    The graph is the one of the job unless a context is given.
-    """
+    """Return the content of a resource, of at most ``most`` bytes; raise UnknownName for none."""
     context = context or current()
     kind, _, name = uri.removeprefix(SCHEME).partition("/")
     name = unquote(name)

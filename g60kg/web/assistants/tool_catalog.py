@@ -307,13 +307,8 @@ def call(
 ) -> dict[str, Any]:
     """Return a page of the answer to a call of a tool; raise G60kgError.
 
-    Args:
-        name: of the tool.
-        given: the arguments as the client sent them.
-        all_queries: whether each canned query is a tool.
-        language: of the labels if the call names none.
-        most: the most bytes of the answer's protocol message.
-        context: the graph; None for that of the job.
+    The language is that of the labels if the call gives none; the protocol message of the answer
+    has at most ``most`` bytes. Without a context, the graph is that of the job.
     """
     tool, context = find_tool(name, all_queries), context or current()
     values = parsed_arguments(tool.name, tool.arguments, given)

@@ -66,11 +66,9 @@ class BarDrawing:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMark:
-    """A mark at a day: its centre, its label if there is room, and the end of its arrow or range.
+    """A mark at a day: its centre, its label if there is room, and its arrow, range or tolerance.
 
-    Attributes:
-        arrow: the lines of an arrow, a range or a tolerance, as path data; empty without one.
-        label: text, horizontal position of its middle, and baseline.
+    The latter is path data; the label has a text, the position of its middle, and a baseline.
     """
 
     mark: Mark
@@ -82,11 +80,9 @@ class DrawnMark:
 
 @dataclass(frozen=True, slots=True)
 class LineDrawing:
-    """The layout of marks over time.
+    """The layout of marks over time; lines and years are those of the axes, with their positions.
 
-    Attributes:
-        lines: of the value axis: position and text.
-        threads: the lines between marks as path data, and whether they lead to a goal.
+    Threads are path data of the lines between marks; each says whether it leads to a goal.
     """
 
     height: float
@@ -147,12 +143,7 @@ def _with_fade(
 
 
 def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
-    """Return the layout of marks over time.
-
-    Args:
-        panel: the marks, each with a day.
-        write: returns a number of the value axis as text.
-    """
+    """Return the layout of marks, each with a day; ``write`` returns a number as text."""
     numbers = [
         float(number)
         for mark in panel.marks

@@ -42,11 +42,9 @@ _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def sitemap(base: str, part: int | None) -> bytes | None:
-    """Return the sitemap, or its index if there are several parts; None for an unknown part.
+    """Return a part from 1, else the sitemap or the index of its parts; None for an unknown part.
 
-    Args:
-        base: the URL of this server, with a trailing slash.
-        part: the number of a part, from 1; None for the sitemap or the index.
+    The base is the URL of this server, with a trailing slash.
     """
     context = current()
     paths = [*_PAGES, *(f"queries/{name}" for name in load_catalog()), *_resources(context)]

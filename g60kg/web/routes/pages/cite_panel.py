@@ -25,12 +25,7 @@ _LINKED: Final = (formats.BIBTEX, formats.CSL_JSON, formats.FOOTNOTES)
 
 @dataclass(frozen=True, slots=True)
 class CitePanel:
-    """What a panel shows.
-
-    Attributes:
-        links: names of formats, their media types and URLs.
-        is_part: whether the footnotes are of a part of the rows or facts.
-    """
+    """What a panel shows, maybe of a part of the rows: footnotes; formats, media types, URLs."""
 
     footnotes: tuple[str, ...]
     links: tuple[tuple[str, str, str], ...]

@@ -27,12 +27,7 @@ def conflicting_values(
 ) -> tuple[TermModel, ...]:
     """Return the values that cannot be true besides another one and have another source, sorted.
 
-    Args:
-        reader: of the page.
-        property_: the IRI of the property, or of the measure of figures.
-        value: the value to compare.
-        others: the values of the property.
-        facts_of: returns the Facts of a value.
+    The property, by its IRI, may be the measure of figures; ``facts_of`` returns a value's Facts.
     """
     vocabulary = reader.context.vocabulary
     # A figure has its own status.

@@ -78,12 +78,9 @@ class ClassNode:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A property of the diagram.
+    """A property of the diagram, by local name, with the classes of its domain and its range.
 
-    Attributes:
-        domain: the local names of its classes and their superclasses, the narrowest first; empty
-            for any entity. The same holds of the range.
-        name: the local name of the property.
+    These are local names, also of superclasses, the narrowest first; empty for any entity.
     """
 
     domain: tuple[str, ...]
