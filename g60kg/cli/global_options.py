@@ -22,6 +22,13 @@ from g60kg.errors import UsageError
 from g60kg.package_data import query_texts
 from g60kg.rdf.text_excerpt import excerpt, is_unicode, shortened, visible
 
+#: The types that Typer gives to the values of its own options only.
+_TYPES: Final[dict[str, Callable[[str], Any]]] = {
+    "store": Path,
+    "articles": Path,
+    "language": Language,
+}
+
 
 class _AcceptsGlobalOptions:
     """Mixin: arguments after the command may contain global options."""
@@ -99,14 +106,6 @@ def _apply(ctx: Any, options: Sequence[TyperOption]) -> None:
     }
     if changed and isinstance(ctx.obj, Session):
         ctx.obj = replace(ctx.obj, **changed)
-
-
-#: The types that Typer gives to the values of its own options only.
-_TYPES: Final[dict[str, Callable[[str], Any]]] = {
-    "store": Path,
-    "articles": Path,
-    "language": Language,
-}
 
 
 def _check_text(ctx: Any) -> None:

@@ -21,14 +21,6 @@ from g60kg.formats import CITATIONS, CSV, GRAPHS, RDF, RDF_12, ROWS, TURTLE, suf
 from g60kg.rdf.atomic_output import discard, writing
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, shortened, visible_json
 
-
-class TextFormat(StrEnum):
-    """The formats of commands that print text, or JSON for programs."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 #: The formats of each kind of output, the default one first.
 ROW_FORMATS: Final = tuple(each.name for each in ROWS)
 CITATION_FORMATS: Final = tuple(each.name for each in CITATIONS)
@@ -53,6 +45,7 @@ EXTENSIONS: Final[Mapping[str, str]] = {
     end: each.name for each in (*RDF, *ROWS, *CITATIONS) for end in each.suffixes
 }
 
+#: Options of several commands.
 EscapeFormulas = Annotated[
     bool,
     typer.Option(
@@ -76,6 +69,18 @@ Accessed = Annotated[
     ),
 ]
 RowLimit = Annotated[int | None, typer.Option("--limit", min=0, help="The maximum number of rows.")]
+
+#: The messages of the exit codes after Ctrl-C and SIGTERM, as a shell reports these.
+SIGNALLED: Final = {130: "interrupted", 143: "terminated"}
+
+
+class TextFormat(StrEnum):
+    """The formats of commands that print text, or JSON for programs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 TextOrJson = Annotated[TextFormat, typer.Option("--format", "-f", help="The output format.")]
 
 
@@ -158,10 +163,6 @@ def prepare_streams() -> None:
             setattr(sys, name, os.fdopen(descriptor, kind, encoding="utf-8"))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-
-
-#: The messages of the exit codes after Ctrl-C and SIGTERM, as a shell reports these.
-SIGNALLED: Final = {130: "interrupted", 143: "terminated"}
 
 
 def say(*lines: str) -> None:

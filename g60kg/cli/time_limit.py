@@ -26,6 +26,14 @@ from g60kg.rdf.text_excerpt import plural
 if TYPE_CHECKING:
     from g60kg.stores.local_store import LocalStore
 
+Row = TypeVar("Row")
+#: Seconds after the limit, or a signal, for completing or removing the output.
+GRACE: Final = 0.5
+#: Seconds, or bytes of further memory, after which a store is checked, and seconds between looks.
+LATE: Final = 5.0
+LARGE: Final = 500_000_000
+_PAUSE: Final = 0.2
+
 
 def seconds_option(help_: str, least: float = 0) -> Any:
     """Return the option of a time limit."""
@@ -39,11 +47,6 @@ def seconds_option(help_: str, least: float = 0) -> Any:
 
 
 Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]
-
-Row = TypeVar("Row")
-
-#: Seconds after the limit, or a signal, for completing or removing the output.
-GRACE: Final = 0.5
 
 
 class TimeLimit:
@@ -123,12 +126,6 @@ def _end(code: int, message: str, *hint: str) -> None:
     drop_unfinished()
     say(f"error: {message}", *hint)
     os._exit(code)
-
-
-#: Seconds, or bytes of further memory, after which a store is checked, and seconds between looks.
-LATE: Final = 5.0
-LARGE: Final = 500_000_000
-_PAUSE: Final = 0.2
 
 
 def end_if_damaged(store: LocalStore) -> None:

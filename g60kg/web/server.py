@@ -39,6 +39,11 @@ if sys.platform == "linux":  # Windows has none.
 _PREFIX: Final = "g60kg-"
 #: A file that is locked while the server runs.
 _LOCK: Final = "lock"
+#: Seconds beyond the time limit that running requests get when the server stops.
+GRACE: Final = 2.0
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+#: Whether the system distributes connections among the sockets that share an address.
+_DISTRIBUTES: Final = sys.platform == "linux"
 
 
 def use_own_folder() -> None:
@@ -78,13 +83,6 @@ def _remove_abandoned(parent: Path) -> None:
                 shutil.rmtree(lock.parent)
             finally:
                 os.close(descriptor)
-
-
-#: Seconds beyond the time limit that running requests get when the server stops.
-GRACE: Final = 2.0
-_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
-#: Whether the system distributes connections among the sockets that share an address.
-_DISTRIBUTES: Final = sys.platform == "linux"
 
 
 def run(settings: Settings, host: str, port: int, translate: Callable[[str], str] = str) -> None:

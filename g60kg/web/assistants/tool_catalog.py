@@ -23,6 +23,9 @@ LONGEST_TEXT: Final = 1_000
 _TYPES: Final[dict[str, type]] = {
     "string": str, "integer": int, "boolean": bool, "object": dict,
 }  # fmt: skip
+#: The prefix of the tools of canned queries.
+QUERY_PREFIX: Final = "query_"
+_NAME: Final = "a label in English or Chinese, a CURIE such as id:hangzhou, or an IRI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +136,12 @@ def _read(text: str) -> object:
         return text
 
 
-#: The prefix of the tools of canned queries.
-QUERY_PREFIX: Final = "query_"
 _PAGE: Final = (
     Argument("limit", type="integer", least=1, most=MOST_ROWS),
     Argument("offset", "next_offset of the page before", "integer", most=10**9),
 )
 _LANGUAGE: Final = Argument("language", enum=LANGUAGES)
 _EVIDENCE: Final = Argument("evidence", "default true", "boolean")
-_NAME: Final = "a label in English or Chinese, a CURIE such as id:hangzhou, or an IRI"
 
 
 @dataclass(frozen=True, slots=True)

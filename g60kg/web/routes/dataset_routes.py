@@ -28,6 +28,13 @@ from g60kg.web.views.dataset import DOWNLOADS, Dump
 LONGEST: Final = 600.0
 _RANGE: Final = r"(?:\d{1,18}-\d{0,18}|-\d{1,18})"
 _RANGES: Final = re.compile(rf"bytes={_RANGE}(?:\s*,\s*{_RANGE})*", re.ASCII)
+#: What crawlers may not load (RFC 9309): searches, filtered pages, the API, downloads.
+_EXCLUDED: Final = (
+    "/sparql$", "/api/", "/download/", "/reconcile", "/mcp", "/metrics", "/search", "/ask",
+    "/check", "/*?",
+)  # fmt: skip
+#: Exceptions: the longest rule that matches a path counts.
+_ALLOWED: Final = (*(f"/*?lang={language}$" for language in LANGUAGES), "/static/")
 
 
 async def described(request: Request) -> Response:
@@ -114,15 +121,6 @@ async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
                 # The next request must not find it: it starts its own.
                 state.downloads.pop(key, None)
                 making.cancel()
-
-
-#: What crawlers may not load (RFC 9309): searches, filtered pages, the API, downloads.
-_EXCLUDED: Final = (
-    "/sparql$", "/api/", "/download/", "/reconcile", "/mcp", "/metrics", "/search", "/ask",
-    "/check", "/*?",
-)  # fmt: skip
-#: Exceptions: the longest rule that matches a path counts.
-_ALLOWED: Final = (*(f"/*?lang={language}$" for language in LANGUAGES), "/static/")
 
 
 async def robots(request: Request) -> Response:

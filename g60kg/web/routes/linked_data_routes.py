@@ -23,6 +23,7 @@ from g60kg.web.views.descriptions import KINDS, ROOTS, Found
 #: The representations of a description: RDF formats, and a page.
 _OFFERED: Final = (*GRAPHS, PAGE)
 _LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+_IRI: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
 async def resource(request: Request, *, kind: str, suffix: str = "") -> Response:
@@ -97,9 +98,6 @@ def _links(request: Request, kind: str, name: str, iri: str) -> str:
     ]
     described = f'<{quote(iri, safe=_IRI)}>; rel="describes"'
     return ", ".join((described, *others, _LICENCE))
-
-
-_IRI: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
 def _route(path: str, kind: str, suffix: str = "") -> Route:

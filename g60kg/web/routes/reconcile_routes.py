@@ -49,6 +49,11 @@ _STRICTNESS: Final = ("any", "all", "should")
 _EXAMPLE: Final = 'For example {"q0": {"query": "Songjiang", "limit": 3}}.'
 
 Members = dict[str, Any]
+_MOST_PROPERTIES: Final = 100
+_HOW: Final = f"Send queries, query or extend in the URL, or in a form ({FORM})."
+_IN_FRAMES: Final = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
 
 
 def read_batch(text: str) -> tuple[tuple[str, NameQuery | UsageError], ...]:
@@ -184,10 +189,6 @@ def _text(place: str, value: object) -> str:
     return value
 
 
-_MOST_PROPERTIES: Final = 100
-_HOW: Final = f"Send queries, query or extend in the URL, or in a form ({FORM})."
-
-
 async def service(request: Request) -> Response:
     """Return the manifest, or the result of queries or of a request for values."""
     given = MultiDict(form_fields(request.scope["query_string"]))
@@ -295,11 +296,6 @@ async def preview(request: Request) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["G60kg-Complete"] = "true"
     return response
-
-
-_IN_FRAMES: Final = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-)
 
 
 async def properties(request: Request) -> Response:

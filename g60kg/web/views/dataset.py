@@ -31,6 +31,9 @@ DOWNLOADS: Final = {each.suffix.removeprefix("."): (each.name, each.media_type) 
 _TEMPLATES: Final = Environment(
     loader=FunctionLoader(package_data.template), undefined=StrictUndefined, trim_blocks=True
 )
+#: Facts, evidence and quantities are not listed as entities.
+_EVIDENCE: Final = (g60("Evidence"), ns.QUOTATION, ns.PASSAGE, ns.DATASET_RECORD)
+_BEHIND: Final = frozenset(kind.value for kind in (ns.FACT, *_EVIDENCE, ns.OBSERVATION))
 
 
 def service_description(endpoint: str, format_: str) -> bytes:
@@ -85,11 +88,6 @@ def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
     with path.open("rb") as stored:
         digest = hashlib.file_digest(stored, "sha256").hexdigest()
     return Dump(path, digest)
-
-
-#: Facts, evidence and quantities are not listed as entities.
-_EVIDENCE: Final = (g60("Evidence"), ns.QUOTATION, ns.PASSAGE, ns.DATASET_RECORD)
-_BEHIND: Final = frozenset(kind.value for kind in (ns.FACT, *_EVIDENCE, ns.OBSERVATION))
 
 
 def members(context: Context, wanted: NamedNode | None) -> set[str]:

@@ -30,6 +30,9 @@ from g60kg.web.views.pages.view_models import FactModel, Group, QuoteModel, Stat
 MOST_COMPARED: Final = 1_000
 #: The properties that link to the same entity in other data sets.
 _SAME: Final = (term("schema:sameAs"), term("owl:sameAs"))
+#: On a page with more than MOST facts: about how many it shows, and the fewest of a group.
+SHOWN: Final = 100
+FEWEST_OF_GROUP: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +240,6 @@ def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:
         return term_view(reader, node)
     facts = reader.facts(reader.subjects(ns.HAS_EVIDENCE, node)[:MOST])
     return QuoteView(reader.term_model(node), quote, tuple(facts))
-
-
-#: On a page with more than MOST facts: about how many it shows, and the fewest of a group.
-SHOWN: Final = 100
-FEWEST_OF_GROUP: Final = 5
 
 
 @dataclass(slots=True)

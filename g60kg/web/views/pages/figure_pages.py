@@ -30,6 +30,10 @@ _PERCENT: Final = term("unit:PERCENT")
 _MONEY: Final = term("unit:CCY_").value
 #: The columns whose values, with the unit, decide on the panel of a row.
 _PANEL: Final = ("measure", "category", "reference")
+#: The most figures on the page of a measure; a canned query returns all of them.
+MOST_FIGURES: Final = 20
+#: The most figures that are read and sorted.
+MOST_SORTED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +210,6 @@ def _middle(period: str) -> float | None:
     """Return the middle day of a period; of an open one, the day of its end."""
     days = [day for day in edtf_days(period) or () if math.isfinite(day)] if period else []
     return sum(days) / len(days) if days else None
-
-
-#: The most figures on the page of a measure; a canned query returns all of them.
-MOST_FIGURES: Final = 20
-#: The most figures that are read and sorted.
-MOST_SORTED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

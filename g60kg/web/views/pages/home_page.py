@@ -33,6 +33,24 @@ from g60kg.web.views.pages.view_models import (
     of_each_number,
 )
 
+#: The rows of one page.
+MOST: Final = 50
+#: The measures of the corridor on the home page.
+_CORRIDOR_MEASURES: Final = (
+    "measure:member-city-count",
+    "measure:population",
+    "measure:territory-area",
+)
+#: The key numbers of industries, and the sources, on the home page.
+_NUMBERS: Final = 3
+_SOURCES: Final = 8
+#: The kinds of evidence with the names of their texts.
+_EVIDENCE: Final = {"Quotation": "quotations", "Passage": "passages", "DatasetRecord": "records"}
+#: The name of a text for a kind of evidence, with a number of pieces.
+EvidenceCounts = tuple[tuple[str, int], ...]
+#: Groups with the number of their members.
+Counts = tuple[tuple[TermModel, int], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
@@ -166,25 +184,6 @@ def _with_rivals(
         if differ is Difference.MAY and one.last == number.last:
             found.append(one.value)
     return replace(number, conflicting=of_each_number(found))
-
-
-#: The rows of one page.
-MOST: Final = 50
-#: The measures of the corridor on the home page.
-_CORRIDOR_MEASURES: Final = (
-    "measure:member-city-count",
-    "measure:population",
-    "measure:territory-area",
-)
-#: The key numbers of industries, and the sources, on the home page.
-_NUMBERS: Final = 3
-_SOURCES: Final = 8
-#: The kinds of evidence with the names of their texts.
-_EVIDENCE: Final = {"Quotation": "quotations", "Passage": "passages", "DatasetRecord": "records"}
-#: The name of a text for a kind of evidence, with a number of pieces.
-EvidenceCounts = tuple[tuple[str, int], ...]
-#: Groups with the number of their members.
-Counts = tuple[tuple[TermModel, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

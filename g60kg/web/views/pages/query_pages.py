@@ -39,6 +39,11 @@ from g60kg.web.views.query_results import ROWS, kind_of
 
 #: The most names that a field suggests.
 MOST_NAMES: Final = 500
+#: The most rows or triples, cells and characters of the editor's page; downloads have all of them.
+MOST: Final = 200
+_CELLS: Final = 20_000
+_TEXT: Final = 2_000
+_TURTLE: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,13 +297,6 @@ def _model(reader: PageReader, reading: Reading) -> ReadingModel:
 def _label(reader: PageReader, parameter: Parameter, value: str) -> TermModel:
     iri = g60(value) if parameter.enum else expand(value) if parameter.type == "iri" else None
     return TermModel(value) if iri is None else reader.term_model(iri)
-
-
-#: The most rows or triples, cells and characters of the page; downloads have all of them.
-MOST: Final = 200
-_CELLS: Final = 20_000
-_TEXT: Final = 2_000
-_TURTLE: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)

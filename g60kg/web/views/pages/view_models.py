@@ -15,6 +15,8 @@ from g60kg.stores.base import Term
 
 #: The fewest rows whose common values are given once.
 FEWEST_IN_COMMON: Final = 3
+#: How a figure can have a number that is no bound.
+_AT: Final = tuple(map(g60, ("Exactly", "Approximately", "Nearly")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,6 @@ class TermModel:
     equivalents: tuple[TermModel, ...] = ()
     is_number: bool = False
     parts: tuple[TermModel, ...] = ()
-
-
-#: How a figure can have a number that is no bound.
-_AT: Final = tuple(map(g60, ("Exactly", "Approximately", "Nearly")))
 
 
 def of_each_number(values: Iterable[TermModel]) -> tuple[TermModel, ...]:
