@@ -300,8 +300,8 @@ def test_long_names_and_values_stay_inside(reader: PageReader) -> None:
     )
     for one in drawn.bars:
         assert one.name.endswith("…")
-        assert "…" not in one.text
-        assert one.text_x + width(one.text, 16) <= WIDTH
+        assert "…" not in one.mark.text
+        assert one.text_x + width(one.mark.text, 16) <= WIDTH
         assert width(f"{one.name} · {one.mark.period}", 16) <= WIDTH
 
 

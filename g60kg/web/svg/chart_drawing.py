@@ -49,7 +49,6 @@ class DrawnBar:
     range: tuple[float, float] | None
     fade: tuple[float, float] | None
     text_x: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +99,13 @@ def draw_bars(panel: Panel) -> BarDrawing:
     """Return the layout of a bar for each mark, on a scale from zero."""
     marks = panel.marks
     numbers = [float(mark.upper or mark.number) for mark in marks]
-    texts = [mark.text for mark in marks]
     low, high = min(0.0, *numbers), max(0.0, *numbers)
     # Texts are to the right of the bars.
-    available = max(WIDTH - max(width(text, _BOLD) for text in texts) - FADE - 8, 0.0)
+    available = max(WIDTH - max(width(mark.text, _BOLD) for mark in marks) - FADE - 8, 0.0)
     scale = available / (high - low or 1.0)
     zero = -low * scale
     bars = []
-    for row, (mark, text) in enumerate(zip(marks, texts, strict=True)):
+    for row, mark in enumerate(marks):
         end = zero + float(mark.number) * scale
         top = zero + float(mark.upper) * scale if mark.upper is not None else None
         solid, fade = _with_fade(mark, zero, end)
@@ -121,8 +119,7 @@ def draw_bars(panel: Panel) -> BarDrawing:
                 solid,
                 None if top is None else (round(end, 1), round(max(0.0, top - end), 1)),
                 fade,
-                round(max(0.0, min(farthest + 8, WIDTH - width(text, _BOLD))), 1),
-                text,
+                round(max(0.0, min(farthest + 8, WIDTH - width(mark.text, _BOLD))), 1),
             )
         )
     return BarDrawing(len(marks) * _ROW + 4, round(zero, 1), tuple(bars))

@@ -25,7 +25,7 @@ from g60kg.namespaces import ONTOLOGY, PREFIXES, g60
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import NamedQuery
 from g60kg.web.routes.pages.page_request import PageRequest
-from g60kg.web.views.pages.entity_pages import EntityView, FactView, QuoteView
+from g60kg.web.views.pages.entity_pages import EntityView, FactView, QuoteView, ResourceView
 from g60kg.web.views.pages.figure_pages import FigureView
 from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.source_pages import SourceView
@@ -107,7 +107,7 @@ def of_query(here: PageRequest, query: NamedQuery) -> Members:
     )
 
 
-def of_resource(here: PageRequest, view: object, iri: str) -> Members | None:
+def of_resource(here: PageRequest, view: ResourceView, iri: str) -> Members | None:
     """Return the description of what the page of an IRI is about; None without a type for it."""
     match view:
         case EntityView():
@@ -135,8 +135,6 @@ def of_resource(here: PageRequest, view: object, iri: str) -> Members | None:
                 "description": [_name(one) for one in view.description],
                 **_PUBLICATION,
             }
-        case _:
-            members = None
     if members is None:
         return None
     return _document({"@id": iri, "mainEntityOfPage": here.origin + here.link(iri), **members})
