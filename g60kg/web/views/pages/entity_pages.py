@@ -104,13 +104,10 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
         return figure
     if any(kind.value in reader.context.vocabulary.subclasses(g60("Source")) for kind in kinds):
         return source_view(reader, node)
-    if any(True for _ in reader.store.quads(node, None, None, ns.ONTOLOGY_GRAPH)):
-        return term_view(reader, node)
-    if not kinds:
-        said = any(True for _ in reader.store.quads(node, None, None))
-        return term_view(reader, node) if said else None
     ours = any(kind.value in reader.context.vocabulary.classes for kind in kinds)
-    return _entity(reader, node) if ours else term_view(reader, node)
+    if ours and not any(reader.store.quads(node, None, None, ns.ONTOLOGY_GRAPH)):
+        return _entity(reader, node)
+    return term_view(reader, node) if any(reader.store.quads(node)) else None
 
 
 def _entity(reader: PageReader, node: NamedNode) -> EntityView:
@@ -124,8 +121,8 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
     left_out = {A.value, LABEL.value, ns.HIDDEN_LABEL.value, *(same.value for same in _SAME)}
     labels = [reader.term_model(label) for label in reader.objects(node, LABEL)]
     name = reader.term_model(node)
-    details = [
-        (predicate, value)
+    details = tuple(
+        (reader.term_model(predicate), reader.value(predicate, value))
         for predicate in reader.predicates(node)
         if predicate.value not in left_out | with_facts
         for value in reader.in_language(reader.objects(node, predicate))
@@ -133,7 +130,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         if not (
             predicate == ns.HAS_OBSERVATION and any(reader.store.quads(None, ns.FACT_OBJECT, value))
         )
-    ]
+    )
     return EntityView(
         name=name,
         other_names=tuple(label for label in labels if label.text != name.text),
@@ -143,9 +140,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         if has_conflicts and compared
         else tuple(groups),
         incoming=tuple(_inverse(reader, group) for group in incoming),
-        details=tuple(
-            (reader.term_model(name), reader.value(name, value)) for name, value in details
-        ),
+        details=details,
         figures=figures_of(reader, node),
         cut=any(group.cut for group in (*groups, *incoming)),
         schema_types=reader.schema_types(node),
