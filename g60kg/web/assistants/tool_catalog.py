@@ -23,7 +23,6 @@ LONGEST_TEXT: Final = 1_000
 _TYPES: Final[dict[str, type]] = {
     "string": str, "integer": int, "boolean": bool, "object": dict,
 }  # fmt: skip
-#: The prefix of the tools of canned queries.
 QUERY_PREFIX: Final = "query_"
 _NAME: Final = "a label in English or Chinese, a CURIE such as id:hangzhou, or an IRI"
 

@@ -39,7 +39,6 @@ from g60kg.web.views.reconciliation import KINDS
 
 #: The most queries of a batch, which is also the size that the manifest asks for.
 MOST_QUERIES: Final = 50
-#: The most candidates of a query.
 MOST_CANDIDATES: Final = 100
 #: The most properties, classes, and values of a property of a query.
 _MOST_HINTS: Final = 20

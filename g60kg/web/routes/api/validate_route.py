@@ -22,7 +22,6 @@ from g60kg.web.views import fact_check
 #: The media types of input files, each with its file extension.
 ACCEPTED: Final = {each.media_type: each.suffix for each in (*RDF, *SHEETS)}
 MULTIPART: Final = "multipart/form-data"
-#: The representations of a report.
 REPORTS: Final = (
     Format("json", "application/json", (".json",)),
     Format("sarif", "application/sarif+json", (".sarif",)),
@@ -30,7 +29,6 @@ REPORTS: Final = (
     TURTLE,
     Format("text", "text/plain", (".txt",)),
 )
-#: The most files of one request.
 MOST_FILES: Final = 16
 #: The name of a file without a name in the report.
 _UNNAMED: Final = "posted"

@@ -19,7 +19,6 @@ from g60kg.web.routes.pages.page_request import page_request_of, view_of
 from g60kg.web.views.cited_sources import entry_citations
 from g60kg.web.views.pages.view_models import TableModel
 
-#: The formats of the links, in their order.
 _LINKED: Final = (formats.BIBTEX, formats.CSL_JSON, formats.FOOTNOTES)
 
 

@@ -20,7 +20,6 @@ from g60kg.web.views.pages.view_models import FactModel, QuoteModel, SourceModel
 MOST: Final = 600
 #: Several blank lines, such as removed photographs leave.
 _GAP: Final = re.compile(r"\n\s*\n\s*\n")
-#: A number in a locator.
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 
 

@@ -18,7 +18,6 @@ from g60kg.web.views.pages.view_models import TermModel
 
 #: The most facts and members of one page; a canned query returns all of them.
 MOST: Final = 200
-#: The property with the definition of a term.
 _DEFINITION: Final = term("skos:definition")
 _MESSAGE: Final = term("sh:message")
 _SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
