@@ -37,15 +37,14 @@ _EXCLUDED: Final = (
 _ALLOWED: Final = (*(f"/*?lang={language}$" for language in LANGUAGES), "/static/")
 
 
-async def described(request: Request) -> Response:
-    """Return the VoID and DCAT description of the graph."""
+async def _described(request: Request) -> Response:
     form = requested(request, GRAPHS)
     run = state_of(request).workers.run
     body = await run(dataset.description, str(request.base_url), form.name)
     return sent(request, body, form.content_type, {"Vary": "Accept"})
 
 
-async def download(request: Request) -> Response:
+async def _download(request: Request) -> Response:
     """Return the complete graph as a file, compressed if the name or Accept-Encoding says so."""
     name = request.path_params["extension"]
     extension = name.removesuffix(".gz")
@@ -123,8 +122,7 @@ async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
                 making.cancel()
 
 
-async def robots(request: Request) -> Response:
-    """Return the rules for crawlers, with the URL of the sitemap."""
+async def _robots(request: Request) -> Response:
     root = request.scope.get("root_path", "")
     lines = [
         "User-agent: *",
@@ -135,7 +133,7 @@ async def robots(request: Request) -> Response:
     return sent(request, ("\n".join(lines) + "\n").encode(), "text/plain; charset=utf-8")
 
 
-async def sitemap(request: Request) -> Response:
+async def _sitemap(request: Request) -> Response:
     """Return the sitemap, its index, or a part of it."""
     RequestParameters(request, ())
     part = request.path_params.get("part")
@@ -146,8 +144,7 @@ async def sitemap(request: Request) -> Response:
     return sent(request, body, "application/xml")
 
 
-async def feed(request: Request) -> Response:
-    """Return the Atom feed of changes."""
+async def _feed(request: Request) -> Response:
     parameters_of(request)
     run, language = state_of(request).workers.run, page_request_of(request).language
     body = await run(published_changes.feed, str(request.base_url), language)
@@ -156,10 +153,10 @@ async def feed(request: Request) -> Response:
 
 
 routes: Final = [
-    Route("/.well-known/void", described, methods=["GET"]),
-    Route("/download/g60kg.{extension}", download, methods=["GET"]),
-    Route("/robots.txt", robots, methods=["GET"]),
-    Route("/sitemap.xml", sitemap, methods=["GET"]),
-    Route("/sitemap-{part:int}.xml", sitemap, methods=["GET"]),
-    Route("/feed.atom", feed, methods=["GET"]),
+    Route("/.well-known/void", _described, methods=["GET"]),
+    Route("/download/g60kg.{extension}", _download, methods=["GET"]),
+    Route("/robots.txt", _robots, methods=["GET"]),
+    Route("/sitemap.xml", _sitemap, methods=["GET"]),
+    Route("/sitemap-{part:int}.xml", _sitemap, methods=["GET"]),
+    Route("/feed.atom", _feed, methods=["GET"]),
 ]

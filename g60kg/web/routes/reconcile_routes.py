@@ -188,7 +188,7 @@ def _text(place: str, value: object) -> str:
     return value
 
 
-async def service(request: Request) -> Response:
+async def _service(request: Request) -> Response:
     """Return the manifest, or the result of queries or of a request for values."""
     given = MultiDict(form_fields(request.scope["query_string"]))
     if request.method == "POST":
@@ -268,8 +268,7 @@ async def _form(request: Request) -> bytes:
     return await request.body()
 
 
-async def suggest(request: Request) -> Response:
-    """Return the entities, classes or properties whose names begin with a text."""
+async def _suggest(request: Request) -> Response:
     given = _parameters(request)
     prefix = given.required("prefix", "Song")
     cursor = given.number("cursor", 0, 0, LARGEST_OFFSET)
@@ -277,8 +276,7 @@ async def suggest(request: Request) -> Response:
     return _sent(request, {"result": found})
 
 
-async def flyout(request: Request) -> Response:
-    """Return the preview of a suggestion, as HTML in JSON."""
+async def _flyout(request: Request) -> Response:
     local = _parameters(request).required("id", "songjiang")
     view = await _run(request, reconciliation.preview, _kind(request), local)
     here = page_request_of(request)
@@ -286,7 +284,7 @@ async def flyout(request: Request) -> Response:
     return _sent(request, {"id": local, "html": html})
 
 
-async def preview(request: Request) -> Response:
+async def _preview(request: Request) -> Response:
     """Return the preview of an entity: a page that any site may show in a frame."""
     local = _parameters(request).required("id", "songjiang")
     view = await _run(request, reconciliation.preview, "entity", local)
@@ -297,8 +295,7 @@ async def preview(request: Request) -> Response:
     return response
 
 
-async def properties(request: Request) -> Response:
-    """Return the properties that entities of a class may have."""
+async def _properties(request: Request) -> Response:
     given = _parameters(request)
     kind = given.text("type") or ""
     limit = given.number("limit", _MOST_PROPERTIES, 1, _MOST_PROPERTIES)
@@ -325,9 +322,9 @@ def _sent(request: Request, content: object) -> Response:
 
 
 routes: Final = [
-    Route("/reconcile", service, methods=["GET", "POST"]),
-    Route("/reconcile/suggest/{kind}", suggest, methods=["GET"]),
-    Route("/reconcile/flyout/{kind}", flyout, methods=["GET"]),
-    Route("/reconcile/preview", preview, methods=["GET"]),
-    Route("/reconcile/properties", properties, methods=["GET"]),
+    Route("/reconcile", _service, methods=["GET", "POST"]),
+    Route("/reconcile/suggest/{kind}", _suggest, methods=["GET"]),
+    Route("/reconcile/flyout/{kind}", _flyout, methods=["GET"]),
+    Route("/reconcile/preview", _preview, methods=["GET"]),
+    Route("/reconcile/properties", _properties, methods=["GET"]),
 ]

@@ -46,7 +46,7 @@ class Line:
     findings: tuple[Finding, ...]
 
 
-async def check(request: Request) -> Response:
+async def _check(request: Request) -> Response:
     """Return the form; after a POST, with the report."""
     shown = partial(page, request, "check.html")
     if request.method != "POST":
@@ -134,13 +134,12 @@ def by_line(
     return shown, tuple(elsewhere)
 
 
-async def template(request: Request) -> Response:
-    """Return an empty fact sheet with all columns, as a file."""
+async def _template(request: Request) -> Response:
     headers = {"Content-Disposition": 'attachment; filename="fact-sheet.csv"'}
     return sent(request, sheet_template().encode(), "text/csv; charset=utf-8", headers)
 
 
 routes: Final = [
-    Route("/check", check, methods=["GET", "POST"]),
-    Route("/check/template.csv", template),
+    Route("/check", _check, methods=["GET", "POST"]),
+    Route("/check/template.csv", _template),
 ]
