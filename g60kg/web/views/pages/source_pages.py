@@ -20,9 +20,6 @@ from g60kg.web.views.pages.view_models import FactModel, QuoteModel, SourceModel
 MOST: Final = 600
 #: Several blank lines, such as removed photographs leave.
 _GAP: Final = re.compile(r"\n\s*\n\s*\n")
-
-
-#: A number in a locator.
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 
 
@@ -48,11 +45,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a text: plain, or inside quotations.
+    """A piece of a text, with the anchor of the shortest quotation around it, if any.
 
-    Attributes:
-        anchor: of the shortest quotation around it; None outside quotations.
-        start: its offset if a quotation begins there.
+    ``start`` is its offset if a quotation begins there.
     """
 
     text: str
