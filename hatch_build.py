@@ -19,7 +19,7 @@ ARCHIVED = (
     "examples/sample-*",
     # Those of g60kg are left out of the wheel by pyproject.toml.
     "g60kg/**/*.yaml",
-    "g60kg/**/messages.po",
+    "g60kg/**/*.po",
     "g60kg/**/ordinary_words*.txt",
     "g60kg/**/outlines.json",
     "g60kg/**/templates/*",

@@ -6,6 +6,8 @@ Exit codes are those of the command line: 1 facts do not conform or a graph is i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -115,11 +117,24 @@ class NoStore(UsageError):
 class MissingExtra(UsageError):
     """An optional dependency is not installed; the hint has the command to install it."""
 
+    http_status = 501
+
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
             f"{what} is not installed.", hint=f'Install it with: pip install "g60kg[{extra}]"'
         )
         self.extra = extra
+
+
+@contextmanager
+def needing_extra(extra: str) -> Iterator[None]:
+    """Raise MissingExtra if a block imports a library of an extra, which is not installed."""
+    try:
+        yield
+    except ImportError as error:
+        if (error.name or "g60kg").startswith("g60kg"):
+            raise
+        raise MissingExtra(str(error.name).partition(".")[0], extra) from None
 
 
 class UnreadableInput(G60kgError):

@@ -140,6 +140,9 @@ def _valid(iri: str) -> NamedNode | None:
 A: Final = term("rdf:type")
 LABEL: Final = term("rdfs:label")
 COMMENT: Final = term("rdfs:comment")
+NOTE: Final = term("skos:note")
+#: The properties of curators' notes: those of facts, and of entities and sources.
+NOTES: Final = frozenset((COMMENT, NOTE))
 ALT_LABEL: Final = term("skos:altLabel")
 HIDDEN_LABEL: Final = term("skos:hiddenLabel")
 #: The properties that name entities; a hidden label is found and not shown.

@@ -17,7 +17,7 @@ from typing import Any, Final
 from docs.make.snippets import ROOT
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import USUAL_SIZE
-from g60kg.web.assistants.tool_catalog import call, find_tool
+from g60kg.web.assistants.tool_catalog import call
 from g60kg.web.server_settings import Settings
 from g60kg.web.views.open_graph import Context
 
@@ -35,7 +35,7 @@ def updated_calls(page: str) -> str:
 def _block(match: re.Match[str]) -> str:
     tool, arguments = match[1], match[2]
     given = {name: _content(value) for name, value in json.loads(arguments).items()}
-    answer = call(find_tool(tool), given, _context(), "en", USUAL_SIZE)
+    answer = call(tool, given, False, "en", USUAL_SIZE, _context())
     shown = re.sub(r'("seconds": )[\d.e-]+', r"\1…", laid_out(answer))
     return f"```tool\n{tool} {arguments}\n---\n{shown}\n```"
 

@@ -44,8 +44,6 @@ class _Commands(UserDict[str, Any]):
 
 
 class _Main(Group):
-    """The main command."""
-
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = _Commands(dict.fromkeys(_COMMANDS))
@@ -117,20 +115,17 @@ def options(
     context.call_on_close(session.resources.close)
 
 
-#: The command line, built once.
-_command: Final = get_command(app)
-
-
 def main() -> None:
     """Run the command line and exit with its exit code."""
     prepare_streams()
-    # Clean up as on Ctrl-C. After nohup, a closed terminal ends nothing.
-    signal.signal(signal.SIGTERM, _terminated)
+    # Clean up as on Ctrl-C, with the exit code that a shell reports. After nohup, a closed terminal
+    # ends nothing.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         # As SIGTERM, which servers handle in their own way.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     try:
-        _command(prog_name="g60kg")
+        get_command(app)(prog_name="g60kg")
     except SystemExit as ended:
         # Typer would exit with 1, which means that facts do not conform.
         if isinstance(ended.__context__, BrokenPipeError):
@@ -164,11 +159,6 @@ def main() -> None:
             "Run it with G60KG_DEBUG=1 for a traceback, and report it.",
             3,
         )
-
-
-def _terminated(_signal: int, _frame: object) -> None:
-    """Exit after cleanup, with the exit code that a shell reports for SIGTERM."""
-    sys.exit(143)
 
 
 def _fail(message: str, hint: str | None, code: int) -> NoReturn:

@@ -22,7 +22,12 @@ from g60kg.errors import UsageError
 from g60kg.package_data import query_texts
 from g60kg.rdf.text_excerpt import excerpt, is_unicode, shortened, visible
 
-#: The maximum length of a message line about a wrong argument, which repeats the argument.
+#: The types that Typer gives to the values of its own options only.
+_TYPES: Final[dict[str, Callable[[str], Any]]] = {
+    "store": Path,
+    "articles": Path,
+    "language": Language,
+}
 
 
 class _AcceptsGlobalOptions:
@@ -44,7 +49,6 @@ class _AcceptsGlobalOptions:
         return rest
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help in the language of the command line."""
         if is_chinese():
             write_chinese(formatter, getattr(self, "commands", {}))
         super().format_help(ctx, formatter)  # type: ignore[misc]  # of the command it is mixed into
@@ -102,14 +106,6 @@ def _apply(ctx: Any, options: Sequence[TyperOption]) -> None:
     }
     if changed and isinstance(ctx.obj, Session):
         ctx.obj = replace(ctx.obj, **changed)
-
-
-#: The types that Typer gives to the values of its own options only.
-_TYPES: Final[dict[str, Callable[[str], Any]]] = {
-    "store": Path,
-    "articles": Path,
-    "language": Language,
-}
 
 
 def _check_text(ctx: Any) -> None:

@@ -21,14 +21,6 @@ from g60kg.formats import CITATIONS, CSV, GRAPHS, RDF, RDF_12, ROWS, TURTLE, suf
 from g60kg.rdf.atomic_output import discard, writing
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, shortened, visible_json
 
-
-class TextFormat(StrEnum):
-    """The formats of commands that print text, or JSON for programs."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 #: The formats of each kind of output, the default one first.
 ROW_FORMATS: Final = tuple(each.name for each in ROWS)
 CITATION_FORMATS: Final = tuple(each.name for each in CITATIONS)
@@ -53,7 +45,7 @@ EXTENSIONS: Final[Mapping[str, str]] = {
     end: each.name for each in (*RDF, *ROWS, *CITATIONS) for end in each.suffixes
 }
 
-#: The option that prevents a spreadsheet from evaluating text as a formula.
+#: Options of several commands.
 EscapeFormulas = Annotated[
     bool,
     typer.Option(
@@ -61,18 +53,12 @@ EscapeFormulas = Annotated[
         help="Put an apostrophe before text that a spreadsheet evaluates as a formula (csv, tsv).",
     ),
 ]
-
-#: The option that lets Excel read UTF-8.
 ByteOrderMark = Annotated[
     bool, typer.Option("--bom", help="Begin with a byte order mark, for Excel (csv, tsv).")
 ]
-
-#: The option that shows the evidence of rows.
 Evidence = Annotated[
     bool, typer.Option("--evidence", help="Show the quotations that support each row.")
 ]
-
-#: The option of the day that citations give.
 Accessed = Annotated[
     dt.datetime | None,
     typer.Option(
@@ -82,11 +68,19 @@ Accessed = Annotated[
         help="The access date of citations (csl, bibtex, text); default: today.",
     ),
 ]
-
-#: The option that limits the rows of an answer.
 RowLimit = Annotated[int | None, typer.Option("--limit", min=0, help="The maximum number of rows.")]
 
-#: The option of the output format of commands that print text, or JSON for programs.
+#: The messages of the exit codes after Ctrl-C and SIGTERM, as a shell reports these.
+SIGNALLED: Final = {130: "interrupted", 143: "terminated"}
+
+
+class TextFormat(StrEnum):
+    """The formats of commands that print text, or JSON for programs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 TextOrJson = Annotated[TextFormat, typer.Option("--format", "-f", help="The output format.")]
 
 
@@ -118,8 +112,7 @@ def chosen_format(
 ) -> str:
     """Return the format given with ``-f``, else that of the output's extension, else the default.
 
-    Raises:
-        UsageError: the format does not apply to this kind of result, or the extension is unknown.
+    Raise UsageError for a format of other results, and for an unknown extension.
     """
     extension = suffix(output) if output is not None else ""
     named = asked or extensions.get(extension)
@@ -143,7 +136,7 @@ def chosen_format(
 def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
     """Open a UTF-8 text stream to a file or stdout; see :func:`g60kg.rdf.atomic_output.writing`."""
     with writing(path, escape=escape) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         try:
             yield text
             text.flush()
@@ -170,10 +163,6 @@ def prepare_streams() -> None:
             setattr(sys, name, os.fdopen(descriptor, kind, encoding="utf-8"))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-
-
-#: The messages of the exit codes after Ctrl-C and SIGTERM, as a shell reports these.
-SIGNALLED: Final = {130: "interrupted", 143: "terminated"}
 
 
 def say(*lines: str) -> None:

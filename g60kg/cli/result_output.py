@@ -22,7 +22,7 @@ from g60kg.cli.output import (
 )
 from g60kg.cli.session import Session
 from g60kg.cli.time_limit import TimeLimit
-from g60kg.errors import EngineFailure, UsageError
+from g60kg.errors import UsageError
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import NamedQuery
 from g60kg.queries.execution import run_named
@@ -42,7 +42,7 @@ class AnswerOutput:
 
     Attributes:
         asked: the format given; None for that of the output's extension.
-        path: the output file; None for stdout.
+        path: None for stdout.
         accessed: the day that citations give; None for today.
 
     Raises:
@@ -216,8 +216,7 @@ def _say_range(answer: Answer, count: int, offset: int) -> None:
 
 def print_boolean(result: QueryResult, format_: str, output: Path | None) -> None:
     """Write the answer to an ASK query."""
-    if not isinstance(result, QueryBoolean):
-        raise EngineFailure("An ASK query did not return a boolean.")
+    assert isinstance(result, QueryBoolean)
     with text_output(output) as out:
         write_answer(format_, bool(result), out)
 
@@ -227,8 +226,7 @@ def print_triples(result: QueryResult, format_: str, output: Path | None) -> Non
     from g60kg.export import write_triples
     from g60kg.rdf.atomic_output import writing
 
-    if not isinstance(result, QueryTriples):
-        raise EngineFailure("A CONSTRUCT or DESCRIBE query did not return triples.")
+    assert isinstance(result, QueryTriples)
     with writing(output) as out:
         write_triples(result, format_, out)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +16,7 @@ import typer
 from g60kg.cli.output import say, write_stderr
 from g60kg.cli.time_limit import end_if_damaged
 from g60kg.cli.translation import translated
-from g60kg.errors import EngineFailure, MissingExtra, UnreadableInput, UsageError
+from g60kg.errors import EngineFailure, UnreadableInput, UsageError
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible
 
 if TYPE_CHECKING:
@@ -164,17 +163,6 @@ def session_of(context: typer.Context) -> Session:
     return session
 
 
-@contextmanager
-def needing_extra(extra: str) -> Iterator[None]:
-    """Raise the error of a block that imports a library of an extra, which is not installed."""
-    try:
-        yield
-    except ImportError as error:
-        if (error.name or "g60kg").startswith("g60kg"):
-            raise
-        raise MissingExtra(str(error.name).partition(".")[0], extra) from None
-
-
 def check_store_path(path: Path) -> None:
     """Raise UsageError if a path is too long or not UTF-8, so that no store can be there."""
     reason = ""
@@ -198,13 +186,15 @@ def changed_meanwhile(store: LocalStore) -> EngineFailure:
     )
 
 
-def confirmed(question: str, yes: bool) -> bool:
-    """Return whether the user confirms, on a terminal or by ``--yes``; else raise UsageError."""
+def confirm(question: str, yes: bool, otherwise: str) -> None:
+    """Ask the user unless ``yes``; end with a message without confirmation. Raise UsageError."""
     # What was shown must be written before anything is changed.
     sys.stdout.flush()
     if yes:
-        return True
+        return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("Not a terminal: confirm with --yes.", hint="Nothing was changed.")
     write_stderr(f"{on_a_line(translated(question))} [y/N] ")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        say(otherwise)
+        raise typer.Exit(1)

@@ -19,12 +19,20 @@ import typer
 
 from g60kg.cli.output import SIGNALLED, say
 from g60kg.errors import EngineFailure, QueryTimeout, StoreFailure
-from g60kg.rdf.atomic_output import drop_unfinished_of
+from g60kg.rdf.atomic_output import drop_unfinished, drop_unfinished_of
 from g60kg.rdf.input_limits import MAX_SECONDS
 from g60kg.rdf.text_excerpt import plural
 
 if TYPE_CHECKING:
     from g60kg.stores.local_store import LocalStore
+
+Row = TypeVar("Row")
+#: Seconds after the limit, or a signal, for completing or removing the output.
+GRACE: Final = 0.5
+#: Seconds, or bytes of further memory, after which a store is checked, and seconds between looks.
+LATE: Final = 5.0
+LARGE: Final = 500_000_000
+_PAUSE: Final = 0.2
 
 
 def seconds_option(help_: str, least: float = 0) -> Any:
@@ -40,19 +48,11 @@ def seconds_option(help_: str, least: float = 0) -> Any:
 
 Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]
 
-Row = TypeVar("Row")
-
-#: Seconds after the limit, or a signal, for completing or removing the output.
-GRACE: Final = 0.5
-
 
 class TimeLimit:
-    """The time limit of a query; later rows are dropped, and :meth:`check` reports it.
+    """The time limit of a query in seconds, 0 for none; later rows are dropped.
 
-    Attributes:
-        seconds: the limit; 0 for none.
-        passed: whether rows were dropped.
-        printing: whether the printing of rows has begun.
+    ``passed`` says whether some were, ``printing`` whether the printing of rows has begun.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -123,17 +123,9 @@ def _end_on_signal(received: socket.socket) -> None:
 
 
 def _end(code: int, message: str, *hint: str) -> None:
-    from g60kg.rdf.atomic_output import drop_unfinished
-
     drop_unfinished()
     say(f"error: {message}", *hint)
     os._exit(code)
-
-
-#: Seconds, or bytes of further memory, after which a store is checked, and seconds between looks.
-LATE: Final = 5.0
-LARGE: Final = 500_000_000
-_PAUSE: Final = 0.2
 
 
 def end_if_damaged(store: LocalStore) -> None:
@@ -162,9 +154,6 @@ def _most_memory() -> int:
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return most if sys.platform == "darwin" else most * 1024
     return 0
-
-
-_ENDED: Final = (-signal.SIGABRT, -signal.SIGSEGV)
 
 
 def continue_in_child(output: Path | None) -> None:
@@ -203,7 +192,7 @@ def continue_in_child(output: Path | None) -> None:
             drop_unfinished_of(child, output)
     if code == -signal.SIGKILL:
         raise EngineFailure("The process of the query was killed, perhaps for lack of memory.")
-    if code in _ENDED:
+    if code in (-signal.SIGABRT, -signal.SIGSEGV):
         raise EngineFailure(
             "The engine ended while it ran the query.",
             hint="Either memory was exhausted, or the query sorts values that SPARQL does not "

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -53,11 +53,9 @@ def translated_usage(arguments: str) -> str:
 
 
 def write_chinese(formatter: Any, commands: dict[str, Any]) -> None:
-    """Make a formatter of help write Chinese: headings, paragraphs, options and commands.
+    """Replace the methods of Typer's formatter of help, so that it writes Chinese.
 
-    Args:
-        formatter: Typer's; its methods are replaced.
-        commands: the commands of a group, whose short texts come from their help.
+    The commands are those of a group, whose short texts come from their help.
     """
     write, usage, list_ = formatter.write, formatter.write_usage, formatter.write_dl
 
@@ -75,7 +73,10 @@ def write_chinese(formatter: Any, commands: dict[str, Any]) -> None:
     def write_list(rows: Sequence[tuple[str, str]], *args: Any, **options: Any) -> None:
         first = min(max(len(name) for name, _ in rows), 30)
         texts = [
-            _summary(commands[name].help) if name in commands else _option(text)
+            # A command has the first sentence of its help.
+            re.split("(?<=。)", next(_paragraphs(commands[name].help)))[0]
+            if name in commands
+            else _option(text)
             for name, text in rows
         ]
         shown = ("\b\n" + "\n".join(_wrapped(text, formatter.width - first - 6)) for text in texts)
@@ -85,13 +86,8 @@ def write_chinese(formatter: Any, commands: dict[str, Any]) -> None:
     formatter.write_text, formatter.write_dl = write_text, write_list
 
 
-def _paragraphs(text: str) -> Iterable[str]:
+def _paragraphs(text: str) -> Iterator[str]:
     return (translated(" ".join(part.split())) for part in text.split("\n\n"))
-
-
-def _summary(help_: str) -> str:
-    """Return the first sentence of a command's help."""
-    return re.split("(?<=。)", next(iter(_paragraphs(help_))))[0]
 
 
 def _option(text: str) -> str:

@@ -13,7 +13,7 @@ from g60kg.gate.fact_validation import validate
 from g60kg.model.article_text import Text
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, LABEL, POSSIBLY_SAME, A, g60, term
+from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, LABEL, NOTE, POSSIBLY_SAME, A, g60, term
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.stores.base import GraphStore
@@ -33,7 +33,6 @@ _UNCHECKED: Final = (4, "EvidenceUnchecked", "warning")
 _POSSIBLY_SAME: Final = (6, "PossiblySame", "warning")
 _NO_CHINESE: Final = (1, "NoChineseLabel", "info")
 _NO_FACT: Final = (3, "SourceHasNoFact", "info")
-_NOTE: Final = term("skos:note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _unnamed(store: GraphStore, _: Labels) -> Iterator[_Open]:
             languages.setdefault(quad.subject, set()).add(quad.object.language or "")
     for node, found in sorted(languages.items(), key=lambda pair: pair[0].value):
         kinds = {kind.value for kind in store.objects(node, A) if isinstance(kind, NamedNode)}
-        if "zh" not in found and not kinds & sources and not any(store.quads(node, _NOTE)):
+        if "zh" not in found and not kinds & sources and not any(store.quads(node, NOTE)):
             yield _NO_CHINESE, node, "zh", {}
 
 

@@ -117,10 +117,14 @@ def one_width(text: str) -> str:
 def folded(name: str) -> str:
     """Return a name normalised for comparison: case, width, white space and zero-width characters.
 
-    >>> folded("  Fosun  PHARMA ")
-    'fosun pharma'
+    >>> folded("  Fosun  PHARMA "), folded("杭 州")
+    ('fosun pharma', '杭州')
     """
-    return one_width(name).casefold()
+    text = one_width(name).casefold()
+    if text.isascii() or " " not in text:
+        return text
+    # White space between Chinese characters separates no words.
+    return re.sub(f"(?<={CHINESE}) (?={CHINESE})", "", text)
 
 
 def names_of(store: GraphStore, iri: NamedNode) -> Iterator[Literal]:

@@ -77,4 +77,7 @@ def categories_of(column: str, cell: Term | None) -> tuple[NamedNode, ...]:
     """
     if column != CATEGORY or not isinstance(cell, Literal):
         return ()
-    return tuple(map(NamedNode, cell.value.split()))
+    try:
+        return tuple(map(NamedNode, cell.value.split()))
+    except ValueError:  # A figure has a text as its category.
+        return ()

@@ -80,7 +80,8 @@ def reason_of(error: Exception) -> str:
 
 #: The path of a file in a message of RocksDB.
 _FILE: Final = re.compile(
-    r"(?:: |The file | in )(?P<folder>[^:=\n]*?)/(?:\d{6,}\.(?:sst|log)|MANIFEST-\d+|[A-Z]+)\b"
+    r"(?:: (?:truncated block read from )?|The file | in )(?P<folder>[^:=\n]*?)/"
+    r"(?:\d{6,}\.(?:sst|log)|MANIFEST-\d+|[A-Z]+)\b"
 )
 _LONGEST: Final = 200
 _RIGHTS: Final = (

@@ -31,22 +31,14 @@ class Log(logging.Handler):
     def request(self, method: str, path: str, status: int, seconds: float, size: int) -> None:
         """Log a request, without its query; status 499 if the client disconnected."""
         shown = path.encode("unicode_escape").decode("ascii")[:_MOST]
-        milliseconds = round(seconds * 1000, 1)
-        if self._as_json:
-            self._write(
-                method=method, path=shown, status=status, ms=milliseconds, bytes=size,
-                level="info",
-            )  # fmt: skip
-        else:
-            self._write(f"{method} {shown} {status} {milliseconds:g} ms {size:,} bytes")
+        ms = round(seconds * 1000, 1)
+        line = f"{method} {shown} {status} {ms:g} ms {size:,} bytes"
+        self._write(line, method=method, path=shown, status=status, ms=ms, bytes=size, level="info")
 
     def log(self, level: str, message: str) -> None:
         """Log a message; an error does not end the server."""
         line = message.encode("unicode_escape").decode("ascii")
-        if self._as_json:
-            self._write(level=level, message=line)
-        else:
-            self._write(f"{level}: {line}")
+        self._write(f"{level}: {line}", level=level, message=line)
 
     def failure(self, error: BaseException) -> None:
         """Log an unexpected exception in one line, with its place in the code."""
@@ -69,7 +61,7 @@ class Log(logging.Handler):
                 message = " ".join(lines)
             self.log(record.levelname.lower(), message)
 
-    def _write(self, text: str = "", **members: str | float | int) -> None:
+    def _write(self, text: str, **members: str | float | int) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = json.dumps({"time": now, **members}) if self._as_json else f"{now} {text}"
         # A log that cannot be written does not end the server.

@@ -198,7 +198,6 @@ def _with_other_slash(request: Request) -> str | None:
 
 
 def _hint(request: Request, error: HTTPException) -> str | None:
-    """Return how to fix a request for an unknown path or method."""
     if error.status_code == 405:
         allowed = sorted((error.headers or {}).get("Allow", "").split(", "))
         return f"Allowed: {', '.join(allowed)}." if allowed != [""] else None

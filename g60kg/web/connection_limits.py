@@ -289,11 +289,7 @@ class WaitingBytes:
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """A response that is being sent.
-
-    Attributes:
-        sent: the bytes that have been passed to the connection.
-    """
+    """A response that is being sent; ``sent`` counts the bytes passed to the connection."""
 
     address: str
     size: int

@@ -17,7 +17,6 @@ GRAPHS: Final = formats.GRAPHS
 ROWS: Final = (formats.JSON, formats.XML, formats.CSV, formats.TSV)
 #: Formats of rows for reading and for spreadsheets.
 TABLES: Final = (formats.HTML, formats.MARKDOWN, formats.WORKBOOK)
-#: The format of pages.
 PAGE: Final = formats.HTML
 
 

@@ -26,7 +26,6 @@ class RecentlyUsed(Generic[Value]):
         self._entries: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
 
     def __contains__(self, key: Hashable) -> bool:
-        """Whether a key has a value."""
         return key in self._entries
 
     def get(self, key: Hashable) -> Value | None:

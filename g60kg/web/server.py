@@ -39,6 +39,11 @@ if sys.platform == "linux":  # Windows has none.
 _PREFIX: Final = "g60kg-"
 #: A file that is locked while the server runs.
 _LOCK: Final = "lock"
+#: Seconds beyond the time limit that running requests get when the server stops.
+GRACE: Final = 2.0
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+#: Whether the system distributes connections among the sockets that share an address.
+_DISTRIBUTES: Final = sys.platform == "linux"
 
 
 def use_own_folder() -> None:
@@ -78,17 +83,6 @@ def _remove_abandoned(parent: Path) -> None:
                 shutil.rmtree(lock.parent)
             finally:
                 os.close(descriptor)
-
-
-#: Seconds beyond the time limit that running requests get when the server stops.
-GRACE: Final = 2.0
-#: The most seconds between two requests of one connection.
-_KEEP_ALIVE: Final = 10
-#: The most connections that wait to be accepted.
-_BACKLOG: Final = 2048
-_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
-#: Whether the system distributes connections among the sockets that share an address.
-_DISTRIBUTES: Final = sys.platform == "linux"
 
 
 def run(settings: Settings, host: str, port: int, translate: Callable[[str], str] = str) -> None:
@@ -168,7 +162,7 @@ def _serve(settings: Settings, listening: socket, when_started: Callable[[], obj
         # one would take nearly all of those that clients open at a time.
         backlog=1,
         limit_concurrency=most_of(MOST, settings),
-        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_keep_alive=10,
         timeout_graceful_shutdown=int(settings.time_limit + GRACE),
     )
     server = _Server(config, when_started)
@@ -184,11 +178,10 @@ class _Server(uvicorn.Server):
         self._when_started = when_started
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Start, and call the callback."""
         await super().startup(sockets)
         if self.started:
             for listening in sockets or ():
-                listening.listen(_BACKLOG)
+                listening.listen(2048)
             self._when_started()
 
     @contextmanager

@@ -45,7 +45,6 @@ class Settings:
         max_result: the most bytes of a result.
         rate: the most requests per minute from one address; 0 for no limit; None for USUAL_RATE,
             which does not apply to clients on this machine.
-        log_json: whether the log lines are JSON.
         warm_up: whether pages are prepared in the background.
         metrics: whether requests are counted for Prometheus, at /metrics.
     """
@@ -91,17 +90,6 @@ def public_url(base: str | None, root_path: str | None) -> tuple[str, str]:
         )
     if base is None:
         return "", root or ""
-    scheme, host, path = _parts(base)
-    if root is not None and root != path:
-        raise UsageError(
-            f"--base has the path {path or '/'}, --root-path is {root or '/'}.",
-            hint="Omit --root-path to use the path of --base.",
-        )
-    return f"{scheme}://{host}{path}", path
-
-
-def _parts(base: str) -> tuple[str, str, str]:
-    """Return the scheme, host and path of a URL without any other part."""
     found = _BASE.fullmatch(base)
     if found is None or not 0 < int(found["port"] or 1) < 65_536:
         raise UsageError(
@@ -109,4 +97,10 @@ def _parts(base: str) -> tuple[str, str, str]:
             "- . _ ~.",
             hint="For example --base https://kg.example.org/g60. A host name is in ASCII (xn--…).",
         )
-    return found["scheme"].lower(), found["host"].lower(), found["path"]
+    path = found["path"]
+    if root is not None and root != path:
+        raise UsageError(
+            f"--base has the path {path or '/'}, --root-path is {root or '/'}.",
+            hint="Omit --root-path to use the path of --base.",
+        )
+    return f"{found['scheme'].lower()}://{found['host'].lower()}{path}", path

@@ -18,8 +18,7 @@ from pydantic_core import from_json
 
 from g60kg.errors import G60kgError
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.assistant_calls import WorkerBackend
-from g60kg.web.assistants.protocol_server import error_in, error_of, protocol_server
+from g60kg.web.assistants.protocol_server import Backend, error_in, error_of, protocol_server
 from g60kg.web.server_settings import Settings
 from g60kg.web.workers import Workers
 
@@ -56,9 +55,9 @@ async def _serve(settings: Settings, most: int, all_queries: bool) -> None:
     async with stdio_server(stdin=lines, stdout=out) as (incoming, outgoing):
         # After the streams are claimed, so that no worker process inherits them.
         workers = Workers(settings)
-        backend = WorkerBackend(workers, most, all_queries)
+        backend = Backend(workers, most, all_queries)
         warming = asyncio.create_task(_warm(backend))
-        server = protocol_server(backend, all_queries=all_queries)
+        server = protocol_server(backend)
         try:
             await server.run(incoming, outgoing, server.create_initialization_options())
         finally:
@@ -87,14 +86,12 @@ class _Output:
         os.dup2(2, 1)
 
     async def write(self, text: str) -> None:
-        """Write a message to the buffer."""
         message = json.loads(text)
         if "method" not in message:
             self.open_requests.discard(message.get("id"))
         await self._attempt(self._wire.write, text.encode())
 
     async def flush(self) -> None:
-        """Write the buffer."""
         await self._attempt(self._wire.flush)
 
     async def _attempt(self, write: Callable[..., object], *given: bytes) -> None:
@@ -142,7 +139,7 @@ async def _messages(
                 await asyncio.sleep(0.01)
 
 
-async def _warm(backend: WorkerBackend) -> None:
+async def _warm(backend: Backend) -> None:
     """Ask a question, so that the names of the graph are read before a user asks one."""
     with suppress(G60kgError):
         await backend.call("find_query", {"question": "Which cities?"})

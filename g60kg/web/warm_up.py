@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import product
-from typing import Final
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -32,9 +31,6 @@ from g60kg.web.views.pages.home_page import paths_of_cities
 from g60kg.web.worker_pool import Worker
 from g60kg.web.worker_process import LOWEST, start_method
 from g60kg.web.workers import Workers, preparing
-
-#: The seconds between two checks for a change of the graph.
-INTERVAL: Final = 1.0
 
 
 class WarmUp:
@@ -73,7 +69,7 @@ class WarmUp:
                 if await self._prepare_pages(state):
                     done = state
                 continue
-            await asyncio.sleep(INTERVAL)
+            await asyncio.sleep(1)  # before the next check for a change
 
     async def _prepare_pages(self, state: str) -> bool:
         """Prepare all pages; return False if the graph has changed before the end."""

@@ -70,7 +70,6 @@ class Worker:
     """A worker process and the pipe to it; its methods are called from threads."""
 
     def __init__(self, settings: Settings, method: Any, *, nice: int = worker_process.NICE) -> None:
-        """Start the process, with a nice value."""
         self._settings = settings
         self._method = method
         self._nice = nice

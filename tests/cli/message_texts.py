@@ -19,7 +19,7 @@ from g60kg.queries.catalog import load_catalog
 _ROOT: Final = Path(g60kg.__file__).parent
 #: Calls whose texts are shown to users, besides the constructors of errors.
 _PRINTS: Final = re.compile(
-    "say|confirmed|translated|report|Problem|chosen_format|engine_error|damage_error|Excess"
+    "say|confirm|translated|report|Problem|chosen_format|engine_error|damage_error|Excess"
     "|MissingExtra|_fail|_refused|_TooMuch|CheckResult|_beyond"
 )
 _ERROR: Final = re.compile(

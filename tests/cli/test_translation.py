@@ -12,7 +12,7 @@ import pytest
 
 from g60kg import package_data
 from g60kg.cli.translation import translated
-from g60kg.model.i18n import page_texts
+from g60kg.model.i18n import curator_notes, page_texts
 from g60kg.model.i18n.message_catalog import (
     CATALOGUE,
     LISTS,
@@ -42,6 +42,9 @@ _ENGLISH: Final = re.compile(
     r"(?<![\w/-])(?:the|an|of|is|are|and|or|not|no|for|with|by|in|only|must|give|which|that)(?![\w-])",
     re.IGNORECASE,
 )
+
+
+CATALOGUES: Final = (CATALOGUE, curator_notes.CATALOGUE)
 
 
 @cache
@@ -131,17 +134,19 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
     assert [one for one in differing if "internal error" not in one] == []
 
 
-def test_the_catalogue_is_a_gettext_file_with_an_entry_once() -> None:
-    text = package_data.text(CATALOGUE)
+@pytest.mark.parametrize("catalogue", CATALOGUES)
+def test_the_catalogue_is_a_gettext_file_with_an_entry_once(catalogue: str) -> None:
+    text = package_data.text(catalogue)
     found = re.findall(r'^msgid (".+")$', text, re.MULTILINE)
-    assert len(found) == len(set(found)) == len(entries()) == text.count("\nmsgstr ") - 1
+    assert len(found) == len(set(found)) == len(texts(catalogue)) == text.count("\nmsgstr ") - 1
     rest = [line for line in text.split("\n") if line and not line.startswith("#")]
     assert all(re.fullmatch(r'(?:(?:msgid|msgstr) )?"(?:[^"\\]|\\.)*"', line) for line in rest)
 
 
-def test_each_text_is_chinese_with_chinese_punctuation() -> None:
+@pytest.mark.parametrize("catalogue", CATALOGUES)
+def test_each_text_is_chinese_with_chinese_punctuation(catalogue: str) -> None:
     # Some are only placeholders, options and punctuation.
-    found = list(texts().values())
+    found = list(texts(catalogue).values())
     rest = [re.sub(r"\{\w+\}|--\w+|\.rq", "", text) for text in found]
     assert [text for text in rest if re.search(r"\w", text) and not is_chinese(text)] == []
     wrong = re.compile(

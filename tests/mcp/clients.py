@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import mcp_types as types
 from mcp import Client
@@ -20,9 +19,7 @@ from mcp.shared.exceptions import MCPError
 from g60kg.model.article_text import Text
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import USUAL_SIZE
-from g60kg.web.assistants.graph_resources import Content, read
-from g60kg.web.assistants.protocol_server import protocol_server
-from g60kg.web.assistants.tool_catalog import call, find_tool
+from g60kg.web.assistants.protocol_server import Backend, protocol_server
 from g60kg.web.server_settings import Settings
 from g60kg.web.views.open_graph import Context
 from tests.conftest import environment
@@ -31,25 +28,13 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class DirectBackend:
+class DirectBackend(Backend):
     """Runs calls in this process, over a graph that a test prepared."""
 
-    store: LocalStore
-    texts: Mapping[str, Text]
-    most: int
-    all_queries: bool
+    context: Context | None = None
 
-    async def call(self, tool: str, given: Mapping[str, object]) -> dict[str, Any]:
-        return call(find_tool(tool, self.all_queries), given, self._context, "en", self.most)
-
-    async def read(self, uri: str) -> Content:
-        return read(uri, self._context, "en", self.most)
-
-    @cached_property
-    def _context(self) -> Context:
-        context = Context(Settings(), self.store)
-        vars(context)["texts"] = self.texts
-        return context
+    async def run(self, job: Callable[..., Result], *given: object) -> Result:
+        return job(*given, "en", self.most, self.context)
 
 
 @dataclass(frozen=True)
@@ -118,8 +103,10 @@ def assistant(
     mode: str = "auto",
 ) -> Assistant:
     """Return a client of a server in memory."""
-    backend = DirectBackend(store, {text.digest: text for text in texts}, most, all_queries)
-    return Assistant(protocol_server(backend, all_queries=all_queries), mode)
+    context = Context(Settings(), store)
+    vars(context)["texts"] = {text.digest: text for text in texts}
+    backend = DirectBackend(cast(Any, None), most, all_queries, context)
+    return Assistant(protocol_server(backend), mode)
 
 
 def answer_in(result: types.CallToolResult) -> dict[str, Any]:

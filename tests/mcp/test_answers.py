@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import mcp_types as types
 import pytest
@@ -15,7 +15,6 @@ from pyoxigraph import Literal, NamedNode, Quad
 from g60kg.namespaces import LABEL, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import (
-    LEAST_SIZE,
     USUAL_SIZE,
     Answered,
     Row,
@@ -29,6 +28,8 @@ from tests.mcp.clients import Assistant, answer_in, assistant, size_of
 from tests.mcp.test_tools import SHEET
 from tests.web.articles import population
 
+#: The smallest size of an answer that `g60kg mcp` allows, in bytes.
+LEAST_SIZE: Final = 8_000
 #: For each tool a call with an answer of several small pages, and the name of its rows.
 LONG_CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("run_query", {"name": "facts-about", "parameters": {"entity": "id:corridor"}}, "rows"),

@@ -36,6 +36,10 @@ def shipped() -> Iterator[Interpreter]:
             "conflicts?entity=id:shanghai-suzhou-huzhou-high-speed-railway",
         ),
         (
+            "compare rural incomes across the cities",
+            "compare?category=id:rural-residents&measure=measure:disposable-income-per-capita",
+        ),
+        (
             "which city spends the most on R&D relative to GDP",
             "compare?measure=measure:rd-intensity",
         ),
@@ -228,6 +232,8 @@ def test_the_nine_cities_beside_another_count_are_the_corridor(
             "facts-about?entity=id:vitesco-technologies-wuhu-co-ltd",
         ),
         ("昊海生科是哪个行业的", "facts-about?entity=id:haohai-biological"),
+        ("腾讯云的副总裁是谁", "posts?organization=id:tencent-cloud"),
+        ("Which universitys are there in Suzhou?", "organizations?kind=g60:University"),
     ],
 )
 def test_wider_readings_are_shown(question: str, expected: str, shipped: Interpreter) -> None:
@@ -244,6 +250,7 @@ def test_wider_readings_are_shown(question: str, expected: str, shipped: Interpr
         "福州市长",
         "李强担任什么职务",
         "the Vitesco company in Wuhu",
+        "number of starbucks in hefei",
     ],
 )
 def test_a_name_near_another_one_is_not_taken_for_it(question: str, shipped: Interpreter) -> None:
@@ -257,3 +264,10 @@ def test_no_other_query_answers_for_one_without_rows(question: str, shipped: Int
     found = shipped.understand(question)
     assert found.empty
     assert found.required().query.name in ("posts", "quantities")
+
+
+@pytest.mark.parametrize(
+    "question", ["How old is Gao Yiyi?", "高奕奕多大年纪", "Which city should our fund invest in?"]
+)
+def test_ages_and_advice_are_refused(question: str, shipped: Interpreter) -> None:
+    assert shipped.understand(question).reading is None

@@ -303,6 +303,10 @@ def test_what_the_engine_says_names_the_store_and_what_to_do() -> None:
     assert failure.message.startswith(
         "graph is damaged, or copied in part: block checksum mismatch"
     )
+    cut = RuntimeError(
+        "Corruption: truncated block read from sh/000036.sst offset 10 size 9, got 0"
+    )
+    assert read_error(cut).message.startswith("sh is damaged, or copied in part: truncated block")
     full = OSError("IO error: No space left on device: While appending to file: /data/g/000123.log")
     failure = read_error(full)
     assert failure.message.startswith("/data/g could not be read or written: No space left")

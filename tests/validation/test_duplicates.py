@@ -52,7 +52,7 @@ def test_labels_in_both_languages_count_and_a_pair_is_reported_once() -> None:
     assert codes(found(before, named("two", "x", "Enterprise", en="New", zh="复星医药"))) == [
         "LabelTaken"
     ]
-    both = named("two", "x", "Enterprise", en="Fosun Pharma", zh="复星医药")
+    both = named("two", "x", "Enterprise", en="Fosun Pharma", zh="复星 医药")
     assert codes(found(before, both)) == ["LabelTaken"]
     # A name may be asked for in any language, so it may be tagged with any.
     assert codes(found(before, named("two", "x", "Enterprise", zh="Fosun Pharma"))) == [

@@ -232,7 +232,7 @@ def test_labels_in_a_line_chart_do_not_overlap(count: int, reader: PageReader) -
     drawn = line(reader, *rows)
     labels = [one.label for one in drawn.marks if one.label]
     boxes = [
-        Box(x - width(text, 16) / 2, y - 16, x + width(text, 16) / 2, y) for text, x, y, _ in labels
+        Box(x - width(text, 16) / 2, y - 16, x + width(text, 16) / 2, y) for text, x, y in labels
     ]
     assert labels
     assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])]
@@ -250,7 +250,7 @@ def test_values_in_a_line_chart_are_never_shortened_and_inside(reader: PageReade
     )
     label = drawn.marks[-1].label
     assert label
-    text, x, y, _ = label
+    text, x, y = label
     assert text == "more than 2,000 billion yuan"
     assert drawn.left <= x - width(text, 16) / 2 <= x + width(text, 16) / 2 <= WIDTH
     assert y - 16 >= 0
@@ -300,8 +300,8 @@ def test_long_names_and_values_stay_inside(reader: PageReader) -> None:
     )
     for one in drawn.bars:
         assert one.name.endswith("…")
-        assert "…" not in one.text
-        assert one.text_x + width(one.text, 16) <= WIDTH
+        assert "…" not in one.mark.text
+        assert one.text_x + width(one.mark.text, 16) <= WIDTH
         assert width(f"{one.name} · {one.mark.period}", 16) <= WIDTH
 
 

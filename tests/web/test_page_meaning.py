@@ -8,6 +8,7 @@ from tests.conftest import ARTICLE
 from tests.web.reading_pages import page
 
 NOTE = "The nine cities are those that the same sentence lists."
+IN_CHINESE = "九城市为同一句列出的九个城市。"
 AGREEMENT = "strategic-cooperation-agreement-2018"
 
 
@@ -46,10 +47,14 @@ def test_a_quotation_found_by_its_words_has_how_it_is_meant(server: str) -> None
     assert all("attributed to a speaker" in one.text for one in hits)
 
 
-def test_a_note_is_in_the_language_of_its_text(server: str) -> None:
-    root = page(server, "/queries/agreements?evidence=true", "zh")
-    assert root.all("span", lang="en")
-    assert [one for one in root.all("p", class_="note") if NOTE in one.text]
+@pytest.mark.parametrize("path", PATHS)
+def test_a_note_is_in_chinese_on_a_chinese_page(path: str, server: str) -> None:
+    root = page(server, path, "zh")
+    assert root.one("html").attributes["lang"] == "zh"
+    notes = [one for one in root.all("p", class_="note") if IN_CHINESE in one.text]
+    assert notes
+    assert not [one for note in notes for one in note.all("span", lang="en")]
+    assert NOTE not in root.text
 
 
 def test_the_latest_key_number_leads_to_its_development(complete_server: str) -> None:

@@ -70,9 +70,11 @@ def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.change(before, [Quad(entity(city), term(name), degrees, graph)])
     for number in ("NaN", "INF", "-INF", "1e400", "sNaN", LONG):
         store.extend(population(OTHER, number))
-    # Three sources state a figure, one of which has two numbers.
-    for source in ("2400000002", "2400000003", "2400000004"):
+    # Four sources state a figure, one of which has two numbers, and one no measure.
+    for source in ("2400000002", "2400000003", "2400000004", "2400000005"):
         store.extend(population(source, source[-1], of=entity("hangzhou")))
+    last = graph_name("2400000005")
+    store.change(list(store.quads(None, term("g60:observedMeasure"), None, last)), [])
     numbers = list(store.quads(None, term("g60:numericValue"), None, graph_name("2400000004")))
     five = Literal("5", datatype=term("xsd:decimal"))
     store.extend(Quad(quad.subject, quad.predicate, five, graph) for quad in numbers)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.output import say, show, write_stderr
-from g60kg.cli.session import changed_meanwhile, confirmed, session_of
+from g60kg.cli.session import changed_meanwhile, confirm, session_of
 from g60kg.cli.translation import translated_report
 from g60kg.validation.collection_pause import collection_paused
 
@@ -54,9 +54,7 @@ def add(
     if dry_run:
         say(f"{amount} would be added; nothing was changed.")
         return
-    if not confirmed(f"Add {amount}?", yes):
-        say("Nothing was added.")
-        raise typer.Exit(1)
+    confirm(f"Add {amount}?", yes, "Nothing was added.")
     if not yes:  # others could write while the question was open
         store = session.open_persistent("add", writable=True)
         validation = Validation(

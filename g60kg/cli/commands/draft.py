@@ -143,7 +143,6 @@ def draft(
 
 
 def _written(gap: Gap) -> str:
-    """Return a gap as a line: offsets, the sentence, and what it names."""
     from g60kg.namespaces import compact
 
     names = ", ".join((*map(compact, gap.entities), *gap.figures))

@@ -108,7 +108,6 @@ def _write_release(session: Session, folder: Path, date: str, previous: Path | N
 
 
 def _release_date(date: str | None) -> str:
-    """Return the date given, or today's."""
     if date is None:
         return datetime.date.today().isoformat()
     try:

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.output import say
-from g60kg.cli.session import needing_extra, session_of
+from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import seconds_option
+from g60kg.errors import needing_extra
 
 
 def mcp(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from g60kg.cli.output import say, show
-from g60kg.cli.session import confirmed, session_of
+from g60kg.cli.session import confirm, session_of
 from g60kg.cli.time_limit import seconds_option
 from g60kg.cli.translation import translated
 from g60kg.rdf.text_excerpt import plural
@@ -84,9 +84,7 @@ def push(
     what = f"{len(names)} graph{plural(len(names))} at {url}"
     if into_default_graph:
         what = f"{what}, and its default graph"
-    if not confirmed(f"Replace {what}?", yes):
-        say("Nothing was changed.")
-        raise typer.Exit(1)
+    confirm(f"Replace {what}?", yes, "Nothing was changed.")
     for published in publisher.publish(names):
         outcome = "unchanged" if published.was_there else "published"
         triples = published.triples

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.output import say, show
-from g60kg.cli.session import changed_meanwhile, confirmed, session_of
+from g60kg.cli.session import changed_meanwhile, confirm, session_of
 
 
 def retract(
@@ -60,9 +60,7 @@ def retract(
     if dry_run:
         say(f"{described(going)} would be retracted. Nothing was changed.")
         return
-    if not confirmed(f"Retract {described(going)}?", yes):
-        say("Nothing was retracted.")
-        raise typer.Exit(1)
+    confirm(f"Retract {described(going)}?", yes, "Nothing was retracted.")
     if not yes:  # others could write while the question was open
         store = session.open_persistent("retract", writable=True)
         if removal(store, targets) != going:

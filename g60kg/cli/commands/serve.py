@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.session import needing_extra, session_of
+from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import seconds_option
 from g60kg.cli.translation import translated
+from g60kg.errors import UsageError, needing_extra
 
 
 def serve(
@@ -75,8 +76,6 @@ def serve(
 
     It accepts connections only from this machine unless --host is given.
     """
-    from g60kg.errors import UsageError
-
     with needing_extra("serve"):
         from g60kg.web.server import run
     from g60kg.web.server_settings import Settings, public_url

@@ -57,17 +57,13 @@ def validate(
     chosen = chosen_format(REPORT_FORMATS, format_, output, "A report", REPORT_EXTENSIONS)
     session.check_output(output, shacl, *(files or ()))
     store = session.open_store()
+    within = Resolver(store).entity(focus).value if focus is not None else None
     report = translated_report(
         run(
             store,
             files or [],
             texts=session.texts(),
-            scope=Scope(
-                shape=shape,
-                focus=Resolver(store).entity(focus).value if focus is not None else None,
-                extra_shapes=shacl,
-                full=full,
-            ),
+            scope=Scope(shape, within, shacl, full),
             language=session.language,
             in_processes=True,
         )

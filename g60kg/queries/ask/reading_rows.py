@@ -31,6 +31,8 @@ _COMPARED: Final = 3
 _STATISTICS: Final = ("Growth", "Rank", "Share", "Change")
 #: The columns of queries of figures, and of the one that compares facts.
 _FIGURE, _CONFLICT = "figure", "otherValue"
+#: The parameters without which a question about a figure is another one.
+_OF_FIGURE: Final = ("subject", "measure")
 #: How similar a question is at least that can ask for conflicts.
 _ASKED_CONFLICTS: Final = 0.3
 _CORRIDOR: Final = compact(CORRIDOR.value)
@@ -97,7 +99,8 @@ class ReadingRows:
         measure, in another query that is nearly as good. A question without values is the best
         query's alone: corroboration would answer the opposite of conflicts. If none has rows, one
         that has comes second: the best one without its years or its source, with its category as
-        its subject, a narrower entity, a related measure, or with its subject alone.
+        its subject, a narrower entity, a related measure, its subject alone, or, if
+        no other query has all values, without one of them.
         """
         best = found[0]
         if not best.parameters or "text" in best.parameters:
@@ -135,7 +138,13 @@ class ReadingRows:
         unmeasured = {name: value for name, value in best.parameters.items() if name == "subject"}
         narrow = islice(narrower, _COMPARED)
         related = ({**always, "measure": measure} for measure in self._related(best))
-        for rest in (always, unsourced, of_category, *narrow, whole, *related, unmeasured):
+        answered = any(_named(one) == values and not self._is_empty(one) for one in found[1:])
+        less = (
+            {other: value for other, value in always.items() if other != name}
+            for name in reversed(always)
+            if name not in _OF_FIGURE and not answered
+        )
+        for rest in (always, unsourced, of_category, *narrow, whole, *related, unmeasured, *less):
             wider = replace(best, parameters=rest)
             if rest and rest != best.parameters and self._has_rows(wider):
                 found.insert(1, wider)

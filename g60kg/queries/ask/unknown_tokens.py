@@ -17,6 +17,7 @@ _TYPED: Final = 5
 #: The shortest word that is corrected, and the shortest that may have two errors.
 _SHORT: Final = 3
 _LONG: Final = 8
+_ERRORS: Final = 2
 #: The endings of verbs, and of nouns of what is done.
 _ENDINGS: Final = ("ing", "ed", "es", "er", "ment", "ion", "s")
 
@@ -82,7 +83,7 @@ def _nearest(word: str, choices: list[str]) -> str | None:
 
     if len(word) < _TYPED and question_vocabulary().is_ordinary(word):
         return None
-    errors = 2 if len(word) >= _LONG else 1
+    errors = _ERRORS if len(word) >= _LONG else 1
     near = [one for one in choices if one[0] == word[0] and _can_be(word, one)]
     found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=errors)
     return None if found is None else str(found[0])
@@ -98,7 +99,8 @@ def _can_be(word: str, meant: str) -> bool:
         return True
     if len(word) < _TYPED or meant in question_vocabulary().known:
         return len(meant) != len(word) and len(word) > _SHORT
-    return True
+    # "Starbucks" has not struck a deal.
+    return abs(len(meant) - len(word)) < _ERRORS
 
 
 def uncovered_runs(

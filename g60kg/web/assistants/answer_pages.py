@@ -15,9 +15,8 @@ Item = TypeVar("Item")
 #: Members of ``data`` that describe what the rows mention, by identifier.
 Mentioned = Mapping[str, Mapping[str, object]]
 
-#: The default and the smallest size of an answer in bytes.
+#: The default size of an answer in bytes.
 USUAL_SIZE: Final = 32_000
-LEAST_SIZE: Final = 8_000
 #: The most rows of a page, whatever their size.
 MOST_ROWS: Final = 500
 #: Bytes of the protocol message around an answer.
@@ -44,8 +43,7 @@ class Answered:
     Attributes:
         data: the members that every page has.
         member: the name of the rows in ``data``.
-        rows: the rows from the offset on.
-        offset: the number of rows before them.
+        offset: the number of rows before ``rows``.
         more: whether further rows follow ``rows``; called after the last of them.
     """
 

@@ -167,12 +167,7 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
 
 
 def fact_named(graph: OpenGraph, name: str) -> NamedNode:
-    """Return the Fact of a CURIE, an IRI or a local name.
-
-    Raises:
-        Retracted: it was retracted.
-        UnknownName: no Fact has the name.
-    """
+    """Return the Fact of a CURIE, an IRI or a local name; raise Retracted or UnknownName."""
     iri = expand(name) or expand(f"fact:{name}")
     if iri is None or not _is_fact(graph, iri):
         raise (iri and retraction_of(graph.store, iri)) or UnknownName(

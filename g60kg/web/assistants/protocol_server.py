@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import mcp_types as types
 from mcp.server.context import ServerRequestContext
@@ -13,20 +14,30 @@ from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
-from g60kg.errors import G60kgError, UnknownName, UsageError
+from g60kg.errors import G60kgError, OutputFailure, StoreFailure, UnknownName, UsageError
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import load_catalog
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.web.assistants.answer_pages import written
+from g60kg.web.assistants.answer_pages import USUAL_SIZE, written
 from g60kg.web.assistants.graph_resources import (
     PROMPTS,
     SCHEME,
     SPARQL,
     TEMPLATES,
     Content,
+    read,
     uri_template,
 )
-from g60kg.web.assistants.tool_catalog import QUERY_PREFIX, Tool, find_tool, input_schema, tools
+from g60kg.web.assistants.tool_catalog import (
+    QUERY_PREFIX,
+    Tool,
+    call,
+    find_tool,
+    input_schema,
+    tools,
+)
+from g60kg.web.problem_details import Unavailable
+from g60kg.web.workers import Result, Workers
 
 INSTRUCTIONS: Final = (
     "A knowledge graph of the G60 Science and Technology Innovation Corridor (长三角G60科创走廊): "
@@ -56,23 +67,37 @@ _OUTPUT: Final = {
 Context = ServerRequestContext[Any]
 
 
-class Backend(Protocol):
-    """Runs calls within the limits of time and memory."""
+@dataclass(frozen=True)
+class Backend:
+    """Runs calls in worker processes, with answers of at most ``most`` bytes.
+
+    With ``all_queries``, each canned query is a tool.
+    """
+
+    workers: Workers
+    most: int = USUAL_SIZE
+    all_queries: bool = False
 
     async def call(self, tool: str, given: Mapping[str, object]) -> dict[str, Any]:
-        """Return the answer to a call; raise G60kgError."""
+        """Return the answer to a call of a tool; raise G60kgError."""
+        return await self.run(call, tool, dict(given), self.all_queries)
 
     async def read(self, uri: str) -> Content:
         """Return the content of a resource; raise UnknownName."""
+        return await self.run(read, uri)
+
+    async def run(self, job: Callable[..., Result], *given: object) -> Result:
+        """Run a job whose last arguments are the language and the size."""
+        language = self.workers.settings.language
+        try:
+            return await self.workers.run_uncached(None, job, *given, language, self.most)
+        except (OutputFailure, StoreFailure) as error:
+            raise Unavailable(error) from None
 
 
-_NO_MESSAGE: Final = (
-    "Not a message of JSON-RPC 2.0: params must be an object, and an id text or an integer."
-)
-
-
-def protocol_server(backend: Backend, *, all_queries: bool = False) -> Server[Any]:
-    """Return a server without state; with ``all_queries``, each canned query is a tool."""
+def protocol_server(backend: Backend) -> Server[Any]:
+    """Return a server without state."""
+    all_queries = backend.all_queries
 
     async def list_tools(
         _: Context, params: types.PaginatedRequestParams | None
@@ -255,7 +280,10 @@ def error_in(content: Any) -> types.JSONRPCError | None:
     if message is not None and not unread_id:
         return None
     known = isinstance(identifier, str) or type(identifier) is int
-    return error_of(types.INVALID_REQUEST, _NO_MESSAGE, identifier if known else None)
+    reason = (
+        "Not a message of JSON-RPC 2.0: params must be an object, and an id text or an integer."
+    )
+    return error_of(types.INVALID_REQUEST, reason, identifier if known else None)
 
 
 def error_of(code: int, message: str, identifier: str | int | None = None) -> types.JSONRPCError:

@@ -25,6 +25,8 @@ from g60kg.web.views import fact_check
 LEAST_QUOTE: Final = 6
 _TEXT_DIGEST: Final = ARTICLE_PROPERTIES["text-sha256"]
 _SHEET_HEAD: Final = re.compile(r"^\ufeff?subject[,\t]", re.MULTILINE | re.IGNORECASE)
+#: The matches which show that the quote is in its source.
+_PROVING: Final = ("text", "equal", "part of this evidence")
 
 
 def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
@@ -74,10 +76,6 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
         "sources_without_text": len(unknown),
     }
     return listed(data, "matches", rows, lambda row: row, given)
-
-
-#: The matches which show that the quote is in its source.
-_PROVING: Final = ("text", "equal", "part of this evidence")
 
 
 def _match(one: TextEvidence, wanted: str, spans: list[tuple[int, int]]) -> str:

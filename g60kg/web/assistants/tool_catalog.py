@@ -16,13 +16,15 @@ from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.web.assistants import entity_tools, query_tools, text_tools
 from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, page
 from g60kg.web.assistants.json_values import OpenGraph
-from g60kg.web.views.open_graph import Context
+from g60kg.web.views.open_graph import Context, current
 
 #: The most characters of a text argument, unless it says otherwise.
 LONGEST_TEXT: Final = 1_000
 _TYPES: Final[dict[str, type]] = {
     "string": str, "integer": int, "boolean": bool, "object": dict,
 }  # fmt: skip
+QUERY_PREFIX: Final = "query_"
+_NAME: Final = "a label in English or Chinese, a CURIE such as id:hangzhou, or an IRI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,8 @@ class Argument:
     """An argument of a tool.
 
     Attributes:
-        name: its name.
-        description: its meaning, for the assistant.
-        type: its type in JSON Schema.
-        required: whether a call must give it.
+        description: for the assistant.
+        type: in JSON Schema.
         enum: its values; empty for any.
         most: the most characters of a text, or the largest integer; integers begin at ``least``.
     """
@@ -135,15 +135,12 @@ def _read(text: str) -> object:
         return text
 
 
-#: The prefix of the tools of canned queries.
-QUERY_PREFIX: Final = "query_"
 _PAGE: Final = (
     Argument("limit", type="integer", least=1, most=MOST_ROWS),
     Argument("offset", "next_offset of the page before", "integer", most=10**9),
 )
 _LANGUAGE: Final = Argument("language", enum=LANGUAGES)
 _EVIDENCE: Final = Argument("evidence", "default true", "boolean")
-_NAME: Final = "a label in English or Chinese, a CURIE such as id:hangzhou, or an IRI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,20 +297,19 @@ def find_tool(name: str, all_queries: bool = False) -> Tool:
 
 
 def call(
-    tool: Tool, given: Mapping[str, object], context: Context, language: str, most: int
+    name: str,
+    given: Mapping[str, object],
+    all_queries: bool,
+    language: str,
+    most: int,
+    context: Context | None = None,
 ) -> dict[str, Any]:
-    """Return a page of the answer to a call.
+    """Return a page of the answer to a call of a tool; raise G60kgError.
 
-    Args:
-        tool: the tool to run.
-        given: the arguments as the client sent them.
-        context: the graph.
-        language: of the labels if the call names none.
-        most: the most bytes of the answer's protocol message.
-
-    Raises:
-        G60kgError: a wrong argument, or an error of the query.
+    The language is that of the labels if the call gives none; the protocol message of the answer
+    has at most ``most`` bytes. Without a context, the graph is that of the job.
     """
+    tool, context = find_tool(name, all_queries), context or current()
     values = parsed_arguments(tool.name, tool.arguments, given)
     labels = context.labels(values.get("language", language))
     return page(tool.run(OpenGraph(context, labels), values), most)

@@ -28,17 +28,23 @@ from g60kg.web.views.dataset import DOWNLOADS, Dump
 LONGEST: Final = 600.0
 _RANGE: Final = r"(?:\d{1,18}-\d{0,18}|-\d{1,18})"
 _RANGES: Final = re.compile(rf"bytes={_RANGE}(?:\s*,\s*{_RANGE})*", re.ASCII)
+#: What crawlers may not load (RFC 9309): searches, filtered pages, the API, downloads.
+_EXCLUDED: Final = (
+    "/sparql$", "/api/", "/download/", "/reconcile", "/mcp", "/metrics", "/search", "/ask",
+    "/check", "/*?",
+)  # fmt: skip
+#: Exceptions: the longest rule that matches a path counts.
+_ALLOWED: Final = (*(f"/*?lang={language}$" for language in LANGUAGES), "/static/")
 
 
-async def described(request: Request) -> Response:
-    """Return the VoID and DCAT description of the graph."""
+async def _described(request: Request) -> Response:
     form = requested(request, GRAPHS)
     run = state_of(request).workers.run
     body = await run(dataset.description, str(request.base_url), form.name)
     return sent(request, body, form.content_type, {"Vary": "Accept"})
 
 
-async def download(request: Request) -> Response:
+async def _download(request: Request) -> Response:
     """Return the complete graph as a file, compressed if the name or Accept-Encoding says so."""
     name = request.path_params["extension"]
     extension = name.removesuffix(".gz")
@@ -116,19 +122,7 @@ async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
                 making.cancel()
 
 
-_XML: Final = "application/xml"
-_ATOM: Final = "application/atom+xml; charset=utf-8"
-#: What crawlers may not load (RFC 9309): searches, filtered pages, the API, downloads.
-_EXCLUDED: Final = (
-    "/sparql$", "/api/", "/download/", "/reconcile", "/mcp", "/metrics", "/search", "/ask",
-    "/check", "/*?",
-)  # fmt: skip
-#: Exceptions: the longest rule that matches a path counts.
-_ALLOWED: Final = (*(f"/*?lang={language}$" for language in LANGUAGES), "/static/")
-
-
-async def robots(request: Request) -> Response:
-    """Return the rules for crawlers, with the URL of the sitemap."""
+async def _robots(request: Request) -> Response:
     root = request.scope.get("root_path", "")
     lines = [
         "User-agent: *",
@@ -139,7 +133,7 @@ async def robots(request: Request) -> Response:
     return sent(request, ("\n".join(lines) + "\n").encode(), "text/plain; charset=utf-8")
 
 
-async def sitemap(request: Request) -> Response:
+async def _sitemap(request: Request) -> Response:
     """Return the sitemap, its index, or a part of it."""
     RequestParameters(request, ())
     part = request.path_params.get("part")
@@ -147,22 +141,22 @@ async def sitemap(request: Request) -> Response:
     body = await run(published_changes.sitemap, str(request.base_url), part)
     if body is None:
         raise HTTPException(404)
-    return sent(request, body, _XML)
+    return sent(request, body, "application/xml")
 
 
-async def feed(request: Request) -> Response:
-    """Return the Atom feed of changes."""
+async def _feed(request: Request) -> Response:
     parameters_of(request)
     run, language = state_of(request).workers.run, page_request_of(request).language
     body = await run(published_changes.feed, str(request.base_url), language)
-    return sent(request, body, _ATOM, {"Vary": "Accept-Language, Cookie"})
+    headers = {"Vary": "Accept-Language, Cookie"}
+    return sent(request, body, "application/atom+xml; charset=utf-8", headers)
 
 
 routes: Final = [
-    Route("/.well-known/void", described, methods=["GET"]),
-    Route("/download/g60kg.{extension}", download, methods=["GET"]),
-    Route("/robots.txt", robots, methods=["GET"]),
-    Route("/sitemap.xml", sitemap, methods=["GET"]),
-    Route("/sitemap-{part:int}.xml", sitemap, methods=["GET"]),
-    Route("/feed.atom", feed, methods=["GET"]),
+    Route("/.well-known/void", _described, methods=["GET"]),
+    Route("/download/g60kg.{extension}", _download, methods=["GET"]),
+    Route("/robots.txt", _robots, methods=["GET"]),
+    Route("/sitemap.xml", _sitemap, methods=["GET"]),
+    Route("/sitemap-{part:int}.xml", _sitemap, methods=["GET"]),
+    Route("/feed.atom", _feed, methods=["GET"]),
 ]

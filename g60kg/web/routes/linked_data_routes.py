@@ -23,6 +23,7 @@ from g60kg.web.views.descriptions import KINDS, ROOTS, Found
 #: The representations of a description: RDF formats, and a page.
 _OFFERED: Final = (*GRAPHS, PAGE)
 _LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+_IRI: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
 async def resource(request: Request, *, kind: str, suffix: str = "") -> Response:
@@ -31,59 +32,45 @@ async def resource(request: Request, *, kind: str, suffix: str = "") -> Response
     The resource is not a document, so its own path never returns one (httpRange-14). The kind is
     the first path segment; the suffix is that of the route.
     """
-    name = request.path_params.get("name", "")
+    name, run = request.path_params.get("name", ""), state_of(request).workers.run
     if not suffix:
         for form in _OFFERED:
             # A resource whose own name ends with a suffix is found without one.
-            if name.endswith(form.suffix) and not await state_of(request).workers.run(
-                descriptions.exists, kind, name
-            ):
+            if name.endswith(form.suffix) and not await run(descriptions.exists, kind, name):
                 name, suffix = name.removesuffix(form.suffix), form.suffix
                 break
     form = requested(request, _OFFERED, suffix)
+    found = await run(descriptions.find, kind, name)
+    if found.iri is None:
+        return await _unknown(request, form, kind, name, found, suffix and form.suffix)
+    place = _path(request, kind, name, form)
+    headers = {"Vary": "Accept", "Link": _links(request, kind, name, found.iri)}
     if not suffix:
-        found = await state_of(request).workers.run(descriptions.find, kind, name)
-        if found.iri is None:
-            return await _unknown(request, form, kind, name, found)
-        place = _path(request, kind, name, form)
         if version := page_request_of(request).linked:
             place += f"?version={quote(version)}"
-        headers = {"Vary": "Accept", "Link": _links(request, kind, name, found.iri)}
         return RedirectResponse(place, 303, headers)
-    return await _described(request, kind, name, form)
-
-
-async def _described(request: Request, kind: str, name: str, form: Format) -> Response:
-    workers = state_of(request).workers
-    found = await workers.run(descriptions.find, kind, name)
-    if found.iri is None:
-        return await _unknown(request, form, kind, name, found, form.suffix)
     if form is PAGE:
         return await entity_page_routes.resource_page(request, kind, name, found.iri)
-    description = await workers.run(descriptions.describe, kind, name, form.name)
-    headers = {
-        "Vary": "Accept",
-        "G60kg-Complete": "true",
-        "Content-Location": _path(request, kind, name, form),
-        "Link": _links(request, kind, name, found.iri),
-    }
+    description = await run(descriptions.describe, kind, name, form.name)
+    headers |= {"G60kg-Complete": "true", "Content-Location": place}
     return sent(request, description, form.content_type, headers)
 
 
 async def _unknown(
-    request: Request, form: Format, kind: str, name: str, found: Found, suffix: str = ""
+    request: Request, form: Format, kind: str, name: str, found: Found, suffix: str
 ) -> Response:
     if found.moved:
         root = request.scope.get("root_path", "")
         query = request.scope["query_string"].decode("latin-1")
         place = f"{root}/{kind}/{quote(found.moved, safe='')}{suffix}"
         return RedirectResponse(f"{place}?{query}" if query else place, 307, {"Vary": "Accept"})
-    if found.retracted is not None:
-        if form is PAGE:
-            return entity_page_routes.error_page(request, 410, found.retracted)
-        return problem_of(found.retracted)
+    gone = found.retracted
     if form is PAGE:
+        if gone is not None:
+            return entity_page_routes.error_page(request, 410, gone)
         return await entity_page_routes.not_found(request, name)
+    if gone is not None:
+        return problem_of(gone)
     here = page_request_of(request)
     nearest = [
         {"iri": iri, "label": label, "href": here.local(iri)} for iri, label in found.nearest
@@ -98,7 +85,6 @@ async def _unknown(
 
 
 def _path(request: Request, kind: str, name: str, form: Format) -> str:
-    """Return the path of a resource's representation, percent-encoded."""
     root = request.scope.get("root_path", "")
     place = f"{root}/{kind}/{quote(name, safe='')}" if name else f"{root}/{kind}"
     return place + form.suffix
@@ -112,9 +98,6 @@ def _links(request: Request, kind: str, name: str, iri: str) -> str:
     ]
     described = f'<{quote(iri, safe=_IRI)}>; rel="describes"'
     return ", ".join((described, *others, _LICENCE))
-
-
-_IRI: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
 def _route(path: str, kind: str, suffix: str = "") -> Route:

@@ -12,22 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from g60kg.errors import G60kgError, MissingExtra
+from g60kg.errors import needing_extra
 from g60kg.web.app_state import State, state_of
-from g60kg.web.assistant_calls import WorkerBackend
 from g60kg.web.problem_details import Forbidden, UnsupportedMediaType
 
 _JSON: Final = "application/json"
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
-
-
-class NotInstalled(G60kgError):
-    """The server has no SDK of the protocol."""
-
-    http_status = 501
-
-    def __init__(self, error: MissingExtra) -> None:
-        super().__init__(error.message, hint=error.hint)
 
 
 async def mcp(request: Request) -> Response:
@@ -36,13 +26,9 @@ async def mcp(request: Request) -> Response:
     _check_origin(request.headers.get("origin"), state.settings.base)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
         raise UnsupportedMediaType(f"A message has the Content-Type {_JSON}.")
-    try:
+    with needing_extra("mcp"):
         # In a thread, since the first import of the SDK takes a second.
         manager = await asyncio.to_thread(_transport, state)
-    except ImportError as error:
-        if (error.name or "g60kg").startswith("g60kg"):
-            raise
-        raise NotInstalled(MissingExtra(str(error.name).partition(".")[0], "mcp")) from None
     body = await request.body()
     return _unread(body) or _Handled(manager, body)
 
@@ -59,7 +45,7 @@ def _unread(body: bytes) -> Response | None:
     with suppress(ValueError):  # what is no JSON is refused by the SDK
         if error := error_in(from_json(body)):
             content = error.model_dump_json(by_alias=True, exclude_unset=True)
-            return Response(content, 400, media_type="application/json")
+            return Response(content, 400, media_type=_JSON)
     return None
 
 
@@ -85,11 +71,10 @@ class _Handled(Response):
 def _transport(state: State) -> Any:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-    from g60kg.web.assistants.protocol_server import protocol_server
+    from g60kg.web.assistants.protocol_server import Backend, protocol_server
 
-    return StreamableHTTPSessionManager(
-        protocol_server(WorkerBackend(state.workers)), json_response=True, stateless=True
-    )
+    server = protocol_server(Backend(state.workers))
+    return StreamableHTTPSessionManager(server, json_response=True, stateless=True)
 
 
 def _check_origin(origin: str | None, base: str) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Concatenate, Final
 
 from starlette.datastructures import MultiDict
 from starlette.requests import Request
@@ -32,13 +33,12 @@ from g60kg.web.routes.api.request_parameters import (
     form_fields,
     single,
 )
-from g60kg.web.routes.pages.page_request import page, page_request_of, rendered
+from g60kg.web.routes.pages.page_request import Given, Result, page, page_request_of, rendered
 from g60kg.web.views import reconciliation
 from g60kg.web.views.reconciliation import KINDS
 
 #: The most queries of a batch, which is also the size that the manifest asks for.
 MOST_QUERIES: Final = 50
-#: The most candidates of a query.
 MOST_CANDIDATES: Final = 100
 #: The most properties, classes, and values of a property of a query.
 _MOST_HINTS: Final = 20
@@ -48,6 +48,11 @@ _STRICTNESS: Final = ("any", "all", "should")
 _EXAMPLE: Final = 'For example {"q0": {"query": "Songjiang", "limit": 3}}.'
 
 Members = dict[str, Any]
+_MOST_PROPERTIES: Final = 100
+_HOW: Final = f"Send queries, query or extend in the URL, or in a form ({FORM})."
+_IN_FRAMES: Final = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
 
 
 def read_batch(text: str) -> tuple[tuple[str, NameQuery | UsageError], ...]:
@@ -183,14 +188,7 @@ def _text(place: str, value: object) -> str:
     return value
 
 
-#: The size of a preview in pixels.
-_WIDTH: Final = 420
-_HEIGHT: Final = 240
-_MOST_PROPERTIES: Final = 100
-_HOW: Final = f"Send queries, query or extend in the URL, or in a form ({FORM})."
-
-
-async def service(request: Request) -> Response:
+async def _service(request: Request) -> Response:
     """Return the manifest, or the result of queries or of a request for values."""
     given = MultiDict(form_fields(request.scope["query_string"]))
     if request.method == "POST":
@@ -206,32 +204,39 @@ async def service(request: Request) -> Response:
     for name, text in asked.items():
         if len(text.encode()) > most:
             raise TooLarge(f"{name}: larger than {most:,} bytes.", hint="Send smaller batches.")
-    run, language = state_of(request).workers.run, page_request_of(request).language
     match asked:
         case {"queries": text}:
-            return _sent(request, await run(reconciliation.matched, language, read_batch(text)))
+            found = await _run(request, reconciliation.matched, read_batch(text))
         case {"query": text}:
             batch = (("query", read_query(text)),)
-            (found,) = (await run(reconciliation.matched, language, batch)).values()
+            (found,) = (await _run(request, reconciliation.matched, batch)).values()
             if message := found.get("message"):
                 raise UsageError(f"query: {message}")
-            return _sent(request, found)
         case {"extend": text}:
-            found = await run(reconciliation.extended, language, *read_extension(text))
-            return _sent(request, found)
-    if request.method == "POST":
-        raise UsageError("The request has no query.", hint=_HOW)
-    return _sent(
-        request, _manifest(request, await run(reconciliation.default_types, language), language)
-    )
+            found = await _run(request, reconciliation.extended, *read_extension(text))
+        case _ if request.method == "POST":
+            raise UsageError("The request has no query.", hint=_HOW)
+        case _:
+            found = _manifest(request, await _run(request, reconciliation.default_types))
+    return _sent(request, found)
 
 
-def _manifest(request: Request, types: list[dict[str, Any]], language: str) -> dict[str, Any]:
-    """Return the manifest; all its URLs are of this server."""
+async def _run(
+    request: Request,
+    job: Callable[Concatenate[str, Given], Result],
+    *given: Given.args,
+    **named: Given.kwargs,
+) -> Result:
+    """Run a job in the language of the request, which is the usual one for an unknown one."""
+    language = page_request_of(request).language
+    return await state_of(request).workers.run(job, language, *given, **named)
+
+
+def _manifest(request: Request, types: list[Members]) -> Members:
     url = f"{request.base_url}reconcile"
     return {
         "versions": ["0.1", "0.2"],
-        "name": TITLES[language],
+        "name": TITLES[page_request_of(request).language],
         "identifierSpace": PREFIXES["id"],
         "schemaSpace": PREFIXES["g60"],
         "documentation": f"{request.base_url}openapi.json",
@@ -239,7 +244,7 @@ def _manifest(request: Request, types: list[dict[str, Any]], language: str) -> d
         "batchSize": MOST_QUERIES,
         "defaultTypes": types,
         "view": {"url": f"{request.base_url}id/{{{{id}}}}.html"},
-        "preview": {"url": f"{url}/preview?id={{{{id}}}}", "width": _WIDTH, "height": _HEIGHT},
+        "preview": {"url": f"{url}/preview?id={{{{id}}}}", "width": 420, "height": 240},
         "suggest": {
             kind: {
                 "service_url": url,
@@ -263,34 +268,26 @@ async def _form(request: Request) -> bytes:
     return await request.body()
 
 
-async def suggest(request: Request) -> Response:
-    """Return the entities, classes or properties whose names begin with a text."""
+async def _suggest(request: Request) -> Response:
     given = _parameters(request)
     prefix = given.required("prefix", "Song")
     cursor = given.number("cursor", 0, 0, LARGEST_OFFSET)
-    kind, language = _kind(request), page_request_of(request).language
-    found = await state_of(request).workers.run(
-        reconciliation.suggested, language, kind, prefix, cursor
-    )
+    found = await _run(request, reconciliation.suggested, _kind(request), prefix, cursor)
     return _sent(request, {"result": found})
 
 
-async def flyout(request: Request) -> Response:
-    """Return the preview of a suggestion, as HTML in JSON."""
+async def _flyout(request: Request) -> Response:
     local = _parameters(request).required("id", "songjiang")
+    view = await _run(request, reconciliation.preview, _kind(request), local)
     here = page_request_of(request)
-    view = await state_of(request).workers.run(
-        reconciliation.preview, here.language, _kind(request), local
-    )
     html = rendered(state_of(request).templates, "flyout.html", here, view=view)
     return _sent(request, {"id": local, "html": html})
 
 
-async def preview(request: Request) -> Response:
+async def _preview(request: Request) -> Response:
     """Return the preview of an entity: a page that any site may show in a frame."""
-    run, language = state_of(request).workers.run, page_request_of(request).language
     local = _parameters(request).required("id", "songjiang")
-    view = await run(reconciliation.preview, language, "entity", local)
+    view = await _run(request, reconciliation.preview, "entity", local)
     response = page(request, "preview.html", view=view)
     response.headers["Content-Security-Policy"] = _IN_FRAMES
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -298,19 +295,11 @@ async def preview(request: Request) -> Response:
     return response
 
 
-_IN_FRAMES: Final = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-)
-
-
-async def properties(request: Request) -> Response:
-    """Return the properties that entities of a class may have."""
+async def _properties(request: Request) -> Response:
     given = _parameters(request)
     kind = given.text("type") or ""
     limit = given.number("limit", _MOST_PROPERTIES, 1, _MOST_PROPERTIES)
-    found = await state_of(request).workers.run(
-        reconciliation.proposed, page_request_of(request).language, kind, limit
-    )
+    found = await _run(request, reconciliation.proposed, kind, limit)
     return _sent(request, {"type": kind, "properties": found, "limit": limit})
 
 
@@ -322,7 +311,7 @@ def _kind(request: Request) -> str:
 
 
 def _parameters(request: Request) -> RequestParameters:
-    """Return the parameters of a request, of which no name is unknown."""
+    # No name is unknown.
     return RequestParameters(request, request.query_params)
 
 
@@ -333,9 +322,9 @@ def _sent(request: Request, content: object) -> Response:
 
 
 routes: Final = [
-    Route("/reconcile", service, methods=["GET", "POST"]),
-    Route("/reconcile/suggest/{kind}", suggest, methods=["GET"]),
-    Route("/reconcile/flyout/{kind}", flyout, methods=["GET"]),
-    Route("/reconcile/preview", preview, methods=["GET"]),
-    Route("/reconcile/properties", properties, methods=["GET"]),
+    Route("/reconcile", _service, methods=["GET", "POST"]),
+    Route("/reconcile/suggest/{kind}", _suggest, methods=["GET"]),
+    Route("/reconcile/flyout/{kind}", _flyout, methods=["GET"]),
+    Route("/reconcile/preview", _preview, methods=["GET"]),
+    Route("/reconcile/properties", _properties, methods=["GET"]),
 ]

@@ -23,6 +23,7 @@ from g60kg.web.views.query_results import ProtocolQuery
 
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
+_HOW: Final = f"GET /sparql?query=…, or POST a form with query= or a body of type {_QUERY}."
 
 
 async def answer(request: Request) -> Response:
@@ -107,7 +108,5 @@ def _seconds(text: str | None) -> float | None:
         raise UsageError("timeout= must be a number of seconds above zero.")
     return seconds
 
-
-_HOW: Final = f"GET /sparql?query=…, or POST a form with query= or a body of type {_QUERY}."
 
 routes: Final = [Route("/sparql", answer, methods=["GET", "POST"])]

@@ -20,7 +20,6 @@ LETTERS: Final = 16.0
 #: The font size of bold letters of that width.
 _BOLD: Final = LETTERS * 1.2
 _LINE: Final = 20.0
-_BAR: Final = 15.0
 _ROW: Final = 48.0
 #: The length of a faded end, and of the arrow of a mark.
 FADE: Final = 18.0
@@ -38,12 +37,9 @@ Placed = tuple[Mark, tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """A bar: the baselines of its texts, the solid part, the range and the faded end.
+    """A bar: the baseline of its name, and its parts, each by left end and width.
 
-    Attributes:
-        solid: left end and width.
-        range: left end and width of the part between the numbers of a range.
-        fade: left end and width of the part of an inexact figure that fades out.
+    ``range`` is between the numbers of a range, ``fade`` the end of an inexact figure.
     """
 
     mark: Mark
@@ -53,7 +49,6 @@ class DrawnBar:
     range: tuple[float, float] | None
     fade: tuple[float, float] | None
     text_x: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +59,29 @@ class BarDrawing:
     zero: float
     bars: tuple[DrawnBar, ...]
     width: float = WIDTH
-    bar: float = _BAR
+    bar: float = 15.0
     from_zero: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnMark:
-    """A mark at a day: its centre, its label if there is room, and the end of its arrow or range.
+    """A mark at a day: its centre, its label if there is room, and its arrow, range or tolerance.
 
-    Attributes:
-        arrow: the lines of an arrow, a range or a tolerance, as path data; empty without one.
-        label: text, horizontal position, baseline and text anchor.
+    The latter is path data; the label has a text, the position of its middle, and a baseline.
     """
 
     mark: Mark
     x: float
     y: float
     arrow: str
-    label: tuple[str, float, float, str] | None
+    label: tuple[str, float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
 class LineDrawing:
-    """The layout of marks over time.
+    """The layout of marks over time; lines and years are those of the axes, with their positions.
 
-    Attributes:
-        lines: of the value axis: position and text.
-        years: of the time axis: position and year.
-        threads: the lines between marks as path data, and whether they lead to a goal.
-        from_zero: whether the value axis begins at zero.
+    Threads are path data of the lines between marks; each says whether it leads to a goal.
     """
 
     height: float
@@ -110,14 +99,13 @@ def draw_bars(panel: Panel) -> BarDrawing:
     """Return the layout of a bar for each mark, on a scale from zero."""
     marks = panel.marks
     numbers = [float(mark.upper or mark.number) for mark in marks]
-    texts = [mark.text for mark in marks]
     low, high = min(0.0, *numbers), max(0.0, *numbers)
     # Texts are to the right of the bars.
-    available = max(WIDTH - max(width(text, _BOLD) for text in texts) - FADE - 8, 0.0)
+    available = max(WIDTH - max(width(mark.text, _BOLD) for mark in marks) - FADE - 8, 0.0)
     scale = available / (high - low or 1.0)
     zero = -low * scale
     bars = []
-    for row, (mark, text) in enumerate(zip(marks, texts, strict=True)):
+    for row, mark in enumerate(marks):
         end = zero + float(mark.number) * scale
         top = zero + float(mark.upper) * scale if mark.upper is not None else None
         solid, fade = _with_fade(mark, zero, end)
@@ -131,8 +119,7 @@ def draw_bars(panel: Panel) -> BarDrawing:
                 solid,
                 None if top is None else (round(end, 1), round(max(0.0, top - end), 1)),
                 fade,
-                round(max(0.0, min(farthest + 8, WIDTH - width(text, _BOLD))), 1),
-                text,
+                round(max(0.0, min(farthest + 8, WIDTH - width(mark.text, _BOLD))), 1),
             )
         )
     return BarDrawing(len(marks) * _ROW + 4, round(zero, 1), tuple(bars))
@@ -153,12 +140,7 @@ def _with_fade(
 
 
 def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
-    """Return the layout of marks over time.
-
-    Args:
-        panel: the marks, each with a day.
-        write: returns a number of the value axis as text.
-    """
+    """Return the layout of marks, each with a day; ``write`` returns a number as text."""
     numbers = [
         float(number)
         for mark in panel.marks
@@ -286,13 +268,13 @@ def _around(mark: Mark, x: float, y: float) -> Box:
 
 def _labels(
     marks: Sequence[Mark], spots: Sequence[tuple[float, float]], left: float, bottom: float
-) -> list[tuple[str, float, float, str] | None]:
+) -> list[tuple[str, float, float] | None]:
     """Return the labels that overlap neither marks nor each other, the last mark's first.
 
     A value without room is in the table alone; part of a number would be another number.
     """
     taken = [_around(mark, x, y) for mark, (x, y) in zip(marks, spots, strict=True)]
-    found: list[tuple[str, float, float, str] | None] = [None] * len(marks)
+    found: list[tuple[str, float, float] | None] = [None] * len(marks)
     for index in reversed(range(len(marks))):
         text, own = marks[index].text, taken[index]
         wide = width(text, _BOLD)
@@ -304,7 +286,7 @@ def _labels(
             others = [other for number, other in enumerate(taken) if number != index]
             if box.bottom < bottom and not any(box.meets(other) for other in others):
                 taken.append(box)
-                found[index] = (text, round(start + wide / 2, 1), round(baseline, 1), "middle")
+                found[index] = (text, round(start + wide / 2, 1), round(baseline, 1))
                 break
     return found
 

@@ -43,7 +43,6 @@ class NeighbourDrawing:
     Attributes:
         middle: the box of the entity: left, top, width, height.
         name: the lines of the entity's label, each with its baseline.
-        left_out: the number of neighbours that are not drawn.
     """
 
     width: float

@@ -50,8 +50,7 @@ def lines(text: str, size: float, available: float, most: int) -> tuple[str, ...
         line += part
     found.append(line.rstrip())
     if len(found) > most:
-        rest = " ".join(found[most - 1 :])
-        found = [*found[: most - 1], rest]
+        found[most - 1 :] = [" ".join(found[most - 1 :])]
     return tuple(fitted(one, size, available) for one in found)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -26,29 +25,27 @@ MOST_OF_PAGE: Final = 200
 def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) -> Written:
     """Return the citations of an entry as :func:`entry_citations`; raise UnknownName for none."""
     node = expand(text)
-    cited = EntryCitations() if node is None else entry_citations(language, node.value, MOST_FACTS)
-    if node is None or not cited.citations:
+    cited, is_part = (
+        ((), False) if node is None else entry_citations(language, node.value, MOST_FACTS)
+    )
+    if node is None or not cited:
         raise UnknownName(
             f"No source in the graph is about {excerpt(text)}.",
             hint="Give the IRI or the CURIE of a fact, a figure, a source or an entity, such as "
             "id:kuka.",
         )
     access = access_on(accessed, node.value, language)
-    body = written(format_, cited.citations, access).encode()
-    return Written(body, not cited.is_part, len(cited.citations), cited.is_part)
-
-
-@dataclass(frozen=True, slots=True)
-class EntryCitations:
-    """The citations of an entry, and whether they are those of the first facts only."""
-
-    citations: tuple[Citation, ...] = ()
-    is_part: bool = False
+    body = written(format_, cited, access).encode()
+    return Written(body, not is_part, len(cited), is_part)
 
 
 @lookup
-def entry_citations(language: str, iri: str, most: int = MOST_OF_PAGE) -> EntryCitations:
+def entry_citations(
+    language: str, iri: str, most: int = MOST_OF_PAGE
+) -> tuple[tuple[Citation, ...], bool]:
     """Return the citation of a source or of a piece of evidence, else those of the facts behind.
+
+    Also whether they are those of the first facts only.
 
     These are a fact itself, the facts that state a figure or the figures of a measure, and the
     facts about an entity. If none is about it, they are those that name it or use it as property.
@@ -58,12 +55,12 @@ def entry_citations(language: str, iri: str, most: int = MOST_OF_PAGE) -> EntryC
     reader = EvidenceReader(context.store, context.labels(language))
     kinds = set(context.store.objects(node, A))
     if kinds & {ns.QUOTATION, ns.PASSAGE, ns.DATASET_RECORD}:
-        return EntryCitations(citations_of((reader.of(node),)))
+        return citations_of((reader.of(node),)), False
     if any(kind.value in context.vocabulary.subclasses(g60("Source")) for kind in kinds):
-        return EntryCitations((Citation(reader.source(node), ()),))
+        return (Citation(reader.source(node), ()),), False
     facts = [node] if ns.FACT in kinds else _facts_behind(context, node)
     shown = facts[:most]
-    return EntryCitations(citations_of(reader.behind(shown)), len(shown) < len(facts))
+    return citations_of(reader.behind(shown)), len(shown) < len(facts)
 
 
 def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:

@@ -16,22 +16,12 @@ from typing import Final
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from g60kg import namespaces as ns
 from g60kg import package_data
 from g60kg.export import Selection, export, write_quads
 from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
 from g60kg.formats import RDF
-from g60kg.namespaces import (
-    DATASET_RECORD,
-    FACT,
-    OBSERVATION,
-    PASSAGE,
-    PREFIXES,
-    QUOTATION,
-    A,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import PREFIXES, A, g60, local_name, term
 from g60kg.rdf.atomic_output import writing
 from g60kg.web.views.open_graph import Context, current
 
@@ -41,6 +31,9 @@ DOWNLOADS: Final = {each.suffix.removeprefix("."): (each.name, each.media_type) 
 _TEMPLATES: Final = Environment(
     loader=FunctionLoader(package_data.template), undefined=StrictUndefined, trim_blocks=True
 )
+#: Facts, evidence and quantities are not listed as entities.
+_EVIDENCE: Final = (g60("Evidence"), ns.QUOTATION, ns.PASSAGE, ns.DATASET_RECORD)
+_BEHIND: Final = frozenset(kind.value for kind in (ns.FACT, *_EVIDENCE, ns.OBSERVATION))
 
 
 def service_description(endpoint: str, format_: str) -> bytes:
@@ -95,12 +88,6 @@ def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
     with path.open("rb") as stored:
         digest = hashlib.file_digest(stored, "sha256").hexdigest()
     return Dump(path, digest)
-
-
-#: Facts, evidence and quantities are not listed as entities.
-_BEHIND: Final = frozenset(
-    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, PASSAGE, DATASET_RECORD, OBSERVATION)
-)
 
 
 def members(context: Context, wanted: NamedNode | None) -> set[str]:

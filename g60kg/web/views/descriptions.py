@@ -50,7 +50,6 @@ class Found:
     """The IRI of a resource, or how to find it if the graph does not contain it.
 
     Attributes:
-        iri: None if the graph does not contain it.
         nearest: the IRIs and labels of the nearest names.
         moved: the local name with other upper and lower case, if that one exists.
         retracted: its retraction, if the history has one.
@@ -182,10 +181,6 @@ def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]
     if kind in ROOTS:
         graph = ns.SHAPES_GRAPH if kind == "shapes" else ns.ONTOLOGY_GRAPH
         return _term(store, iri, graph)
-    graphs = [
-        name for name in store.graph_names() if name not in (ns.ONTOLOGY_GRAPH, ns.SHAPES_GRAPH)
-    ]
-    graphs = [name for name in graphs if name != ns.HISTORY_GRAPH]
     if kind == "fact":
         return described_facts(store, [iri])
     if kind == "quote":
@@ -193,7 +188,7 @@ def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]
         for fact in store.subjects(ns.HAS_EVIDENCE, iri):
             quads += fact_and_evidence(store, fact)
     else:
-        quads = described(store, iri, graphs)
+        quads = described(store, iri, store.source_graphs())
     return chain(quads, introductions(store, Selection(), quads))
 
 

@@ -80,8 +80,6 @@ class Context:
     """The graph, the names in it, and the available article texts.
 
     Attributes:
-        settings: of the server.
-        store: the graph, open for reader.
         state: an identifier of the store's version; empty for the shipped graph.
         modified: when the graph was last written, in seconds since 1970.
         in_server: whether jobs run in the server process, where they cannot be ended.

@@ -42,11 +42,9 @@ _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def sitemap(base: str, part: int | None) -> bytes | None:
-    """Return the sitemap, or its index if there are several parts; None for an unknown part.
+    """Return a part from 1, else the sitemap or the index of its parts; None for an unknown part.
 
-    Args:
-        base: the URL of this server, with a trailing slash.
-        part: the number of a part, from 1; None for the sitemap or the index.
+    The base is the URL of this server, with a trailing slash.
     """
     context = current()
     paths = [*_PAGES, *(f"queries/{name}" for name in load_catalog()), *_resources(context)]
@@ -102,7 +100,6 @@ class _Facts:
         return sorted(now or self._retracted.get((subject, predicate), []), key=str)
 
     def sources(self, fact: str) -> list[str]:
-        """Return the IRIs of the sources of a fact."""
         found = {
             source.value
             for evidence in self.objects(fact, HAS_EVIDENCE)
@@ -122,7 +119,8 @@ def feed(base: str, language: str) -> bytes:
     entries = history(reader.store)
     facts = _Facts(reader.store, entries)
     modified = datetime.fromtimestamp(current().modified, UTC).replace(microsecond=0)
-    root = ET.Element(f"{{{_ATOM}}}feed", {_LANGUAGE: language})
+    xml = "{http://www.w3.org/XML/1998/namespace}"
+    root = ET.Element(f"{{{_ATOM}}}feed", {f"{xml}lang": language})
     texts = page_texts(language)
     _add(root, "id", f"{BASE}feed.atom")
     between = texts("triple.colon") + texts("after")
@@ -156,7 +154,6 @@ def graph_version() -> str:
     return store.remembered("latest_change", partial(latest_change, store)) or __version__
 
 
-_LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 ET.register_namespace("", _ATOM)
 
 

@@ -38,13 +38,7 @@ ROWS, BOOLEAN, GRAPH = "rows", "boolean", "graph"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A serialized result.
-
-    Attributes:
-        complete: whether it has all rows.
-        count: the number of rows; None for other results.
-        more: whether a limit cut off rows.
-    """
+    """A serialized result; the count is None if it has no rows, ``more`` says if rows follow."""
 
     body: bytes
     complete: bool = True

@@ -66,7 +66,6 @@ def document(server: str) -> _Members:
 
 @cache
 def _fixed() -> _Members:
-    """Return the fixed parts of the document."""
     loaded: _Members = _complete(package_data.mapping("web/routes/api/openapi.yaml"))
     return loaded
 
@@ -157,7 +156,6 @@ def _format(query: NamedQuery) -> _Members:
 
 
 def _schema_of(form: Format) -> _Members:
-    """Return the schema of a result in a format."""
     if form is FORMS[0]:
         return {"$ref": "#/components/schemas/Rows"}
     return {"type": "object"} if form.name == "jsonld" else _TEXT

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from g60kg.errors import UsageError
 from g60kg.formats import RDF, SHEETS, TURTLE, Format, is_rdf
 from g60kg.sheets.sheet_file import is_sheet
-from g60kg.validation.report.findings import Finding
 from g60kg.web.app_state import state_of
 from g60kg.web.negotiation import accepted, choose
 from g60kg.web.problem_details import Problem, TooLarge, UnsupportedMediaType
@@ -23,7 +22,6 @@ from g60kg.web.views import fact_check
 #: The media types of input files, each with its file extension.
 ACCEPTED: Final = {each.media_type: each.suffix for each in (*RDF, *SHEETS)}
 MULTIPART: Final = "multipart/form-data"
-#: The representations of a report.
 REPORTS: Final = (
     Format("json", "application/json", (".json",)),
     Format("sarif", "application/sarif+json", (".sarif",)),
@@ -31,7 +29,6 @@ REPORTS: Final = (
     TURTLE,
     Format("text", "text/plain", (".txt",)),
 )
-#: The most files of one request.
 MOST_FILES: Final = 16
 #: The name of a file without a name in the report.
 _UNNAMED: Final = "posted"
@@ -52,9 +49,10 @@ async def checked(request: Request) -> Response:
     report, body = await state_of(request).workers.run_uncached(
         None, fact_check.report_on, files, language, form.name, strict
     )
-    for finding in report.findings:
-        if finding.code == "Syntax":
-            return _unreadable(finding)
+    for one in report.findings:
+        if one.code == "Syntax":
+            message = f"{one.place}: {one.message}"
+            return Problem(400, message, one.hint, file=one.file, line=one.line, column=one.column)
     headers = {
         "Content-Type": form.content_type,
         "G60kg-Complete": str(all(check.ran for check in report.checks)).lower(),
@@ -63,17 +61,6 @@ async def checked(request: Request) -> Response:
         "Vary": "Accept",
     }
     return Response(body, headers=headers)
-
-
-def _unreadable(finding: Finding) -> Response:
-    return Problem(
-        400,
-        f"{finding.place}: {finding.message}",
-        finding.hint,
-        file=finding.file,
-        line=finding.line,
-        column=finding.column,
-    )
 
 
 async def _files(request: Request) -> list[tuple[str, bytes]]:

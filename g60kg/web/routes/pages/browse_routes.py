@@ -26,8 +26,7 @@ _YEAR: Final = re.compile(r"[0-9]{1,9}")
 _FIRST: Final = "id:corridor"
 
 
-async def home(request: Request) -> Response:
-    """Return the home page."""
+async def _home(request: Request) -> Response:
     parameters_of(request)
     view = await view_of(request, home_page.home)
     structured = structured_data.of_graph(page_request_of(request))
@@ -38,13 +37,11 @@ def _described(request: Request, title: str, kind: str = "WebPage") -> dict[str,
     return structured_data.of_page(page_request_of(request), title, kind)
 
 
-async def companies(request: Request) -> Response:
-    """Return the page with the enterprises by industry."""
+async def _companies(request: Request) -> Response:
     return await _sections(request, "companies", "enterprises", "enterprise", "industry")
 
 
-async def projects(request: Request) -> Response:
-    """Return the page with the projects by place."""
+async def _projects(request: Request) -> Response:
     return await _sections(request, "projects", "projects", "project", "place")
 
 
@@ -64,8 +61,7 @@ async def _sections(request: Request, page_: str, query: str, member: str, group
     )
 
 
-async def sources(request: Request) -> Response:
-    """Return the page with the articles and data sets."""
+async def _sources(request: Request) -> Response:
     offset = parameters_of(request, "offset").offset
     view = await view_of(request, home_page.source_list, offset)
     structured = _described(request, "articles.title", "CollectionPage")
@@ -73,8 +69,7 @@ async def sources(request: Request) -> Response:
     return page(request, "sources.html", view=view, page_size=size, structured=structured)
 
 
-async def timeline(request: Request) -> Response:
-    """Return the timeline."""
+async def _timeline(request: Request) -> Response:
     asked = parameters_of(request, "from", "to", "city", "offset")
     given = {name: (asked.text(name) or "").strip() for name in ("from", "to")}
     for name, value in given.items():
@@ -96,7 +91,7 @@ async def timeline(request: Request) -> Response:
     )
 
 
-async def search(request: Request) -> Response:
+async def _search(request: Request) -> Response:
     """Return the search page, with the entities that have the words of a text."""
     asked = parameters_of(request, "q", "class", "offset", longest=_READ)
     text, kind = (asked.text("q") or "").strip(), (asked.text("class") or "").strip()[:_LONGEST]
@@ -108,8 +103,7 @@ async def search(request: Request) -> Response:
     return page(request, "search.html", status, text=text[:_LONGEST], found=found, long=long)
 
 
-async def map_(request: Request) -> Response:
-    """Return the page with the member cities on a map."""
+async def _map(request: Request) -> Response:
     parameters_of(request)
     cities = await view_of(request, map_and_matrix.cities_on_map)
     placed = [
@@ -123,8 +117,7 @@ async def map_(request: Request) -> Response:
     return page(request, "map.html", cities=cities, map=drawn, dots=dots, structured=structured)
 
 
-async def matrix(request: Request) -> Response:
-    """Return the page with the matrix of industries and places."""
+async def _matrix(request: Request) -> Response:
     asked = parameters_of(request, "city").text("city") or ""
     view = await view_of(request, map_and_matrix.matrix)
     iri = await view_of(request, iri_of_place, asked) if asked else ""
@@ -132,8 +125,7 @@ async def matrix(request: Request) -> Response:
     return page(request, "matrix.html", view=view, city=city, structured=structured)
 
 
-async def graph(request: Request) -> Response:
-    """Return the page of an entity and its neighbours."""
+async def _graph(request: Request) -> Response:
     asked = (parameters_of(request, "entity").text("entity") or "").strip()
     try:
         name, neighbours = await view_of(request, search_results.neighbourhood, asked or _FIRST)
@@ -155,13 +147,13 @@ async def graph(request: Request) -> Response:
 
 
 routes: Final = [
-    Route("/", home),
-    Route("/companies", companies),
-    Route("/projects", projects),
-    Route("/articles", sources),
-    Route("/timeline", timeline),
-    Route("/search", search),
-    Route("/map", map_),
-    Route("/matrix", matrix),
-    Route("/graph", graph),
+    Route("/", _home),
+    Route("/companies", _companies),
+    Route("/projects", _projects),
+    Route("/articles", _sources),
+    Route("/timeline", _timeline),
+    Route("/search", _search),
+    Route("/map", _map),
+    Route("/matrix", _matrix),
+    Route("/graph", _graph),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from starlette.datastructures import UploadFile
@@ -44,33 +45,28 @@ class Line:
     findings: tuple[Finding, ...]
 
 
-async def check(request: Request) -> Response:
+async def _check(request: Request) -> Response:
     """Return the form; after a POST, with the report."""
+    shown = partial(page, request, "check.html")
     if request.method != "POST":
         name = parameters_of(request, "example").text("example")
         if name is None:
-            return page(request, "check.html")
+            return shown()
         if name not in EXAMPLES:
             raise UsageError(f"No example {excerpt(name)}.", hint=f"One of: {', '.join(EXAMPLES)}.")
         article = example_text("sample-article.txt")
-        return page(
-            request,
-            "check.html",
-            kind="sheet",
-            pasted=example_text(EXAMPLES[name]),
-            article=article,
-        )
+        return shown(kind="sheet", pasted=example_text(EXAMPLES[name]), article=article)
     settings = state_of(request).settings
     declared = request.headers.get("content-length", "")
+    too_large: dict[str, Any] = {"error": "size", "most": settings.max_upload}
     # The lines of multipart/form-data around the file count too.
     if not declared.isdecimal() or int(declared) > settings.max_upload + 10_000:
-        return page(request, "check.html", 413, error="size", most=settings.max_upload)
+        return shown(413, **too_large)
     try:
         form = await request.form(max_files=2, max_fields=5, max_part_size=settings.max_upload)
     except (MultiPartException, HTTPException):
-        return page(request, "check.html", 400, error="form")
-    kind = str(form.get("kind", "turtle"))
-    kind = kind if kind in NAMES else "turtle"
+        return shown(400, error="form")
+    kind = "sheet" if form.get("kind") == "sheet" else "turtle"
     pasted, article = str(form.get("text", "")), str(form.get("article", ""))
     name, content = NAMES[kind], pasted.encode("utf-8", "replace")
     file, article_file = form.get("file"), form.get("article-file")
@@ -84,14 +80,13 @@ async def check(request: Request) -> Response:
         try:
             article = decode(await article_file.read(), visible(article_file.filename))
         except UnreadableInput as wrong:
-            status = wrong.http_status
-            return page(request, "check.html", status, **filled, error="reading", wrong=wrong)
+            return shown(wrong.http_status, **filled, error="reading", wrong=wrong)
         await article_file.close()
         filled["article"] = article
     if len(content) > settings.max_upload:
-        return page(request, "check.html", 413, error="size", most=settings.max_upload)
+        return shown(413, **too_large)
     if not content.strip():
-        return page(request, "check.html", 400, **filled, error="empty")
+        return shown(400, **filled, error="empty")
     language = page_request_of(request).language
     try:
         report = await state_of(request).workers.run_uncached(
@@ -100,17 +95,14 @@ async def check(request: Request) -> Response:
     except G60kgError as wrong:
         if wrong.http_status >= 500:
             raise
-        status = wrong.http_status
-        return page(request, "check.html", status, **filled, error="reading", wrong=wrong)
+        return shown(wrong.http_status, **filled, error="reading", wrong=wrong)
     supply = page_request_of(request).texts("check.supply")
     findings = tuple(
         replace(one, hint=supply) if one.code in _WITHOUT_TEXT and not one.path else one
         for one in worst_first(report.findings)
     )
     lines, elsewhere = by_line(content.decode("utf-8", "replace"), findings[:_FINDINGS])
-    return page(
-        request,
-        "check.html",
+    return shown(
         report=report,
         violations=report.count(Severity.VIOLATION),
         warnings=report.count(Severity.WARNING),
@@ -141,13 +133,12 @@ def by_line(
     return shown, tuple(elsewhere)
 
 
-async def template(request: Request) -> Response:
-    """Return an empty fact sheet with all columns, as a file."""
+async def _template(request: Request) -> Response:
     headers = {"Content-Disposition": 'attachment; filename="fact-sheet.csv"'}
     return sent(request, sheet_template().encode(), "text/csv; charset=utf-8", headers)
 
 
 routes: Final = [
-    Route("/check", check, methods=["GET", "POST"]),
-    Route("/check/template.csv", template),
+    Route("/check", _check, methods=["GET", "POST"]),
+    Route("/check/template.csv", _template),
 ]

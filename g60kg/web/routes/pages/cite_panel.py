@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
@@ -18,23 +19,16 @@ from g60kg.web.routes.pages.page_request import page_request_of, view_of
 from g60kg.web.views.cited_sources import entry_citations
 from g60kg.web.views.pages.view_models import TableModel
 
-#: The formats of the links, in their order.
 _LINKED: Final = (formats.BIBTEX, formats.CSL_JSON, formats.FOOTNOTES)
 
 
 @dataclass(frozen=True, slots=True)
 class CitePanel:
-    """What a panel shows.
-
-    Attributes:
-        footnotes: one for each source.
-        links: names of formats, their media types and URLs.
-        is_part: whether the footnotes are of a part of the rows or facts.
-    """
+    """What a panel shows, maybe of a part of the rows: footnotes; formats, media types, URLs."""
 
     footnotes: tuple[str, ...]
     links: tuple[tuple[str, str, str], ...]
-    is_part: bool = False
+    is_part: bool
 
 
 def cite_table(
@@ -42,14 +36,13 @@ def cite_table(
 ) -> CitePanel | None:
     """Return the panel of the rows of a canned query; None if they have no sources."""
     asked = {"query": query.name, **given}
-    is_part = table.more or table.offset > 0
-    return _panel(request, table.citations, table.address, asked, is_part=is_part)
+    return _panel(request, table.citations, table.address, asked, table.is_part)
 
 
 async def cite_entry(request: Request, iri: str) -> CitePanel | None:
     """Return the panel of an entry of the graph; None if it has no sources."""
-    cited = await view_of(request, entry_citations, iri)
-    return _panel(request, cited.citations, iri, {"fact": compact(iri)}, is_part=cited.is_part)
+    citations, is_part = await view_of(request, entry_citations, iri)
+    return _panel(request, citations, iri, {"fact": compact(iri)}, is_part)
 
 
 def _panel(
@@ -57,20 +50,15 @@ def _panel(
     citations: Sequence[Citation],
     permalink: str,
     asked: Mapping[str, str],
-    *,
-    is_part: bool = False,
+    is_part: bool,
 ) -> CitePanel | None:
     if not citations:
         return None
     here = page_request_of(request)
     version = graph_version(state_of(request).settings.store)
     access = Access(dt.datetime.now().date(), permalink, here.language, version)
+    url = partial(here.url, "/api/cite", **asked)
     links = tuple(
-        (
-            form.name,
-            form.media_type,
-            here.url("/api/cite", **asked, format=form.name, lang=here.language),
-        )
-        for form in _LINKED
+        (form.name, form.media_type, url(format=form.name, lang=here.language)) for form in _LINKED
     )
     return CitePanel(tuple(footnote(one, access) for one in citations), links, is_part)

@@ -130,11 +130,7 @@ async def view_of(
     *given: Given.args,
     **named: Given.kwargs,
 ) -> Result:
-    """Run a job in the language of the request and return its view model.
-
-    Raises:
-        UsageError: the request asks for a language that the pages do not have.
-    """
+    """Run a job in the language of the request, and return its view; raise UsageError."""
     if request.query_params.get(_LANGUAGE, "") not in ("", *LANGUAGES):
         raise UsageError("lang: must be en or zh.")
     return await state_of(request).workers.run(

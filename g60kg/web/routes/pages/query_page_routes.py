@@ -54,8 +54,7 @@ WHERE {
 ORDER BY ?city"""
 
 
-async def queries(request: Request) -> Response:
-    """Return the page with the canned queries by topic."""
+async def _queries(request: Request) -> Response:
     parameters_of(request)
     entries = load_catalog().values()
     topics = [(topic, list(some)) for topic, some in groupby(entries, lambda one: one.topic)]
@@ -65,8 +64,7 @@ async def queries(request: Request) -> Response:
     return page(request, "queries.html", topics=topics, structured=structured)
 
 
-async def query(request: Request) -> Response:
-    """Return the page of a canned query with its form and its result."""
+async def _query(request: Request) -> Response:
     asked = request.query_params
     evidence = asked.get("evidence", "") in ("true", "1", "on")
     given, view = await _query_view(request)
@@ -92,7 +90,6 @@ async def query(request: Request) -> Response:
 
 
 async def _query_view(request: Request) -> tuple[dict[str, str], query_pages.QueryView]:
-    """Return the given parameters of a canned query, and its view."""
     asked = request.query_params
     # An unknown parameter is an error of the query.
     offset = parameters_of(request, *asked, "offset").offset
@@ -117,8 +114,7 @@ def standalone_style() -> str:
     return re.sub(r"var\(--(\w+)\)", lambda match: _LIGHT[match[1]], rules)
 
 
-async def chart_file(request: Request) -> Response:
-    """Return the chart of a canned query's page as an SVG file."""
+async def _chart_file(request: Request) -> Response:
     _, view = await _query_view(request)
     if view.chart is None:
         raise HTTPException(404, "This answer has no chart.")
@@ -138,8 +134,7 @@ async def chart_file(request: Request) -> Response:
     return sent(request, text.encode(), "image/svg+xml", headers)
 
 
-async def ask(request: Request) -> Response:
-    """Return the page of a question with its answer, or the nearest ready questions."""
+async def _ask(request: Request) -> Response:
     asked = parameters_of(request, "q", "evidence", "offset", "sort")
     text = (asked.text("q") or "").strip()
     evidence = asked.text("evidence") in ("true", "1", "on")
@@ -171,8 +166,7 @@ async def ask(request: Request) -> Response:
     )
 
 
-async def sparql(request: Request) -> Response:
-    """Return the SPARQL editor with the result of its query."""
+async def _sparql(request: Request) -> Response:
     settings = state_of(request).settings
     text = parameters_of(request, "query", longest=settings.max_query).text("query") or ""
     outcome = None
@@ -197,9 +191,9 @@ async def sparql(request: Request) -> Response:
 
 
 routes: Final = [
-    Route("/ask", ask),
-    Route("/queries", queries),
-    Route("/queries/{name}.svg", chart_file),
-    Route("/queries/{name}", query),
-    Route("/sparql.html", sparql),
+    Route("/ask", _ask),
+    Route("/queries", _queries),
+    Route("/queries/{name}.svg", _chart_file),
+    Route("/queries/{name}", _query),
+    Route("/sparql.html", _sparql),
 ]

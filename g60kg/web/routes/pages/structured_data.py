@@ -25,7 +25,7 @@ from g60kg.namespaces import ONTOLOGY, PREFIXES, g60
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import NamedQuery
 from g60kg.web.routes.pages.page_request import PageRequest
-from g60kg.web.views.pages.entity_pages import EntityView, FactView, QuoteView
+from g60kg.web.views.pages.entity_pages import EntityView, FactView, QuoteView, ResourceView
 from g60kg.web.views.pages.figure_pages import FigureView
 from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.source_pages import SourceView
@@ -39,6 +39,10 @@ _CONTEXT: Final = {"@vocab": "https://schema.org/"}
 _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _EXACT: Final = (None, g60("Exactly"))
 _DATASET: Final = {"@id": DATASET.value}
+_PUBLICATION: Final = {
+    "license": {"@id": LICENCE},
+    "creator": {"@type": "Organization", "name": PUBLISHER},
+}
 
 
 def of_graph(here: PageRequest) -> Members:
@@ -54,7 +58,7 @@ def of_graph(here: PageRequest) -> Members:
             "version": __version__,
             "inLanguage": list(TITLES),
             "isAccessibleForFree": True,
-            **_publication(),
+            **_PUBLICATION,
             "distribution": [
                 _download(here, f"/download/g60kg{form.suffix}", form) for form in formats.RDF
             ],
@@ -94,7 +98,7 @@ def of_query(here: PageRequest, query: NamedQuery) -> Members:
             "description": _text(description, here.language),
             "url": here.origin + here.url(path),
             "isPartOf": _DATASET,
-            **_publication(),
+            **_PUBLICATION,
             "distribution": [
                 _download(here, f"/api{path}{form.suffix}", form)
                 for form in (formats.JSON, formats.CSV)
@@ -103,13 +107,13 @@ def of_query(here: PageRequest, query: NamedQuery) -> Members:
     )
 
 
-def of_resource(here: PageRequest, view: object, iri: str) -> Members | None:
+def of_resource(here: PageRequest, view: ResourceView, iri: str) -> Members | None:
     """Return the description of what the page of an IRI is about; None without a type for it."""
     match view:
         case EntityView():
             members: Members | None = {
                 "@type": list(view.schema_types),
-                "additionalType": [{"@id": kind.iri} for kind in view.classes],
+                "additionalType": [{"@id": kind.iri} for kind in view.classes if kind.iri],
                 "name": _name(view.name),
                 "alternateName": [_name(one) for one in view.other_names],
                 "sameAs": [{"@id": same.iri} for same in view.same if same.iri],
@@ -129,10 +133,8 @@ def of_resource(here: PageRequest, view: object, iri: str) -> Members | None:
                 "@type": "DefinedTermSet",
                 "name": [_name(one) for one in view.title],
                 "description": [_name(one) for one in view.description],
-                **_publication(),
+                **_PUBLICATION,
             }
-        case _:
-            members = None
     if members is None:
         return None
     return _document({"@id": iri, "mainEntityOfPage": here.origin + here.link(iri), **members})
@@ -198,7 +200,7 @@ def _quote(view: QuoteView) -> Members:
 
 def _term(view: TermView, iri: str) -> Members | None:
     if iri.startswith(PREFIXES["graph"]):
-        kind: Members = {"@type": "Dataset", "isPartOf": _DATASET, **_publication()}
+        kind: Members = {"@type": "Dataset", "isPartOf": _DATASET, **_PUBLICATION}
     elif iri.startswith(PREFIXES["g60"]):
         kind = {"@type": "DefinedTerm", "inDefinedTermSet": {"@id": ONTOLOGY.value}}
     else:
@@ -211,7 +213,6 @@ def _term(view: TermView, iri: str) -> Members | None:
 
 
 def _source(source: SourceModel) -> Members:
-    """Return an article or a data set."""
     publisher = {"@type": "Organization", "name": _text(source.publisher or "", source.language)}
     return {
         "@id": source.name.iri,
@@ -223,11 +224,6 @@ def _source(source: SourceModel) -> Members:
         "publisher": publisher if source.publisher else None,
         "archivedAt": source.archive,
     }
-
-
-def _publication() -> Members:
-    organization = {"@type": "Organization", "name": PUBLISHER}
-    return {"license": {"@id": LICENCE}, "creator": organization}
 
 
 def _download(here: PageRequest, path: str, form: formats.Format) -> Members:

@@ -7,7 +7,6 @@ entity with 900 Facts it takes 0.25 s, this 0.04 s (measured).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeGuard
 
 from pyoxigraph import NamedNode
 
@@ -28,12 +27,7 @@ def conflicting_values(
 ) -> tuple[TermModel, ...]:
     """Return the values that cannot be true besides another one and have another source, sorted.
 
-    Args:
-        reader: of the page.
-        property_: the IRI of the property, or of the measure of figures.
-        value: the value to compare.
-        others: the values of the property.
-        facts_of: returns the Facts of a value.
+    The property, by its IRI, may be the measure of figures; ``facts_of`` returns a value's Facts.
     """
     vocabulary = reader.context.vocabulary
     # A figure has its own status.
@@ -62,9 +56,8 @@ def _sources(reader: PageReader, facts: Iterable[NamedNode], *, actual: bool) ->
         if actual and reader.objects(fact, FACT_STATUS):
             continue
         for piece in reader.objects(fact, HAS_EVIDENCE):
-            for source in reader.objects(piece, HAS_SOURCE) if _is_node(piece) else ():
-                yield from originals(source, reader.objects) if _is_node(source) else (source,)
-
-
-def _is_node(term: Term) -> TypeGuard[NamedNode]:
-    return isinstance(term, NamedNode)
+            for source in reader.objects(piece, HAS_SOURCE) if isinstance(piece, NamedNode) else ():
+                if isinstance(source, NamedNode):
+                    yield from originals(source, reader.objects)
+                else:
+                    yield source

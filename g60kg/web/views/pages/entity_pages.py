@@ -30,6 +30,9 @@ from g60kg.web.views.pages.view_models import FactModel, Group, QuoteModel, Stat
 MOST_COMPARED: Final = 1_000
 #: The properties that link to the same entity in other data sets.
 _SAME: Final = (term("schema:sameAs"), term("owl:sameAs"))
+#: On a page with more than MOST facts: about how many it shows, and the fewest of a group.
+SHOWN: Final = 100
+FEWEST_OF_GROUP: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,6 @@ class EntityView:
     Attributes:
         same: the same entity in other data sets.
         details: its triples without a fact.
-        figures: the figures of a measure.
         cut: whether statements are left out.
         compared: whether conflicting values are marked.
         schema_types: its classes in schema.org.
@@ -102,29 +104,25 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
         return figure
     if any(kind.value in reader.context.vocabulary.subclasses(g60("Source")) for kind in kinds):
         return source_view(reader, node)
-    if any(True for _ in reader.store.quads(node, None, None, ns.ONTOLOGY_GRAPH)):
-        return term_view(reader, node)
-    if not kinds:
-        said = any(True for _ in reader.store.quads(node, None, None))
-        return term_view(reader, node) if said else None
     ours = any(kind.value in reader.context.vocabulary.classes for kind in kinds)
-    return _entity(reader, node) if ours else term_view(reader, node)
+    if ours and not any(reader.store.quads(node, None, None, ns.ONTOLOGY_GRAPH)):
+        return _entity(reader, node)
+    return term_view(reader, node) if any(reader.store.quads(node)) else None
 
 
 def _entity(reader: PageReader, node: NamedNode) -> EntityView:
     about = _read(reader, node, ns.FACT_SUBJECT, ns.FACT_OBJECT)
     groups = _without_equivalents(_groups_on_page(reader, about))
     incoming = _groups_on_page(reader, _read(reader, node, ns.FACT_OBJECT, ns.FACT_SUBJECT))
-    has_conflicts = any(_may_conflict(reader, group) for group in groups) or bool(
-        reader.objects(node, ns.POSSIBLY_SAME) + reader.subjects(ns.POSSIBLY_SAME, node)
-    )
+    same = reader.objects(node, ns.POSSIBLY_SAME) or reader.subjects(ns.POSSIBLY_SAME, node)
+    has_conflicts = bool(same) or any(_may_conflict(reader, group) for group in groups)
     compared = not has_conflicts or _count(about) <= MOST_COMPARED
     with_facts = {group.predicate.iri for group in groups}
     left_out = {A.value, LABEL.value, ns.HIDDEN_LABEL.value, *(same.value for same in _SAME)}
     labels = [reader.term_model(label) for label in reader.objects(node, LABEL)]
     name = reader.term_model(node)
-    details = [
-        (predicate, value)
+    details = tuple(
+        (reader.term_model(predicate), reader.value(predicate, value))
         for predicate in reader.predicates(node)
         if predicate.value not in left_out | with_facts
         for value in reader.in_language(reader.objects(node, predicate))
@@ -132,19 +130,17 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         if not (
             predicate == ns.HAS_OBSERVATION and any(reader.store.quads(None, ns.FACT_OBJECT, value))
         )
-    ]
+    )
     return EntityView(
         name=name,
         other_names=tuple(label for label in labels if label.text != name.text),
         classes=tuple(reader.term_model(kind) for kind in reader.objects(node, A)),
         same=tuple(reader.term_model(same) for way in _SAME for same in reader.objects(node, way)),
-        groups=_with_conflicts(reader, node, groups, about)
+        groups=_with_conflicts(reader, node, groups, about, bool(same))
         if has_conflicts and compared
         else tuple(groups),
         incoming=tuple(_inverse(reader, group) for group in incoming),
-        details=tuple(
-            (reader.term_model(name), reader.term_model(value)) for name, value in details
-        ),
+        details=details,
         figures=figures_of(reader, node),
         cut=any(group.cut for group in (*groups, *incoming)),
         schema_types=reader.schema_types(node),
@@ -191,27 +187,27 @@ def _may_conflict(reader: PageReader, group: Group) -> bool:
 
 
 def _with_conflicts(
-    reader: PageReader, node: NamedNode, groups: list[Group], about: Mapping[str, _Facts]
+    reader: PageReader,
+    node: NamedNode,
+    groups: list[Group],
+    about: Mapping[str, _Facts],
+    has_same: bool,
 ) -> tuple[Group, ...]:
-    """Return the groups with the conflicting values of other sources."""
     facts = (fact for group in groups for one in group.statements for fact in one.facts)
     rivals = None
-    if (
-        reader.objects(node, ns.POSSIBLY_SAME)
-        or reader.subjects(ns.POSSIBLY_SAME, node)
-        or any(reader.objects(NamedNode(fact.iri), ns.COMPLETE_LIST) for fact in facts)
-    ):
+    if has_same or any(reader.objects(NamedNode(fact.iri), ns.COMPLETE_LIST) for fact in facts):
         rivals = reader.conflicting_values(node)
 
     def compared(one: Statement) -> Statement:
         if rivals is not None:
             conflicting, possibly = rivals.get((one.subject, one.predicate, one.value), ((), ()))
             return replace(one, conflicting=conflicting, possibly=possibly)
-        property_ = one.predicate.iri or ""
-        if property_ not in about:  # of a figure that cannot be read
+        property_, fact = one.predicate.iri or "", one.facts[0].iri
+        some = about.get(property_)
+        if some is None or fact not in some.value_of:  # of a figure that cannot be read
             return one
-        of, value = about[property_].by_value, about[property_].value_of[one.facts[0].iri]
-        found = conflicting_values(reader, property_, value, of, of.__getitem__)
+        of = some.by_value
+        found = conflicting_values(reader, property_, some.value_of[fact], of, of.__getitem__)
         return replace(one, conflicting=found)
 
     return tuple(
@@ -223,10 +219,11 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
     fact = reader.fact(node)
     if fact is None:
         return term_view(reader, node)
-    reader.context.need_process_unless_small(NamedNode(fact.subject.iri or node.value))
+    about = NamedNode(fact.subject.iri) if fact.subject.iri else node
+    reader.context.need_process_unless_small(about)
     others = [
         other
-        for other in reader.subjects(ns.FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
+        for other in reader.subjects(ns.FACT_SUBJECT, about)[:MOST]
         if other != node
         and reader.objects(other, ns.FACT_PREDICATE) == reader.objects(node, ns.FACT_PREDICATE)
         and reader.objects(other, ns.FACT_OBJECT) == reader.objects(node, ns.FACT_OBJECT)
@@ -240,11 +237,6 @@ def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:
         return term_view(reader, node)
     facts = reader.facts(reader.subjects(ns.HAS_EVIDENCE, node)[:MOST])
     return QuoteView(reader.term_model(node), quote, tuple(facts))
-
-
-#: On a page with more than MOST facts: about how many it shows, and the fewest of a group.
-SHOWN: Final = 100
-FEWEST_OF_GROUP: Final = 5
 
 
 @dataclass(slots=True)
@@ -310,7 +302,8 @@ def _groups_on_page(reader: PageReader, read: Mapping[str, _Facts]) -> list[Grou
 
 def _counted(reader: PageReader, group: Group, read: _Facts | None) -> Group:
     """Return a group with the number of its facts and of the sources that it does not show."""
-    if read is None:  # of figures that cannot be read
+    facts = {one.facts[0].iri for one in group.statements}
+    if read is None or not facts <= read.value_of.keys():  # of figures that cannot be read
         return group
 
     def graphs(facts: Iterable[NamedNode]) -> set[object]:
@@ -319,10 +312,10 @@ def _counted(reader: PageReader, group: Group, read: _Facts | None) -> Group:
         }
 
     def counted(one: Statement) -> Statement:
-        facts = read.by_value[read.value_of[one.facts[0].iri]]
-        if len(facts) == len(one.facts):
+        alike = read.by_value[read.value_of[one.facts[0].iri]]
+        if len(alike) == len(one.facts):
             return one
-        further = graphs(facts) - graphs(NamedNode(fact.iri) for fact in one.facts)
+        further = graphs(alike) - graphs(NamedNode(fact.iri) for fact in one.facts)
         return replace(one, further_sources=len(further))
 
     return replace(

@@ -30,6 +30,10 @@ _PERCENT: Final = term("unit:PERCENT")
 _MONEY: Final = term("unit:CCY_").value
 #: The columns whose values, with the unit, decide on the panel of a row.
 _PANEL: Final = ("measure", "category", "reference")
+#: The most figures on the page of a measure; a canned query returns all of them.
+MOST_FIGURES: Final = 20
+#: The most figures that are read and sorted.
+MOST_SORTED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,6 @@ class Mark:
         comparator: how the number bounds the true value: the local name of the comparator.
         actual: whether it is neither a goal nor a plan.
         basis: what the source says of the way of counting.
-        sources: the names of the sources.
     """
 
     name: str
@@ -133,8 +136,7 @@ def chart_of(
         )
     if not drawn:
         return None
-    is_part = table.more or table.offset > 0
-    return Chart(over_time, tuple(drawn), tuple((+left_out).items()), is_part)
+    return Chart(over_time, tuple(drawn), tuple((+left_out).items()), table.is_part)
 
 
 def _measure(reader: PageReader, query: NamedQuery, given: Mapping[str, str]) -> str:
@@ -210,27 +212,16 @@ def _middle(period: str) -> float | None:
     return sum(days) / len(days) if days else None
 
 
-#: The most figures on the page of a measure; a canned query returns all of them.
-MOST_FIGURES: Final = 20
-#: The most figures that are read and sorted.
-MOST_SORTED: Final = 200
-
-
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """An observation and the facts that state it.
+    """An observation and the facts that state it, one for each source.
 
     Attributes:
-        name: the observation, with its figure.
         subject: what the figure is about.
-        unit: of its number.
-        comparator: how the number bounds the true value.
-        categories: what limits the figure.
         reference: the area or the ranking that it refers to.
         equivalents: the same sum in other currencies, as the source gives it.
         status: goal, planned or expected; None for an actual figure.
         published: the first date of its sources, in EDTF.
-        facts: the facts that state it, one for each source.
     """
 
     name: TermModel

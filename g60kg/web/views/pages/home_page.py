@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -31,6 +32,24 @@ from g60kg.web.views.pages.view_models import (
     TermModel,
     of_each_number,
 )
+
+#: The rows of one page.
+MOST: Final = 50
+#: The measures of the corridor on the home page.
+_CORRIDOR_MEASURES: Final = (
+    "measure:member-city-count",
+    "measure:population",
+    "measure:territory-area",
+)
+#: The key numbers of industries, and the sources, on the home page.
+_NUMBERS: Final = 3
+_SOURCES: Final = 8
+#: The kinds of evidence with the names of their texts.
+_EVIDENCE: Final = {"Quotation": "quotations", "Passage": "passages", "DatasetRecord": "records"}
+#: The name of a text for a kind of evidence, with a number of pieces.
+EvidenceCounts = tuple[tuple[str, int], ...]
+#: Groups with the number of their members.
+Counts = tuple[tuple[TermModel, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +84,6 @@ class KeyNumber:
         return (self.value.figure.period or self.published).removesuffix("/..").split("/")[-1]
 
 
-def subjects_with(reader: PageReader, measure: NamedNode) -> list[NamedNode]:
-    """Return the entities with a figure of a measure, sorted by IRI."""
-    found = {
-        about
-        for figure in reader.subjects(ns.OBSERVED_MEASURE, measure)
-        for about in reader.subjects(ns.HAS_OBSERVATION, figure)
-    }
-    return sorted(found, key=lambda node: node.value)
-
-
 def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> list[KeyNumber]:
     """Return the latest figure of each kind that an entity has of a measure."""
     figures = list(_figures(reader, subject, measure))
@@ -99,7 +108,6 @@ def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> l
 
 
 def _figures(reader: PageReader, subject: NamedNode, measure: NamedNode) -> Iterator[TermModel]:
-    """Yield the figures of a measure that an entity has, sorted by IRI."""
     for node in reader.objects(subject, ns.HAS_OBSERVATION):
         if isinstance(node, NamedNode) and measure in reader.objects(node, ns.OBSERVED_MEASURE):
             value = reader.term_model(node)
@@ -141,7 +149,6 @@ def _period(value: TermModel, fact: FactModel) -> str:
 
 
 def _facts(reader: PageReader, subject: NamedNode, value: Term) -> list[NamedNode]:
-    """Return the Facts that state a figure of an entity."""
     return [
         fact
         for fact in reader.subjects(ns.FACT_OBJECT, value)
@@ -179,28 +186,6 @@ def _with_rivals(
     return replace(number, conflicting=of_each_number(found))
 
 
-#: The rows of one page.
-MOST: Final = 50
-#: The measures of the corridor, and of industries, on the home page.
-_CORRIDOR_MEASURES: Final = (
-    "measure:member-city-count",
-    "measure:population",
-    "measure:territory-area",
-)
-_INDUSTRY_MEASURE: Final = "measure:enterprise-count"
-_NUMBERS: Final = 3
-#: The sources on the home page.
-_SOURCES: Final = 8
-
-
-#: The kinds of evidence with the names of their texts.
-_EVIDENCE: Final = {"Quotation": "quotations", "Passage": "passages", "DatasetRecord": "records"}
-#: The name of a text for a kind of evidence, with a number of pieces.
-EvidenceCounts = tuple[tuple[str, int], ...]
-#: Groups with the number of their members.
-Counts = tuple[tuple[TermModel, int], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class HomeView:
     """The home page: the corridor's figures, industries and places with counts, and sources."""
@@ -233,14 +218,15 @@ def home(language: str) -> HomeView:
 
 
 def _of_industries(reader: PageReader) -> list[KeyNumber]:
-    """Return the key numbers of the first industries."""
-    measure = term(_INDUSTRY_MEASURE)
-    found: list[KeyNumber] = []
-    for subject in subjects_with(reader, measure):
-        found += key_numbers(reader, subject, measure)
-        if len(found) >= _NUMBERS:
-            break
-    return found[:_NUMBERS]
+    measure = term("measure:enterprise-count")
+    subjects = {
+        about
+        for figure in reader.subjects(ns.OBSERVED_MEASURE, measure)
+        for about in reader.subjects(ns.HAS_OBSERVATION, figure)
+    }
+    ordered = sorted(subjects, key=lambda node: node.value)
+    numbers = (key_numbers(reader, subject, measure) for subject in ordered)
+    return list(islice(chain.from_iterable(numbers), _NUMBERS))
 
 
 def _counted(reader: PageReader, kind: NamedNode, predicate: NamedNode) -> Counts:
@@ -274,15 +260,13 @@ def source_list(language: str, offset: int = 0) -> SourceList:
     """Return a page of the list of sources."""
     reader = PageReader(language)
     nodes = sources(reader)
-    shown = (reader.source(node.value) for node in nodes[offset : offset + MOST])
-    listed = tuple((source, _evidence_of(reader, source)) for source in shown)
-    return SourceList(listed, offset, len(nodes) > offset + MOST)
-
-
-def _evidence_of(reader: PageReader, source: SourceModel) -> EvidenceCounts:
-    evidence = reader.subjects(ns.HAS_SOURCE, NamedNode(source.name.iri or ""))
-    kinds = Counter(kind for node in evidence for kind in reader.objects(node, A))
-    return tuple((name, kinds[g60(kind)]) for kind, name in _EVIDENCE.items())
+    listed: list[tuple[SourceModel, EvidenceCounts]] = []
+    for node in nodes[offset : offset + MOST]:
+        evidence = reader.subjects(ns.HAS_SOURCE, node)
+        kinds = Counter(kind for one in evidence for kind in reader.objects(one, A))
+        counts = tuple((name, kinds[g60(kind)]) for kind, name in _EVIDENCE.items())
+        listed.append((reader.source(node.value), counts))
+    return SourceList(tuple(listed), offset, len(nodes) > offset + MOST)
 
 
 def listed(language: str, query: str, group: str, offset: int = 0) -> TableModel:

@@ -16,6 +16,14 @@ from g60kg.web.views.open_graph import current, lookup
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel, grouped
 
+#: Degrees of latitude beyond which Mercator's projection distorts too much.
+NORTHMOST: Final = 80.0
+_COUNTED: Final = ("enterprises", "projects", "facilities")
+#: The properties that place an entity, and the most steps and places on the way to a city.
+_WITHIN: Final = (g60("locatedIn"), g60("headquarteredIn"), g60("takesPlaceIn"))
+_STEPS: Final = 4
+_MOST: Final = 20
+
 
 @dataclass(frozen=True, slots=True)
 class CityOnMap:
@@ -56,11 +64,6 @@ class Matrix:
     rows: tuple[tuple[TermModel, tuple[tuple[MatrixCount, ...], ...]], ...]
     unnamed: tuple[TermModel, ...]
     within: tuple[TermModel, ...] = ()
-
-
-#: Degrees of latitude beyond which Mercator's projection distorts too much.
-NORTHMOST: Final = 80.0
-_COUNTED: Final = ("enterprises", "projects", "facilities")
 
 
 def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
@@ -145,12 +148,6 @@ def _degrees(text: str, most: float) -> float | None:
         return None
     # The comparison is false for NaN.
     return degrees if abs(degrees) <= most else None
-
-
-#: The properties that place an entity, and the most steps and places on the way to a city.
-_WITHIN: Final = (g60("locatedIn"), g60("headquarteredIn"), g60("takesPlaceIn"))
-_STEPS: Final = 4
-_MOST: Final = 20
 
 
 @lookup

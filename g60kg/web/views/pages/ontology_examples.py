@@ -8,13 +8,11 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import FACT_PREDICATE, HISTORY_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH, A
+from g60kg.namespaces import FACT_PREDICATE, RESERVED_GRAPHS, A
 from g60kg.stores.base import Term
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel
 
-#: The graphs without examples.
-_WITHOUT: Final = (ONTOLOGY_GRAPH, SHAPES_GRAPH, HISTORY_GRAPH)
 #: The most triples among which an example is chosen.
 _MOST_READ: Final = 50
 
@@ -49,7 +47,7 @@ def _ends(reader: PageReader, predicate: NamedNode, value: NamedNode | None) -> 
     return [
         (quad.subject, quad.object)
         for quad in islice(reader.store.quads(None, predicate, value), _MOST_READ)
-        if quad.graph_name not in _WITHOUT
+        if quad.graph_name not in RESERVED_GRAPHS
         and isinstance(quad.subject, NamedNode)
         and isinstance(quad.object, Term)
     ]

@@ -21,7 +21,6 @@ from g60kg.web.views.pages.view_models import TermModel
 Row = tuple[TermModel, tuple[TermModel, ...]]
 
 _OWN: Final = PREFIXES["g60"]
-_CLASS: Final = term("owl:Class")
 _DEFINITION: Final = term("skos:definition")
 _DEPRECATED: Final = term("owl:deprecated")
 _SUBCLASS: Final = term("rdfs:subClassOf")
@@ -29,7 +28,6 @@ _SUBPROPERTY: Final = term("rdfs:subPropertyOf")
 _DOMAIN, _RANGE = term("rdfs:domain"), term("rdfs:range")
 #: The parts of a restriction.
 _ON, _ONLY = term("owl:onProperty"), term("owl:allValuesFrom")
-_DISJOINT: Final = term("owl:disjointWith")
 _INVERSE: Final = term("owl:inverseOf")
 _KINDS: Final = tuple(term(f"owl:{kind}Property") for kind in ("Object", "Datatype", "Annotation"))
 #: Properties whose values are not among the rows of a term.
@@ -38,8 +36,6 @@ _TITLE, _DESCRIPTION = term("dcterms:title"), term("dcterms:description")
 _VERSION: Final = term("owl:versionIRI")
 #: The server has the current version only, so the values of these properties are not links.
 _EARLIER_VERSIONS: Final = (term("owl:priorVersion"), term("owl:incompatibleWith"))
-#: The statements that precede the others of a term, in order.
-_FIRST: Final = (_SUBCLASS, _SUBPROPERTY, _DOMAIN, _RANGE, _INVERSE)
 #: How terms here relate to one of another vocabulary, and the heading of these terms there.
 _ALIGNING: Final = {
     _SUBCLASS: "subclasses",
@@ -82,12 +78,9 @@ class ClassNode:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A property of the diagram.
+    """A property of the diagram, by local name, with the classes of its domain and its range.
 
-    Attributes:
-        domain: the local names of its classes and their superclasses, the narrowest first; empty
-            for any entity. The same holds of the range.
-        name: the local name of the property.
+    These are local names, also of superclasses, the narrowest first; empty for any entity.
     """
 
     domain: tuple[str, ...]
@@ -139,8 +132,6 @@ def ontology_view(language: str) -> OntologyView:
 
 
 class _Builder:
-    """Builds the view model from one graph, in one language."""
-
     def __init__(self, reader: PageReader) -> None:
         self._reader = reader
         self._vocabulary = reader.context.vocabulary
@@ -197,7 +188,8 @@ class _Builder:
         example: tuple[TermModel, ...] = (),
         without: Iterable[NamedNode] = _ABOVE_ROWS,
     ) -> TermEntry:
-        order = {first.value: place for place, first in enumerate(_FIRST)}
+        first = (_SUBCLASS, _SUBPROPERTY, _DOMAIN, _RANGE, _INVERSE)
+        order = {one.value: place for place, one in enumerate(first)}
         rows = [*self._rows(node, without), *(row for row in more if row[1])]
         rows.sort(key=lambda row: order.get(row[0].iri or "", len(order)))
         return TermEntry(
@@ -226,7 +218,10 @@ class _Builder:
         )
         more = (self._row(key, nodes) for key, nodes in computed)
         return self._entry(
-            node, more, example_of_class(self._reader, iri), {*_ABOVE_ROWS, _DISJOINT}
+            node,
+            more,
+            example_of_class(self._reader, iri),
+            {*_ABOVE_ROWS, term("owl:disjointWith")},
         )
 
     def _property(self, known: Property) -> TermEntry:
@@ -333,7 +328,7 @@ class _Builder:
 
     def _alignments(self) -> tuple[Alignment, ...]:
         """Return the terms of other vocabularies that the ontology declares or refers to."""
-        declared = [one for kind in (_CLASS, *_KINDS) for one in self._subjects(A, kind)]
+        declared = [one for kind in (term("owl:Class"), *_KINDS) for one in self._subjects(A, kind)]
         related = [
             quad.object
             for predicate in _ALIGNING

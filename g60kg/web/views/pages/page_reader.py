@@ -18,6 +18,7 @@ from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.figure_text import counts_people, figure_of_row, fraction_text
 from g60kg.model.i18n import page_texts
+from g60kg.model.i18n.curator_notes import note_in
 from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.observations import Observation, read_observation
 from g60kg.model.sources import web_address
@@ -101,6 +102,10 @@ class PageReader:
         found.sort(key=lambda one: order.get((one.language or "").partition("-")[0], 2))
         return self.term_model(found[0]) if found else None
 
+    def value(self, predicate: NamedNode, value: Term) -> TermModel:
+        """Return a value of a property; a curator's note in the page's language, if it is known."""
+        return self.term_model(note_in(self.language, value) if predicate in ns.NOTES else value)
+
     def _term_model(self, term: Term) -> TermModel:
         if isinstance(term, BlankNode):
             return TermModel(f"_:{term.value}")
@@ -168,7 +173,7 @@ class PageReader:
             modality=found.modality,
             time=time.value if time is not None else None,
             speaker=self.term_model(speaker) if speaker is not None else None,
-            note=self.term_model(note) if note is not None else None,
+            note=self.value(ns.COMMENT, note) if note is not None else None,
             verbatim=visible(verbatim.value) if verbatim is not None else None,
             quotes=self.quotes_of([node]) if quotes else (),
         )
@@ -206,7 +211,7 @@ class PageReader:
     def _of_fact(self, fact: str, predicate: NamedNode) -> TermModel | None:
         """Return the first value of a fact's property; None without a fact or a value."""
         value = self._quotes.fact(NamedNode(fact)).first(predicate) if fact else None
-        return None if value is None else self.term_model(value)
+        return None if value is None else self.value(predicate, value)
 
     def quotes_of(self, facts: Iterable[NamedNode]) -> tuple[QuoteModel, ...]:
         """Return the evidence of facts."""

@@ -39,8 +39,11 @@ from g60kg.web.views.query_results import ROWS, kind_of
 
 #: The most names that a field suggests.
 MOST_NAMES: Final = 500
-#: The parameter classes whose members are ontology terms.
-_TERMS: Final = ("Class", "Property", "Measure", "Modality")
+#: The most rows or triples, cells and characters of the editor's page; downloads have all of them.
+MOST: Final = 200
+_CELLS: Final = 20_000
+_TEXT: Final = 2_000
+_TURTLE: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,6 @@ def _given_name(reader: PageReader, query: NamedQuery, parameter: Parameter, val
 
 
 def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str:
-    """Return the example of a parameter in the page's language."""
     if parameter in query.filters:
         return parameter.example
     if parameter.enum:
@@ -215,10 +217,9 @@ def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
         return [measure.iri for measure in vocabulary.measures.values()]
     if of_class == "Class":
         return [NamedNode(iri) for iri in vocabulary.classes]
-    if of_class in _TERMS:
+    if of_class in ("Property", "Modality"):
         return [known.iri for known in vocabulary.properties.values() if known.requires_evidence]
-    if of_class is None:
-        # Any entity: the subjects of facts.
+    if of_class is None:  # any entity: the subjects of facts
         return reader.entities(MOST_NAMES)
     members = [one for name in of_class.split(" or ") for one in reader.members(g60(name))]
     return members[:MOST_NAMES]
@@ -296,13 +297,6 @@ def _model(reader: PageReader, reading: Reading) -> ReadingModel:
 def _label(reader: PageReader, parameter: Parameter, value: str) -> TermModel:
     iri = g60(value) if parameter.enum else expand(value) if parameter.type == "iri" else None
     return TermModel(value) if iri is None else reader.term_model(iri)
-
-
-#: The most rows or triples, cells and characters of the page; downloads have all of them.
-MOST: Final = 200
-_CELLS: Final = 20_000
-_TEXT: Final = 2_000
-_TURTLE: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,16 +53,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of the results of a search.
+    """A page of the results of a search; without results, the nearest names.
 
     Attributes:
-        hits: the results of the page.
         classes: the classes of all results, each with the number of its results.
         kind: the local name of the only class shown; empty for all.
-        count: the number of results of that class.
-        total: the number of results of all classes.
-        offset: the number of results before the page.
-        nearest: the nearest names if there are no results.
+        count: the number of results of that class; ``total`` is that of all classes.
         problem: why the text cannot be searched for, with a hint.
     """
 

@@ -12,7 +12,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.evidence import EvidenceKind
-from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, g60, term
+from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, NOTE, g60
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import FactModel, QuoteModel, SourceModel, TermModel
 
@@ -20,9 +20,6 @@ from g60kg.web.views.pages.view_models import FactModel, QuoteModel, SourceModel
 MOST: Final = 600
 #: Several blank lines, such as removed photographs leave.
 _GAP: Final = re.compile(r"\n\s*\n\s*\n")
-
-
-#: A number in a locator.
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 
 
@@ -48,11 +45,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a text: plain, or inside quotations.
+    """A piece of a text, with the anchor of the shortest quotation around it, if any.
 
-    Attributes:
-        anchor: of the shortest quotation around it; None outside quotations.
-        start: its offset if a quotation begins there.
+    ``start`` is its offset if a quotation begins there.
     """
 
     text: str
@@ -97,6 +92,7 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
     licence = next(iter(reader.objects(node, g60("licence"))), None)
     digest = reader.text(node, g60("textDigest"))
     text = reader.context.texts.get(digest or "")
+    notes = reader.objects(node, NOTE)
     return SourceView(
         name=reader.term_model(node),
         source=reader.source(node.value),
@@ -110,7 +106,7 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
         reproduced=reproduced,
         cut=len(passages) > MOST,
         grades=tuple(sorted(Counter(quote.grade for quote in behind.values()).items())),
-        notes=tuple(map(reader.term_model, reader.objects(node, term("skos:note")))),
+        notes=tuple(reader.value(NOTE, one) for one in reader.in_language(notes)),
     )
 
 

@@ -18,19 +18,13 @@ from g60kg.web.views.pages.view_models import TermModel
 
 #: The most facts and members of one page; a canned query returns all of them.
 MOST: Final = 200
-#: The property with the definition of a term.
 _DEFINITION: Final = term("skos:definition")
 _MESSAGE: Final = term("sh:message")
 _SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
 
 
-@dataclass(frozen=True, slots=True)
-class TermList:
-    """A list on the page of a term: key of its heading, shown members, number of all."""
-
-    heading: str
-    members: tuple[TermModel, ...]
-    count: int
+#: A list on the page of a term: key of its heading, shown members, number of all.
+TermList = tuple[str, tuple[TermModel, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[
     shown: list[TermModel] = []
     for value in reader.objects(node, predicate):
         if not isinstance(value, BlankNode):
-            shown.append(reader.term_model(value))
+            shown.append(reader.value(predicate, value))
         elif members := _union(reader, value):
             names = [reader.term_model(member).text for member in members]
             shown.append(TermModel(page_texts(reader.language)("list.or").join(names)))
@@ -94,7 +88,7 @@ def _listed(reader: PageReader, heading: str, nodes: list[NamedNode]) -> tuple[T
     if not nodes:
         return ()
     shown = [_as_member(reader, node) for node in nodes[:MOST]]
-    return (TermList(heading, tuple(sorted(shown, key=lambda one: one.text)), len(nodes)),)
+    return ((heading, tuple(sorted(shown, key=lambda one: one.text)), len(nodes)),)
 
 
 def _as_member(reader: PageReader, node: NamedNode) -> TermModel:

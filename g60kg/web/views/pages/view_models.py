@@ -15,6 +15,8 @@ from g60kg.stores.base import Term
 
 #: The fewest rows whose common values are given once.
 FEWEST_IN_COMMON: Final = 3
+#: How a figure can have a number that is no bound.
+_AT: Final = tuple(map(g60, ("Exactly", "Approximately", "Nearly")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,9 @@ class TermModel:
     """An RDF term on a page.
 
     Attributes:
-        text: the visible text.
-        iri: the IRI; None for a literal.
-        language: of the text, if known.
+        iri: None for a literal.
         url: the URL, if a literal is one.
-        figure: the observation, if the IRI is one.
-        measure: the measure of the observation.
+        figure: the observation, if the IRI is one; the next members are its own.
         limits: the categories, the area and the ranking that limit the observation.
         equivalents: the same sum in other currencies, as the source gives it.
         is_number: whether it is a number; tables align numbers to the right.
@@ -46,10 +45,6 @@ class TermModel:
     parts: tuple[TermModel, ...] = ()
 
 
-#: How a figure can have a number that is no bound.
-_AT: Final = tuple(map(g60, ("Exactly", "Approximately", "Nearly")))
-
-
 def of_each_number(values: Iterable[TermModel]) -> tuple[TermModel, ...]:
     """Return values sorted by text; of “76,200” and “about 76,200”, the first."""
     found: dict[object, TermModel] = {}
@@ -64,15 +59,7 @@ def of_each_number(values: Iterable[TermModel]) -> tuple[TermModel, ...]:
 class SourceModel:
     """An article or a data set.
 
-    Attributes:
-        name: its label.
-        is_article: whether it is an article.
-        date: of publication, in EDTF.
-        publisher: its publisher's name.
-        url: its address.
-        language: of its text.
-        archive: the address of an archived copy.
-        schema_types: its classes in schema.org.
+    Its date is in EDTF, ``archive`` the address of a copy; ``schema_types`` are of schema.org.
     """
 
     name: TermModel
@@ -91,13 +78,11 @@ class QuoteModel:
 
     Attributes:
         text: the quotation, verbatim; the key of a record; the locator of a passage.
-        source: the article or data set.
         start: offset in the text in code points; None without a position.
         end: end offset, exclusive.
         modality: the local name of the fact's modality, in lower case; empty without a fact.
         speaker: whom the source attributes the fact to.
         note: the curator's note on the fact.
-        kind: its kind.
         grade: A, B, C or X.
         checked_on: when it was last compared with its source, in EDTF.
         link: the address of the source; of a quotation, with its words as a text fragment.
@@ -128,16 +113,11 @@ class FactModel:
     """One source's statement of one triple.
 
     Attributes:
-        iri: of the fact.
-        subject: of the triple.
-        predicate: of the triple.
-        value: of the triple.
         modality: the local name of its modality, in lower case.
         time: when it held, in EDTF.
         speaker: whom the source attributes it to.
         note: the curator's note.
         verbatim: the source's wording of a figure.
-        quotes: its evidence.
     """
 
     iri: str
@@ -227,10 +207,7 @@ class TableModel:
     """The rows of a page.
 
     Attributes:
-        columns: their names.
-        rows: of the page.
         offset: the number of rows before the page.
-        more: whether rows follow.
         citations: of the sources behind the rows, if they were read with their evidence.
         address: the permanent address of the answer.
         counts: the total of rows and the facets, if they were counted.
@@ -243,6 +220,11 @@ class TableModel:
     citations: tuple[Citation, ...] = ()
     address: str = ""
     counts: RowCounts | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether there are rows before or after the page."""
+        return self.more or self.offset > 0
 
     @property
     def empty_columns(self) -> tuple[str, ...]:
