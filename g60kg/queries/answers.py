@@ -17,6 +17,7 @@ from g60kg.model.evidence import Quotation
 from g60kg.package_data import __version__
 from g60kg.queries.argument_types import checked_types
 from g60kg.queries.joined_figures import has_figures, joined_rows
+from g60kg.queries.row_order import Row
 from g60kg.rdf.text_excerpt import excerpt, plural
 from g60kg.row_formats.evidence_rows import plain
 from g60kg.stores.base import Term
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from g60kg.queries.answer_preview import Preview
     from g60kg.queries.row_counts import RowCounts
 
-Row = tuple[Term | None, ...]
 #: A row with its quotations.
 Pair = tuple[Row, tuple[Quotation, ...]]
 Beside = TypeVar("Beside")

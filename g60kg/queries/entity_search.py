@@ -11,20 +11,10 @@ from typing import Final, TypeGuard
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.facts import ASSERTED, Fact, read_fact
-from g60kg.namespaces import (
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    LABEL,
-    NAMING,
-    POSSIBLY_SAME,
-    PREFIXES,
-    A,
-    g60,
-    term,
-)
+from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, LABEL, PREFIXES, g60, term
 from g60kg.queries.answers import Answer, Pair, sorted_rows
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import named_query
@@ -88,9 +78,7 @@ def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[Fo
         first = found.setdefault(iri.value, FoundEntity(iri, kind, rank, ()))
         if isinstance(name, Literal) and (rank < QUOTED or first.rank == QUOTED):
             matched[iri.value].append(name)
-    return [
-        FoundEntity(one.iri, one.kind, one.rank, tuple(matched[iri])) for iri, one in found.items()
-    ]
+    return [replace(one, matched=tuple(matched[iri])) for iri, one in found.items()]
 
 
 def search_answer(
@@ -186,7 +174,7 @@ class TellingFacts:
             predicate, value = fact.first(FACT_PREDICATE), fact.first(part)
             if (
                 isinstance(predicate, NamedNode)
-                and predicate not in (A, POSSIBLY_SAME, *NAMING)
+                and predicate not in (ns.A, ns.POSSIBLY_SAME, *ns.NAMING)
                 and self._is_brief(value)
             ):
                 known = values[isinstance(value, Literal), predicate.value]
