@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 
 from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.row_formats.evidence_rows import Evidenced
+from g60kg.row_formats.evidence_rows import Evidenced, Options
 from g60kg.stores.base import Term
 
 #: The most rows that are displayed.
@@ -99,7 +99,7 @@ class Preview:
         out = StringIO()
         screen = Screen(shutil.get_terminal_size().columns)
         columns, rows, translate = self._for_people(mark=True)
-        write_table(columns, rows, out, evidence=self.evidence, screen=screen, translate=translate)
+        write_table(columns, rows, out, Options(self.evidence, translate=translate), screen)
         return out.getvalue() + self._footer()
 
     def html(self) -> str:
@@ -110,7 +110,7 @@ class Preview:
 
         out = StringIO()
         columns, rows, translate = self._for_people(mark=False)
-        write_html(columns, rows, out, evidence=self.evidence, translate=translate)
+        write_html(columns, rows, out, Options(self.evidence, translate=translate))
         return f"{out.getvalue()}<p>{escape(self._footer())}</p>\n"
 
     def _for_people(

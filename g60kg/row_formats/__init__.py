@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, TextIO, cast
+from typing import Final, TextIO
 
 from g60kg.errors import UsageError
 from g60kg.formats import ROWS, SHEETS
-from g60kg.row_formats.evidence_rows import Evidenced, Row
-
-if TYPE_CHECKING:
-    from g60kg.row_formats.sparql_results import Members
-    from g60kg.row_formats.workbook import ReaderTexts
+from g60kg.row_formats.evidence_rows import Evidenced, Members, Options, ReaderTexts, Row
 
 __all__ = ["FORMATS", "Evidenced", "Row", "write_answer", "write_rows"]
 
@@ -91,24 +86,10 @@ def write_rows(
         raise UsageError("A workbook is not text: write it to a file.")
     if format_ not in _MODULES:
         raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
-    _writer(format_)(
-        columns,
-        counted,
-        out,
-        evidence=evidence,
-        members=members,
-        caption=caption,
-        escape_formulas=escape_formulas,
-        translate=translate,
-        texts=texts,
-    )
-    return next(number)
-
-
-@cache
-def _writer(format_: str) -> Callable[..., Any]:
     module = import_module(f"g60kg.row_formats.{_MODULES[format_]}")
-    return cast(Callable[..., Any], getattr(module, f"write_{format_}"))
+    options = Options(evidence, members, caption, escape_formulas, translate, texts)
+    getattr(module, f"write_{format_}")(columns, counted, out, options)
+    return next(number)
 
 
 #: The module with the writer of each format; each ignores the options that it does not use. Loaded

@@ -10,14 +10,13 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.figure_text import counts_people, figure_of_row
 from g60kg.namespaces import compact, local_name
-from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, Row
+from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, ReaderTexts, Row
 from g60kg.stores.base import Term
 
 # Imported where they are used: reading the texts of pages takes long.
 if TYPE_CHECKING:
     from g60kg.model.evidence import Quotation
     from g60kg.model.i18n import PageTexts
-    from g60kg.row_formats.workbook import ReaderTexts
 
 _HEADINGS: Final = frozenset((*SHOWN_COLUMNS, "evidence"))
 _LABEL: Final = "Label"
@@ -96,7 +95,6 @@ def _rows(
 def reader_texts(language: str, footnote: Callable[[Quotation], str] | None = None) -> ReaderTexts:
     """Return the texts of a workbook in a language."""
     from g60kg.model.i18n import page_texts
-    from g60kg.row_formats.workbook import ReaderTexts
 
     texts = page_texts(language)
     return ReaderTexts(texts.column, partial(_text, texts=texts), footnote)
