@@ -17,7 +17,7 @@ from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, is_name_everywhere, one_width
 from g60kg.model.sources import BEFORE_SOURCE_IDS
-from g60kg.namespaces import BASE, A, compact, expand, g60, local_name, term
+from g60kg.namespaces import BASE, A, compact, expand, g60, local_name
 from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term, rows
@@ -83,7 +83,7 @@ class Resolver:
                 )
             if number is None:
                 raise UsageError(f'"{excerpt(text)}" is not a whole number of up to 9 digits.')
-            return Literal(str(number), datatype=term("xsd:integer"))
+            return Literal(number)
         vocabulary = self._vocabulary
         names = {
             "Class": lambda: vocabulary.class_names,

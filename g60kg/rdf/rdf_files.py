@@ -172,7 +172,7 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
     if line is not None and line > text.count("\n") + (not text.endswith("\n")):
         # For a position after the last line of a truncated file, use that of its last character.
         line, column = position(text, len(text.rstrip()))
-    reason = excerpt(reason, _LONGEST_REASON)
+    reason = excerpt(reason, LONGEST_REASON)
     return UnreadableInput(reason, file=name, line=line, column=column, hint=hint or None)
 
 
@@ -183,4 +183,4 @@ _RELATIVE_HINT: Final = (
     "Relative IRIs are not resolved: write the full IRI, or a CURIE with its prefix."
 )
 #: Characters of a parser message, which repeats the input it cannot read, however long.
-_LONGEST_REASON: Final = 300
+LONGEST_REASON: Final = 300

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode
 
 from g60kg.model.article_text import MAX_QUOTATION, Text
-from g60kg.model.iri_minting import Evidence, EvidenceNode
+from g60kg.model.iri_minting import Evidence
 from g60kg.model.ontology_lookup import Property
+from g60kg.model.passage_evidence import Passage
 from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.sheets.cell_literals import integer_in, time_in
 from g60kg.sheets.name_resolution import Meanings
@@ -42,7 +43,7 @@ class RowEvidence:
     def __post_init__(self) -> None:
         self._passages = PassageCells(self.source, self.text, self.language)
 
-    def of(self, row: SheetRow, prop: Property | None) -> tuple[EvidenceNode, ...]:
+    def of(self, row: SheetRow, prop: Property | None) -> tuple[Evidence | Passage, ...]:
         """Return the evidence of a row after reporting all its errors; a property may need some."""
         attempt, known = self.problems.attempt, len(self.problems.found)
         attempt(row, self._check_reproduced, row)
@@ -52,7 +53,10 @@ class RowEvidence:
         attempt(row, _check_context, row)
         is_record = row["record"] or row["dataset"]
         stated = self._record(row) if is_record else self._quotation(row)
-        evidence: tuple[EvidenceNode, ...] = (*stated, *(passages.passages if passages else ()))
+        evidence: tuple[Evidence | Passage, ...] = (
+            *stated,
+            *(passages.passages if passages else ()),
+        )
         if not evidence and prop is not None and len(self.problems.found) == known:
             attempt(row, _check_needed, prop)
         return evidence

@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict
 from itertools import islice
 from os.path import realpath
 from pathlib import Path
@@ -88,11 +89,6 @@ class LocalStore(GraphStore):
         return loaded
 
     @classmethod
-    def is_at(cls, path: str | Path) -> bool:
-        """Return whether there is a store at that path."""
-        return is_store(Path(path))
-
-    @classmethod
     def at(cls, path: str | Path, *, writable: bool = False) -> LocalStore:
         """Open the store on disk at that path."""
         folder = Path(path)
@@ -105,14 +101,6 @@ class LocalStore(GraphStore):
         except OSError as error:
             raise access_error(folder, error) from None
         return found
-
-    @classmethod
-    def create(cls, path: str | Path, *, shipped: bool = True) -> LocalStore:
-        """Create a store on disk, with the shipped graph in it if ``shipped``."""
-        with cls.creating(path) as made:
-            if shipped:
-                made.load_shipped()
-        return cls.at(path, writable=True)
 
     @classmethod
     @contextmanager
@@ -178,7 +166,7 @@ class LocalStore(GraphStore):
         counts = Counts.from_json(cached_counts(self._folder, self._state))
         if counts is None:
             counts = count(self)
-            cache_counts(self._folder, self._state, counts.to_json())
+            cache_counts(self._folder, self._state, asdict(counts))
         return counts
 
     def close(self) -> None:
@@ -222,15 +210,6 @@ class LocalStore(GraphStore):
     def __len__(self) -> int:
         """The number of quads."""
         return len(self._store)
-
-    def load_shipped(self) -> None:
-        """Add ontology, shapes and instances, each source in its named graph.
-
-        Raises:
-            UnreadableInput: a file of the folder that G60KG_DATA names cannot be read.
-        """
-        # One bulk load: on disk, each writes and syncs files of its own.
-        self.bulk_extend(shipped_quads())
 
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None

@@ -96,12 +96,11 @@ def _default(store: Store, text: str, from_graphs: tuple[str, ...]) -> _DefaultG
     """Return the default graph of a query: the union of all graphs but the history."""
     if from_graphs:
         return {}
-    if any(True for _ in store.quads_for_pattern(None, None, None, HISTORY_GRAPH)):
-        from g60kg.stores.query_dataset import sees_any_predicate
-
-        if sees_any_predicate(text) or _history_requires_evidence(store):
-            names = [name for name in named_graphs(store) if name != HISTORY_GRAPH]
-            return {"default_graph": [*names], "named_graphs": [*names]}
+    if any(True for _ in store.quads_for_pattern(None, None, None, HISTORY_GRAPH)) and (
+        sees_any_predicate(text) or _history_requires_evidence(store)
+    ):
+        names = [name for name in named_graphs(store) if name != HISTORY_GRAPH]
+        return {"default_graph": [*names], "named_graphs": [*names]}
     return {"use_default_graph_as_union": True}
 
 
@@ -186,8 +185,6 @@ def _matches_any_predicate(text: str) -> bool:
     from rdflib.paths import NegatedPath, Path
     from rdflib.plugins.sparql import prepareQuery
     from rdflib.plugins.sparql.parserutils import CompValue
-
-    from g60kg.namespaces import PREFIXES
 
     requires_evidence = URIRef(PREFIXES["g60"] + "requiresEvidence")
 

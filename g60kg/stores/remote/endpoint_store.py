@@ -24,6 +24,7 @@ from g60kg.rdf.sparql_tokens import Token, outline, tokens
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Counts, GraphStore, QueryResult, Term, count_in, members_of
 from g60kg.stores.local_store import LocalStore
+from g60kg.stores.query_dataset import sees_any_predicate
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.pattern_cache import Patterns
 from g60kg.stores.remote.reply_parsing import ROWS, TRIPLES, Rows, boolean_of, rows_of, triples_of
@@ -103,12 +104,9 @@ class RemoteStore(GraphStore):
             there = f"ASK {{ GRAPH {HISTORY_GRAPH} {{ ?s ?p ?o }} }}"
             reply = self.connection.query(there, ROWS)
             self._has_history = bool(boolean_of(self.location, reply))
-        if self._has_history:
-            from g60kg.stores.query_dataset import sees_any_predicate
-
-            if sees_any_predicate(text):
-                names = [name.value for name in self.graph_names() if name != HISTORY_GRAPH]
-                return {"default-graph-uri": names, "named-graph-uri": names}
+        if self._has_history and sees_any_predicate(text):
+            names = [name.value for name in self.graph_names() if name != HISTORY_GRAPH]
+            return {"default-graph-uri": names, "named-graph-uri": names}
         return {}
 
     def rows(self, text: str, dataset: dict[str, list[str]] | None = None) -> QuerySolutions:
