@@ -96,8 +96,7 @@ def write_compact(
     else:
         expanded = BytesIO()
         write_quads(quads, format_, expanded)
-        name = root.value if root is not None else None
-        out.write(compacted(expanded.getvalue().rstrip(), name) + b"\n")
+        out.write(compacted(expanded.getvalue().rstrip(), root and root.value) + b"\n")
 
 
 def line_sorter(format_: str) -> LineSorter:
@@ -191,7 +190,7 @@ def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
     for quad in quads:
         # The engine writes properties and types as elements.
         for iri in (quad.predicate, quad.object if quad.predicate == A else None):
-            if isinstance(iri, NamedNode) and not has_xml_local_name(iri.value):
+            if isinstance(iri, NamedNode) and not _FINAL_NAME.search(iri.value):
                 raise FormatCannotHold(
                     f"RDF/XML cannot write {excerpt(_name(iri))} of {excerpt(_name(quad.subject))} "
                     "as an element: its end is not an XML name.",
@@ -201,7 +200,7 @@ def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
             statement = f'{_name(quad.subject)} {_name(quad.predicate)} "{quad.object.value}"'
             raise FormatCannotHold(
                 f"RDF/XML cannot hold the control character U+{ord(unfit[0]):04X} in "
-                f"{excerpt(statement, _LONGEST_STATEMENT)}.",
+                f"{excerpt(statement, 500)}.",
                 hint=_OTHER_FORMATS,
             )
         yield quad.triple
@@ -211,8 +210,6 @@ def _name(node: object) -> str:
     return compact(node.value) if isinstance(node, NamedNode) else str(node)
 
 
-#: Maximum characters of a statement in a message.
-_LONGEST_STATEMENT: Final = 500
 _OTHER_FORMATS: Final = "Use another format: turtle, ntriples or jsonld."
 #: The lines of formats that keep the names of the graphs.
 _LINES: Final = {"nquads": Lines.QUADS, "rdf12": Lines.QUADS, "trig": Lines.GRAPH_FIRST}
@@ -235,12 +232,3 @@ _STARTS: Final = (
     "\u3001-\ud7ff\uf900-\ufdcf"
 )
 _FINAL_NAME: Final = re.compile(f"[{_STARTS}][{_STARTS}0-9.-]*$")
-
-
-def has_xml_local_name(iri: str) -> bool:
-    """Return whether an IRI ends in an XML name, so that it can be an element.
-
-    >>> has_xml_local_name("https://example.org/p1"), has_xml_local_name("https://example.org/1/")
-    (True, False)
-    """
-    return bool(_FINAL_NAME.search(iri))

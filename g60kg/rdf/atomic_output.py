@@ -185,7 +185,7 @@ def _buffered(file: _Output) -> Iterator[IO[bytes]]:
 @contextmanager
 def _direct(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
     """Yield a stream to an open descriptor, where bytes written before an error remain."""
-    file = _Output(descriptor, target, _PARTIAL)
+    file = _Output(descriptor, target, "; it has partial output")
     try:
         with _buffered(file) as stream:
             yield stream
@@ -195,9 +195,6 @@ def _direct(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
         if file.written:
             error.message += f" {target} has partial output."
         raise
-
-
-_PARTIAL: Final = "; it has partial output"
 
 
 @contextmanager

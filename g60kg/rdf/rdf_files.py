@@ -74,7 +74,9 @@ def _too_large(name: str, limit: int) -> UnreadableInput:
 
 def decode(content: bytes, file: str) -> str:
     """Return the text of UTF-8 bytes, without a byte order mark."""
-    encoding_hint = _SHEET_HINT if suffix(file) in (".csv", ".tsv") else _ENCODING_HINT
+    encoding_hint = "Save the file as UTF-8 and try again."
+    if suffix(file) in (".csv", ".tsv"):
+        encoding_hint = "Save the file as UTF-8 and try again; in Excel with Save As, CSV UTF-8."
     if content.startswith(_WORKBOOKS):
         raise UnreadableInput("a workbook or an archive, not text", file=file, hint=encoding_hint)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -99,8 +101,6 @@ def decode(content: bytes, file: str) -> str:
     return text
 
 
-_ENCODING_HINT: Final = "Save the file as UTF-8 and try again."
-_SHEET_HINT: Final = "Save the file as UTF-8 and try again; in Excel with Save As, CSV UTF-8."
 #: The first bytes of .xlsx and other zip archives, and of .xls.
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -164,7 +164,7 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
         if found := _REMOTE.search(text):
             line, column = position(text, found.start("address"))
         reason = "a remote JSON-LD context; nothing is fetched"
-        hint = _CONTEXT_HINT
+        hint = "Put the context itself into the file."
     else:
         _, _, rest = message.partition(": ")
         reason = rest if message.startswith("Parser error") and rest else message
@@ -177,7 +177,6 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
 
 
 _REMOTE: Final = re.compile(r'"@(?:context|import)"\s*+:\s*+(?:\[[^"\]]*+)?(?P<address>")')
-_CONTEXT_HINT: Final = "Put the context itself into the file."
 _SPLIT_HINT: Final = "Split the file; or load it without checks, and validate the store afterwards."
 _RELATIVE_HINT: Final = (
     "Relative IRIs are not resolved: write the full IRI, or a CURIE with its prefix."

@@ -154,15 +154,14 @@ def _write_cell(sheet: Worksheet, row: int, column: int, cell: Term | None) -> N
     value = plain(cell)
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | Decimal) and _exact(Decimal(value)):
+    elif isinstance(value, int | Decimal) and _digits(value) <= _DIGITS:
         sheet.write_number(row, column, float(value))
     elif value is not None:
         sheet.write_string(row, column, _fitting(str(value)))
 
 
-def _exact(number: Decimal) -> bool:
-    """Return whether a spreadsheet keeps all digits of a number."""
-    return len(number.normalize().as_tuple().digits) <= _DIGITS
+def _digits(number: int | Decimal) -> int:
+    return len(Decimal(number).normalize().as_tuple().digits)
 
 
 def _fitting(text: str) -> str:

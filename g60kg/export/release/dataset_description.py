@@ -175,9 +175,6 @@ def _fragment(name: str) -> NamedNode:
     return NamedNode(f"{DATASET.value}#{name}")
 
 
-_HOME: Final = BASE.rstrip("/")
-
-
 def datacite_record(date: str, triples: int, files: Sequence[Distribution]) -> dict[str, Any]:
     """Return the record; who registers the release adds its DOI."""
     return {
@@ -207,6 +204,8 @@ def datacite_record(date: str, triples: int, files: Sequence[Distribution]) -> d
         ],
         "sizes": [f"{triples} triples", f"{sum(file.size or 0 for file in files)} bytes"],
         "formats": sorted({file.media_type for file in files}),
-        "alternateIdentifiers": [{"alternateIdentifier": _HOME, "alternateIdentifierType": "URL"}],
-        "url": _HOME,
+        "alternateIdentifiers": [
+            {"alternateIdentifier": DATASET.value, "alternateIdentifierType": "URL"}
+        ],
+        "url": DATASET.value,
     }
