@@ -91,17 +91,14 @@ class EvidenceReader:
     def _of_fact(self, fact: NamedNode) -> tuple[Quotation, ...]:
         found = self.fact(fact)
         quoted = [
-            self._of_evidence(evidence, fact.value, found.modality)
+            self.of(evidence, fact.value, found.modality)
             for evidence in found.parts.get(ns.HAS_EVIDENCE, ())
             if isinstance(evidence, NamedNode)
         ]
         return tuple(sorted(quoted, key=_in_the_text))
 
-    def of(self, evidence: NamedNode) -> Quotation:
-        """Return a quotation, passage or record by its IRI, without Fact and modality."""
-        return self._of_evidence(evidence, "", "")
-
-    def _of_evidence(self, evidence: NamedNode, fact: str, modality: str) -> Quotation:
+    def of(self, evidence: NamedNode, fact: str = "", modality: str = "") -> Quotation:
+        """Return a quotation, passage or record by its IRI, for a Fact and its modality."""
         about = parts_of(self._store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         article = source if isinstance(source, NamedNode) else None

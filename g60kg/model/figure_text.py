@@ -108,7 +108,7 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
     """
     from g60kg.model.observations import Observation, decimal_of
 
-    number, upper = decimal_of(row.get("value")), decimal_of(row.get("upper"))
+    number = decimal_of(row.get("value"))
     if number is None:
         return None
     comparator, unit = row.get("comparator"), row.get("unit")
@@ -118,7 +118,7 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
         number=number,
         comparator=g60(notation[:1].upper() + notation[1:]),
         unit=unit if isinstance(unit, NamedNode) else None,
-        upper=upper,
+        upper=decimal_of(row.get("upper")),
         fraction=fraction_text(number) if unit == _FRACTION else None,
     )
 
@@ -147,5 +147,4 @@ def grouped(number: Decimal) -> str:
     >>> grouped(Decimal("57920000")), grouped(Decimal("13.80"))
     ('57,920,000', '13.8')
     """
-    plain = number.normalize()
-    return f"{plain:,f}"
+    return f"{number.normalize():,f}"

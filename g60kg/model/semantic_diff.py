@@ -166,9 +166,8 @@ class _Names:
         return f"{' — '.join(map(self.term, parts))}  [{source}]"
 
     def triple(self, quad: Quad) -> str:
-        said = " — ".join(
-            self.term(str(part)) for part in (quad.subject, quad.predicate, quad.object)
-        )
+        parts = (quad.subject, quad.predicate, quad.object)
+        said = " — ".join(self.term(str(part)) for part in parts)
         return f"{said}  [{local_name(str(quad.graph_name).strip('<>'))}]"
 
     def values(self, attributes: Mapping[str, tuple[str, ...]], name: str) -> str:

@@ -162,10 +162,9 @@ class Answer:
         """Return the member ``meta`` of the JSON results."""
         if self.understood is not None:
             return {**self.understood, "complete": complete}
-        parameters = {name: str(cell) for name, cell in self.parameters.items()}
         return {
             "query": self.query,
-            "parameters": parameters,
+            "parameters": {name: str(cell) for name, cell in self.parameters.items()},
             "complete": complete,
             "versions": {"g60kg": __version__},
         }
@@ -264,14 +263,8 @@ class Answer:
 
         out = StringIO()
         pairs = self._evidenced(self._read(), evidence)
-        write_rows(
-            format_,
-            self.columns,
-            pairs,
-            out,
-            evidence=evidence,
-            members=lambda: {"meta": self.meta(self.complete)},
-        )
+        meta = {"meta": self.meta(self.complete)}
+        write_rows(format_, self.columns, pairs, out, evidence=evidence, members=lambda: meta)
         return out.getvalue()
 
     @checked_types

@@ -160,11 +160,8 @@ class BracketCount:
                 offset = match.end()
                 break
             offset = match.end()
-        return self._keep(text, offset, len(self._rest), last=last)
-
-    def _keep(self, text: bytes, offset: int, known: int, *, last: bool) -> Excess | None:
-        """Keeps an open literal for the next piece; any other that has no end ends the text."""
-        rest = text[offset:]
+        known, rest = len(self._rest), text[offset:]
+        # An open literal is kept for the next piece; any other that has no end ends the text.
         opened = rest.startswith((b'"""', b"'''")) or (self._bracket is _JSON_PIECE and rest)
         self._rest = rest if opened and not last else b""
         if len(self._rest) > MAX_LITERAL:

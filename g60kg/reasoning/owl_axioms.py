@@ -13,10 +13,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from g60kg.model.ontology_lookup import rdf_list
 from g60kg.namespaces import PREFIXES, A, term
 
-#: Subjects and objects of this package's triples.
-Subject = NamedNode | BlankNode
-Term = NamedNode | BlankNode | Literal
-
 _LANGUAGE: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
 
 
@@ -158,9 +154,9 @@ def _of_anonymous(own: list[Triple], described: dict[object, list[Triple]]) -> I
     types = [triple for triple in own if triple.predicate == A]
     for kind, pair in _PAIRWISE.items():
         if any(triple.object == kind for triple in types):
-            heads = [triple.object for triple in own if triple.predicate in _MEMBERS]
-            for head in heads:
-                yield from _pairs(_listed(head, described), pair, described)
+            for triple in own:
+                if triple.predicate in _MEMBERS:
+                    yield from _pairs(triple.object, pair, described)
             return
     axiom_types = [t for t in types if str(t.object).startswith(f"<{PREFIXES['owl']}")]
     if axiom_types:
@@ -172,17 +168,12 @@ def _of_anonymous(own: list[Triple], described: dict[object, list[Triple]]) -> I
         yield Axiom(triple, _structure(triple.object, described))
 
 
-def _pairs(
-    members: list[Term], pair: NamedNode, described: dict[object, list[Triple]]
-) -> Iterator[Axiom]:
-    for one, other in combinations(members, 2):
-        if not isinstance(one, Literal):
-            structure = dict.fromkeys(_structure(one, described) + _structure(other, described))
-            yield Axiom(Triple(one, pair, other), tuple(structure))
-
-
-def _listed(head: object, described: dict[object, list[Triple]]) -> list[Term]:
+def _pairs(head: object, pair: NamedNode, described: dict[object, list[Triple]]) -> Iterator[Axiom]:
     members = rdf_list(
         head, lambda node, part: [t.object for t in described.get(node, ()) if t.predicate == part]
     )
-    return [member for member in members if isinstance(member, NamedNode | BlankNode | Literal)]
+    known = [one for one in members if isinstance(one, NamedNode | BlankNode | Literal)]
+    for one, other in combinations(known, 2):
+        if not isinstance(one, Literal):
+            structure = dict.fromkeys(_structure(one, described) + _structure(other, described))
+            yield Axiom(Triple(one, pair, other), tuple(structure))

@@ -144,7 +144,7 @@ class Counts:
     graphs: int
 
     @classmethod
-    def from_json(cls, content: Mapping[str, Any] | None) -> Counts | None:
+    def from_json(cls, content: Mapping[str, Any]) -> Counts | None:
         """Return the counts in JSON values; None if they are not valid."""
         match content:
             case {"members": dict(members), "triples": int(triples), "graphs": int(graphs)} if all(

@@ -6,7 +6,6 @@ import gc
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict
 from itertools import islice
 from os.path import realpath
 from pathlib import Path
@@ -29,7 +28,7 @@ from g60kg import package_data
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import HIDDEN_GRAPHS
 from g60kg.stores.base import Counts, Found, GraphStore, QueryResult, Term, count, objects_of, rows
-from g60kg.stores.change_detection import cache_counts, cached_counts, fingerprint
+from g60kg.stores.change_detection import cached_counts, fingerprint
 from g60kg.stores.disk import (
     check_new_path,
     copy_store_permissions,
@@ -163,11 +162,7 @@ class LocalStore(GraphStore):
         """Return the counts, cached in the store's folder until the next write by any program."""
         if self._folder is None or self._state is None:
             return count(self)
-        counts = Counts.from_json(cached_counts(self._folder, self._state))
-        if counts is None:
-            counts = count(self)
-            cache_counts(self._folder, self._state, asdict(counts))
-        return counts
+        return cached_counts(self._folder, self._state, lambda: count(self))
 
     def close(self) -> None:
         """Close the files, and mark a store that was open for writing; do not use it afterwards."""

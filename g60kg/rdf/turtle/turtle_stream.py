@@ -57,8 +57,7 @@ def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[st
         FormatCannotHold: a triple term or a text with a direction: RDF 1.2, which few parsers read.
         EngineFailure: blank nodes are too similar to be put in order.
     """
-    by_subject = sorted(set(triples), key=lambda triple: str(triple.subject))
-    stream_turtle(by_subject, out, prefixes)
+    stream_turtle(sorted(set(triples), key=lambda t: str(t.subject)), out, prefixes)
 
 
 def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
