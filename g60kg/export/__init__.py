@@ -55,10 +55,8 @@ def export(
     """Write a part of a store in a format; the same graph gives the same bytes.
 
     Args:
-        store: the store to export.
         format_: turtle ntriples nquads trig jsonld rdfxml rdf12, or csv for a fact sheet.
         out: a binary stream; its exceptions propagate.
-        selection: the part to export.
         inferred: statements of a reasoner; in formats of datasets they have their own graph.
 
     Raises:

@@ -38,8 +38,6 @@ def compacted(expanded: bytes, root: str | None = None) -> bytes:
 
 
 class _Compaction:
-    """Compacts nodes; collects the prefixes used."""
-
     def __init__(self) -> None:
         self.prefixes: set[str] = set()
         self.ambiguous = False

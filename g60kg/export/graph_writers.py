@@ -133,7 +133,6 @@ def _plain_lines(chunks: _Chunks, out: IO[bytes]) -> None:
 
 
 def _parsed(chunks: _Chunks) -> Iterator[Quad]:
-    """Yield the triples in the order of their lines."""
     for lines in chunks:
         yield from parse(b"".join(lines), format=RdfFormat.N_TRIPLES)
 
@@ -154,7 +153,6 @@ def _json_ld(chunks: _Chunks, out: IO[bytes]) -> None:
 
 
 def _fit_for_json_ld(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield the quads, checking that JSON-LD 1.1 can represent each."""
     for quad in quads:
         if isinstance(quad.object, Triple):
             raise FormatCannotHold(
@@ -186,7 +184,6 @@ class _WithReturns:
 
 
 def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
-    """Yield the triples, checking that RDF/XML can represent each."""
     for quad in quads:
         # The engine writes properties and types as elements.
         for iri in (quad.predicate, quad.object if quad.predicate == A else None):

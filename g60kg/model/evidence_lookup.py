@@ -137,7 +137,6 @@ class EvidenceReader:
         return self._sources[iri.value]
 
     def _place(self, selectors: Iterable[Term]) -> tuple[str, int | None, int | None]:
-        """Return the text and the first position of selectors."""
         words = ""
         places: list[tuple[int, int]] = []
         for selector in selectors:

@@ -41,7 +41,6 @@ class Evidence:
     Attributes:
         quote: the quoted text; the record's own words.
         start: its offset in the article's text, in code points.
-        record: the record's key; None for a quotation.
         retrieved: the date on which the record was read, in EDTF.
     """
 
@@ -171,8 +170,6 @@ class Statement:
         evidence: at least one piece of evidence.
         modality: the values of the properties of modality; empty for a plain statement.
         time: when a relation holds, in EDTF.
-        attributed_to: the speaker.
-        note: the curator's comment.
         verbatim: the words of a figure.
         dated: whether the object is a date in EDTF.
         complete_list: whether it belongs to a list that its source says is complete.

@@ -95,7 +95,6 @@ def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], set[Quad]]:
 
 
 def _attributes(fact: Fact) -> dict[str, tuple[str, ...]]:
-    """Return the values of a fact beside its triple, in N-Triples."""
     return {
         name: tuple(sorted(map(str, fact.parts[part])))
         for name, part in _ATTRIBUTES.items()
@@ -147,7 +146,6 @@ def to_json(found: Difference) -> dict[str, Any]:
 
 
 def _triple(fact: Fact) -> list[str]:
-    """Return the parts of a fact's triple in N-Triples; a missing one is empty."""
     return ["" if part is None else str(part) for part in map(fact.first, FACT_TRIPLE)]
 
 

@@ -27,7 +27,6 @@ class GraphStatistics:
 
     Attributes:
         classes: IRI, label and number of members of each class, largest first.
-        triples: the number of triples, summed over graphs.
         sources: IRI and label of each; empty if there are more than :data:`LISTED`.
         graphs: their names; empty if there are more than :data:`LISTED`.
     """

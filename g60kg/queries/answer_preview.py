@@ -69,13 +69,6 @@ class Preview:
     Attributes:
         pairs: the rows to display, each with the quotations to display; one for each figure.
         shown: the number of rows that they are, of which a figure can have several.
-        evidence: whether quotations are displayed.
-        read: the number of rows that were read.
-        counted: whether these are all rows.
-        offset: the number of rows skipped.
-        cut: whether a limit cut rows off.
-        query: the canned query's name, or None for a user's query.
-        parameters: the parameters of the query.
         understood: how a question was understood, as the member ``meta`` of JSON results.
     """
 

@@ -30,8 +30,6 @@ class BoundQuery:
     """A canned query with its parameters bound: each text that is run, built once.
 
     Attributes:
-        query: the canned query.
-        terms: the RDF terms of the parameters given.
         rows: the text that returns the rows, in order.
         evidence: the text that also projects the Facts of each row; the rows' text where the
             query has no evidence or its columns hold the Facts.
@@ -142,7 +140,6 @@ def restricted(text: str, name: str, terms: Iterable[Term]) -> str:
 
 
 def _places(text: str, variable: str) -> Iterable[int]:
-    """Yield the offset after the opening brace of each group that uses a variable."""
     opened: list[_Group] = []
     projected: set[str] | None = None
     parentheses = 0

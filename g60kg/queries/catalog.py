@@ -46,12 +46,9 @@ class Parameter:
 
     Attributes:
         name: its name; ``?_name`` in the query.
-        type: the kind of term it takes.
         of_class: the ontology class whose members it takes, or several joined by " or "; None for
             any.
         enum: the local names it is limited to; empty for no limit.
-        example: a valid value.
-        description: its meaning.
         optional: whether leaving it out means "any"; otherwise it has a default term.
     """
 
@@ -70,7 +67,6 @@ class NamedQuery:
 
     Attributes:
         name: its name, also the file's.
-        topic: its folder.
         summary: the question it answers, one line.
         description: what a row is.
         in_chinese: summary and description in Chinese.

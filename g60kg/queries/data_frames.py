@@ -34,8 +34,6 @@ def data_frame(
     ``float64``, one of booleans ``boolean``. Other columns have text.
 
     Args:
-        columns: their names.
-        rows: a cell for each column.
         types: those of columns without any value; ``object`` for others of these.
 
     Raises:

@@ -42,7 +42,6 @@ class FoundEntity:
     """An entity that a text matches.
 
     Attributes:
-        iri: the entity.
         kind: its class, as the query `search` gives it.
         rank: of its best name, as the query `search` gives it.
         matched: its matching names, best first; its matching quotations where no name matches.
@@ -191,7 +190,6 @@ class TellingFacts:
         ]
 
     def _described(self, iri: NamedNode) -> list[TellingFact]:
-        """Return the definition of an entity, else its publisher, as a list."""
         for predicate in _DESCRIBING:
             texts = [one for one in self._store.objects(iri, predicate) if isinstance(one, Literal)]
             if texts:

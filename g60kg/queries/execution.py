@@ -57,13 +57,9 @@ def run_named(
     """Run a canned query and return its answer.
 
     Args:
-        store: the store to query.
-        query: the canned query.
         terms: an RDF term for each parameter given.
         language: of the labels; English where there is no label in it.
         evidence: whether each row comes with its quotations.
-        limit: the maximum number of rows.
-        offset: the number of rows to skip.
         sort: a column to sort by, ``-column`` for descending order; reads all rows first.
         labels: a label cache for that language to use and fill; None for a new one.
         understood: how the question was understood that the query answers.
@@ -339,7 +335,6 @@ class _Run:
         }
 
     def _facts_of_all(self) -> dict[Row, Facts]:
-        """Return the Facts of each row, in the order of the rows."""
         columns = self._query.columns
         found: dict[Row, Facts] = {}
         if self._bound.collects_facts_apart:
@@ -355,7 +350,6 @@ class _Run:
         }
 
     def _facts_of(self, rows: Set[Row]) -> dict[Row, Facts]:
-        """Return the Facts of those rows, read only for them."""
         anchors = dict.fromkeys(row[0] for row in rows if row[0] is not None)
         found: dict[Row, Facts] = {row: {} for row in rows}
         if anchors:

@@ -49,7 +49,6 @@ class NameQuery:
         text: the name; empty to search by properties alone.
         types: classes by label, local name, CURIE or IRI.
         strictness: ``any`` or ``all`` of the classes are required; ``should`` prefers them.
-        limit: the most candidates.
         hints: properties, named like classes, with their values.
     """
 
@@ -65,7 +64,6 @@ class Candidate:
     """An entity that a name may mean.
 
     Attributes:
-        iri: the entity.
         score: from 0 to 100.
         name_score: the similarity of the name; None without a name.
         hints: whether it has the value of a property or the class; without those of which the
@@ -142,7 +140,6 @@ class NameMatcher:
     def _scores(
         self, query: NameQuery, fits: Callable[[NamedNode], bool]
     ) -> dict[NamedNode, float]:
-        """Return the entities with the same or a similar name and the similarity."""
         text = one_width(query.text)
         iri = expand(text)
         exact = [one for one in self._names.meanings(text) if fits(one)]
@@ -194,7 +191,6 @@ class NameMatcher:
         return False if own else None
 
     def _classes(self, iri: NamedNode) -> frozenset[str]:
-        """Return the classes of an entity with their superclasses, which are read once."""
         if iri not in self._known_classes:
             types = self._store.objects(iri, A)
             self._known_classes[iri] = self._vocabulary.with_superclasses(types)

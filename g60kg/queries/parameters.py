@@ -214,7 +214,6 @@ class Resolver:
         return is_one
 
     def _with_label(self, label: str) -> Iterator[NamedNode]:
-        """Yield the entities with exactly this name, by an index lookup."""
         for naming in ns.NAMING:
             for language in LANGUAGES:
                 name = Literal(label, language=language)

@@ -26,8 +26,6 @@ class RowFilter:
 
     Attributes:
         column: the index of the column with the year; None without a filter by year.
-        first: the first year; None for no limit.
-        last: the last year; None for no limit.
         source: the source of a Fact of each row; None for any.
     """
 

@@ -160,7 +160,6 @@ class _Output(io.FileIO):
 
 @contextmanager
 def _output_errors(target: Path, note: str = "") -> Iterator[None]:
-    """Raise the OS errors of a block as OutputFailure of the target."""
     try:
         yield
     except BrokenPipeError:
@@ -199,7 +198,6 @@ def _direct(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
-    """Yield a stream to a temporary file that replaces the file at ``place``."""
     import tempfile
 
     try:

@@ -37,8 +37,6 @@ class Permissions:
     """Who may do what with a file or folder.
 
     Attributes:
-        owner: number of the user.
-        group: number of the group.
         mode: permission bits; with a list, without those of the group, which are its mask.
         access: the list as the system stores it; None without one.
         default: the list that new files of a folder get; None without one.

@@ -156,7 +156,6 @@ def _links(token: Token, recent: Sequence[Token], inside: str, *, having: bool) 
     two, and an item of a collection, which is two patterns, four.
 
     Args:
-        token: the token.
         recent: the two before it.
         inside: the innermost bracket that is open; empty outside of all.
         having: whether it is one of the conditions of HAVING.

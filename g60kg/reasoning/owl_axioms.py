@@ -137,7 +137,6 @@ def read_axioms(triples: Iterable[Triple]) -> Axioms:
 
 
 def _structure(start: object, described: dict[object, list[Triple]]) -> tuple[Triple, ...]:
-    """Return the triples of a blank node and of the blank nodes reachable from it."""
     found: dict[Triple, None] = {}
     waiting, seen = [start], {start}
     while waiting:

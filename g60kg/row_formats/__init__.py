@@ -53,7 +53,6 @@ def write_rows(
         rows: a cell for each column, and the row's quotations; read once, as they come.
         out: a text stream without translation of line ends; its exceptions propagate. For xlsx it
             is a TextIOWrapper, as the bytes go to its binary stream.
-        evidence: whether to write the quotations.
         members: a function that returns further members of the JSON object, called at the end;
             a workbook has ``meta`` as a worksheet.
         caption: of the HTML table.

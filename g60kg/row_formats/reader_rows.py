@@ -33,8 +33,6 @@ def rows_for_people(
     """Return columns and rows of a canned query as text, and the translation of evidence.
 
     Args:
-        columns: their names.
-        rows: a cell for each column, and the row's quotations.
         language: of the texts; English headings are the names of the columns.
         figures: whether figures become text, with their comparators, units and periods.
         mark: as for :func:`translated_rows`.

@@ -102,7 +102,6 @@ def flat(
 
 
 def _no_formula(cell: Term | None) -> Term | None:
-    """Return the cell, with an apostrophe before text that a spreadsheet evaluates as a formula."""
     if not isinstance(cell, Literal) or (text := without_formulas(cell.value)) == cell.value:
         return cell
     return Literal(text, language=cell.language)

@@ -136,7 +136,6 @@ class Counts:
     Attributes:
         members: the number of members of each class, by its IRI, largest first.
         triples: the number of triples; one in two graphs counts twice.
-        graphs: the number of named graphs.
     """
 
     members: Mapping[str, int]

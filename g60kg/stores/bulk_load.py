@@ -129,8 +129,6 @@ def in_graphs(
     """Return the quads, those of the default graph moved to the graph of their source.
 
     Args:
-        quads: the quads of the file.
-        file: the file.
         home: returns the graph that holds a source, for the graph named after the source.
     """
     return list(_placed(quads, home(graph_of(quads, file))))

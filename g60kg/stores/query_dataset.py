@@ -40,7 +40,6 @@ class QueryDataset:
 
     Attributes:
         default: the graphs whose union is the default graph, which can be empty.
-        named: the named graphs.
     """
 
     default: tuple[str, ...] = ()
@@ -62,8 +61,6 @@ def ask(
     Relative IRIs are resolved against the project's base.
 
     Args:
-        store: the engine's store.
-        text: the query.
         dataset: the graphs it runs over, instead of those of its FROM clauses.
         canned: whether it is the text of a canned query: without FROM, and within all limits.
     """
@@ -93,7 +90,6 @@ def named_graphs(store: Store) -> tuple[NamedNode, ...]:
 
 
 def _default(store: Store, text: str, from_graphs: tuple[str, ...]) -> _DefaultGraph:
-    """Return the default graph of a query: the union of all graphs but the history."""
     if from_graphs:
         return {}
     if any(True for _ in store.quads_for_pattern(None, None, None, HISTORY_GRAPH)) and (

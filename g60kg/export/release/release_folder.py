@@ -131,7 +131,6 @@ def _write_data(
 
 
 def _earlier(path: Path) -> GraphStore:
-    """Return the graph of a previous release, of a store or of a file."""
     if path.is_dir() and not (path / _QUADS).is_file():
         return LocalStore.at(path)
     if not path.exists():

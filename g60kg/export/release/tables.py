@@ -361,7 +361,6 @@ def _texts(
 
 
 def _titles(store: LocalStore, iri: NamedNode, title_of: TitleOf) -> Texts:
-    """Return the labels of a class or a property, which those of other vocabularies lack."""
     found = _texts(store, iri, LABEL)
     return found or {each: title_of(compact(iri.value), each) for each in LANGUAGES}
 

@@ -214,14 +214,12 @@ class RemoteStore(GraphStore):
 
 
 def _as_result(triples: list[Triple]) -> QueryResult:
-    """Return triples as the embedded engine does."""
     held = Store()
     held.extend(Quad(t.subject, t.predicate, t.object) for t in triples)
     return held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
 def _joined(pages: list[Rows]) -> QuerySolutions:
-    """Yield the rows of all pages, one page after the other."""
     tables = [page.solutions().serialize(format=QueryResultsFormat.TSV) or b"" for page in pages]
     head, _, first = tables[0].partition(b"\n")
     rest = [table.partition(b"\n")[2] for table in tables[1:]]

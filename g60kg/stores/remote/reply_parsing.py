@@ -59,8 +59,6 @@ class Rows:
 
     Attributes:
         body: the result in the format that the server chose.
-        format: that format.
-        count: the number of rows.
         cut: the row limit of the server if the result has as many rows; else None.
     """
 
@@ -156,7 +154,6 @@ def _check_finished(url: str, reply: Reply) -> None:
 
 
 def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
-    """Yield the triples of a body as long as their terms are within the limit."""
     left = MAX_TERMS + EXPANSION * len(body)
     for quad in parse(body, format_, base_iri=url):
         if format_ not in _LINES:
@@ -173,7 +170,6 @@ def _check_limits(url: str, body: bytes, format_: QueryResultsFormat | RdfFormat
 
 
 def _cut(reply: Reply, number: int) -> int | None:
-    """Return the limit of the server if the result reaches it."""
     maximum = reply.headers.get("x-sparql-maxrows", "")
     most = int(maximum) if maximum.isdecimal() and len(maximum) < _DIGITS else 0
     return most if 0 < most <= number else None
