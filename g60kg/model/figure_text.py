@@ -17,7 +17,6 @@ from g60kg.stores.base import GraphStore, Term
 if TYPE_CHECKING:
     from g60kg.model.observations import Observation
 
-_EXACTLY: Final = g60("Exactly")
 _POPULATION: Final = term("measure:population")
 _NUMBER: Final = term("unit:NUM")
 #: Properties of an observation whose values the text names.
@@ -31,7 +30,6 @@ NAMING_FIGURES: Final = (
 #: The most parts of a whole in a source's fraction.
 _MOST_PARTS: Final = 1_000
 _FRACTION: Final = term("unit:FRACTION")
-_NO_UNIT: Final = frozenset({"NUM", "FRACTION"})
 
 
 def figure_label(store: GraphStore, labels: Labels, node: Term | None) -> Literal | None:
@@ -85,7 +83,7 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
     limits = (*sorted(figure.categories, key=str), figure.area, figure.ranking)
     if names := [name(one) for one in limits if one is not None]:
         parts.append(f"({', '.join(names)})")
-    if figure.comparator is not None and figure.comparator != _EXACTLY:
+    if figure.comparator is not None and figure.comparator != g60("Exactly"):
         parts.append(name(figure.comparator))
     number = "?" if figure.number is None else grouped(figure.number)
     if figure.upper is not None:
@@ -94,7 +92,7 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
     unit = "" if figure.unit is None else local_name(figure.unit.value)
     if figure.measure == _POPULATION and unit == "NUM":
         unit = "people"
-    if unit and unit not in _NO_UNIT:
+    if unit and unit not in ("NUM", "FRACTION"):
         word = UNIT_WORDS.get(language, UNIT_WORDS["en"]).get(unit, unit)
         parts.append(word.removesuffix("s") if parts[-1] == "1" else word)
     text = " ".join(parts)

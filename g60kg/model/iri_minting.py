@@ -20,7 +20,6 @@ from g60kg.namespaces import LABEL, A, entity, g60, local_name, term
 from g60kg.stores.base import Term
 
 _DECIMAL: Final = term("xsd:decimal")
-_ANY_URI: Final = term("xsd:anyURI")
 #: The properties of an Article, by the key of a sheet's header.
 ARTICLE_PROPERTIES: Final = {
     "url": g60("url"),
@@ -262,7 +261,9 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
     yield Triple(article, LABEL, Literal(title, language=language.lower()))
     for key in ("url", "archive"):
         if header.get(key):
-            yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key], datatype=_ANY_URI))
+            yield Triple(
+                article, ARTICLE_PROPERTIES[key], Literal(header[key], datatype=term("xsd:anyURI"))
+            )
     yield Triple(article, g60("language"), Literal(language.lower()))
     for key in ("date", "publisher", "author", "text-sha256"):
         if header.get(key):

@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     import pandas
 
 _BOOLEAN: Final = frozenset((PREFIXES["xsd"] + "boolean",))
-#: The numbers that fit a column of whole numbers.
-_INT64: Final = range(-(2**63), 2**63)
-
-
 #: The types of columns of figures and of evidence.
 FIGURES: Final = {"value": "float64", "upper": "float64", "periodStated": "boolean"}
 OFFSETS: Final = dict.fromkeys(("start", "end", "evidenceStart", "evidenceEnd"), "Int64")
@@ -72,6 +68,6 @@ def _dtype(cells: Sequence[Term | None], values: Sequence[Any], empty: str) -> s
         isinstance(value, str) and value not in ("NaN", "INF", "-INF") for value in values
     ):
         return None
-    if found <= WHOLE and all(value is None or int(value) in _INT64 for value in values):
+    if found <= WHOLE and all(value is None or -(2**63) <= int(value) < 2**63 for value in values):
         return "Int64"
     return "object" if found <= WHOLE else "float64"

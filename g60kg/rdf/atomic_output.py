@@ -22,7 +22,6 @@ from g60kg.rdf.text_excerpt import escaped
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_MOST_LINKS: Final = 40
 #: Characters of a file's name that its temporary file repeats: names have a maximum length.
 _PREFIX: Final = 40
 
@@ -91,7 +90,7 @@ def check_not_input(output: Path | None, inputs: Iterable[Path | None]) -> None:
 def _link_target(target: Path) -> Path:
     """Return the target of symbolic links, which need not exist; after too many links, a link."""
     place = target
-    for _ in range(_MOST_LINKS):
+    for _ in range(40):
         if _own_descriptor(place) is not None or not place.is_symlink():
             break
         place = place.parent / place.readlink()

@@ -153,7 +153,8 @@ def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad
     except SyntaxError as error:
         raise _syntax_error(error, text, name) from None
     if most is not None and len(quads) > most:
-        raise UnreadableInput(f"more than {most:,} statements", file=name, hint=_SPLIT_HINT)
+        hint = "Split the file; or load it without checks, and validate the store afterwards."
+        raise UnreadableInput(f"more than {most:,} statements", file=name, hint=hint)
     return quads
 
 
@@ -177,7 +178,6 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
 
 
 _REMOTE: Final = re.compile(r'"@(?:context|import)"\s*+:\s*+(?:\[[^"\]]*+)?(?P<address>")')
-_SPLIT_HINT: Final = "Split the file; or load it without checks, and validate the store afterwards."
 _RELATIVE_HINT: Final = (
     "Relative IRIs are not resolved: write the full IRI, or a CURIE with its prefix."
 )

@@ -27,7 +27,6 @@ _ANNOTATING: Final = _terms(
     "owl:versionInfo"
 )
 _PROPERTY_KINDS: Final = _terms("owl:ObjectProperty owl:DatatypeProperty")
-_ANNOTATION_PROPERTY: Final = term("owl:AnnotationProperty")
 _DECLARED_KINDS: Final = _PROPERTY_KINDS | _terms(
     "owl:AnnotationProperty owl:Class owl:NamedIndividual rdfs:Datatype"
 )
@@ -95,7 +94,8 @@ def logical_triples(triples: Iterable[Triple]) -> list[Triple]:
     for triple in given:
         if triple.predicate == A and triple.object in _DECLARED_KINDS:
             kinds[triple.subject].add(triple.object)
-    annotation_properties = {name for name, of in kinds.items() if _ANNOTATION_PROPERTY in of}
+    annotation_property = term("owl:AnnotationProperty")
+    annotation_properties = {name for name, of in kinds.items() if annotation_property in of}
 
     def is_logical(triple: Triple) -> bool:
         if triple.predicate in _ANNOTATING or isinstance(triple.object, Triple):

@@ -247,7 +247,6 @@ _LATEX: Final = str.maketrans(
     }
 )
 _NOT_VERBATIM: Final = re.compile(r"[{}\\\s]")
-_LANGUAGE_NAMES: Final = {"en": "english", "zh": "chinese"}
 
 
 def _entry(citation: Citation, access: Access) -> str:
@@ -271,7 +270,8 @@ def _fields(citation: Citation, access: Access) -> Iterator[tuple[str, str]]:
         yield "url", f"{{{_NOT_VERBATIM.sub(lambda match: f'%{ord(match[0]):02X}', source.url)}}}"
         yield "urldate", f"{{{access.date.isoformat()}}}"
     if source.language:
-        yield "language", _text(_LANGUAGE_NAMES.get(source.language, source.language))
+        names = {"en": "english", "zh": "chinese"}
+        yield "language", _text(names.get(source.language, source.language))
     yield "note", _text(remarks(citation, access))
 
 

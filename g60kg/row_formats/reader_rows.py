@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from g60kg.model.evidence import Quotation
     from g60kg.model.i18n import PageTexts
 
-_HEADINGS: Final = frozenset((*SHOWN_COLUMNS, "evidence"))
 _LABEL: Final = "Label"
 
 
@@ -128,7 +127,7 @@ def evidence_text(text: str, language: str) -> str:
     from g60kg.model.i18n.message_catalog import chinese
 
     texts = page_texts(language)
-    if text in _HEADINGS:
+    if text in (*SHOWN_COLUMNS, "evidence"):
         return texts.column(text)
     return chinese(texts.value("modality", texts.value("locator", text)))
 

@@ -23,7 +23,6 @@ from g60kg.rdf.sparql_tokens import outline, tokens, undeclared
 from g60kg.stores.base import QueryResult
 from g60kg.stores.integrity import query_error
 
-_POSITION: Final = re.compile(r"at (\d+):(\d+): ")
 #: An IRI of the project that is no term of the ontology, up to its last part.
 _ENTITY: Final = re.compile(rf"(<{re.escape(BASE)}(?!ontology)[a-z]+/)[^/#<>\s]+>")
 
@@ -108,7 +107,7 @@ def _history_requires_evidence(store: Store) -> bool:
 
 
 def _syntax_error(text: str, message: str) -> QuerySyntaxError:
-    found = _POSITION.search(message)
+    found = re.search(r"at (\d+):(\d+): ", message)
     if not found:
         return QuerySyntaxError(f"Not a SPARQL query: {message}")
     line, column = int(found[1]), int(found[2])

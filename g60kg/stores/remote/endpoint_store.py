@@ -47,8 +47,6 @@ _ENGINES_OWN: Final = (
 )
 #: Suffix of a temporary graph during a push; see graph publishing.
 TEMPORARY: Final = "#push"
-#: A row that no result contains.
-_BEYOND: Final = 1_000_000_000
 
 
 class RemoteStore(GraphStore):
@@ -127,8 +125,8 @@ class RemoteStore(GraphStore):
             offset = size * len(gathered)
             page = self._asked(f"{pages}LIMIT {size} OFFSET {offset}", parameters)
             if gathered and gathered[-1].body == page.body and page.count:
-                # Either all rows are equal, or the server ignores OFFSET.
-                beyond = self._asked(f"{pages}LIMIT {size} OFFSET {_BEYOND}", parameters)
+                # Either all rows are equal, or the server ignores OFFSET: no result has so many.
+                beyond = self._asked(f"{pages}LIMIT {size} OFFSET 1000000000", parameters)
                 if beyond.count:
                     raise RemoteFailure(
                         f"{self.location} returns the same rows whatever OFFSET is, "

@@ -39,8 +39,6 @@ _RESULTS: Final = {
 }
 #: Formats without prefixes, whose triples are no longer than the body.
 _LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
-#: More digits than any row count has.
-_DIGITS: Final = 20
 # Virtuoso's spellings: an invalid blank node label, and booleans written as 0 and 1.
 _NODE_ID: Final = re.compile(rb'(?<!\\)"nodeID://(\w+)"|>nodeID://(\w+)<')
 _BOOLEAN: Final = re.compile(
@@ -50,7 +48,6 @@ _BOOLEAN: Final = re.compile(
 
 #: Formats in which every statement ends alike, so that truncation between two is invisible.
 _ENDLESS: Final = (*_LINES, RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3)
-_PARTIAL: Final = 206
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +137,7 @@ def _check_finished(url: str, reply: Reply) -> None:
         raise QueryTimeout(f"{url} stopped before the end of the result: {said}")
     hint = None
     encoding = reply.headers.get("content-encoding", "identity").strip().lower()
-    if reply.status == _PARTIAL:
+    if reply.status == 206:  # partial content
         what = f"answers {reply.status}: the result is incomplete."
         hint = "Request less: add a LIMIT, or select fewer columns."
     elif encoding not in ("", "identity"):
@@ -171,7 +168,8 @@ def _check_limits(url: str, body: bytes, format_: QueryResultsFormat | RdfFormat
 
 def _cut(reply: Reply, number: int) -> int | None:
     maximum = reply.headers.get("x-sparql-maxrows", "")
-    most = int(maximum) if maximum.isdecimal() and len(maximum) < _DIGITS else 0
+    # No row count has twenty digits.
+    most = int(maximum) if maximum.isdecimal() and len(maximum) < 20 else 0
     return most if 0 < most <= number else None
 
 
