@@ -107,7 +107,8 @@ class EvidenceReader:
         else:
             passage = ns.NORMALIZED_DIGEST in about
             kind = EvidenceKind.PASSAGE if passage else EvidenceKind.QUOTATION
-        words, start, end = self._place(about.get(ns.HAS_SELECTOR, ()))
+        words, places = selected(self._store, about.get(ns.HAS_SELECTOR, ()))
+        start, end = min(places, default=(None, None))
         if kind is not EvidenceKind.QUOTATION:
             # The text of a passage is never shown, even if the graph has it against the rules.
             shown = about.get(ns.RECORD_TEXT) or about.get(ns.RECORD_KEY) or []
@@ -136,20 +137,20 @@ class EvidenceReader:
             self._sources[iri.value] = read_source(self._store, iri, self._labels.language)
         return self._sources[iri.value]
 
-    def _place(self, selectors: Iterable[Term]) -> tuple[str, int | None, int | None]:
-        words = ""
-        places: list[tuple[int, int]] = []
-        for selector in selectors:
-            if isinstance(selector, (NamedNode, BlankNode)):
-                quads = reversed([*self._store.quads(selector)])  # the first value counts
-                parts = {
-                    q.predicate: q.object.value for q in quads if isinstance(q.object, Literal)
-                }
-                words = parts.get(ns.EXACT) or words
-                start, end = (_number(parts.get(name, "")) for name in (ns.START, ns.END))
-                if start is not None and end is not None:
-                    places.append((start, end))
-        return words, *min(places, default=(None, None))
+
+def selected(store: GraphStore, selectors: Iterable[Term]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the text and the positions of selectors; the first value of each part counts."""
+    words = ""
+    places: list[tuple[int, int]] = []
+    for selector in selectors:
+        if isinstance(selector, (NamedNode, BlankNode)):
+            quads = reversed([*store.quads(selector)])
+            parts = {q.predicate: q.object.value for q in quads if isinstance(q.object, Literal)}
+            words = parts.get(ns.EXACT) or words
+            start, end = parts.get(ns.START, ""), parts.get(ns.END, "")
+            if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
+                places.append((int(start), int(end)))
+    return words, places
 
 
 def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> list[NamedNode]:
@@ -166,7 +167,3 @@ def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> l
 
 def _in_the_text(one: Quotation) -> tuple[str, int, int, str, str]:
     return (one.article, one.start or 0, one.end or 0, one.quote + one.locator, one.modality)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if _OFFSET.fullmatch(text) else None
