@@ -56,16 +56,8 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
     """Write a dataset in a format; the order of the quads does not affect the bytes.
 
     N-Quads, also of RDF 1.2, and TriG keep the names of the graphs. The other formats hold one
-    graph: the union.
-
-    Args:
-        quads: in any order, duplicates allowed.
-        format_: turtle ntriples nquads trig jsonld rdfxml rdf12.
-        out: a binary stream; its exceptions propagate.
-
-    Raises:
-        UsageError: the format is unknown or cannot represent a triple.
-        EngineFailure: blank nodes are too similar to be put in order.
+    graph: the union. Duplicates are allowed. Raise UsageError if the format is unknown or cannot
+    represent a triple, EngineFailure if blank nodes are too similar to be put in order.
 
     >>> import io
     >>> from g60kg.namespaces import LABEL, entity

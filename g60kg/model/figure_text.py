@@ -75,9 +75,7 @@ def counts_people(unit: Term | None, row: Collection[Term | None]) -> bool:
 def figure_text(figure: Observation, name: Callable[[NamedNode], str], language: str = "en") -> str:
     """Return a figure as text: ``population approximately 57,920,000 people, 2020``.
 
-    Args:
-        name: returns the name of a measure, a category or a comparator.
-        language: of the unit.
+    ``name`` returns the name of a measure, a category or a comparator.
     """
     parts = [] if figure.measure is None else [name(figure.measure)]
     limits = (*sorted(figure.categories, key=str), figure.area, figure.ranking)

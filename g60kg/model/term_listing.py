@@ -41,8 +41,7 @@ class TermListing:
     def of(self, name: str) -> Listing:
         """Return a topic; or a class, the predicates that its entities may have, and the measures.
 
-        Raises:
-            UnknownName: no topic and no class has this name; the hint has the nearest names.
+        Raise UnknownName if no topic and no class has this name; the hint has the nearest names.
         """
         if name.lower() in self.topics:
             return {name.lower(): self.topic(name.lower())}

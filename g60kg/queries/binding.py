@@ -29,11 +29,9 @@ _RENAMED: Final = re.compile(r"BIND \(\?(_\w+) AS \?(\w+)\)")
 class BoundQuery:
     """A canned query with its parameters bound: each text that is run, built once.
 
-    Attributes:
-        rows: the text that returns the rows, in order.
-        evidence: the text that also projects the Facts of each row; the rows' text where the
-            query has no evidence or its columns hold the Facts.
-        order: the order of the rows; None where only the engine can sort them.
+    ``rows`` is the text that returns the rows, in order; ``evidence`` also projects the Facts of
+    each row, and is the same where the query has no evidence or its columns hold the Facts.
+    ``order`` is None where only the engine can sort the rows.
     """
 
     query: NamedQuery

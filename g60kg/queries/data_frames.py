@@ -24,16 +24,11 @@ OFFSETS: Final = dict.fromkeys(("start", "end", "evidenceStart", "evidenceEnd"),
 def data_frame(
     columns: Sequence[str], rows: Sequence[Sequence[Term | None]], types: Mapping[str, str]
 ) -> pandas.DataFrame:
-    """Return rows as a pandas DataFrame.
+    """Return rows as a pandas DataFrame; raise MissingExtra if pandas is not installed.
 
     A column whose cells all are whole numbers or years is ``Int64``, one of other numbers
-    ``float64``, one of booleans ``boolean``. Other columns have text.
-
-    Args:
-        types: those of columns without any value; ``object`` for others of these.
-
-    Raises:
-        MissingExtra: pandas is not installed.
+    ``float64``, one of booleans ``boolean``. Other columns have text. ``types`` has those of
+    columns without any value, which otherwise is ``object``.
     """
     try:
         import pandas

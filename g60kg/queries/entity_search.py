@@ -56,8 +56,7 @@ class FoundEntity:
 def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[FoundEntity]:
     """Return the entities with the words of a text, in the order of the query `search`.
 
-    Raises:
-        UsageError: the text is too long or has no word.
+    Raise UsageError if the text is too long or has no word.
     """
     query = named_query("search")
     bound = bind(query, resolver.terms(query, {"text": text}))
@@ -91,8 +90,7 @@ def search_answer(
 ) -> Answer:
     """Return the found entities as rows: the entity, its class, and the names that match.
 
-    Raises:
-        UsageError: the text is too long or has no word, or there is no such column to sort by.
+    Raise UsageError as :func:`search_entities`, or if there is no such column to sort by.
     """
     found = search_entities(store, Resolver(store), text)
     columns = ("entity", "entityLabel", "class", "classLabel", "matched")

@@ -90,8 +90,7 @@ class NameMatcher:
     def candidates(self, query: NameQuery) -> list[Candidate]:
         """Return the candidates of a query, best first.
 
-        Raises:
-            UsageError: no class or property has a given name; the nearest names are suggested.
+        Raise UsageError if no class or property has a given name; the nearest names are suggested.
         """
         names = self._vocabulary.class_names
         kinds = [find_term(names, text, "type", "class").value for text in query.types]

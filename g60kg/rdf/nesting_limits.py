@@ -181,10 +181,8 @@ class XmlCount:
     """The depth and the expanded length of an XML text that comes in pieces.
 
     Entities may only abbreviate text: pyoxigraph's parser expands them where they are declared,
-    used or not, takes the last of two declarations, and reads those in comments, unlike expat.
-
-    Args:
-        result: whether the text is a query result, whose variables are counted.
+    used or not, takes the last of two declarations, and reads those in comments, unlike expat. Of a
+    query result, the variables are counted too.
     """
 
     def __init__(self, *, result: bool = False) -> None:

@@ -45,11 +45,9 @@ _MEMBERS: Final = frozenset({term("owl:members"), term("owl:distinctMembers")})
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """One axiom or assertion of an ontology.
+    """One axiom or assertion of an ontology: the triple that states it, and its structure.
 
-    Attributes:
-        triple: the triple that states it.
-        structure: the triples of the anonymous classes, lists and the like that it refers to.
+    That are the triples of the anonymous classes, lists and the like that it refers to.
     """
 
     triple: Triple

@@ -31,10 +31,8 @@ def rows_for_people(
 ) -> tuple[Sequence[str], Iterable[Evidenced], Callable[[str], str]]:
     """Return columns and rows of a canned query as text, and the translation of evidence.
 
-    Args:
-        language: of the texts; English headings are the names of the columns.
-        figures: whether figures become text, with their comparators, units and periods.
-        mark: as for :func:`translated_rows`.
+    English headings are the names of the columns. With ``figures``, figures become text, with their
+    comparators, units and periods; ``mark`` is as for :func:`translated_rows`.
     """
     if figures:
         columns, rows = readable_figures(columns, rows, language)

@@ -131,11 +131,9 @@ _COUNT: Final = re.compile("[0-9]{1,18}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of a store.
+    """Counts of a store: members of each class by its IRI, largest first, triples, named graphs.
 
-    Attributes:
-        members: the number of members of each class, by its IRI, largest first.
-        triples: the number of triples; one in two graphs counts twice.
+    A triple in two graphs counts twice.
     """
 
     members: Mapping[str, int]

@@ -128,8 +128,7 @@ def in_graphs(
 ) -> list[Quad]:
     """Return the quads, those of the default graph moved to the graph of their source.
 
-    Args:
-        home: returns the graph that holds a source, for the graph named after the source.
+    ``home`` returns the graph that holds a source, for the graph named after the source.
     """
     return list(_placed(quads, home(graph_of(quads, file))))
 

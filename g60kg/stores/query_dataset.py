@@ -37,8 +37,7 @@ class _DefaultGraph(TypedDict, total=False):
 class QueryDataset:
     """The graphs that a query runs over, by their IRIs (SPARQL 1.1 Protocol, section 2.1.4).
 
-    Attributes:
-        default: the graphs whose union is the default graph, which can be empty.
+    The default graph is the union of ``default``, which can be empty.
     """
 
     default: tuple[str, ...] = ()
@@ -57,11 +56,8 @@ def ask(
 ) -> QueryResult:
     """Return the result of one query; its default graph is the union of all but the history.
 
-    Relative IRIs are resolved against the project's base.
-
-    Args:
-        dataset: the graphs it runs over, instead of those of its FROM clauses.
-        canned: whether it is the text of a canned query: without FROM, and within all limits.
+    Relative IRIs are resolved against the project's base. A dataset replaces the graphs of the FROM
+    clauses. The text of a canned query has none, and is within all limits.
     """
     from_graphs = () if canned else outline(text).from_graphs
     named = from_graphs if dataset is None else (*dataset.default, *dataset.named)

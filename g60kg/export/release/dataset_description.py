@@ -76,15 +76,10 @@ def describe(
     modified: Literal,
     endpoint: str | None = None,
 ) -> Iterator[Triple]:
-    """Return the triples that describe the graph in a store.
+    """Return the triples that describe the graph in a store, with its files.
 
-    Args:
-        store: the graph.
-        distributions: its files.
-        document: the URL of the description.
-        home: the URL of the data set's home page.
-        modified: when the data set was changed, as a date or a time.
-        endpoint: the URL of a SPARQL endpoint, or None.
+    ``document`` and ``home`` are the URLs of the description and of the data set's home page; the
+    date or the time of the last change is ``modified``.
     """
     sizes, members = graph_sizes(store), store.counts().members
     languages = " , ".join(str(Literal(tag)) for tag in TITLES)

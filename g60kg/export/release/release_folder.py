@@ -72,7 +72,6 @@ def write_release(
     depend on the version of SQLite too.
 
     Args:
-        store: the graph.
         folder: a path that does not exist or is an empty folder.
         date: the date of the release, YYYY-MM-DD.
         title_of: returns the title of a column of a query in a language.

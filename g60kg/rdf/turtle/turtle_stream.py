@@ -63,10 +63,8 @@ def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[st
 def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
     """Write a graph as canonical Turtle, in UTF-8; errors as :func:`write_turtle`.
 
-    Args:
-        triples: grouped by subject, without duplicates.
-        out: a binary stream; its exceptions propagate.
-        prefixes: namespaces by prefix; those that are used are declared.
+    The triples are grouped by subject, without duplicates. Of the prefixes, those used are
+    declared.
     """
     plain = Document((), prefixes)
     tangled: list[Triple] = []

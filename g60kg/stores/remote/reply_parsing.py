@@ -52,11 +52,9 @@ _ENDLESS: Final = (*_LINES, RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3)
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a SELECT as received.
+    """The rows of a SELECT as received, in the format that the server chose.
 
-    Attributes:
-        body: the result in the format that the server chose.
-        cut: the row limit of the server if the result has as many rows; else None.
+    ``cut`` is the row limit of the server if the result has as many rows; else None.
     """
 
     body: bytes
@@ -74,9 +72,8 @@ class Rows:
 def rows_of(url: str, reply: Reply) -> Rows:
     """Parse the reply to a SELECT.
 
-    Raises:
-        RemoteFailure: it is not a result, or truncated.
-        QueryTimeout: the server says that it gave up before the end.
+    Raise RemoteFailure if it is not a result, or truncated; QueryTimeout if the server says that it
+    gave up before the end.
     """
     body, format_, number = _result(url, reply)
     if number is None:
