@@ -137,7 +137,7 @@ class NewObservation:
             yield Triple(iri, ns.UPPER_VALUE, Literal(self.upper, datatype=_DECIMAL))
         for category in self.categories:
             yield Triple(iri, ns.CATEGORY, category)
-        nodes = {
+        parts: dict[NamedNode, NamedNode | str | None] = {
             ns.OBSERVED_MEASURE: self.measure,
             ns.COMPARATOR: self.comparator,
             ns.UNIT: self.unit,
@@ -145,19 +145,14 @@ class NewObservation:
             ns.IN_RANKING: self.ranking,
             ns.EQUIVALENT_OF: self.equivalent_of,
             ns.FACT_STATUS: self.status,
-        }
-        texts = {
             ns.FRACTION: self.fraction,
             ns.REFERENCE_PERIOD: self.period,
             ns.COMPARED_WITH: self.compared_with,
             ns.BASIS: self.basis,
         }
-        for predicate, node in nodes.items():
-            if node is not None:
-                yield Triple(iri, predicate, node)
-        for predicate, text in texts.items():
-            if text is not None:
-                yield Triple(iri, predicate, Literal(text))
+        for predicate, part in parts.items():
+            if part is not None:
+                yield Triple(iri, predicate, Literal(part) if isinstance(part, str) else part)
         yield from _years(iri, self.period)
 
 

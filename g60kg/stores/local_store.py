@@ -260,12 +260,10 @@ class LocalStore(GraphStore):
             if not removed:
                 self._store.extend(added)
             else:
-                emptied = "".join(
-                    f" ; DROP GRAPH {graph}" for graph in self._emptied(removed, added)
-                )
+                drops = (f" ; DROP GRAPH {graph}" for graph in self._emptied(removed, added))
+                deleted, inserted = blocks(removed), blocks(added)
                 self._store.update(
-                    f"DELETE DATA {{ {blocks(removed)} }} ; "
-                    f"INSERT DATA {{ {blocks(added)} }}{emptied}"
+                    f"DELETE DATA {{ {deleted} }} ; INSERT DATA {{ {inserted} }}{''.join(drops)}"
                 )
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
