@@ -239,7 +239,6 @@ def _digest(text: str) -> str:
 
 
 def _years(node: NamedNode, date: str | None) -> Iterator[Triple]:
-    """Yield the first and the last year of a date in EDTF, where it has them."""
     first, last = (date and edtf_years(date)) or (None, None)
     if first is not None:
         yield Triple(node, ns.START_YEAR, Literal(first))

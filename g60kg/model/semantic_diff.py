@@ -42,8 +42,7 @@ class Difference:
     @property
     def is_empty(self) -> bool:
         """Whether the two sides are equal."""
-        sides = (self.added, self.removed, self.changed, self.other_added, self.other_removed)
-        return not any(sides)
+        return self == Difference((), (), (), (), ())
 
 
 def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
@@ -150,8 +149,6 @@ def _triple(fact: Fact) -> list[str]:
 
 
 class _Names:
-    """Display names of terms: labels, and texts of figures, from either side."""
-
     def __init__(self, sides: Sequence[GraphStore], language: str) -> None:
         self._sides = sides
         self._labels = [Labels(side, language) for side in sides]

@@ -236,7 +236,6 @@ class Answer:
         return {} if self._evidence is None else self._evidence()
 
     def _evidenced(self, pairs: Sequence[Pair], evidence: bool = True) -> list[Pair]:
-        """Return rows with their quotations, or without any."""
         if self._evidence is None and evidence:
             return list(pairs)
         return [(row, self._behind.get(row, ()) if evidence else ()) for row, _ in pairs]

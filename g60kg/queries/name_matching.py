@@ -157,7 +157,6 @@ class NameMatcher:
         return found
 
     def _with_value(self, predicate: NamedNode, values: Iterable[HintValue]) -> Iterator[NamedNode]:
-        """Yield the subjects of a property with one of the values, some of many."""
         for value in values:
             objects: list[Term] = []
             if not value.is_id:

@@ -154,7 +154,6 @@ class Resolver:
         return self.all_names().find(text, what, fits)
 
     def _label_of_class(self, of_class: str | None) -> str:
-        """Return the English label of a class, for messages: "prefecture-level city"."""
         if of_class is None:
             return "entity"
         english = Labels(self._store, "en")

@@ -203,7 +203,6 @@ def remarks(citation: Citation, access: Access) -> str:
 
 
 def _places(citation: Citation, language: str) -> Iterable[str]:
-    """Yield where the evidence is: offsets, then locators and keys of records."""
     texts = _TEXTS[language]
     spans: dict[str, None] = {}
     others: dict[str, None] = {}
@@ -225,7 +224,6 @@ def _places(citation: Citation, language: str) -> Iterable[str]:
 
 
 def _grades(citation: Citation, texts: Mapping[str, str]) -> Iterable[str]:
-    """Yield each grade with its meaning, best first, with counts if there are several."""
     of_evidence = {one.iri: one for one in citation.evidence}.values()
     counts = Counter(
         (one.grade, texts.get(f"{one.grade}-{one.kind}", texts[one.grade])) for one in of_evidence

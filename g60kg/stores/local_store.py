@@ -203,7 +203,6 @@ class LocalStore(GraphStore):
         return self.holding(self.quads(), self.location)
 
     def __len__(self) -> int:
-        """The number of quads."""
         return len(self._store)
 
     def bulk_load(

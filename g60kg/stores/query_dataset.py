@@ -96,7 +96,6 @@ def _default(store: Store, text: str, from_graphs: tuple[str, ...]) -> _DefaultG
 
 
 def _history_requires_evidence(store: Store) -> bool:
-    """Return whether a property of the history requires evidence, which none should."""
     namespaces = (PREFIXES["prov"], PREFIXES["g60"] + "history")
     quads = store.quads_for_pattern(None, g60("requiresEvidence"), None, None)
     return any(str(quad.subject).startswith(namespaces, 1) for quad in quads)

@@ -171,7 +171,6 @@ def _cut(reply: Reply, number: int) -> int | None:
 
 
 def _count(body: bytes, format_: QueryResultsFormat) -> int | None:
-    """Return the number of rows; None for a boolean."""
     found = parse_query_results(body, format_)
     try:
         if not isinstance(found, QuerySolutions):
@@ -210,7 +209,6 @@ def _beyond(url: str, body: bytes, reason: str) -> RemoteFailure:
 
 @contextmanager
 def _readable(url: str, reply: Reply) -> Iterator[None]:
-    """Raise the errors of the parsers in a block as failures of the endpoint."""
     try:
         yield
     except MemoryError:
