@@ -20,6 +20,7 @@ from g60kg import __version__
 from g60kg.model.article_text import Text, read_article
 from g60kg.sheets.sheet_file import Sheet, read_sheet
 from g60kg.stores.local_store import LocalStore
+from tests.graphs import new_store
 
 # A shell may have started the tests with signals ignored, which the processes they start inherit;
 # they do not inherit a handler.
@@ -177,7 +178,7 @@ def all_sources() -> LocalStore:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store on disk, which no test writes to."""
     path = tmp_path_factory.mktemp("loaded") / "store"
-    LocalStore.create(path).close()
+    new_store(path).close()
     return path
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Triple, parse
 
 from g60kg.namespaces import PREFIXES
+from g60kg.stores.bulk_load import load_files
+from g60kg.stores.local_store import LocalStore
 
 ROOT = Path(__file__).resolve().parent.parent
 #: A small graph that is consistent with the ontology and draws on each kind of its axioms.
@@ -16,6 +18,12 @@ SHAPE_FILES = sorted((ROOT / "ontology" / "shapes").glob("*.ttl"))
 SAMPLE = ROOT / "tests" / "data" / "reasoning-sample.ttl"
 
 _PREAMBLE = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+
+
+def new_store(path: Path, *, shipped: bool = True) -> LocalStore:
+    """A new store on disk, open for writing, with the shipped graph in it if ``shipped``."""
+    load_files(path, [], empty=not shipped)
+    return LocalStore.at(path, writable=True)
 
 
 def read_turtle(*paths: Path) -> list[Triple]:

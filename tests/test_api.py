@@ -28,6 +28,7 @@ from g60kg.errors import (
 )
 from g60kg.namespaces import LABEL, A, entity, g60, graph_name
 from g60kg.stores.local_store import LocalStore
+from tests.graphs import new_store
 
 HANGZHOU = URIRef("https://w3id.org/g60kg/id/hangzhou")
 
@@ -85,7 +86,7 @@ def test_the_graph_is_an_rdflib_dataset_over_the_same_store(kg: g60kg.KnowledgeG
 
 
 def test_a_store_on_disk(tmp_path: Path) -> None:
-    LocalStore.create(tmp_path / "store")
+    new_store(tmp_path / "store")
     kg = g60kg.open(tmp_path / "store")
     assert len(kg.query("member-cities")) == 9
     with pytest.raises(NoStore):

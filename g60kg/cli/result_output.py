@@ -33,7 +33,7 @@ from g60kg.stores.base import GraphStore, QueryResult, Term
 if TYPE_CHECKING:
     from g60kg.model.evidence import Quotation
     from g60kg.row_formats.citations import Access
-    from g60kg.row_formats.workbook import ReaderTexts
+    from g60kg.row_formats.evidence_rows import ReaderTexts
 
 
 @dataclass

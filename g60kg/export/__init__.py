@@ -54,17 +54,10 @@ def export(
 ) -> None:
     """Write a part of a store in a format; the same graph gives the same bytes.
 
-    Args:
-        store: the store to export.
-        format_: turtle ntriples nquads trig jsonld rdfxml rdf12, or csv for a fact sheet.
-        out: a binary stream; its exceptions propagate.
-        selection: the part to export.
-        inferred: statements of a reasoner; in formats of datasets they have their own graph.
-
-    Raises:
-        UnknownName: there is no graph of the name requested.
-        UsageError: the format is unknown or cannot represent the selection.
-        EngineFailure: blank nodes are too similar to be put in order.
+    The formats are turtle ntriples nquads trig jsonld rdfxml rdf12, and csv for a fact sheet. In
+    formats of datasets, inferred statements of a reasoner have their own graph. Exceptions of the
+    stream propagate. Raise UnknownName without a graph of the name requested, and errors as
+    :func:`write_quads`.
     """
     if format_ == "csv":
         if selection.with_ontology:

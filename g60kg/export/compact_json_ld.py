@@ -32,14 +32,12 @@ def compacted(expanded: bytes, root: str | None = None) -> bytes:
     context: dict[str, Any] = {name: PREFIXES[name] for name in sorted(document.prefixes)}
     if root is not None:
         nodes = framed(nodes, compact(root))
-        context |= FACTS_TERM if FACTS in nodes[0] else {}
+        context |= {FACTS: {"@reverse": _FACT_SUBJECT}} if FACTS in nodes[0] else {}
     written = {"@context": context, "@graph": nodes}
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class _Compaction:
-    """Compacts nodes; collects the prefixes used."""
-
     def __init__(self) -> None:
         self.prefixes: set[str] = set()
         self.ambiguous = False
@@ -79,7 +77,6 @@ def _single(values: list[Any]) -> Any:
 
 #: The term of the context for the Facts about a node.
 FACTS: Final = "facts"
-FACTS_TERM: Final = {FACTS: {"@reverse": "g60:factSubject"}}
 _FACT_SUBJECT: Final = "g60:factSubject"
 #: Levels of nodes in each other, and the number of copies for each node, so that the size of the
 #: document is linear. Beyond them, a node is a reference, and comes after the tree.

@@ -56,16 +56,8 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
     """Write a dataset in a format; the order of the quads does not affect the bytes.
 
     N-Quads, also of RDF 1.2, and TriG keep the names of the graphs. The other formats hold one
-    graph: the union.
-
-    Args:
-        quads: in any order, duplicates allowed.
-        format_: turtle ntriples nquads trig jsonld rdfxml rdf12.
-        out: a binary stream; its exceptions propagate.
-
-    Raises:
-        UsageError: the format is unknown or cannot represent a triple.
-        EngineFailure: blank nodes are too similar to be put in order.
+    graph: the union. Duplicates are allowed. Raise UsageError if the format is unknown or cannot
+    represent a triple, EngineFailure if blank nodes are too similar to be put in order.
 
     >>> import io
     >>> from g60kg.namespaces import LABEL, entity
@@ -96,8 +88,7 @@ def write_compact(
     else:
         expanded = BytesIO()
         write_quads(quads, format_, expanded)
-        name = root.value if root is not None else None
-        out.write(compacted(expanded.getvalue().rstrip(), name) + b"\n")
+        out.write(compacted(expanded.getvalue().rstrip(), root and root.value) + b"\n")
 
 
 def line_sorter(format_: str) -> LineSorter:
@@ -134,7 +125,6 @@ def _plain_lines(chunks: _Chunks, out: IO[bytes]) -> None:
 
 
 def _parsed(chunks: _Chunks) -> Iterator[Quad]:
-    """Yield the triples in the order of their lines."""
     for lines in chunks:
         yield from parse(b"".join(lines), format=RdfFormat.N_TRIPLES)
 
@@ -155,7 +145,6 @@ def _json_ld(chunks: _Chunks, out: IO[bytes]) -> None:
 
 
 def _fit_for_json_ld(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield the quads, checking that JSON-LD 1.1 can represent each."""
     for quad in quads:
         if isinstance(quad.object, Triple):
             raise FormatCannotHold(
@@ -187,11 +176,10 @@ class _WithReturns:
 
 
 def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
-    """Yield the triples, checking that RDF/XML can represent each."""
     for quad in quads:
         # The engine writes properties and types as elements.
         for iri in (quad.predicate, quad.object if quad.predicate == A else None):
-            if isinstance(iri, NamedNode) and not has_xml_local_name(iri.value):
+            if isinstance(iri, NamedNode) and not _FINAL_NAME.search(iri.value):
                 raise FormatCannotHold(
                     f"RDF/XML cannot write {excerpt(_name(iri))} of {excerpt(_name(quad.subject))} "
                     "as an element: its end is not an XML name.",
@@ -201,7 +189,7 @@ def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
             statement = f'{_name(quad.subject)} {_name(quad.predicate)} "{quad.object.value}"'
             raise FormatCannotHold(
                 f"RDF/XML cannot hold the control character U+{ord(unfit[0]):04X} in "
-                f"{excerpt(statement, _LONGEST_STATEMENT)}.",
+                f"{excerpt(statement, 500)}.",
                 hint=_OTHER_FORMATS,
             )
         yield quad.triple
@@ -211,8 +199,6 @@ def _name(node: object) -> str:
     return compact(node.value) if isinstance(node, NamedNode) else str(node)
 
 
-#: Maximum characters of a statement in a message.
-_LONGEST_STATEMENT: Final = 500
 _OTHER_FORMATS: Final = "Use another format: turtle, ntriples or jsonld."
 #: The lines of formats that keep the names of the graphs.
 _LINES: Final = {"nquads": Lines.QUADS, "rdf12": Lines.QUADS, "trig": Lines.GRAPH_FIRST}
@@ -235,12 +221,3 @@ _STARTS: Final = (
     "\u3001-\ud7ff\uf900-\ufdcf"
 )
 _FINAL_NAME: Final = re.compile(f"[{_STARTS}][{_STARTS}0-9.-]*$")
-
-
-def has_xml_local_name(iri: str) -> bool:
-    """Return whether an IRI ends in an XML name, so that it can be an element.
-
-    >>> has_xml_local_name("https://example.org/p1"), has_xml_local_name("https://example.org/1/")
-    (True, False)
-    """
-    return bool(_FINAL_NAME.search(iri))

@@ -115,10 +115,9 @@ def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]
 
 
 def fact_and_evidence(
-    store: GraphStore, fact: NamedNode, described: set[NamedNode] | None = None
+    store: GraphStore, fact: NamedNode, described: set[NamedNode]
 ) -> Iterator[Quad]:
     """Yield a Fact, its triple and its evidence; skips and extends the nodes already described."""
-    described = set() if described is None else described
     own = list(store.quads(fact, None, None))
     yield from own
     parts = {quad.predicate: quad.object for quad in own}
@@ -139,10 +138,9 @@ def fact_and_evidence(
 
 
 def evidence_and_source(
-    store: GraphStore, evidence: NamedNode, described: set[NamedNode] | None = None
+    store: GraphStore, evidence: NamedNode, described: set[NamedNode]
 ) -> Iterator[Quad]:
     """Yield a quotation or a record with its selectors and source; arguments as above."""
-    described = set() if described is None else described
     for quad in _once(store, evidence, described):
         yield quad
         if quad.predicate in (ns.HAS_SELECTOR, ns.HAS_SOURCE) and isinstance(

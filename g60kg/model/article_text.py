@@ -22,11 +22,7 @@ MAX_QUOTATION: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of an article in a file; never a part of the graph.
-
-    Attributes:
-        name: the file's name without extension; empty if it is not from a file.
-    """
+    """The text of an article in a file of that name, if any; never a part of the graph."""
 
     content: str
     name: str = field(default="", compare=False)
@@ -62,13 +58,10 @@ def _warn(error: UnreadableInput) -> None:
 def texts_in(
     folder: str | Path, unread: Callable[[UnreadableInput], object] = _warn
 ) -> dict[str, Text]:
-    """Return the texts of a folder's ``.txt`` files by digest.
+    """Return the texts of a folder's ``.txt`` files by digest, or raise UnreadableInput.
 
-    ``unread`` is called with the error of each file or folder in it that cannot be read; the
-    others are returned.
-
-    Raises:
-        UnreadableInput: there is no such folder.
+    ``unread`` is called with the error of each file or folder in it that cannot be read; the others
+    are returned.
     """
     if not Path(folder).is_dir():
         raise UnreadableInput("no such folder", file=str(folder))

@@ -131,19 +131,17 @@ class Stored:
         if not self.mentions(subject, object_):
             return
         found = []
-        for triple in self._read(subject, predicate, object_):
+        for triple in self._read(key):
             found.append(triple)
             yield triple
         if subject is not None or object_ is not None:
             self._known[key] = found
 
     def _read(
-        self,
-        subject: NamedNode | BlankNode | None,
-        predicate: NamedNode | None,
-        object_: Term | None,
+        self, pattern: tuple[NamedNode | BlankNode | None, NamedNode | None, Term | None]
     ) -> Iterator[Triple]:
         """Yield the triples of a pattern; what thousands of graphs state is not read from each."""
+        subject, predicate, object_ = pattern
         found = visible_triples(self._store, subject, predicate, object_)
         if subject is None or predicate is None:
             yield from found
@@ -177,11 +175,10 @@ class Stored:
 
     def _has(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
         key = (subject, None, object_)
-        known = self._mentioned.get(key)
-        if known is None:
-            known = next(self._store.quads(subject, None, object_, None), None) is not None
-            self._mentioned[key] = known
-        return known
+        if key not in self._mentioned:
+            found = next(self._store.quads(subject, None, object_, None), None)
+            self._mentioned[key] = found is not None
+        return self._mentioned[key]
 
 
 def _described(store: GraphStore, quads: Iterable[Quad]) -> Set[object]:

@@ -238,7 +238,7 @@ def _year_of(day: int) -> int:
 _CYCLE: Final = 146_097
 
 
-_MONTH_NAMES: Final = (
+MONTH_NAMES: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -289,10 +289,10 @@ def _day_text(text: str, language: str) -> str | None:
     if match is None:
         return None
     year, month, day = match.groups()
-    if month and not 1 <= int(month) <= len(_MONTH_NAMES):
+    if month and not 1 <= int(month) <= len(MONTH_NAMES):
         return None
     if language == "zh":
         parts = (f"{year}年", month and f"{int(month)}月", day and f"{int(day)}日")
         return "".join(part for part in parts if part)
-    named = month and _MONTH_NAMES[int(month) - 1]
+    named = month and MONTH_NAMES[int(month) - 1]
     return " ".join(part for part in (day and str(int(day)), named, year) if part)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.article_text import Text
 from g60kg.model.evidence import EvidenceKind
+from g60kg.model.evidence_lookup import selected
 from g60kg.model.passage_evidence import span_digest
 from g60kg.model.sources import source_name
 from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of, normalized
@@ -83,13 +84,7 @@ def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
     sources = {one for one in store.objects(node, ns.HAS_SOURCE) if isinstance(one, NamedNode)}
     if len(sources) != 1 or not kinds & {ns.QUOTATION, ns.PASSAGE}:
         return None
-    exact, places = "", []
-    for selector in set(store.objects(node, ns.HAS_SELECTOR)):
-        if isinstance(selector, (NamedNode, BlankNode)):
-            exact = text_of(store, selector, ns.EXACT) or exact
-            start, end = (text_of(store, selector, part) for part in (ns.START, ns.END))
-            if _NUMBER.fullmatch(start) and _NUMBER.fullmatch(end):
-                places.append((int(start), int(end)))
+    exact, places = selected(store, store.objects(node, ns.HAS_SELECTOR))
     (source,) = sources
     if ns.QUOTATION in kinds:
         if not exact or not places:

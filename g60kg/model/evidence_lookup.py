@@ -91,17 +91,14 @@ class EvidenceReader:
     def _of_fact(self, fact: NamedNode) -> tuple[Quotation, ...]:
         found = self.fact(fact)
         quoted = [
-            self._of_evidence(evidence, fact.value, found.modality)
+            self.of(evidence, fact.value, found.modality)
             for evidence in found.parts.get(ns.HAS_EVIDENCE, ())
             if isinstance(evidence, NamedNode)
         ]
         return tuple(sorted(quoted, key=_in_the_text))
 
-    def of(self, evidence: NamedNode) -> Quotation:
-        """Return a quotation, passage or record by its IRI, without Fact and modality."""
-        return self._of_evidence(evidence, "", "")
-
-    def _of_evidence(self, evidence: NamedNode, fact: str, modality: str) -> Quotation:
+    def of(self, evidence: NamedNode, fact: str = "", modality: str = "") -> Quotation:
+        """Return a quotation, passage or record by its IRI, for a Fact and its modality."""
         about = parts_of(self._store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         article = source if isinstance(source, NamedNode) else None
@@ -110,7 +107,8 @@ class EvidenceReader:
         else:
             passage = ns.NORMALIZED_DIGEST in about
             kind = EvidenceKind.PASSAGE if passage else EvidenceKind.QUOTATION
-        words, start, end = self._place(about.get(ns.HAS_SELECTOR, ()))
+        words, places = selected(self._store, about.get(ns.HAS_SELECTOR, ()))
+        start, end = min(places, default=(None, None))
         if kind is not EvidenceKind.QUOTATION:
             # The text of a passage is never shown, even if the graph has it against the rules.
             shown = about.get(ns.RECORD_TEXT) or about.get(ns.RECORD_KEY) or []
@@ -139,21 +137,20 @@ class EvidenceReader:
             self._sources[iri.value] = read_source(self._store, iri, self._labels.language)
         return self._sources[iri.value]
 
-    def _place(self, selectors: Iterable[Term]) -> tuple[str, int | None, int | None]:
-        """Return the text and the first position of selectors."""
-        words = ""
-        places: list[tuple[int, int]] = []
-        for selector in selectors:
-            if isinstance(selector, (NamedNode, BlankNode)):
-                quads = reversed([*self._store.quads(selector)])  # the first value counts
-                parts = {
-                    q.predicate: q.object.value for q in quads if isinstance(q.object, Literal)
-                }
-                words = parts.get(ns.EXACT) or words
-                start, end = (_number(parts.get(name, "")) for name in (ns.START, ns.END))
-                if start is not None and end is not None:
-                    places.append((start, end))
-        return words, *min(places, default=(None, None))
+
+def selected(store: GraphStore, selectors: Iterable[Term]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the text and the positions of selectors; the first value of each part counts."""
+    words = ""
+    places: list[tuple[int, int]] = []
+    for selector in selectors:
+        if isinstance(selector, (NamedNode, BlankNode)):
+            quads = reversed([*store.quads(selector)])
+            parts = {q.predicate: q.object.value for q in quads if isinstance(q.object, Literal)}
+            words = parts.get(ns.EXACT) or words
+            start, end = parts.get(ns.START, ""), parts.get(ns.END, "")
+            if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
+                places.append((int(start), int(end)))
+    return words, places
 
 
 def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> list[NamedNode]:
@@ -170,7 +167,3 @@ def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> l
 
 def _in_the_text(one: Quotation) -> tuple[str, int, int, str, str]:
     return (one.article, one.start or 0, one.end or 0, one.quote + one.locator, one.modality)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if _OFFSET.fullmatch(text) else None

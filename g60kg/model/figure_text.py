@@ -17,7 +17,6 @@ from g60kg.stores.base import GraphStore, Term
 if TYPE_CHECKING:
     from g60kg.model.observations import Observation
 
-_EXACTLY: Final = g60("Exactly")
 _POPULATION: Final = term("measure:population")
 _NUMBER: Final = term("unit:NUM")
 #: Properties of an observation whose values the text names.
@@ -31,7 +30,6 @@ NAMING_FIGURES: Final = (
 #: The most parts of a whole in a source's fraction.
 _MOST_PARTS: Final = 1_000
 _FRACTION: Final = term("unit:FRACTION")
-_NO_UNIT: Final = frozenset({"NUM", "FRACTION"})
 
 
 def figure_label(store: GraphStore, labels: Labels, node: Term | None) -> Literal | None:
@@ -77,15 +75,13 @@ def counts_people(unit: Term | None, row: Collection[Term | None]) -> bool:
 def figure_text(figure: Observation, name: Callable[[NamedNode], str], language: str = "en") -> str:
     """Return a figure as text: ``population approximately 57,920,000 people, 2020``.
 
-    Args:
-        name: returns the name of a measure, a category or a comparator.
-        language: of the unit.
+    ``name`` returns the name of a measure, a category or a comparator.
     """
     parts = [] if figure.measure is None else [name(figure.measure)]
     limits = (*sorted(figure.categories, key=str), figure.area, figure.ranking)
     if names := [name(one) for one in limits if one is not None]:
         parts.append(f"({', '.join(names)})")
-    if figure.comparator is not None and figure.comparator != _EXACTLY:
+    if figure.comparator is not None and figure.comparator != g60("Exactly"):
         parts.append(name(figure.comparator))
     number = "?" if figure.number is None else grouped(figure.number)
     if figure.upper is not None:
@@ -94,7 +90,7 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
     unit = "" if figure.unit is None else local_name(figure.unit.value)
     if figure.measure == _POPULATION and unit == "NUM":
         unit = "people"
-    if unit and unit not in _NO_UNIT:
+    if unit and unit not in ("NUM", "FRACTION"):
         word = UNIT_WORDS.get(language, UNIT_WORDS["en"]).get(unit, unit)
         parts.append(word.removesuffix("s") if parts[-1] == "1" else word)
     text = " ".join(parts)
@@ -108,7 +104,7 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
     """
     from g60kg.model.observations import Observation, decimal_of
 
-    number, upper = decimal_of(row.get("value")), decimal_of(row.get("upper"))
+    number = decimal_of(row.get("value"))
     if number is None:
         return None
     comparator, unit = row.get("comparator"), row.get("unit")
@@ -118,7 +114,7 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
         number=number,
         comparator=g60(notation[:1].upper() + notation[1:]),
         unit=unit if isinstance(unit, NamedNode) else None,
-        upper=upper,
+        upper=decimal_of(row.get("upper")),
         fraction=fraction_text(number) if unit == _FRACTION else None,
     )
 
@@ -147,5 +143,4 @@ def grouped(number: Decimal) -> str:
     >>> grouped(Decimal("57920000")), grouped(Decimal("13.80"))
     ('57,920,000', '13.8')
     """
-    plain = number.normalize()
-    return f"{plain:,f}"
+    return f"{number.normalize():,f}"

@@ -140,11 +140,9 @@ def history_quads(entry: HistoryEntry) -> Iterator[Quad]:
     if entry.why:
         yield _quad(activity, _REASON, Literal(entry.why))
     if entry.other is not None:
-        count = Literal(str(entry.other), datatype=term("xsd:integer"))
-        yield _quad(activity, _OTHER, count)
+        yield _quad(activity, _OTHER, Literal(entry.other))
     if entry.verdicts:
-        count = Literal(str(entry.verdicts), datatype=term("xsd:integer"))
-        yield _quad(activity, _VERDICTS, count)
+        yield _quad(activity, _VERDICTS, Literal(entry.verdicts))
     link = _GENERATED if entry.kind == "added" else _INVALIDATED
     for fact in entry.facts:
         yield _quad(activity, link, NamedNode(fact))

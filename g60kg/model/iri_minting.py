@@ -7,22 +7,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg import namespaces as ns
 from g60kg.model.dates import edtf_years
+from g60kg.model.passage_evidence import Passage
 from g60kg.model.sources import source_name
 from g60kg.namespaces import LABEL, A, entity, g60, local_name, term
 from g60kg.stores.base import Term
 
-_INTEGER: Final = term("xsd:integer")
 _DECIMAL: Final = term("xsd:decimal")
-_BOOLEAN: Final = term("xsd:boolean")
-_ANY_URI: Final = term("xsd:anyURI")
-_HASH_DIGITS: Final = 12
 #: The properties of an Article, by the key of a sheet's header.
 ARTICLE_PROPERTIES: Final = {
     "url": g60("url"),
@@ -36,25 +33,6 @@ ARTICLE_PROPERTIES: Final = {
 }
 
 
-class EvidenceNode(Protocol):
-    """Evidence of a statement."""
-
-    @property
-    def source(self) -> NamedNode:
-        """The Article or the Dataset."""
-
-    @property
-    def iri(self) -> NamedNode:
-        """The IRI of the node."""
-
-    @property
-    def selectors(self) -> tuple[NamedNode, ...]:
-        """The IRIs of its selectors."""
-
-    def triples(self) -> Iterator[Triple]:
-        """Return the triples of these nodes."""
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Evidence of a statement: a quotation of an article, or a record of a dataset.
@@ -62,7 +40,6 @@ class Evidence:
     Attributes:
         quote: the quoted text; the record's own words.
         start: its offset in the article's text, in code points.
-        record: the record's key; None for a quotation.
         retrieved: the date on which the record was read, in EDTF.
     """
 
@@ -105,8 +82,8 @@ class Evidence:
         yield Triple(words, A, ns.TEXT_QUOTE_SELECTOR)
         yield Triple(words, ns.EXACT, Literal(self.quote))
         yield Triple(place, A, ns.TEXT_POSITION_SELECTOR)
-        yield Triple(place, ns.START, integer_literal(self.start))
-        yield Triple(place, ns.END, integer_literal(self.start + len(self.quote)))
+        yield Triple(place, ns.START, Literal(self.start))
+        yield Triple(place, ns.END, Literal(self.start + len(self.quote)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +137,7 @@ class NewObservation:
             yield Triple(iri, ns.UPPER_VALUE, Literal(self.upper, datatype=_DECIMAL))
         for category in self.categories:
             yield Triple(iri, ns.CATEGORY, category)
-        nodes = {
+        parts: dict[NamedNode, NamedNode | str | None] = {
             ns.OBSERVED_MEASURE: self.measure,
             ns.COMPARATOR: self.comparator,
             ns.UNIT: self.unit,
@@ -168,19 +145,14 @@ class NewObservation:
             ns.IN_RANKING: self.ranking,
             ns.EQUIVALENT_OF: self.equivalent_of,
             ns.FACT_STATUS: self.status,
-        }
-        texts = {
             ns.FRACTION: self.fraction,
             ns.REFERENCE_PERIOD: self.period,
             ns.COMPARED_WITH: self.compared_with,
             ns.BASIS: self.basis,
         }
-        for predicate, node in nodes.items():
-            if node is not None:
-                yield Triple(iri, predicate, node)
-        for predicate, text in texts.items():
-            if text is not None:
-                yield Triple(iri, predicate, Literal(text))
+        for predicate, part in parts.items():
+            if part is not None:
+                yield Triple(iri, predicate, Literal(part) if isinstance(part, str) else part)
         yield from _years(iri, self.period)
 
 
@@ -192,8 +164,6 @@ class Statement:
         evidence: at least one piece of evidence.
         modality: the values of the properties of modality; empty for a plain statement.
         time: when a relation holds, in EDTF.
-        attributed_to: the speaker.
-        note: the curator's comment.
         verbatim: the words of a figure.
         dated: whether the object is a date in EDTF.
         complete_list: whether it belongs to a list that its source says is complete.
@@ -201,7 +171,7 @@ class Statement:
     """
 
     triple: Triple
-    evidence: tuple[EvidenceNode, ...]
+    evidence: tuple[Evidence | Passage, ...]
     modality: tuple[tuple[NamedNode, NamedNode], ...] = ()
     time: str | None = None
     attributed_to: Term | None = None
@@ -247,7 +217,7 @@ class Statement:
         if self.verbatim is not None:
             yield Triple(fact, ns.VERBATIM, Literal(self.verbatim))
         if self.complete_list:
-            yield Triple(fact, ns.COMPLETE_LIST, Literal("true", datatype=_BOOLEAN))
+            yield Triple(fact, ns.COMPLETE_LIST, Literal(True))
 
 
 def fact_iri(
@@ -260,23 +230,20 @@ def fact_iri(
     are two terms of a mayor.
     """
     spelled = f"{triple.subject} {triple.predicate} {triple.object}"
-    for further in (status, further_time):
-        if further is not None:
-            spelled += f" {further}"
+    spelled += "".join(f" {one}" for one in (status, further_time) if one is not None)
     return NamedNode(f"{ns.PREFIXES['fact']}{source}-{_digest(spelled)}")
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _years(node: NamedNode, date: str | None) -> Iterator[Triple]:
-    """Yield the first and the last year of a date in EDTF, where it has them."""
     first, last = (date and edtf_years(date)) or (None, None)
     if first is not None:
-        yield Triple(node, ns.START_YEAR, integer_literal(first))
+        yield Triple(node, ns.START_YEAR, Literal(first))
     if last is not None:
-        yield Triple(node, ns.END_YEAR, integer_literal(last))
+        yield Triple(node, ns.END_YEAR, Literal(last))
 
 
 def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
@@ -288,14 +255,16 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
     yield Triple(article, LABEL, Literal(title, language=language.lower()))
     for key in ("url", "archive"):
         if header.get(key):
-            yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key], datatype=_ANY_URI))
+            yield Triple(
+                article, ARTICLE_PROPERTIES[key], Literal(header[key], datatype=term("xsd:anyURI"))
+            )
     yield Triple(article, g60("language"), Literal(language.lower()))
     for key in ("date", "publisher", "author", "text-sha256"):
         if header.get(key):
             yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key]))
     # A store can have a length of any digits, which `validate` reports.
     if re.fullmatch("[0-9]{1,9}", header.get("text-length", "")):
-        yield Triple(article, g60("textLength"), integer_literal(int(header["text-length"])))
+        yield Triple(article, g60("textLength"), Literal(int(header["text-length"])))
 
 
 def canonical(number: Decimal) -> str:
@@ -315,8 +284,3 @@ def _in_a_name(text: str) -> str:
     ('CN-31%2F7', '2023-06', '上海%207')
     """
     return re.sub(r"[^\w.-]", lambda match: percent_encoded(match[0], safe=""), text)
-
-
-def integer_literal(number: int) -> Literal:
-    """Return an integer as an ``xsd:integer``."""
-    return Literal(str(number), datatype=_INTEGER)

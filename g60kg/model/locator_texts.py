@@ -33,7 +33,6 @@ _PARTS: Final = tuple(
         (r"right column", "右栏"),
     )
 )
-_FROM: Final = re.compile(r" \(from ([^()]+)\)")
 
 
 def locator_text(text: str, language: str) -> str:
@@ -64,4 +63,4 @@ def publisher_text(name: str, language: str) -> str:
     >>> publisher_text("上海热线 (from 新华每日电讯)", "zh")
     '上海热线（来源：新华每日电讯）'
     """
-    return _FROM.sub(r"（来源：\1）", name) if language == "zh" else name
+    return re.sub(r" \(from ([^()]+)\)", r"（来源：\1）", name) if language == "zh" else name

@@ -96,7 +96,6 @@ def simplified(text: str) -> str:
 
 @cache
 def _converter() -> Callable[[str], str]:
-    """Return the conversion to simplified characters, which reads its tables once."""
     try:
         from opencc import OpenCC
     except ImportError:

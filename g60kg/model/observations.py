@@ -52,11 +52,7 @@ _TO_BASE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """An interval of numbers; None means unbounded.
-
-    Attributes:
-        open_low, open_high: whether the bound itself is excluded.
-    """
+    """An interval of numbers, with or without each bound; None means unbounded."""
 
     low: Decimal | None = None
     high: Decimal | None = None
@@ -94,9 +90,7 @@ class Observation:
     Attributes:
         number: the number; of a range, the lower one.
         comparator: how the number bounds the true value.
-        unit: the QUDT unit.
         categories: what limits the figure.
-        upper: the upper number of a range.
         fraction: the fraction as the source states it.
         period: the reference period, in EDTF.
         area: the area that a share or a rank refers to.
@@ -193,8 +187,7 @@ class Observation:
     def bounds(self, *, integral: bool) -> Bounds | None:
         """Return the interval of the true value in the figure's unit; None if it is incomplete.
 
-        Args:
-            integral: whether figures of the measure that have the unit NUM are whole numbers.
+        ``integral`` says whether figures of the measure that have the unit NUM are whole numbers.
         """
         number, upper = self.number, self.upper
         if number is None or self.comparator is None:

@@ -18,8 +18,6 @@ from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
 from g60kg.namespaces import LABEL, A, compact, expand, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term, table, text_of
 
-_SUBCLASS: Final = term("rdfs:subClassOf")
-_SUBPROPERTY: Final = term("rdfs:subPropertyOf")
 _DEPRECATED: Final = term("owl:deprecated")
 _OWN: Final = ns.PREFIXES["g60"]
 _Node = TypeVar("_Node", bound=Hashable)
@@ -239,7 +237,7 @@ class Vocabulary:
     def superclasses(self) -> dict[str, frozenset[str]]:
         """For each class, itself and all its superclasses."""
         direct: dict[str, set[str]] = {name: set() for name in self.classes}
-        for quad in self._ontology(None, _SUBCLASS, None):
+        for quad in self._ontology(None, term("rdfs:subClassOf"), None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
                 direct.setdefault(quad.subject.value, set()).add(quad.object.value)
         return {name: frozenset(reachable([name], direct)) for name in direct}
@@ -257,7 +255,7 @@ class Vocabulary:
     def transitive_properties(self) -> frozenset[str]:
         """The IRIs of the transitive properties and their subproperties."""
         below: dict[str, set[str]] = defaultdict(set)
-        for quad in self._ontology(None, _SUBPROPERTY, None):
+        for quad in self._ontology(None, term("rdfs:subPropertyOf"), None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
                 below[quad.object.value].add(quad.subject.value)
         found = self._subjects(A, term("owl:TransitiveProperty"))

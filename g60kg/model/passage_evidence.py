@@ -10,7 +10,6 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg import namespaces as ns
-from g60kg.model.iri_minting import integer_literal
 from g60kg.model.sources import source_name
 from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of
 from g60kg.namespaces import A
@@ -79,14 +78,14 @@ class Passage:
         yield Triple(iri, ns.HAS_SOURCE, self.source)
         yield Triple(iri, ns.LOCATOR, Literal(self.locator))
         yield Triple(iri, ns.NORMALIZED_DIGEST, Literal(DIGEST_PREFIX + self.digest))
-        yield Triple(iri, ns.NORMALIZED_LENGTH, integer_literal(self.length))
+        yield Triple(iri, ns.NORMALIZED_LENGTH, Literal(self.length))
         if self.place is not None:
             (selector,) = self.selectors
             yield Triple(iri, ns.SPAN_DIGEST, Literal(SPAN_PREFIX + self.place.span_digest))
             yield Triple(iri, ns.HAS_SELECTOR, selector)
             yield Triple(selector, A, ns.TEXT_POSITION_SELECTOR)
-            yield Triple(selector, ns.START, integer_literal(self.place.start))
-            yield Triple(selector, ns.END, integer_literal(self.place.end))
+            yield Triple(selector, ns.START, Literal(self.place.start))
+            yield Triple(selector, ns.END, Literal(self.place.end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,7 @@ class Difference:
     @property
     def is_empty(self) -> bool:
         """Whether the two sides are equal."""
-        sides = (self.added, self.removed, self.changed, self.other_added, self.other_removed)
-        return not any(sides)
+        return self == Difference((), (), (), (), ())
 
 
 def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
@@ -95,7 +94,6 @@ def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], set[Quad]]:
 
 
 def _attributes(fact: Fact) -> dict[str, tuple[str, ...]]:
-    """Return the values of a fact beside its triple, in N-Triples."""
     return {
         name: tuple(sorted(map(str, fact.parts[part])))
         for name, part in _ATTRIBUTES.items()
@@ -147,13 +145,10 @@ def to_json(found: Difference) -> dict[str, Any]:
 
 
 def _triple(fact: Fact) -> list[str]:
-    """Return the parts of a fact's triple in N-Triples; a missing one is empty."""
     return ["" if part is None else str(part) for part in map(fact.first, FACT_TRIPLE)]
 
 
 class _Names:
-    """Display names of terms: labels, and texts of figures, from either side."""
-
     def __init__(self, sides: Sequence[GraphStore], language: str) -> None:
         self._sides = sides
         self._labels = [Labels(side, language) for side in sides]
@@ -166,9 +161,8 @@ class _Names:
         return f"{' — '.join(map(self.term, parts))}  [{source}]"
 
     def triple(self, quad: Quad) -> str:
-        said = " — ".join(
-            self.term(str(part)) for part in (quad.subject, quad.predicate, quad.object)
-        )
+        parts = (quad.subject, quad.predicate, quad.object)
+        said = " — ".join(self.term(str(part)) for part in parts)
         return f"{said}  [{local_name(str(quad.graph_name).strip('<>'))}]"
 
     def values(self, attributes: Mapping[str, tuple[str, ...]], name: str) -> str:

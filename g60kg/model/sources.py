@@ -14,18 +14,15 @@ from g60kg.namespaces import LABEL, A, g60, local_name
 from g60kg.stores.base import GraphStore, Term, parts_of
 
 PUBLICATION_DATE: Final = g60("publicationDate")
-_REPUBLISHES: Final = g60("republishes")
 #: What precedes the id of a source in the local name of its IRI.
 BEFORE_SOURCE_IDS: Final = ("article-", "dataset-")
-_ADDRESS: Final = ("http://", "https://")
-_CREDENTIALS: Final = re.compile("[a-z]+://[^/?#]*@", re.IGNORECASE)
 
 
 def originals(
     source: NamedNode, objects: Callable[[NamedNode, NamedNode], Collection[Term]]
 ) -> Collection[Term]:
     """Return what a source republishes, else the source: a reprint counts as its original."""
-    return objects(source, _REPUBLISHES) or (source,)
+    return objects(source, g60("republishes")) or (source,)
 
 
 def published_together(
@@ -108,7 +105,9 @@ def read_source(store: GraphStore, iri: NamedNode, language: str) -> Source:
         title=title,
         is_descriptive=text("titleIsDescriptive") in ("true", "1"),
         # The class that says most: a press release can be stated as an article too.
-        kind=next((one for one in _KINDS if one in kinds), "Article"),
+        kind=next(
+            (one for one in ("Dataset", "PressRelease", "WebPage") if one in kinds), "Article"
+        ),
         publisher=text("publisher"),
         author=text("author"),
         date=text("publicationDate"),
@@ -119,16 +118,15 @@ def read_source(store: GraphStore, iri: NamedNode, language: str) -> Source:
     )
 
 
-_KINDS: Final = ("Dataset", "PressRelease", "WebPage")
-
-
 def web_address(text: str) -> str | None:
     """Return the text if it is an HTTP URL, which pages may link to; else None.
 
     >>> web_address("https://example.org/"), web_address("javascript:alert(1)")
     ('https://example.org/', None)
     """
-    shown = text.startswith(_ADDRESS) and " " not in text and not has_credentials(text)
+    shown = (
+        text.startswith(("http://", "https://")) and " " not in text and not has_credentials(text)
+    )
     return text if shown else None
 
 
@@ -138,7 +136,7 @@ def has_credentials(address: str) -> bool:
     >>> has_credentials("https://user:secret@example.org/"), has_credentials("https://x.org/@user")
     (True, False)
     """
-    return _CREDENTIALS.match(address) is not None
+    return re.match("[a-z]+://[^/?#]*@", address, re.IGNORECASE) is not None
 
 
 def source_name(source: str) -> str:

@@ -25,11 +25,8 @@ LISTED: Final = 50
 class GraphStatistics:
     """The counts of a graph: members by class, triples, sources, versions.
 
-    Attributes:
-        classes: IRI, label and number of members of each class, largest first.
-        triples: the number of triples, summed over graphs.
-        sources: IRI and label of each; empty if there are more than :data:`LISTED`.
-        graphs: their names; empty if there are more than :data:`LISTED`.
+    Classes come with IRI, label and number of members, largest first, sources with IRI and label.
+    Of more than :data:`LISTED` sources or graphs, none is listed.
     """
 
     store: str

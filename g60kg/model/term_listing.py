@@ -17,10 +17,6 @@ from g60kg.stores.base import GraphStore
 Listing = dict[str, list[dict[str, Any]]]
 
 _RANGES: Final = {"PlainLiteral": "text", "string": "text", "integer": "integer"}
-_DEFINITION: Final = term("skos:definition")
-_EXAMPLE: Final = term("skos:example")
-_SCOPE: Final = term("skos:scopeNote")
-_SUBCLASS: Final = term("rdfs:subClassOf")
 
 
 class TermListing:
@@ -45,8 +41,7 @@ class TermListing:
     def of(self, name: str) -> Listing:
         """Return a topic; or a class, the predicates that its entities may have, and the measures.
 
-        Raises:
-            UnknownName: no topic and no class has this name; the hint has the nearest names.
+        Raise UnknownName if no topic and no class has this name; the hint has the nearest names.
         """
         if name.lower() in self.topics:
             return {name.lower(): self.topic(name.lower())}
@@ -85,7 +80,7 @@ class TermListing:
         return sorted(lists[topic](), key=lambda entry: str(entry["name"]).casefold())
 
     def _class(self, iri: NamedNode) -> dict[str, Any]:
-        supers = (node for node in self._store.objects(iri, _SUBCLASS))
+        supers = self._store.objects(iri, term("rdfs:subClassOf"))
         own = [local_name(n.value) for n in supers if isinstance(n, NamedNode) and _is_own(n)]
         return {**self._described(iri), "subClassOf": sorted(own)}
 
@@ -102,7 +97,7 @@ class TermListing:
             else sorted(_RANGES.get(name := local_name(one.value), name) for one in classes)
             or ["any entity" if prop.kind is Kind.ENTITY else "text"],
             "units": ["see measures"] if figure else [],
-            "example": self._text(prop.iri, _EXAMPLE),
+            "example": self._text(prop.iri, term("skos:example")),
         }
 
     def _measures(self) -> Iterable[dict[str, Any]]:
@@ -127,11 +122,12 @@ class TermListing:
         return [node for node in found if isinstance(node, NamedNode) and _is_own(node)]
 
     def _described(self, iri: NamedNode) -> dict[str, Any]:
+        scope = " ".join(self._texts(iri, term("skos:scopeNote")))
         return {
             "name": local_name(iri.value),
             "label": self._text(iri, LABEL),
-            "definition": self._text(iri, _DEFINITION),
-            **({"scope": scope} if (scope := " ".join(self._texts(iri, _SCOPE))) else {}),
+            "definition": self._text(iri, term("skos:definition")),
+            **({"scope": scope} if scope else {}),
         }
 
     def _text(self, iri: NamedNode, predicate: NamedNode) -> str | None:

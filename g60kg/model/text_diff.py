@@ -90,7 +90,6 @@ def _quoted(part: str) -> str:
 
 
 def _visible(part: str) -> str:
-    """Return a text with invisible characters replaced by their names."""
     return "".join(
         character
         if character.isprintable()

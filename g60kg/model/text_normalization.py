@@ -147,13 +147,11 @@ def _combines(character: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _extends(character: str) -> bool:
-    """Return whether a character belongs to the cluster of the one before it."""
     part = normalized(character)
     return not part or _combines(part[0])
 
 
 def _clusters(content: str) -> Iterator[tuple[int, str]]:
-    """Yield the clusters of a text with their offsets."""
     start = 0
     for index, character in enumerate(content):
         if index > start and not _extends(character):

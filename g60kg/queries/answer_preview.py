@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from pyoxigraph import Literal
 
+from g60kg.model.names import LANGUAGES
 from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.row_formats.evidence_rows import Evidenced
+from g60kg.row_formats.evidence_rows import Evidenced, Options
 from g60kg.stores.base import Term
 
 #: The most rows that are displayed.
@@ -22,43 +23,31 @@ COUNTED: Final = 1_000
 #: The most characters of a text in a cell.
 _LONGEST: Final = 300
 
-_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "none": "No rows",
-        "one": "1 row",
-        "rows": "{count:,} rows",
-        "more_one": "1 more row.",
-        "more": "{count:,} more rows.",
-        "uncounted": "More than {count:,} more rows; len() counts them.",
-        "offset": " after the first {offset:,}",
-        "cut": "; the limit cut off others",
-        "end": ".",
-        "joined": "The rows of one figure are shown as one.",
-        "gap": " ",
-        "comma": ", ",
-        "query": "Query: {query}.",
-        "understood": "Understood as: {query}.",
-        "other": "Or: {query}.",
-        "nearest": "Nearest: {query}.",
-    },
-    "zh": {
-        "none": "没有行",
-        "one": "共 1 行",
-        "rows": "共 {count:,} 行",
-        "more_one": "另有 1 行未显示。",
-        "more": "另有 {count:,} 行未显示。",
-        "uncounted": "另有超过 {count:,} 行未显示；len() 可得总数。",
-        "offset": "（跳过前 {offset:,} 行）",
-        "cut": "；受行数限制，还有更多行",
-        "end": "。",
-        "joined": "同一数据的各行合为一行显示。",
-        "gap": "",
-        "comma": "，",
-        "query": "查询：{query}。",
-        "understood": "理解为：{query}。",
-        "other": "或者：{query}。",
-        "nearest": "最接近的：{query}。",
-    },
+#: The texts in English and Chinese, by key.
+_WORDS: Final = {
+    "none": ("No rows", "没有行"),
+    "one": ("1 row", "共 1 行"),
+    "rows": ("{count:,} rows", "共 {count:,} 行"),
+    "more_one": ("1 more row.", "另有 1 行未显示。"),
+    "more": ("{count:,} more rows.", "另有 {count:,} 行未显示。"),
+    "uncounted": (
+        "More than {count:,} more rows; len() counts them.",
+        "另有超过 {count:,} 行未显示；len() 可得总数。",
+    ),
+    "offset": (" after the first {offset:,}", "（跳过前 {offset:,} 行）"),
+    "cut": ("; the limit cut off others", "；受行数限制，还有更多行"),
+    "end": (".", "。"),
+    "joined": ("The rows of one figure are shown as one.", "同一数据的各行合为一行显示。"),
+    "gap": (" ", ""),
+    "comma": (", ", "，"),
+    "query": ("Query: {query}.", "查询：{query}。"),
+    "understood": ("Understood as: {query}.", "理解为：{query}。"),
+    "other": ("Or: {query}.", "或者：{query}。"),
+    "nearest": ("Nearest: {query}.", "最接近的：{query}。"),
+}
+_TEXTS: Final = {
+    language: {key: texts[at] for key, texts in _WORDS.items()}
+    for at, language in enumerate(LANGUAGES)
 }
 
 
@@ -69,13 +58,6 @@ class Preview:
     Attributes:
         pairs: the rows to display, each with the quotations to display; one for each figure.
         shown: the number of rows that they are, of which a figure can have several.
-        evidence: whether quotations are displayed.
-        read: the number of rows that were read.
-        counted: whether these are all rows.
-        offset: the number of rows skipped.
-        cut: whether a limit cut rows off.
-        query: the canned query's name, or None for a user's query.
-        parameters: the parameters of the query.
         understood: how a question was understood, as the member ``meta`` of JSON results.
     """
 
@@ -99,7 +81,7 @@ class Preview:
         out = StringIO()
         screen = Screen(shutil.get_terminal_size().columns)
         columns, rows, translate = self._for_people(mark=True)
-        write_table(columns, rows, out, evidence=self.evidence, screen=screen, translate=translate)
+        write_table(columns, rows, out, Options(self.evidence, translate=translate), screen)
         return out.getvalue() + self._footer()
 
     def html(self) -> str:
@@ -110,7 +92,7 @@ class Preview:
 
         out = StringIO()
         columns, rows, translate = self._for_people(mark=False)
-        write_html(columns, rows, out, evidence=self.evidence, translate=translate)
+        write_html(columns, rows, out, Options(self.evidence, translate=translate))
         return f"{out.getvalue()}<p>{escape(self._footer())}</p>\n"
 
     def _for_people(

@@ -17,6 +17,7 @@ from g60kg.model.evidence import Quotation
 from g60kg.package_data import __version__
 from g60kg.queries.argument_types import checked_types
 from g60kg.queries.joined_figures import has_figures, joined_rows
+from g60kg.queries.row_order import Row
 from g60kg.rdf.text_excerpt import excerpt, plural
 from g60kg.row_formats.evidence_rows import plain
 from g60kg.stores.base import Term
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from g60kg.queries.answer_preview import Preview
     from g60kg.queries.row_counts import RowCounts
 
-Row = tuple[Term | None, ...]
 #: A row with its quotations.
 Pair = tuple[Row, tuple[Quotation, ...]]
 Beside = TypeVar("Beside")
@@ -162,10 +162,9 @@ class Answer:
         """Return the member ``meta`` of the JSON results."""
         if self.understood is not None:
             return {**self.understood, "complete": complete}
-        parameters = {name: str(cell) for name, cell in self.parameters.items()}
         return {
             "query": self.query,
-            "parameters": parameters,
+            "parameters": {name: str(cell) for name, cell in self.parameters.items()},
             "complete": complete,
             "versions": {"g60kg": __version__},
         }
@@ -237,7 +236,6 @@ class Answer:
         return {} if self._evidence is None else self._evidence()
 
     def _evidenced(self, pairs: Sequence[Pair], evidence: bool = True) -> list[Pair]:
-        """Return rows with their quotations, or without any."""
         if self._evidence is None and evidence:
             return list(pairs)
         return [(row, self._behind.get(row, ()) if evidence else ()) for row, _ in pairs]
@@ -264,14 +262,8 @@ class Answer:
 
         out = StringIO()
         pairs = self._evidenced(self._read(), evidence)
-        write_rows(
-            format_,
-            self.columns,
-            pairs,
-            out,
-            evidence=evidence,
-            members=lambda: {"meta": self.meta(self.complete)},
-        )
+        meta = {"meta": self.meta(self.complete)}
+        write_rows(format_, self.columns, pairs, out, evidence=evidence, members=lambda: meta)
         return out.getvalue()
 
     @checked_types

@@ -71,7 +71,6 @@ def checked_types(function: Callable[P, Result]) -> Callable[P, Result]:
 
 
 def _check_path(name: str, value: str | os.PathLike[str]) -> None:
-    """Raise UsageError if no file can have a path."""
     try:
         Path(value).stat()
     except ValueError:  # a character that no name can have

@@ -17,24 +17,21 @@ from typing import Final
 from g60kg.errors import EngineFailure
 from g60kg.queries.catalog import END_OF_WHERE, FACTS_MARK, ORDER_BY, NamedQuery, parameter_blocks
 from g60kg.queries.row_order import Order, read_order
-from g60kg.queries.values_blocks import renamed_parameters, restricted
-from g60kg.rdf.sparql_tokens import Token, tokens
+from g60kg.rdf.sparql_tokens import tokens
 from g60kg.stores.base import Term
 
 _STATED: Final = re.compile(r"VALUES \?stated \{([^{}]*)\}")
+#: A column that is a parameter's variable under another name.
+_RENAMED: Final = re.compile(r"BIND \(\?(_\w+) AS \?(\w+)\)")
 
 
 @dataclass(frozen=True, slots=True)
 class BoundQuery:
     """A canned query with its parameters bound: each text that is run, built once.
 
-    Attributes:
-        query: the canned query.
-        terms: the RDF terms of the parameters given.
-        rows: the text that returns the rows, in order.
-        evidence: the text that also projects the Facts of each row; the rows' text where the
-            query has no evidence or its columns hold the Facts.
-        order: the order of the rows; None where only the engine can sort them.
+    ``rows`` is the text that returns the rows, in order; ``evidence`` also projects the Facts of
+    each row, and is the same where the query has no evidence or its columns hold the Facts.
+    ``order`` is None where only the engine can sort the rows.
     """
 
     query: NamedQuery
@@ -56,13 +53,15 @@ class BoundQuery:
         terms = tuple(anchors)
         column = self.query.columns[0]
         text = restricted(self.evidence, column, terms)
-        same = renamed_parameters(text).get(column)
-        if same is not None and same.removeprefix("_") not in self.terms:
-            text = restricted(text, same, terms)
+        for variable, renamed in _RENAMED.findall(text):
+            if renamed == column and variable.removeprefix("_") not in self.terms:
+                text = restricted(text, variable, terms)
         start = text.index(FACTS_MARK)
         # With VALUES for both, an engine that starts with the few predicates reads all their facts:
         # 12 s instead of 0.02 s for ten nodes of 14 million triples (measured).
-        return text[:start] + _STATED.sub(_as_filter, text[start:])
+        return text[:start] + _STATED.sub(
+            lambda values: f"FILTER (?stated IN ({', '.join(values[1].split())}))", text[start:]
+        )
 
 
 def unordered(text: str) -> str:
@@ -98,20 +97,76 @@ def bind(query: NamedQuery, terms: Mapping[str, Term]) -> BoundQuery:
     )
 
 
-def _as_filter(values: re.Match[str]) -> str:
-    return f"FILTER (?stated IN ({', '.join(values[1].split())}))"
-
-
 def _projecting(text: str, variables: tuple[str, ...]) -> str:
+    """Return a query that projects more variables from its outermost SELECT."""
     projected = " ".join(f"?{name}" for name in variables)
-    end = _projection_end(list(tokens(text)))
-    return f"{text[:end]} {projected} {text[end:]}"
-
-
-def _projection_end(listed: list[Token]) -> int:
-    """Return the offset after the last projected variable of the outermost SELECT."""
-    start = next(index for index, token in enumerate(listed) if token.keyword == "SELECT")
-    for previous, token in zip(listed[start:], listed[start + 1 :], strict=False):
-        if token.keyword == "WHERE" or token.text == "{":
-            return previous.end
+    end = None
+    for token in tokens(text):
+        if end is not None and (token.keyword == "WHERE" or token.text == "{"):
+            return f"{text[:end]} {projected} {text[end:]}"
+        if end is not None or token.keyword == "SELECT":
+            end = token.end
     raise EngineFailure("A canned query has no WHERE clause.")
+
+
+@dataclass(slots=True)
+class _Group:
+    """An open group: the offset after its brace, and how it uses a variable."""
+
+    start: int
+    is_visible: bool  # the variable is that of the outermost query
+    is_pattern: bool = True
+    is_used: bool = False
+    is_assigned: bool = False
+
+
+def restricted(text: str, name: str, terms: Iterable[Term]) -> str:
+    """Return a SELECT query with a VALUES block in each group whose patterns use a variable.
+
+    Rows with other values of the variable may be missing or incomplete. Groups that assign the
+    variable with ``AS``, and sub-selects that do not project it, are unchanged. With one block in
+    front of a UNION or a sub-select, an engine evaluates the branches for all values and joins
+    afterwards: 2.0 s instead of 0.01 s for fifty enterprises of a million triples (measured).
+
+    >>> print(restricted("SELECT ?a { { ?a ?p 1 } UNION { ?b ?p ?a } }", "a", []))
+    SELECT ?a { { VALUES ?a {  } ?a ?p 1 } UNION { VALUES ?a {  } ?b ?p ?a } }
+    """
+    block = f" VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
+    for place in sorted(_places(text, f"?{name}"), reverse=True):
+        text = text[:place] + block + text[place:]
+    return text
+
+
+def _places(text: str, variable: str) -> Iterable[int]:
+    opened: list[_Group] = []
+    projected: set[str] | None = None
+    parentheses = 0
+    previous = values = ""
+    for token in tokens(text):
+        if token.text in ("(", ")"):
+            parentheses += 1 if token.text == "(" else -1
+        elif token.keyword == "SELECT":
+            projected = set()
+            if opened:
+                opened[-1].is_pattern = False
+        elif token.text == "{":
+            outer = opened[-1].is_visible if opened else True
+            hidden = bool(opened) and projected is not None and variable not in projected
+            group = _Group(token.end, outer and not hidden, is_pattern=not values)
+            opened.append(group)
+            projected, values = None, ""
+        elif token.text == "}":
+            group = opened.pop()
+            if group.is_pattern and group.is_visible and group.is_used and not group.is_assigned:
+                yield group.start
+        elif token.keyword == "VALUES":
+            values = "VALUES"
+        elif projected is not None:
+            if not parentheses:
+                projected.add(token.text)
+        elif token.text == variable and opened and not values:
+            if previous == "AS":
+                opened[-1].is_assigned = True
+            elif not parentheses:
+                opened[-1].is_used = True
+        previous = token.keyword or token.text

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from yaml12 import parse_yaml
 
@@ -46,12 +46,9 @@ class Parameter:
 
     Attributes:
         name: its name; ``?_name`` in the query.
-        type: the kind of term it takes.
         of_class: the ontology class whose members it takes, or several joined by " or "; None for
             any.
         enum: the local names it is limited to; empty for no limit.
-        example: a valid value.
-        description: its meaning.
         optional: whether leaving it out means "any"; otherwise it has a default term.
     """
 
@@ -70,7 +67,6 @@ class NamedQuery:
 
     Attributes:
         name: its name, also the file's.
-        topic: its folder.
         summary: the question it answers, one line.
         description: what a row is.
         in_chinese: summary and description in Chinese.
@@ -103,11 +99,13 @@ class NamedQuery:
         """The filters that the rows take, as parameters; a parameter of that name replaces one."""
         found = []
         if self.year:
-            text = f"only rows of this year or %s, by the start of {self.year}"
-            found += [_filter(FROM, "2016", text % "later"), _filter(TO, "2023", text % "earlier")]
+            for name, year, way in ((FROM, "2016", "later"), (TO, "2023", "earlier")):
+                text = f"only rows of this year or {way}, by the start of {self.year}"
+                found.append(Parameter(name, ParameterType.INTEGER, None, (), year, text, True))
         if self.evidence and not self.counts:
             text = "only rows with a fact of this source, by id or name"
-            found.append(_filter(SOURCE, "2307119874", text))
+            kind = ParameterType.IRI
+            found.append(Parameter(SOURCE, kind, "Source", (), "2307119874", text, True))
         own = {parameter.name for parameter in self.parameters}
         return tuple(parameter for parameter in found if parameter.name not in own)
 
@@ -170,7 +168,10 @@ def read_query(name: str, topic: str, text: str) -> NamedQuery:
     lines = [line for line in text.splitlines() if line.startswith(_HEADER)]
     try:
         header: Any = parse_yaml("\n".join(line[3:] for line in lines))
-        optional = _optional_parameters(text)
+        optional = {
+            block.name: text[block.open : block.end - 1].strip().upper() == "UNDEF"
+            for block in parameter_blocks(text)
+        }
         declared = header.get("parameters") or {}
         query = NamedQuery(
             name=name,
@@ -182,7 +183,15 @@ def read_query(name: str, topic: str, text: str) -> NamedQuery:
                 line.strip() for one in LANGUAGES for line in header["questions"][one].splitlines()
             ),
             parameters=tuple(
-                _parameter(name, entry, optional.get(name, True))
+                Parameter(
+                    name=name,
+                    type=ParameterType(entry["type"]),
+                    of_class=entry.get("class"),
+                    enum=tuple(entry.get("enum") or ()),
+                    example=str(entry["example"]),
+                    description=entry["description"].strip(),
+                    optional=optional.get(name, True),
+                )
                 for name, entry in declared.items()
             ),
             columns=tuple(header["columns"]),
@@ -198,41 +207,8 @@ def read_query(name: str, topic: str, text: str) -> NamedQuery:
     return query
 
 
-def _filter(name: str, example: str, description: str) -> Parameter:
-    is_source = name == SOURCE
-    return Parameter(
-        name,
-        ParameterType.IRI if is_source else ParameterType.INTEGER,
-        of_class="Source" if is_source else None,
-        enum=(),
-        example=example,
-        description=description,
-        optional=True,
-    )
-
-
-def _parameter(name: str, entry: Mapping[str, Any], optional: bool) -> Parameter:
-    return Parameter(
-        name=name,
-        type=ParameterType(entry["type"]),
-        of_class=entry.get("class"),
-        enum=tuple(entry.get("enum") or ()),
-        example=str(entry["example"]),
-        description=entry["description"].strip(),
-        optional=optional,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterBlock:
-    """A ``VALUES ?_name { … }`` block of a query's text, by offsets in code points.
-
-    Attributes:
-        name: the parameter's name.
-        start: the offset of ``VALUES``.
-        open: the offset after the opening brace.
-        end: the offset after the closing brace.
-    """
+class ParameterBlock(NamedTuple):
+    """A ``VALUES ?_name { … }`` block, by offsets in code points: from ``VALUES``, after braces."""
 
     name: str
     start: int
@@ -258,13 +234,6 @@ def parameter_blocks(text: str) -> tuple[ParameterBlock, ...]:
             start, opened = first + token.start, first + brace.end
             found.append(ParameterBlock(variable.text[2:], start, opened, end))
     return tuple(found)
-
-
-def _optional_parameters(text: str) -> dict[str, bool]:
-    return {
-        block.name: text[block.open : block.end - 1].strip().upper() == "UNDEF"
-        for block in parameter_blocks(text)
-    }
 
 
 def _check_layout(query: NamedQuery, declared: set[str]) -> None:

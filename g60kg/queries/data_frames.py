@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     import pandas
 
 _BOOLEAN: Final = frozenset((PREFIXES["xsd"] + "boolean",))
-#: The numbers that fit a column of whole numbers.
-_INT64: Final = range(-(2**63), 2**63)
-
-
 #: The types of columns of figures and of evidence.
 FIGURES: Final = {"value": "float64", "upper": "float64", "periodStated": "boolean"}
 OFFSETS: Final = dict.fromkeys(("start", "end", "evidenceStart", "evidenceEnd"), "Int64")
@@ -28,18 +24,11 @@ OFFSETS: Final = dict.fromkeys(("start", "end", "evidenceStart", "evidenceEnd"),
 def data_frame(
     columns: Sequence[str], rows: Sequence[Sequence[Term | None]], types: Mapping[str, str]
 ) -> pandas.DataFrame:
-    """Return rows as a pandas DataFrame.
+    """Return rows as a pandas DataFrame; raise MissingExtra if pandas is not installed.
 
     A column whose cells all are whole numbers or years is ``Int64``, one of other numbers
-    ``float64``, one of booleans ``boolean``. Other columns have text.
-
-    Args:
-        columns: their names.
-        rows: a cell for each column.
-        types: those of columns without any value; ``object`` for others of these.
-
-    Raises:
-        MissingExtra: pandas is not installed.
+    ``float64``, one of booleans ``boolean``. Other columns have text. ``types`` has those of
+    columns without any value, which otherwise is ``object``.
     """
     try:
         import pandas
@@ -74,6 +63,6 @@ def _dtype(cells: Sequence[Term | None], values: Sequence[Any], empty: str) -> s
         isinstance(value, str) and value not in ("NaN", "INF", "-INF") for value in values
     ):
         return None
-    if found <= WHOLE and all(value is None or int(value) in _INT64 for value in values):
+    if found <= WHOLE and all(value is None or -(2**63) <= int(value) < 2**63 for value in values):
         return "Int64"
     return "object" if found <= WHOLE else "float64"

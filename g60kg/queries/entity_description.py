@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,8 +15,6 @@ from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.rdf.text_excerpt import on_a_line
 from g60kg.stores.base import GraphStore
-
-_VISIBLE: Final = tuple(naming for naming in NAMING if naming != HIDDEN_LABEL)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,7 +59,7 @@ def described_entity(store: GraphStore, iri: NamedNode, labels: Labels) -> Entit
     """Return the description of an entity; facts and neighbours are read when they are used."""
     names: dict[str, str] = {}
     others: dict[str, None] = {}
-    for naming in _VISIBLE:
+    for naming in (one for one in NAMING if one != HIDDEN_LABEL):
         for name in sorted(set(store.objects(iri, naming)), key=str):
             if not isinstance(name, Literal):
                 continue
@@ -71,10 +68,7 @@ def described_entity(store: GraphStore, iri: NamedNode, labels: Labels) -> Entit
                 names[language] = name.value
             else:
                 others[name.value] = None
-    kinds = sorted(
-        {kind for kind in store.objects(iri, A) if isinstance(kind, NamedNode)},
-        key=lambda kind: kind.value,
-    )
+    kinds = {kind.value: kind for kind in store.objects(iri, A) if isinstance(kind, NamedNode)}
 
     def answer(query: str) -> Answer:
         terms = {"entity": iri}
@@ -86,7 +80,7 @@ def described_entity(store: GraphStore, iri: NamedNode, labels: Labels) -> Entit
         label=labels.text(iri),
         labels=dict(sorted(names.items())),
         other_names=tuple(others),
-        classes={compact(kind.value): labels.text(kind) for kind in kinds},
+        classes={compact(kind): labels.text(node) for kind, node in sorted(kinds.items())},
         facts=answer("facts-about"),
         neighbours=answer("neighbours"),
     )

@@ -11,20 +11,10 @@ from typing import Final, TypeGuard
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg import namespaces as ns
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.facts import ASSERTED, Fact, read_fact
-from g60kg.namespaces import (
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
-    LABEL,
-    NAMING,
-    POSSIBLY_SAME,
-    PREFIXES,
-    A,
-    g60,
-    term,
-)
+from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, LABEL, PREFIXES, g60, term
 from g60kg.queries.answers import Answer, Pair, sorted_rows
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import named_query
@@ -52,7 +42,6 @@ class FoundEntity:
     """An entity that a text matches.
 
     Attributes:
-        iri: the entity.
         kind: its class, as the query `search` gives it.
         rank: of its best name, as the query `search` gives it.
         matched: its matching names, best first; its matching quotations where no name matches.
@@ -67,8 +56,7 @@ class FoundEntity:
 def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[FoundEntity]:
     """Return the entities with the words of a text, in the order of the query `search`.
 
-    Raises:
-        UsageError: the text is too long or has no word.
+    Raise UsageError if the text is too long or has no word.
     """
     query = named_query("search")
     bound = bind(query, resolver.terms(query, {"text": text}))
@@ -88,9 +76,7 @@ def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[Fo
         first = found.setdefault(iri.value, FoundEntity(iri, kind, rank, ()))
         if isinstance(name, Literal) and (rank < QUOTED or first.rank == QUOTED):
             matched[iri.value].append(name)
-    return [
-        FoundEntity(one.iri, one.kind, one.rank, tuple(matched[iri])) for iri, one in found.items()
-    ]
+    return [replace(one, matched=tuple(matched[iri])) for iri, one in found.items()]
 
 
 def search_answer(
@@ -104,8 +90,7 @@ def search_answer(
 ) -> Answer:
     """Return the found entities as rows: the entity, its class, and the names that match.
 
-    Raises:
-        UsageError: the text is too long or has no word, or there is no such column to sort by.
+    Raise UsageError as :func:`search_entities`, or if there is no such column to sort by.
     """
     found = search_entities(store, Resolver(store), text)
     columns = ("entity", "entityLabel", "class", "classLabel", "matched")
@@ -186,7 +171,7 @@ class TellingFacts:
             predicate, value = fact.first(FACT_PREDICATE), fact.first(part)
             if (
                 isinstance(predicate, NamedNode)
-                and predicate not in (A, POSSIBLY_SAME, *NAMING)
+                and predicate not in (ns.A, ns.POSSIBLY_SAME, *ns.NAMING)
                 and self._is_brief(value)
             ):
                 known = values[isinstance(value, Literal), predicate.value]
@@ -203,7 +188,6 @@ class TellingFacts:
         ]
 
     def _described(self, iri: NamedNode) -> list[TellingFact]:
-        """Return the definition of an entity, else its publisher, as a list."""
         for predicate in _DESCRIBING:
             texts = [one for one in self._store.objects(iri, predicate) if isinstance(one, Literal)]
             if texts:

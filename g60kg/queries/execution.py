@@ -18,11 +18,12 @@ from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.figure_text import NAMING_FIGURES, figure_label
 from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, compact
-from g60kg.queries.answers import Answer, Pair, Row, sorted_rows
+from g60kg.queries.answers import Answer, Pair, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
 from g60kg.queries.joined_figures import categories_of, has_figures, joined_label, joined_rows
 from g60kg.queries.row_filters import RowFilter
+from g60kg.queries.row_order import Row
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore, Term
@@ -56,13 +57,9 @@ def run_named(
     """Run a canned query and return its answer.
 
     Args:
-        store: the store to query.
-        query: the canned query.
         terms: an RDF term for each parameter given.
         language: of the labels; English where there is no label in it.
         evidence: whether each row comes with its quotations.
-        limit: the maximum number of rows.
-        offset: the number of rows to skip.
         sort: a column to sort by, ``-column`` for descending order; reads all rows first.
         labels: a label cache for that language to use and fill; None for a new one.
         understood: how the question was understood that the query answers.
@@ -242,7 +239,7 @@ class _Run:
         if self._filter.source is not None:
             return iter(self._of_source)
         text = unordered(self._bound.rows)
-        return self._filter.in_years(self._in_its_order(text, self._query.columns))
+        return self._filter.in_years(self._solved(text, self._query.columns))
 
     def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
         return iter(rows) if self._counter is None else self._counter.counting(rows)
@@ -311,20 +308,15 @@ class _Run:
         yield from sorted_rows(self.columns, found, sort) if sort else found
 
     def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        """Yield the rows in the query's order, sorted here or by the engine, if faster.
-
-        Rows outside the years of the filter are left out.
-        """
-        return self._filter.in_years(self._unfiltered(text, columns))
-
-    def _unfiltered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
+        """Yield the filtered rows in the query's order, sorted here or by the engine, if faster."""
         order = self._bound.order
         if order is not None and isinstance(self._store, LocalStore):
-            return iter(order.sorted(self._in_its_order(unordered(text), columns)))
-        return self._in_its_order(text, columns)
+            rows: Iterable[Row] = order.sorted(self._solved(unordered(text), columns))
+        else:
+            rows = self._solved(text, columns)
+        return self._filter.in_years(rows)
 
-    def _in_its_order(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        """Yield the rows in the order in which the engine gives them."""
+    def _solved(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
         return _rows(_solutions(self._store, text, canned=True), columns)
 
     @cached_property
@@ -334,7 +326,7 @@ class _Run:
             f"SELECT ?fact WHERE {{ ?piece {HAS_SOURCE} {self._filter.source} . "
             f"?fact {HAS_EVIDENCE} ?piece . }}"
         )
-        found = _rows(_solutions(self._store, text, canned=True), ("fact",))
+        found = self._solved(text, ("fact",))
         stated = {fact.value for (fact,) in found if isinstance(fact, NamedNode)}
         return {
             row: facts
@@ -343,7 +335,6 @@ class _Run:
         }
 
     def _facts_of_all(self) -> dict[Row, Facts]:
-        """Return the Facts of each row, in the order of the rows."""
         columns = self._query.columns
         found: dict[Row, Facts] = {}
         if self._bound.collects_facts_apart:
@@ -359,15 +350,12 @@ class _Run:
         }
 
     def _facts_of(self, rows: Set[Row]) -> dict[Row, Facts]:
-        """Return the Facts of those rows, read only for them."""
         anchors = dict.fromkeys(row[0] for row in rows if row[0] is not None)
         found: dict[Row, Facts] = {row: {} for row in rows}
         if anchors:
             text = self._bound.evidence_of(anchors)
             columns = self._query.columns
-            for row in _rows(
-                _solutions(self._store, text, canned=True), (*columns, *self._query.evidence)
-            ):
+            for row in self._solved(text, (*columns, *self._query.evidence)):
                 if row[: len(columns)] in found:
                     found[row[: len(columns)]].update(_facts_in(row[len(columns) :]))
         return found

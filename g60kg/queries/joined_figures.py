@@ -15,13 +15,12 @@ from g60kg.queries.row_order import Row
 from g60kg.stores.base import Term
 
 CATEGORY: Final = "category"
-FIGURE: Final = "figure"
 _JOINED: Final = (CATEGORY, f"{CATEGORY}Label")
 
 
 def has_figures(columns: Sequence[str]) -> bool:
     """Return whether the rows with these columns are figures."""
-    return columns[-1:] == (FIGURE,) and CATEGORY in columns
+    return columns[-1:] == ("figure",) and CATEGORY in columns
 
 
 def joined_rows(columns: Sequence[str], rows: Iterable[Row]) -> dict[Row, list[Row]]:

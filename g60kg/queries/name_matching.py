@@ -23,16 +23,14 @@ EXACT: Final = 100.0
 _SIMILAR: Final = 99.0
 #: The candidates of a query that gives no limit.
 USUAL_LIMIT: Final = 10
-#: What a property costs that has other values, and one without a value: not every source says
+#: What a property costs that has the value, has others, or has none: not every source says
 #: everything. A name that is only similar costs more.
-_OTHER_VALUE: Final = 10.0
-_NO_VALUE: Final = 5.0
+_COST: Final = {True: 0.0, False: 10.0, None: 5.0}
 #: Candidates that are compared by their properties, for each that is returned, and the fewest.
 _COMPARED: Final = 3
 _FEWEST: Final = 30
 #: The quads of a value that are read to find entities by a property alone.
 _MOST_SUBJECTS: Final = 1_000
-_COST: Final = {True: 0.0, False: _OTHER_VALUE, None: _NO_VALUE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,6 @@ class NameQuery:
         text: the name; empty to search by properties alone.
         types: classes by label, local name, CURIE or IRI.
         strictness: ``any`` or ``all`` of the classes are required; ``should`` prefers them.
-        limit: the most candidates.
         hints: properties, named like classes, with their values.
     """
 
@@ -67,7 +64,6 @@ class Candidate:
     """An entity that a name may mean.
 
     Attributes:
-        iri: the entity.
         score: from 0 to 100.
         name_score: the similarity of the name; None without a name.
         hints: whether it has the value of a property or the class; without those of which the
@@ -94,13 +90,18 @@ class NameMatcher:
     def candidates(self, query: NameQuery) -> list[Candidate]:
         """Return the candidates of a query, best first.
 
-        Raises:
-            UsageError: no class or property has a given name; the nearest names are suggested.
+        Raise UsageError if no class or property has a given name; the nearest names are suggested.
         """
         names = self._vocabulary.class_names
         kinds = [find_term(names, text, "type", "class").value for text in query.types]
+        properties = self._vocabulary.property_names
         hints = [
-            (text, self._property(text), {folded(one.text) for one in values}, values)
+            (
+                text,
+                find_term(properties, text, "pid", "property"),
+                {folded(one.text) for one in values},
+                values,
+            )
             for text, values in query.hints
         ]
         required = any if query.strictness == "any" else all
@@ -138,7 +139,6 @@ class NameMatcher:
     def _scores(
         self, query: NameQuery, fits: Callable[[NamedNode], bool]
     ) -> dict[NamedNode, float]:
-        """Return the entities with the same or a similar name and the similarity."""
         text = one_width(query.text)
         iri = expand(text)
         exact = [one for one in self._names.meanings(text) if fits(one)]
@@ -157,12 +157,13 @@ class NameMatcher:
         return found
 
     def _with_value(self, predicate: NamedNode, values: Iterable[HintValue]) -> Iterator[NamedNode]:
-        """Yield the subjects of a property with one of the values, some of many."""
         for value in values:
-            objects: list[Term] = [*self._meant(value)]
+            objects: list[Term] = []
             if not value.is_id:
-                objects += [Literal(value.text)]
+                objects += [*self._names.meanings(value.text), Literal(value.text)]
                 objects += [Literal(value.text, language=tag) for tag in LANGUAGES]
+            elif iri := entity_of(value.text):
+                objects.append(iri)
             for object_ in objects:
                 for number, quad in enumerate(self._store.quads(None, predicate, object_)):
                     if number == _MOST_SUBJECTS:
@@ -170,21 +171,12 @@ class NameMatcher:
                     if isinstance(quad.subject, NamedNode):
                         yield quad.subject
 
-    def _meant(self, value: HintValue) -> tuple[NamedNode, ...]:
-        if not value.is_id:
-            return self._names.meanings(value.text)
-        iri = entity_of(value.text)
-        return () if iri is None else (iri,)
-
     def _agrees(
         self, iri: NamedNode, predicate: NamedNode, wanted: set[str], values: Iterable[HintValue]
     ) -> bool | None:
         """Return whether an entity has one of the values; None if the graph has no value."""
-        own = [
-            quad.object
-            for quad in self._store.quads(iri, predicate, None)
-            if quad.graph_name != HISTORY_GRAPH
-        ]
+        quads = self._store.quads(iri, predicate, None)
+        own = [quad.object for quad in quads if quad.graph_name != HISTORY_GRAPH]
         ids = {entity_of(value.text) for value in values if value.is_id}
         for value in own:
             if isinstance(value, NamedNode):
@@ -196,11 +188,7 @@ class NameMatcher:
                 return True
         return False if own else None
 
-    def _property(self, text: str) -> NamedNode:
-        return find_term(self._vocabulary.property_names, text, "pid", "property")
-
     def _classes(self, iri: NamedNode) -> frozenset[str]:
-        """Return the classes of an entity with their superclasses, which are read once."""
         if iri not in self._known_classes:
             types = self._store.objects(iri, A)
             self._known_classes[iri] = self._vocabulary.with_superclasses(types)

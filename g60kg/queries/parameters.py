@@ -17,7 +17,7 @@ from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, is_name_everywhere, one_width
 from g60kg.model.sources import BEFORE_SOURCE_IDS
-from g60kg.namespaces import BASE, A, compact, expand, g60, local_name, term
+from g60kg.namespaces import BASE, A, compact, expand, g60, local_name
 from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term, rows
@@ -34,21 +34,12 @@ YEARS: Final = range(1_000, 10_000)
 #: What the query `search` takes for a word.
 _WORD: Final = "[぀-鿿豈-﫿]+|[0-9a-zµß-öø-῿]+"
 _BEGIN: Final = "(?<![0-9a-zµß-öø-῿])"
-_WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
 
 
 def check_years(first: str, last: str) -> None:
     """Raise UsageError if a first year is after the last; either may be empty."""
     if first and last and int(first) > int(last):
         raise UsageError(f"{FROM} {int(first)} is after {TO} {int(last)}.")
-
-
-#: The parameter of a query that is compared with periods.
-PERIOD: Final = "period"
-_A_YEAR: Final = (
-    "Give a year such as 2021. The query compare takes a month, a quarter or a half-year: "
-    "period=2021-Q3."
-)
 
 
 class Resolver:
@@ -69,27 +60,30 @@ class Resolver:
         for name, text in given.items():
             parameter = query.parameter(name)
             try:
-                found[name] = self._term(parameter, _unicode(str(text)))
+                found[name] = self._term(parameter, _checked(str(text)))
             except UsageError as error:
                 error.message = f"{name}: {error.message}"
                 raise
-        first, last = (found.get(name) for name in (FROM, TO))
-        check_years(*(one.value if isinstance(one, Literal) else "" for one in (first, last)))
+        ends = (found.get(name) for name in (FROM, TO))
+        check_years(*(one.value if isinstance(one, Literal) else "" for one in ends))
         return found
 
     def _term(self, parameter: Parameter, text: str) -> Term:
-        _check_length(text)
-        if parameter.name == PERIOD and (interval := quarter_or_half(text)):
+        if parameter.name == "period" and (interval := quarter_or_half(text)):
             return Literal(interval)
         if parameter.type is ParameterType.STRING:
             return Literal(_listed(parameter, text) if parameter.enum else _searched(text))
         if parameter.type is ParameterType.INTEGER:
             number = int(text) if _NUMBER.fullmatch(text.strip()) else None
             if parameter.name in (FROM, TO) and number not in YEARS:
-                raise UsageError(f'"{excerpt(text)}" is not a year.', hint=_A_YEAR)
+                raise UsageError(
+                    f'"{excerpt(text)}" is not a year.',
+                    hint="Give a year such as 2021. The query compare takes a month, a quarter or "
+                    "a half-year: period=2021-Q3.",
+                )
             if number is None:
                 raise UsageError(f'"{excerpt(text)}" is not a whole number of up to 9 digits.')
-            return Literal(str(number), datatype=term("xsd:integer"))
+            return Literal(number)
         vocabulary = self._vocabulary
         names = {
             "Class": lambda: vocabulary.class_names,
@@ -133,8 +127,7 @@ class Resolver:
         return None
 
     def _entity(self, text: str, of_class: str | None) -> NamedNode:
-        text = _unicode(text)
-        _check_length(text)
+        text = _checked(text)
         what = self._label_of_class(of_class)
         fits = self._fits(of_class)
 
@@ -152,16 +145,15 @@ class Resolver:
                 return iri
             hint = self.all_names().hint(text, fits)
             raise UnknownName(f"There is no {what} {excerpt(text)}.", hint=hint)
-        exact = {iri.value: iri for iri in self._with_label(text) if fits(iri)}
+        exact = {iri for iri in self._with_label(text) if fits(iri)}
         if len(exact) == 1:
-            return next(iter(exact.values()))
+            return exact.pop()
         local = None if exact else expand(f"id:{text}")
         if local is not None and exists(local):
             return local
         return self.all_names().find(text, what, fits)
 
     def _label_of_class(self, of_class: str | None) -> str:
-        """Return the English label of a class, for messages: "prefecture-level city"."""
         if of_class is None:
             return "entity"
         english = Labels(self._store, "en")
@@ -221,7 +213,6 @@ class Resolver:
         return is_one
 
     def _with_label(self, label: str) -> Iterator[NamedNode]:
-        """Yield the entities with exactly this name, by an index lookup."""
         for naming in ns.NAMING:
             for language in LANGUAGES:
                 name = Literal(label, language=language)
@@ -263,11 +254,7 @@ def answer_address(name: str, terms: Mapping[str, Term]) -> str:
 
 
 def _listed(parameter: Parameter, text: str) -> str:
-    """Return the listed value of a parameter in its own spelling.
-
-    Raises:
-        UsageError: the value is not listed.
-    """
+    """Return the listed value of a parameter in its own spelling, or raise UsageError."""
     for value in parameter.enum:
         if folded(value) == folded(text):
             return value
@@ -277,31 +264,22 @@ def _listed(parameter: Parameter, text: str) -> str:
 
 
 def _searched(text: str) -> str:
-    """Return a text to search for, normalised as names are, except for case.
-
-    Raises:
-        UsageError: it has no word.
-    """
+    """Return a text with a word, normalised as names are, except for case."""
     normalised = one_width(text)
+    if not normalised:
+        raise UsageError("The text is empty.")
     if not any(map(str.isalnum, normalised)):
-        raise UsageError("The text is empty." if not normalised else _WORDLESS)
+        raise UsageError("The text has no letter, digit or Chinese character to search for.")
     return normalised
 
 
-def _unicode(text: str) -> str:
-    """Return the text.
-
-    Raises:
-        UsageError: it has surrogates, Python's form of bytes that are not UTF-8.
-    """
+def _checked(text: str) -> str:
+    """Return the text; raise UsageError for surrogates, Python's form of bytes not in UTF-8."""
     if not is_unicode(text):
         raise UsageError(f'"{excerpt(text)}" is not UTF-8.')
+    if len(text) > LONGEST_NAME:
+        raise UsageError(f"The value is longer than {LONGEST_NAME} characters: {text[:40]}….")
     return text
-
-
-def _check_length(name: str) -> None:
-    if len(name) > LONGEST_NAME:
-        raise UsageError(f"The value is longer than {LONGEST_NAME} characters: {name[:40]}….")
 
 
 def checked_language(language: str) -> str:

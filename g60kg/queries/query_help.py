@@ -38,11 +38,8 @@ def query_help(
 ) -> Iterator[str]:
     """Yield the lines of a query's help: summary, description, columns and parameters.
 
-    Args:
-        query: the query.
-        assigned: returns how a parameter is written with a value.
-        language: ``en`` or ``zh``.
-        translate: returns the text of a parameter, which is in English, in the language.
+    ``assigned`` returns how a parameter is written with a value; ``translate`` returns the text of
+    a parameter, which is in English, in the language.
     """
     summary, description = query.texts(language)
     yield from (f"{query.name}: {summary}", "", description, "")

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from g60kg.errors import UsageError
-from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import NamedQuery
 from g60kg.queries.joined_figures import categories_of
 from g60kg.queries.row_filters import year_of
@@ -24,7 +23,6 @@ MOST_COUNTED: Final = 20_000
 MOST_VALUES: Final = 20
 #: The column whose cells can have several values: ``Attributed;Goal``.
 MODALITY: Final = "modality"
-_INTEGER: Final = NamedNode(PREFIXES["xsd"] + "integer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class RowCounter:
     def _values(self, name: str, cell: Term | None) -> Iterable[Term]:
         if name == self._year:
             year = year_of(cell)
-            return () if year is None else (Literal(str(year), datatype=_INTEGER),)
+            return () if year is None else (Literal(year),)
         if name == MODALITY and isinstance(cell, Literal):
             return map(Literal, cell.value.split(";"))
         return categories_of(name, cell) or (() if cell is None else (cell,))

@@ -22,13 +22,9 @@ _YEAR: Final = re.compile("[0-9]{4}(?![0-9X])")
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """The years and the source to which the rows of a query are limited.
+    """The years and the source to which the rows of a query are limited; None for no limit.
 
-    Attributes:
-        column: the index of the column with the year; None without a filter by year.
-        first: the first year; None for no limit.
-        last: the last year; None for no limit.
-        source: the source of a Fact of each row; None for any.
+    ``column`` is the index of the column with the year; the source is that of a Fact of each row.
     """
 
     column: int | None

@@ -22,7 +22,6 @@ from g60kg.rdf.text_excerpt import escaped
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_MOST_LINKS: Final = 40
 #: Characters of a file's name that its temporary file repeats: names have a maximum length.
 _PREFIX: Final = 40
 
@@ -91,7 +90,7 @@ def check_not_input(output: Path | None, inputs: Iterable[Path | None]) -> None:
 def _link_target(target: Path) -> Path:
     """Return the target of symbolic links, which need not exist; after too many links, a link."""
     place = target
-    for _ in range(_MOST_LINKS):
+    for _ in range(40):
         if _own_descriptor(place) is not None or not place.is_symlink():
             break
         place = place.parent / place.readlink()
@@ -160,7 +159,6 @@ class _Output(io.FileIO):
 
 @contextmanager
 def _output_errors(target: Path, note: str = "") -> Iterator[None]:
-    """Raise the OS errors of a block as OutputFailure of the target."""
     try:
         yield
     except BrokenPipeError:
@@ -185,7 +183,7 @@ def _buffered(file: _Output) -> Iterator[IO[bytes]]:
 @contextmanager
 def _direct(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
     """Yield a stream to an open descriptor, where bytes written before an error remain."""
-    file = _Output(descriptor, target, _PARTIAL)
+    file = _Output(descriptor, target, "; it has partial output")
     try:
         with _buffered(file) as stream:
             yield stream
@@ -197,12 +195,8 @@ def _direct(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
         raise
 
 
-_PARTIAL: Final = "; it has partial output"
-
-
 @contextmanager
 def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
-    """Yield a stream to a temporary file that replaces the file at ``place``."""
     import tempfile
 
     try:

@@ -10,7 +10,7 @@ import gzip
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, cast
 
 from pyoxigraph import RdfFormat
 
@@ -18,8 +18,6 @@ from g60kg.errors import UnreadableInput
 from g60kg.rdf.input_limits import MAX_LINE, PIECE
 from g60kg.rdf.nesting_limits import limit_check
 from g60kg.rdf.rdf_files import file_errors
-
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 class BoundedFile:
@@ -73,7 +71,7 @@ class BoundedFile:
         piece = self._read_piece(self._rest)
         if not self._began:
             self._began = True
-            if piece.startswith(_UTF_16):
+            if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
                 raise self._refused("UTF-16, not UTF-8", 0, piece)
             piece = piece.removeprefix(b"\xef\xbb\xbf")
         if b"\0" in piece:

@@ -37,8 +37,6 @@ class Permissions:
     """Who may do what with a file or folder.
 
     Attributes:
-        owner: number of the user.
-        group: number of the group.
         mode: permission bits; with a list, without those of the group, which are its mask.
         access: the list as the system stores it; None without one.
         default: the list that new files of a folder get; None without one.
@@ -140,8 +138,7 @@ def give_new_permissions(new: int, folder: Path) -> None:
 def opened_folder(path: Path, *, follow: bool) -> Iterator[int]:
     """Yield the descriptor of a folder, which names no other one if its path is moved.
 
-    Raises:
-        OSError: the path is no folder, or a link that is not followed.
+    Raise OSError if the path is no folder, or a link that is not followed.
     """
     flags = os.O_RDONLY | os.O_DIRECTORY
     descriptor = os.open(path, flags if follow else flags | os.O_NOFOLLOW)

@@ -160,11 +160,8 @@ class BracketCount:
                 offset = match.end()
                 break
             offset = match.end()
-        return self._keep(text, offset, len(self._rest), last=last)
-
-    def _keep(self, text: bytes, offset: int, known: int, *, last: bool) -> Excess | None:
-        """Keeps an open literal for the next piece; any other that has no end ends the text."""
-        rest = text[offset:]
+        known, rest = len(self._rest), text[offset:]
+        # An open literal is kept for the next piece; any other that has no end ends the text.
         opened = rest.startswith((b'"""', b"'''")) or (self._bracket is _JSON_PIECE and rest)
         self._rest = rest if opened and not last else b""
         if len(self._rest) > MAX_LITERAL:
@@ -184,10 +181,8 @@ class XmlCount:
     """The depth and the expanded length of an XML text that comes in pieces.
 
     Entities may only abbreviate text: pyoxigraph's parser expands them where they are declared,
-    used or not, takes the last of two declarations, and reads those in comments, unlike expat.
-
-    Args:
-        result: whether the text is a query result, whose variables are counted.
+    used or not, takes the last of two declarations, and reads those in comments, unlike expat. Of a
+    query result, the variables are counted too.
     """
 
     def __init__(self, *, result: bool = False) -> None:

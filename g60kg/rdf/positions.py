@@ -186,7 +186,6 @@ class _Steps:
         return True
 
     def _statement(self, kind: str, start: int) -> State | None:
-        """Expect a statement, a directive or a graph."""
         if kind == _TERM:
             self._subject = start
             return self._predicate

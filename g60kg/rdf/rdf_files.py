@@ -74,7 +74,9 @@ def _too_large(name: str, limit: int) -> UnreadableInput:
 
 def decode(content: bytes, file: str) -> str:
     """Return the text of UTF-8 bytes, without a byte order mark."""
-    encoding_hint = _SHEET_HINT if suffix(file) in (".csv", ".tsv") else _ENCODING_HINT
+    encoding_hint = "Save the file as UTF-8 and try again."
+    if suffix(file) in (".csv", ".tsv"):
+        encoding_hint = "Save the file as UTF-8 and try again; in Excel with Save As, CSV UTF-8."
     if content.startswith(_WORKBOOKS):
         raise UnreadableInput("a workbook or an archive, not text", file=file, hint=encoding_hint)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -99,8 +101,6 @@ def decode(content: bytes, file: str) -> str:
     return text
 
 
-_ENCODING_HINT: Final = "Save the file as UTF-8 and try again."
-_SHEET_HINT: Final = "Save the file as UTF-8 and try again; in Excel with Save As, CSV UTF-8."
 #: The first bytes of .xlsx and other zip archives, and of .xls.
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -153,7 +153,8 @@ def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad
     except SyntaxError as error:
         raise _syntax_error(error, text, name) from None
     if most is not None and len(quads) > most:
-        raise UnreadableInput(f"more than {most:,} statements", file=name, hint=_SPLIT_HINT)
+        hint = "Split the file; or load it without checks, and validate the store afterwards."
+        raise UnreadableInput(f"more than {most:,} statements", file=name, hint=hint)
     return quads
 
 
@@ -164,7 +165,7 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
         if found := _REMOTE.search(text):
             line, column = position(text, found.start("address"))
         reason = "a remote JSON-LD context; nothing is fetched"
-        hint = _CONTEXT_HINT
+        hint = "Put the context itself into the file."
     else:
         _, _, rest = message.partition(": ")
         reason = rest if message.startswith("Parser error") and rest else message
@@ -172,15 +173,13 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
     if line is not None and line > text.count("\n") + (not text.endswith("\n")):
         # For a position after the last line of a truncated file, use that of its last character.
         line, column = position(text, len(text.rstrip()))
-    reason = excerpt(reason, _LONGEST_REASON)
+    reason = excerpt(reason, LONGEST_REASON)
     return UnreadableInput(reason, file=name, line=line, column=column, hint=hint or None)
 
 
 _REMOTE: Final = re.compile(r'"@(?:context|import)"\s*+:\s*+(?:\[[^"\]]*+)?(?P<address>")')
-_CONTEXT_HINT: Final = "Put the context itself into the file."
-_SPLIT_HINT: Final = "Split the file; or load it without checks, and validate the store afterwards."
 _RELATIVE_HINT: Final = (
     "Relative IRIs are not resolved: write the full IRI, or a CURIE with its prefix."
 )
 #: Characters of a parser message, which repeats the input it cannot read, however long.
-_LONGEST_REASON: Final = 300
+LONGEST_REASON: Final = 300

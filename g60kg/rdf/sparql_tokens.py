@@ -153,13 +153,9 @@ def _links(token: Token, recent: Sequence[Token], inside: str, *, having: bool) 
     """Return how many links a token adds to the chains that the parser or the planner nests.
 
     Arguments and lists with commas in parentheses are not nested and may be long. A pattern counts
-    two, and an item of a collection, which is two patterns, four.
-
-    Args:
-        token: the token.
-        recent: the two before it.
-        inside: the innermost bracket that is open; empty outside of all.
-        having: whether it is one of the conditions of HAVING.
+    two, and an item of a collection, which is two patterns, four. ``recent`` are the two tokens
+    before it, ``inside`` is the innermost open bracket, and ``having`` says whether it is one of
+    the conditions of HAVING.
     """
     before = recent[1]
     if token.keyword in _CHAINING or token.text == "{" or (having and token.text == "("):

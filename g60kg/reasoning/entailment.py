@@ -134,7 +134,6 @@ class _Answer:
 
 
 def _read(text: str) -> _Answer:
-    """Parse HermiT's output line by line."""
     answer = _Answer()
     for line in text.splitlines():
         if axiom := _AXIOM.fullmatch(line.strip()):

@@ -88,7 +88,6 @@ class _Search:
         return None
 
     def _shortest(self, core: list[Axiom], pool: Sequence[Axiom]) -> int | None:
-        """Return the length of the shortest prefix that contradicts the core, or None."""
         low, high = -1, len(pool) + 1
         while high - low > 1:
             step = max(1, -(-(high - low) // (_BATCH + 1)))

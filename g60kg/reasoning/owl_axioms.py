@@ -13,10 +13,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from g60kg.model.ontology_lookup import rdf_list
 from g60kg.namespaces import PREFIXES, A, term
 
-#: Subjects and objects of this package's triples.
-Subject = NamedNode | BlankNode
-Term = NamedNode | BlankNode | Literal
-
 _LANGUAGE: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
 
 
@@ -31,7 +27,6 @@ _ANNOTATING: Final = _terms(
     "owl:versionInfo"
 )
 _PROPERTY_KINDS: Final = _terms("owl:ObjectProperty owl:DatatypeProperty")
-_ANNOTATION_PROPERTY: Final = term("owl:AnnotationProperty")
 _DECLARED_KINDS: Final = _PROPERTY_KINDS | _terms(
     "owl:AnnotationProperty owl:Class owl:NamedIndividual rdfs:Datatype"
 )
@@ -50,11 +45,9 @@ _MEMBERS: Final = frozenset({term("owl:members"), term("owl:distinctMembers")})
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """One axiom or assertion of an ontology.
+    """One axiom or assertion of an ontology: the triple that states it, and its structure.
 
-    Attributes:
-        triple: the triple that states it.
-        structure: the triples of the anonymous classes, lists and the like that it refers to.
+    That are the triples of the anonymous classes, lists and the like that it refers to.
     """
 
     triple: Triple
@@ -99,7 +92,8 @@ def logical_triples(triples: Iterable[Triple]) -> list[Triple]:
     for triple in given:
         if triple.predicate == A and triple.object in _DECLARED_KINDS:
             kinds[triple.subject].add(triple.object)
-    annotation_properties = {name for name, of in kinds.items() if _ANNOTATION_PROPERTY in of}
+    annotation_property = term("owl:AnnotationProperty")
+    annotation_properties = {name for name, of in kinds.items() if annotation_property in of}
 
     def is_logical(triple: Triple) -> bool:
         if triple.predicate in _ANNOTATING or isinstance(triple.object, Triple):
@@ -141,7 +135,6 @@ def read_axioms(triples: Iterable[Triple]) -> Axioms:
 
 
 def _structure(start: object, described: dict[object, list[Triple]]) -> tuple[Triple, ...]:
-    """Return the triples of a blank node and of the blank nodes reachable from it."""
     found: dict[Triple, None] = {}
     waiting, seen = [start], {start}
     while waiting:
@@ -158,9 +151,9 @@ def _of_anonymous(own: list[Triple], described: dict[object, list[Triple]]) -> I
     types = [triple for triple in own if triple.predicate == A]
     for kind, pair in _PAIRWISE.items():
         if any(triple.object == kind for triple in types):
-            heads = [triple.object for triple in own if triple.predicate in _MEMBERS]
-            for head in heads:
-                yield from _pairs(_listed(head, described), pair, described)
+            for triple in own:
+                if triple.predicate in _MEMBERS:
+                    yield from _pairs(triple.object, pair, described)
             return
     axiom_types = [t for t in types if str(t.object).startswith(f"<{PREFIXES['owl']}")]
     if axiom_types:
@@ -172,17 +165,12 @@ def _of_anonymous(own: list[Triple], described: dict[object, list[Triple]]) -> I
         yield Axiom(triple, _structure(triple.object, described))
 
 
-def _pairs(
-    members: list[Term], pair: NamedNode, described: dict[object, list[Triple]]
-) -> Iterator[Axiom]:
-    for one, other in combinations(members, 2):
-        if not isinstance(one, Literal):
-            structure = dict.fromkeys(_structure(one, described) + _structure(other, described))
-            yield Axiom(Triple(one, pair, other), tuple(structure))
-
-
-def _listed(head: object, described: dict[object, list[Triple]]) -> list[Term]:
+def _pairs(head: object, pair: NamedNode, described: dict[object, list[Triple]]) -> Iterator[Axiom]:
     members = rdf_list(
         head, lambda node, part: [t.object for t in described.get(node, ()) if t.predicate == part]
     )
-    return [member for member in members if isinstance(member, NamedNode | BlankNode | Literal)]
+    known = [one for one in members if isinstance(one, NamedNode | BlankNode | Literal)]
+    for one, other in combinations(known, 2):
+        if not isinstance(one, Literal):
+            structure = dict.fromkeys(_structure(one, described) + _structure(other, described))
+            yield Axiom(Triple(one, pair, other), tuple(structure))

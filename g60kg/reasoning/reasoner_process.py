@@ -34,8 +34,6 @@ _JVM_OPTIONS: Final = (
     "-Dstdout.encoding=UTF-8",
     "-Dfile.encoding=UTF-8",
 )
-_HERMIT: Final = "org.semanticweb.HermiT.cli.CommandLine"
-_PELLET: Final = "pellet.Pellet"
 _INCONSISTENT: Final = "InconsistentOntologyException"
 _JAVA_ERROR: Final = re.compile(
     r"^(?:Exception in thread \S+ )?[\w.$]*\.(\w+): (.*)$", re.MULTILINE
@@ -103,7 +101,9 @@ def suspects(ontology: Path) -> frozenset[str]:
     """
     jars = sorted((_owlready2() / "pellet").glob("*.jar"))
     try:
-        done = _run(jars, [_PELLET, "explain", "--ignore-imports", str(ontology)], TIME_LIMIT)
+        done = _run(
+            jars, ["pellet.Pellet", "explain", "--ignore-imports", str(ontology)], TIME_LIMIT
+        )
     except EngineFailure:
         return frozenset()
     _, found, explanation = done.stdout.partition("Explanation(s):")
@@ -113,7 +113,8 @@ def suspects(ontology: Path) -> frozenset[str]:
 def _hermit(arguments: list[str], time_limit: float) -> subprocess.CompletedProcess[str]:
     # owlready2's changes to HermiT are files beside the jar and must precede it on the class path.
     folder = _owlready2() / "hermit"
-    return _run([folder, folder / "HermiT.jar"], [_HERMIT, *arguments], time_limit)
+    main = "org.semanticweb.HermiT.cli.CommandLine"
+    return _run([folder, folder / "HermiT.jar"], [main, *arguments], time_limit)
 
 
 def _run(

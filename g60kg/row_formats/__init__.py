@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, TextIO, cast
+from typing import Final, TextIO
 
 from g60kg.errors import UsageError
 from g60kg.formats import ROWS, SHEETS
-from g60kg.row_formats.evidence_rows import Evidenced, Row
-
-if TYPE_CHECKING:
-    from g60kg.row_formats.sparql_results import Members
-    from g60kg.row_formats.workbook import ReaderTexts
+from g60kg.row_formats.evidence_rows import Evidenced, Members, Options, ReaderTexts, Row
 
 __all__ = ["FORMATS", "Evidenced", "Row", "write_answer", "write_rows"]
 
@@ -58,7 +53,6 @@ def write_rows(
         rows: a cell for each column, and the row's quotations; read once, as they come.
         out: a text stream without translation of line ends; its exceptions propagate. For xlsx it
             is a TextIOWrapper, as the bytes go to its binary stream.
-        evidence: whether to write the quotations.
         members: a function that returns further members of the JSON object, called at the end;
             a workbook has ``meta`` as a worksheet.
         caption: of the HTML table.
@@ -91,24 +85,10 @@ def write_rows(
         raise UsageError("A workbook is not text: write it to a file.")
     if format_ not in _MODULES:
         raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
-    _writer(format_)(
-        columns,
-        counted,
-        out,
-        evidence=evidence,
-        members=members,
-        caption=caption,
-        escape_formulas=escape_formulas,
-        translate=translate,
-        texts=texts,
-    )
-    return next(number)
-
-
-@cache
-def _writer(format_: str) -> Callable[..., Any]:
     module = import_module(f"g60kg.row_formats.{_MODULES[format_]}")
-    return cast(Callable[..., Any], getattr(module, f"write_{format_}"))
+    options = Options(evidence, members, caption, escape_formulas, translate, texts)
+    getattr(module, f"write_{format_}")(columns, counted, out, options)
+    return next(number)
 
 
 #: The module with the writer of each format; each ignores the options that it does not use. Loaded

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from g60kg.errors import UsageError
 from g60kg.formats import CITATIONS
-from g60kg.model.dates import QUALIFIED, date_text
+from g60kg.model.dates import MONTH_NAMES, QUALIFIED, date_text
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.names import LANGUAGES
@@ -190,11 +190,12 @@ def remarks(citation: Citation, access: Access) -> str:
     """Return what a citation adds to the description of its source."""
     texts = _TEXTS[access.language]
     archive = citation.source.archive
+    derived = ["Derived" in one.modality for one in citation.evidence]
     parts = (
         archive and texts["archived"].format(url=archive),
         texts["places"].join(_places(citation, access.language)),
         *_grades(citation, texts),
-        _derived(citation, texts),
+        texts["derived" if all(derived) else "partly-derived"] if any(derived) else "",
         texts["cited"].format(version=access.version, permalink=access.permalink),
     )
     sentences = (part[:1].upper() + part[1:] for part in map(on_a_line, parts) if part)
@@ -202,7 +203,6 @@ def remarks(citation: Citation, access: Access) -> str:
 
 
 def _places(citation: Citation, language: str) -> Iterable[str]:
-    """Yield where the evidence is: offsets, then locators and keys of records."""
     texts = _TEXTS[language]
     spans: dict[str, None] = {}
     others: dict[str, None] = {}
@@ -224,7 +224,6 @@ def _places(citation: Citation, language: str) -> Iterable[str]:
 
 
 def _grades(citation: Citation, texts: Mapping[str, str]) -> Iterable[str]:
-    """Yield each grade with its meaning, best first, with counts if there are several."""
     of_evidence = {one.iri: one for one in citation.evidence}.values()
     counts = Counter(
         (one.grade, texts.get(f"{one.grade}-{one.kind}", texts[one.grade])) for one in of_evidence
@@ -232,13 +231,6 @@ def _grades(citation: Citation, texts: Mapping[str, str]) -> Iterable[str]:
     form = texts["grade" if len(counts) == 1 else "grades"]
     for (name, meaning), count in sorted(counts.items()):
         yield form.format(name=name, meaning=meaning, n=count)
-
-
-def _derived(citation: Citation, texts: Mapping[str, str]) -> str:
-    derived = ["Derived" in one.modality for one in citation.evidence]
-    if not any(derived):
-        return ""
-    return texts["derived" if all(derived) else "partly-derived"]
 
 
 _LATEX: Final = str.maketrans(
@@ -253,16 +245,6 @@ _LATEX: Final = str.maketrans(
     }
 )
 _NOT_VERBATIM: Final = re.compile(r"[{}\\\s]")
-_MONTHS: Final = (
-    *("jan", "feb", "mar", "apr", "may", "jun"),
-    *("jul", "aug", "sep", "oct", "nov", "dec"),
-)
-_LANGUAGE_NAMES: Final = {"en": "english", "zh": "chinese"}
-
-
-def bibtex(citations: Sequence[Citation], access: Access) -> str:
-    """Return the entries of citations."""
-    return "\n".join(_entry(one, access) for one in citations)
 
 
 def _entry(citation: Citation, access: Access) -> str:
@@ -286,7 +268,8 @@ def _fields(citation: Citation, access: Access) -> Iterator[tuple[str, str]]:
         yield "url", f"{{{_NOT_VERBATIM.sub(lambda match: f'%{ord(match[0]):02X}', source.url)}}}"
         yield "urldate", f"{{{access.date.isoformat()}}}"
     if source.language:
-        yield "language", _text(_LANGUAGE_NAMES.get(source.language, source.language))
+        names = {"en": "english", "zh": "chinese"}
+        yield "language", _text(names.get(source.language, source.language))
     yield "note", _text(remarks(citation, access))
 
 
@@ -299,7 +282,7 @@ def _date_fields(date: str) -> Iterator[tuple[str, str]]:
     year, month, day = match.groups()
     yield "year", f"{{{year}}}" if plain == date else f"{{ca. {year}}}"
     if month:
-        yield "month", _MONTHS[int(month) - 1]
+        yield "month", MONTH_NAMES[int(month) - 1][:3].lower()
     if day:
         yield "day", f"{{{int(day)}}}"
 
@@ -310,12 +293,6 @@ def _text(text: str) -> str:
 
 #: The type of each class of sources.
 _TYPES: Final = {"Dataset": "dataset", "PressRelease": "webpage", "WebPage": "webpage"}
-
-
-def csl_json(citations: Sequence[Citation], access: Access) -> str:
-    """Return the array of the references of citations."""
-    references = [_reference(one, access) for one in citations]
-    return json.dumps(references, ensure_ascii=False, indent=2) + "\n"
 
 
 def _reference(citation: Citation, access: Access) -> dict[str, Any]:
@@ -362,9 +339,10 @@ def written(format_: str, citations: Sequence[Citation], access: Access) -> str:
     """Return citations in one of FORMATS; the same citations and access give the same text."""
     match format_:
         case "bibtex":
-            return bibtex(citations, access)
+            return "\n".join(_entry(one, access) for one in citations)
         case "csl":
-            return csl_json(citations, access)
+            references = [_reference(one, access) for one in citations]
+            return json.dumps(references, ensure_ascii=False, indent=2) + "\n"
         case "text":
             return "\n".join(f"{footnote(one, access)}\n" for one in citations)
     raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")

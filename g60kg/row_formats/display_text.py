@@ -13,7 +13,8 @@ from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.sources import source_name
 from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import visible
-from g60kg.row_formats.evidence_rows import Row, Term
+from g60kg.row_formats.evidence_rows import Row
+from g60kg.stores.base import Term
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -10,11 +11,42 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import Quotation
 from g60kg.namespaces import PREFIXES
+from g60kg.stores.base import Term
 
-Term = NamedNode | BlankNode | Literal
 Row = Sequence[Term | None]
 #: A row and its quotations; none if no evidence was requested.
 Evidenced = tuple[Row, Sequence[Quotation]]
+#: Returns further members of the JSON object. Called after the last row, when it is known whether
+#: the rows are complete.
+Members = Callable[[], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderTexts:
+    """Texts of a workbook in the language of its reader.
+
+    Attributes:
+        heading: returns the heading of a column.
+        value: returns the text of a cell of a column, in a row; empty for that of the cell.
+        footnote: returns the citation of a quotation, a column after those of evidence.
+    """
+
+    heading: Callable[[str], str]
+    value: Callable[[str, Term | None, Row], str]
+    footnote: Callable[[Quotation], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of writers, as :func:`g60kg.row_formats.write_rows` has them."""
+
+    evidence: bool = False
+    members: Members | None = None
+    caption: str | None = None
+    escape_formulas: bool = False
+    translate: Callable[[str], str] = str
+    texts: ReaderTexts | None = None
+
 
 #: The columns that evidence adds to formats that have only columns.
 EVIDENCE_COLUMNS: Final = (

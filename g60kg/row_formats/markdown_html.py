@@ -12,7 +12,12 @@ from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.sources import source_name
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.display_text import Cell, DisplayQuotation, display_columns, evidence_text
-from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, with_evidence_columns
+from g60kg.row_formats.evidence_rows import (
+    SHOWN_COLUMNS,
+    Evidenced,
+    Options,
+    with_evidence_columns,
+)
 
 #: Characters that are markup in GitHub's Markdown.
 _MARKUP: Final = re.compile(r"[\\`*_\[\]|~$]")
@@ -21,15 +26,10 @@ _FOLLOWED: Final = ("http://", "https://")
 
 
 def write_md(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    out: TextIO,
-    *,
-    evidence: bool = False,
-    translate: Callable[[str], str] = str,
-    **_: object,
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, options: Options
 ) -> None:
     """Write a GitHub table; evidence adds a line per quotation, the row's cells in the first."""
+    evidence, translate = options.evidence, options.translate
     shown = display_columns(columns)
     own = [column.name for column in shown]
     added = tuple(map(translate, SHOWN_COLUMNS))
@@ -81,14 +81,7 @@ def _quoted(quoted: Quotation, translate: Callable[[str], str]) -> list[str]:
 
 
 def write_html(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    out: TextIO,
-    *,
-    evidence: bool = False,
-    caption: str | None = None,
-    translate: Callable[[str], str] = str,
-    **_: object,
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, options: Options
 ) -> None:
     """Write an HTML table without script or style; with evidence, quotations follow each row.
 
@@ -97,16 +90,16 @@ def write_html(
     """
     shown = display_columns(columns)
     out.write('<table class="g60kg-rows">\n')
-    if caption:
-        out.write(f"<caption>{_html_text(caption)}</caption>\n")
+    if options.caption:
+        out.write(f"<caption>{_html_text(options.caption)}</caption>\n")
     heads = "".join(f'<th scope="col">{_html_text(column.name)}</th>' for column in shown)
     out.write(f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n")
     for row, quotations in rows:
         cells = [_html_cell(column.cell(row), is_head=column is shown[0]) for column in shown]
         out.write(f"<tr>{''.join(cells)}</tr>\n")
-        if evidence and quotations:
+        if options.evidence and quotations:
             out.write(f'<tr class="g60kg-evidence"><td colspan="{len(shown)}">\n')
-            out.writelines(_html_quotation(one, translate) for one in quotations)
+            out.writelines(_html_quotation(one, options.translate) for one in quotations)
             out.write("</td></tr>\n")
     out.write("</tbody>\n</table>\n")
 

@@ -10,16 +10,14 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.figure_text import counts_people, figure_of_row
 from g60kg.namespaces import compact, local_name
-from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, Row
+from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, ReaderTexts, Row
 from g60kg.stores.base import Term
 
 # Imported where they are used: reading the texts of pages takes long.
 if TYPE_CHECKING:
     from g60kg.model.evidence import Quotation
     from g60kg.model.i18n import PageTexts
-    from g60kg.row_formats.workbook import ReaderTexts
 
-_HEADINGS: Final = frozenset((*SHOWN_COLUMNS, "evidence"))
 _LABEL: Final = "Label"
 
 
@@ -33,12 +31,8 @@ def rows_for_people(
 ) -> tuple[Sequence[str], Iterable[Evidenced], Callable[[str], str]]:
     """Return columns and rows of a canned query as text, and the translation of evidence.
 
-    Args:
-        columns: their names.
-        rows: a cell for each column, and the row's quotations.
-        language: of the texts; English headings are the names of the columns.
-        figures: whether figures become text, with their comparators, units and periods.
-        mark: as for :func:`translated_rows`.
+    English headings are the names of the columns. With ``figures``, figures become text, with their
+    comparators, units and periods; ``mark`` is as for :func:`translated_rows`.
     """
     if figures:
         columns, rows = readable_figures(columns, rows, language)
@@ -96,7 +90,6 @@ def _rows(
 def reader_texts(language: str, footnote: Callable[[Quotation], str] | None = None) -> ReaderTexts:
     """Return the texts of a workbook in a language."""
     from g60kg.model.i18n import page_texts
-    from g60kg.row_formats.workbook import ReaderTexts
 
     texts = page_texts(language)
     return ReaderTexts(texts.column, partial(_text, texts=texts), footnote)
@@ -132,7 +125,7 @@ def evidence_text(text: str, language: str) -> str:
     from g60kg.model.i18n.message_catalog import chinese
 
     texts = page_texts(language)
-    if text in _HEADINGS:
+    if text in (*SHOWN_COLUMNS, "evidence"):
         return texts.column(text)
     return chinese(texts.value("modality", texts.value("locator", text)))
 

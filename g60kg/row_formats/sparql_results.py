@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from json.encoder import encode_basestring
 from typing import Final, TextIO
 
@@ -15,54 +15,39 @@ from g60kg.rdf.text_excerpt import NOT_XML, without_formulas
 from g60kg.row_formats.evidence_rows import (
     EVIDENCE_COLUMNS,
     Evidenced,
+    Members,
+    Options,
     Row,
-    Term,
     one_line_per_quotation,
     with_evidence_columns,
 )
+from g60kg.stores.base import Term
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 
-#: Returns further members of the JSON object. Called after the last row, when it is known whether
-#: the rows are complete.
-Members = Callable[[], Mapping[str, object]]
-
-
 def write_csv(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    out: TextIO,
-    *,
-    evidence: bool = False,
-    escape_formulas: bool = False,
-    **_: object,
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, options: Options
 ) -> None:
     """Write SPARQL 1.1 CSV: plain values, lines that end in CR LF (RFC 4180).
 
     Values are unchanged, so that programs read the graph's values. A spreadsheet evaluates some as
     formulas; ``escape_formulas`` prevents that.
     """
-    names, lines = flat(columns, rows, evidence, escape_formulas)
+    names, lines = flat(columns, rows, options.evidence, options.escape_formulas)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)
     writer.writerows([_bare(cell) for cell in row] for row in lines)
 
 
 def write_tsv(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    out: TextIO,
-    *,
-    evidence: bool = False,
-    escape_formulas: bool = False,
-    **_: object,
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, options: Options
 ) -> None:
     """Write SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing for an unbound cell.
 
     A spreadsheet evaluates the text of some literals as a formula: see :func:`write_csv`.
     """
-    names, lines = flat(columns, rows, evidence, escape_formulas)
+    names, lines = flat(columns, rows, options.evidence, options.escape_formulas)
     out.write("\t".join(f"?{name}" for name in names) + "\n")
     for row in lines:
         # N-Triples allows an unescaped tab, which would end the cell here.
@@ -71,13 +56,7 @@ def write_tsv(
 
 
 def write_json(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    out: TextIO,
-    *,
-    evidence: bool = False,
-    members: Members | None = None,
-    **_: object,
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, options: Options
 ) -> None:
     """Write SPARQL 1.1 JSON results, one row per line, then the further members.
 
@@ -95,13 +74,13 @@ def write_json(
         )
         out.write(f"{separator}{{{', '.join(cells)}}}")
         separator = ",\n"
-        if evidence:
+        if options.evidence:
             shown = [{name: getattr(one, name) for name in EVIDENCE_COLUMNS} for one in quoted]
             quotations.append(_json(shown))
     out.write("\n]}")
-    for name, member in (members() if members else {}).items():
+    for name, member in (options.members() if options.members else {}).items():
         out.write(f",\n{_json(name)}: {_json(member)}")
-    if evidence:
+    if options.evidence:
         out.write(',\n"evidence": [\n' + ",\n".join(quotations) + "\n]")
     out.write("}\n")
 
@@ -123,7 +102,6 @@ def flat(
 
 
 def _no_formula(cell: Term | None) -> Term | None:
-    """Return the cell, with an apostrophe before text that a spreadsheet evaluates as a formula."""
     if not isinstance(cell, Literal) or (text := without_formulas(cell.value)) == cell.value:
         return cell
     return Literal(text, language=cell.language)
@@ -163,18 +141,13 @@ _XML_HEAD: Final = (
 
 
 def write_xml(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    out: TextIO,
-    *,
-    evidence: bool = False,
-    **_: object,
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, options: Options
 ) -> None:
     """Write SPARQL Query Results XML, with evidence as in CSV.
 
     The few control characters that XML cannot hold become U+FFFD.
     """
-    names, lines = flat(columns, rows, evidence)
+    names, lines = flat(columns, rows, options.evidence)
     out.write(_XML_HEAD + "<head>\n")
     for name in names:
         out.write(f'<variable name="{name}"/>\n')

@@ -16,7 +16,7 @@ from typing import Final, TextIO
 
 from g60kg.model.evidence import Quotation
 from g60kg.row_formats.display_text import Cell, DisplayQuotation, display_columns
-from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced
+from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, Options
 
 #: Rows that determine the widths. Later rows are written as they come.
 LAYOUT_ROWS: Final = 1_000
@@ -54,14 +54,11 @@ def write_table(
     columns: Sequence[str],
     rows: Iterable[Evidenced],
     out: TextIO,
-    *,
-    evidence: bool = False,
+    options: Options,
     screen: Screen | None = None,
-    translate: Callable[[str], str] = str,
-    **_: object,
 ) -> None:
     """Write a header and the rows; with evidence, each row's quotations beneath it."""
-    screen = screen or Screen.of(out)
+    screen, translate = screen or Screen.of(out), options.translate
     shown = display_columns(columns)
     rows = iter(rows)
     first = list(islice(rows, LAYOUT_ROWS))
@@ -74,12 +71,12 @@ def write_table(
         out.writelines(screen.painted(line, style) + "\n" for line in lines)
 
     write(grid.header(), _BOLD)
-    write(beneath.header() if evidence else (), _DIM)
+    write(beneath.header() if options.evidence else (), _DIM)
     for number, (row, quoted) in enumerate(chain(first, rows)):
         if number and grid.widths is None:
             write([""])
         write(grid.lines([column.cell(row) for column in shown]))
-        for one in quoted if evidence else ():
+        for one in quoted if options.evidence else ():
             write(beneath.lines(_quotation(one, translate)), _DIM)
 
 

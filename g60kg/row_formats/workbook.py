@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO, TextIOWrapper
 from tempfile import TemporaryDirectory
@@ -13,19 +12,21 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal
 
 from g60kg.errors import MissingExtra, UsageError
-from g60kg.model.evidence import Quotation
 from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.row_formats.display_text import display_columns
 from g60kg.row_formats.evidence_rows import (
     EVIDENCE_COLUMNS,
     Evidenced,
+    Members,
+    Options,
+    ReaderTexts,
     Row,
-    Term,
     evidence_cells,
     plain,
     with_evidence_columns,
 )
-from g60kg.row_formats.sparql_results import Members, flat
+from g60kg.row_formats.sparql_results import flat
+from g60kg.stores.base import Term
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -40,43 +41,15 @@ _DIGITS: Final = 15
 _COLUMN_WIDTH: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderTexts:
-    """Texts of a workbook in the language of its reader.
-
-    Attributes:
-        heading: returns the heading of a column.
-        value: returns the text of a cell of a column, in a row; empty for that of the cell.
-        footnote: returns the citation of a quotation, a column after those of evidence.
-    """
-
-    heading: Callable[[str], str]
-    value: Callable[[str, Term | None, Row], str]
-    footnote: Callable[[Quotation], str] | None = None
-
-
 def write_xlsx(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    out: TextIOWrapper,
-    *,
-    evidence: bool = False,
-    members: Members | None = None,
-    texts: ReaderTexts | None = None,
-    **_: object,
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIOWrapper, options: Options
 ) -> None:
     """Write a worksheet of rows and a second one with what is said about them.
 
     Numbers are cells of numbers if a spreadsheet keeps all their digits. All else is text, also
     what looks like a formula. Nothing is written before all rows are read.
 
-    Args:
-        columns: their names.
-        rows: a cell for each column, and the row's quotations.
-        out: a text stream; the bytes go to its binary stream.
-        evidence: whether to write a line per quotation and its columns.
-        members: a function that returns what the second worksheet says; called after the last row.
-        texts: those for a reader; labels and units as words then precede all their IRIs.
+    With texts for a reader, labels and units as words precede all their IRIs.
 
     Raises:
         MissingExtra: XlsxWriter is not installed.
@@ -97,12 +70,12 @@ def write_xlsx(
             try:
                 bold = book.add_format({"bold": True})
                 names, lines = (
-                    flat(columns, rows, evidence)
-                    if texts is None
-                    else _for_readers(columns, rows, evidence, texts)
+                    flat(columns, rows, options.evidence)
+                    if options.texts is None
+                    else _for_readers(columns, rows, options.evidence, options.texts)
                 )
                 _write_rows(book.add_worksheet("rows"), bold, names, lines)
-                _write_about(book.add_worksheet("about"), bold, members)
+                _write_about(book.add_worksheet("about"), bold, options.members)
             finally:
                 # Also after an error: the library keeps its files open.
                 _close(book)
@@ -181,15 +154,14 @@ def _write_cell(sheet: Worksheet, row: int, column: int, cell: Term | None) -> N
     value = plain(cell)
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | Decimal) and _exact(Decimal(value)):
+    elif isinstance(value, int | Decimal) and _digits(value) <= _DIGITS:
         sheet.write_number(row, column, float(value))
     elif value is not None:
         sheet.write_string(row, column, _fitting(str(value)))
 
 
-def _exact(number: Decimal) -> bool:
-    """Return whether a spreadsheet keeps all digits of a number."""
-    return len(number.normalize().as_tuple().digits) <= _DIGITS
+def _digits(number: int | Decimal) -> int:
+    return len(Decimal(number).normalize().as_tuple().digits)
 
 
 def _fitting(text: str) -> str:

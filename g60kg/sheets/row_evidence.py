@@ -15,7 +15,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.article_text import MAX_QUOTATION, Text
-from g60kg.model.iri_minting import Evidence, EvidenceNode
+from g60kg.model.iri_minting import Evidence
 from g60kg.model.ontology_lookup import Property
 from g60kg.model.passage_evidence import MIN_PASSAGE, SEPARATOR, Passage, PassageCell
 from g60kg.model.text_diff import differing, nearest_passage
@@ -51,7 +51,7 @@ class RowEvidence:
     def __post_init__(self) -> None:
         self._normalized = None if self.text is None else NormalizedText(self.text.content)
 
-    def of(self, row: SheetRow, prop: Property | None) -> tuple[EvidenceNode, ...]:
+    def of(self, row: SheetRow, prop: Property | None) -> tuple[Evidence | Passage, ...]:
         """Return the evidence of a row after reporting all its errors; a property may need some."""
         problems, known = self.problems, len(self.problems.found)
         if row["quote"] and not self.reproduce:
@@ -63,7 +63,7 @@ class RowEvidence:
             problems.add(row, "context", "The row has a context, but no quote or passage.")
         is_record = row["record"] or row["dataset"]
         stated = self._record(row) if is_record else self._quotation(row)
-        evidence: tuple[EvidenceNode, ...] = (*stated, *passages)
+        evidence: tuple[Evidence | Passage, ...] = (*stated, *passages)
         is_needed = prop is not None and prop.requires_evidence and not evidence
         if prop is not None and is_needed and len(problems.found) == known:
             hint = "Fill in quote or passage, or dataset and record."

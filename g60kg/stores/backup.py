@@ -28,7 +28,6 @@ def back_up(store: LocalStore, path: Path) -> int:
 
 
 def _verified(store: LocalStore, copy: Path) -> int:
-    """Return the number of quads in a copy; raise EngineFailure if the store has another number."""
     try:
         # Opening it checks that all files are there.
         found, known = len(LocalStore.at(copy)), len(store)

@@ -127,29 +127,21 @@ GROUP BY ?class
 ORDER BY DESC(?members) ?class
 """
 _COUNT: Final = re.compile("[0-9]{1,18}", re.ASCII)
-_TRIPLES = "SELECT (COUNT(*) AS ?triples) WHERE { GRAPH ?source { ?s ?p ?o } }"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of a store.
+    """Counts of a store: members of each class by its IRI, largest first, triples, named graphs.
 
-    Attributes:
-        members: the number of members of each class, by its IRI, largest first.
-        triples: the number of triples; one in two graphs counts twice.
-        graphs: the number of named graphs.
+    A triple in two graphs counts twice.
     """
 
     members: Mapping[str, int]
     triples: int
     graphs: int
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the counts as JSON values."""
-        return {"members": dict(self.members), "triples": self.triples, "graphs": self.graphs}
-
     @classmethod
-    def from_json(cls, content: Mapping[str, Any] | None) -> Counts | None:
+    def from_json(cls, content: Mapping[str, Any]) -> Counts | None:
         """Return the counts in JSON values; None if they are not valid."""
         match content:
             case {"members": dict(members), "triples": int(triples), "graphs": int(graphs)} if all(
@@ -162,12 +154,9 @@ class Counts:
 
 def count(store: GraphStore) -> Counts:
     """Return the counts of a store; reads all of it."""
-    triples = next(iter(rows(store, _TRIPLES)))[0]
-    return Counts(
-        members_of(store),
-        int(triples.value) if isinstance(triples, Literal) else 0,
-        len(store.graph_names()),
-    )
+    text = "SELECT (COUNT(*) AS ?triples) WHERE { GRAPH ?source { ?s ?p ?o } }"
+    triples = count_in(next(iter(rows(store, text)))[0])
+    return Counts(members_of(store), triples or 0, len(store.graph_names()))
 
 
 def members_of(store: GraphStore) -> dict[str, int]:

@@ -18,17 +18,16 @@ from g60kg.formats import rdf_format_of
 from g60kg.namespaces import PREFIXES, A, graph_name, slug
 from g60kg.rdf.bounded_reader import BoundedFile
 from g60kg.rdf.input_limits import EXPANSION, MAX_TERMS
-from g60kg.rdf.rdf_files import read_rdf
+from g60kg.rdf.rdf_files import LONGEST_REASON, read_rdf
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.stores.disk import recover
+from g60kg.stores.disk import is_store, recover
 from g60kg.stores.local_store import LocalStore
+from g60kg.stores.shipped_graph import shipped_quads
 
 #: Called with a file and the number of bytes read from it so far.
 Progress = Callable[[Path, int], None]
 
 _DATASETS: Final = (RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
-#: Characters of a parser message, which repeats the input it cannot read, however long.
-_LONGEST_REASON: Final = 300
 
 
 def load_files(
@@ -47,10 +46,11 @@ def load_files(
     for file in files:
         rdf_format_of(file)
     recover(path.absolute())
-    if not LocalStore.is_at(path):
+    if not is_store(path):
         with LocalStore.creating(path) as store:
             if not empty:
-                store.load_shipped()
+                # One bulk load: on disk, each writes and syncs files of its own.
+                store.bulk_extend(shipped_quads())
             for file in files:
                 _load(store, file, progress)
             return len(store)
@@ -119,7 +119,7 @@ def _refused(file: Path, error: SyntaxError) -> UnreadableInput:
         if not unreadable.reason.startswith("larger than"):
             return unreadable
     _, _, rest = str(error.msg).partition(": ")
-    reason = excerpt(rest or str(error.msg), _LONGEST_REASON)
+    reason = excerpt(rest or str(error.msg), LONGEST_REASON)
     return UnreadableInput(reason, file=str(file), line=error.lineno, column=error.offset)
 
 
@@ -128,10 +128,7 @@ def in_graphs(
 ) -> list[Quad]:
     """Return the quads, those of the default graph moved to the graph of their source.
 
-    Args:
-        quads: the quads of the file.
-        file: the file.
-        home: returns the graph that holds a source, for the graph named after the source.
+    ``home`` returns the graph that holds a source, for the graph named after the source.
     """
     return list(_placed(quads, home(graph_of(quads, file))))
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from g60kg.package_data import __version__
+from g60kg.stores.base import Counts
 from g60kg.stores.integrity import access_error, read_json, write_json
 
 _COUNTS: Final = "g60kg-counts.json"
@@ -110,14 +112,12 @@ def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
     return [*tables, *(log for log in logs if log[1].st_size and log[1].st_mtime_ns >= newest)]
 
 
-def cached_counts(folder: Path, state: str) -> dict[str, Any] | None:
-    """Return the counts of the store with that fingerprint; None if there are none."""
-    content = read_json(folder / _COUNTS)
-    if content is None or content.get("files") != state or content.get("by") != __version__:
-        return None
-    return content
-
-
-def cache_counts(folder: Path, state: str, counts: dict[str, Any]) -> None:
-    """Cache counts for that fingerprint; does nothing if the folder is not writable."""
-    write_json(folder / _COUNTS, {**counts, "files": state, "by": __version__})
+def cached_counts(folder: Path, state: str, count: Callable[[], Counts]) -> Counts:
+    """Return the counts of the store with that fingerprint, counted if they are not cached."""
+    content = read_json(folder / _COUNTS) or {}
+    is_known = (content.get("files"), content.get("by")) == (state, __version__)
+    counts = Counts.from_json(content) if is_known else None
+    if counts is None:
+        counts = count()
+        write_json(folder / _COUNTS, {**asdict(counts), "files": state, "by": __version__})
+    return counts

@@ -194,7 +194,6 @@ def _refuse_special(folder: Path) -> None:
 
 
 def _of_the_engine(names: list[str]) -> set[str]:
-    """Return the names that files of RocksDB and of this program have."""
     return {name for name in names if NUMBERED.fullmatch(name) or _UNNUMBERED.fullmatch(name)}
 
 

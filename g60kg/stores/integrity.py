@@ -111,7 +111,6 @@ def mark(folder: Path, closed: str | None = None) -> None:
     of a given name only grows.
 
     Args:
-        folder: the store's folder.
         closed: the MANIFEST of a store that this process has closed. Its tables do not change
             until another process opens it for writing, which starts a new MANIFEST, so their names
             and sizes are written too, and the names of the other files. None for an open store.
@@ -242,7 +241,6 @@ def _check_tables(folder: Path, manifest: str, tables: object) -> None:
 
 
 def _wrong(folder: Path, name: str, size: object) -> str | None:
-    """Return what is wrong with a table file; None for nothing."""
     if not (isinstance(size, int) and DATA.fullmatch(name)):
         return None
     try:

@@ -28,7 +28,7 @@ from g60kg import package_data
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import HIDDEN_GRAPHS
 from g60kg.stores.base import Counts, Found, GraphStore, QueryResult, Term, count, objects_of, rows
-from g60kg.stores.change_detection import cache_counts, cached_counts, fingerprint
+from g60kg.stores.change_detection import cached_counts, fingerprint
 from g60kg.stores.disk import (
     check_new_path,
     copy_store_permissions,
@@ -88,11 +88,6 @@ class LocalStore(GraphStore):
         return loaded
 
     @classmethod
-    def is_at(cls, path: str | Path) -> bool:
-        """Return whether there is a store at that path."""
-        return is_store(Path(path))
-
-    @classmethod
     def at(cls, path: str | Path, *, writable: bool = False) -> LocalStore:
         """Open the store on disk at that path."""
         folder = Path(path)
@@ -105,14 +100,6 @@ class LocalStore(GraphStore):
         except OSError as error:
             raise access_error(folder, error) from None
         return found
-
-    @classmethod
-    def create(cls, path: str | Path, *, shipped: bool = True) -> LocalStore:
-        """Create a store on disk, with the shipped graph in it if ``shipped``."""
-        with cls.creating(path) as made:
-            if shipped:
-                made.load_shipped()
-        return cls.at(path, writable=True)
 
     @classmethod
     @contextmanager
@@ -175,11 +162,7 @@ class LocalStore(GraphStore):
         """Return the counts, cached in the store's folder until the next write by any program."""
         if self._folder is None or self._state is None:
             return count(self)
-        counts = Counts.from_json(cached_counts(self._folder, self._state))
-        if counts is None:
-            counts = count(self)
-            cache_counts(self._folder, self._state, counts.to_json())
-        return counts
+        return cached_counts(self._folder, self._state, lambda: count(self))
 
     def close(self) -> None:
         """Close the files, and mark a store that was open for writing; do not use it afterwards."""
@@ -220,17 +203,7 @@ class LocalStore(GraphStore):
         return self.holding(self.quads(), self.location)
 
     def __len__(self) -> int:
-        """The number of quads."""
         return len(self._store)
-
-    def load_shipped(self) -> None:
-        """Add ontology, shapes and instances, each source in its named graph.
-
-        Raises:
-            UnreadableInput: a file of the folder that G60KG_DATA names cannot be read.
-        """
-        # One bulk load: on disk, each writes and syncs files of its own.
-        self.bulk_extend(shipped_quads())
 
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
@@ -286,12 +259,10 @@ class LocalStore(GraphStore):
             if not removed:
                 self._store.extend(added)
             else:
-                emptied = "".join(
-                    f" ; DROP GRAPH {graph}" for graph in self._emptied(removed, added)
-                )
+                drops = (f" ; DROP GRAPH {graph}" for graph in self._emptied(removed, added))
+                deleted, inserted = blocks(removed), blocks(added)
                 self._store.update(
-                    f"DELETE DATA {{ {blocks(removed)} }} ; "
-                    f"INSERT DATA {{ {blocks(added)} }}{emptied}"
+                    f"DELETE DATA {{ {deleted} }} ; INSERT DATA {{ {inserted} }}{''.join(drops)}"
                 )
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:

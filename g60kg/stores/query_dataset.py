@@ -23,7 +23,6 @@ from g60kg.rdf.sparql_tokens import outline, tokens, undeclared
 from g60kg.stores.base import QueryResult
 from g60kg.stores.integrity import query_error
 
-_POSITION: Final = re.compile(r"at (\d+):(\d+): ")
 #: An IRI of the project that is no term of the ontology, up to its last part.
 _ENTITY: Final = re.compile(rf"(<{re.escape(BASE)}(?!ontology)[a-z]+/)[^/#<>\s]+>")
 
@@ -38,9 +37,7 @@ class _DefaultGraph(TypedDict, total=False):
 class QueryDataset:
     """The graphs that a query runs over, by their IRIs (SPARQL 1.1 Protocol, section 2.1.4).
 
-    Attributes:
-        default: the graphs whose union is the default graph, which can be empty.
-        named: the named graphs.
+    The default graph is the union of ``default``, which can be empty.
     """
 
     default: tuple[str, ...] = ()
@@ -59,13 +56,8 @@ def ask(
 ) -> QueryResult:
     """Return the result of one query; its default graph is the union of all but the history.
 
-    Relative IRIs are resolved against the project's base.
-
-    Args:
-        store: the engine's store.
-        text: the query.
-        dataset: the graphs it runs over, instead of those of its FROM clauses.
-        canned: whether it is the text of a canned query: without FROM, and within all limits.
+    Relative IRIs are resolved against the project's base. A dataset replaces the graphs of the FROM
+    clauses. The text of a canned query has none, and is within all limits.
     """
     from_graphs = () if canned else outline(text).from_graphs
     named = from_graphs if dataset is None else (*dataset.default, *dataset.named)
@@ -93,27 +85,24 @@ def named_graphs(store: Store) -> tuple[NamedNode, ...]:
 
 
 def _default(store: Store, text: str, from_graphs: tuple[str, ...]) -> _DefaultGraph:
-    """Return the default graph of a query: the union of all graphs but the history."""
     if from_graphs:
         return {}
-    if any(True for _ in store.quads_for_pattern(None, None, None, HISTORY_GRAPH)):
-        from g60kg.stores.query_dataset import sees_any_predicate
-
-        if sees_any_predicate(text) or _history_requires_evidence(store):
-            names = [name for name in named_graphs(store) if name != HISTORY_GRAPH]
-            return {"default_graph": [*names], "named_graphs": [*names]}
+    if any(True for _ in store.quads_for_pattern(None, None, None, HISTORY_GRAPH)) and (
+        sees_any_predicate(text) or _history_requires_evidence(store)
+    ):
+        names = [name for name in named_graphs(store) if name != HISTORY_GRAPH]
+        return {"default_graph": [*names], "named_graphs": [*names]}
     return {"use_default_graph_as_union": True}
 
 
 def _history_requires_evidence(store: Store) -> bool:
-    """Return whether a property of the history requires evidence, which none should."""
     namespaces = (PREFIXES["prov"], PREFIXES["g60"] + "history")
     quads = store.quads_for_pattern(None, g60("requiresEvidence"), None, None)
     return any(str(quad.subject).startswith(namespaces, 1) for quad in quads)
 
 
 def _syntax_error(text: str, message: str) -> QuerySyntaxError:
-    found = _POSITION.search(message)
+    found = re.search(r"at (\d+):(\d+): ", message)
     if not found:
         return QuerySyntaxError(f"Not a SPARQL query: {message}")
     line, column = int(found[1]), int(found[2])
@@ -186,8 +175,6 @@ def _matches_any_predicate(text: str) -> bool:
     from rdflib.paths import NegatedPath, Path
     from rdflib.plugins.sparql import prepareQuery
     from rdflib.plugins.sparql.parserutils import CompValue
-
-    from g60kg.namespaces import PREFIXES
 
     requires_evidence = URIRef(PREFIXES["g60"] + "requiresEvidence")
 

@@ -145,10 +145,7 @@ def _respelled(node: Term) -> Term:
 
 
 def from_rdflib(node: Node) -> Term:
-    """Return the term of the store that is equal to a term of rdflib.
-
-    Raises:
-        ValueError: a store cannot hold it.
+    """Return the term of the store that is equal to a term of rdflib; raise ValueError without one.
 
     >>> from_rdflib(URIRef("urn:a"))
     <NamedNode value=urn:a>

@@ -27,8 +27,7 @@ def shipped_turtle() -> Iterator[tuple[bytes, NamedNode]]:
 def shipped_quads() -> Iterator[Quad]:
     """Yield the quads of these files and of a user's, which are checked as input files are.
 
-    Raises:
-        UnreadableInput: a file of the folder that G60KG_DATA names cannot be read.
+    Raise UnreadableInput if a file of the folder that G60KG_DATA names cannot be read.
     """
     parsed: Iterable[tuple[Iterable[Quad], NamedNode]] = chain(
         (

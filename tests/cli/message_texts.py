@@ -14,6 +14,7 @@ import typer
 
 import g60kg
 from g60kg.cli.app import app
+from g60kg.model.names import is_chinese
 from g60kg.queries.catalog import load_catalog
 
 _ROOT: Final = Path(g60kg.__file__).parent
@@ -117,6 +118,11 @@ def _others(tree: ast.Module) -> Iterator[int]:
                 yield id(text)
             case ast.JoinedStr(values=parts):
                 yield from (id(child) for part in parts for child in ast.walk(part))
+            # A table of pairs, English and Chinese.
+            case ast.Dict(values=[ast.Tuple(elts=[_, ast.Constant(value=str() as other)]), *_]) if (
+                is_chinese(other)
+            ):
+                yield from map(id, ast.walk(node))
             case ast.Dict(keys=keys) if any(getattr(key, "value", "") == "zh" for key in keys):
                 yield from map(id, ast.walk(node))
             case ast.FunctionDef() if any(map(_asks_for_chinese, ast.walk(node))):

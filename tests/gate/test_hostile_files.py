@@ -19,6 +19,7 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT, sampled
 from tests.gate.hostile_files import Hostile, hostile_files
+from tests.graphs import new_store
 
 FILES: Final = list(hostile_files())
 #: Far from what any of them takes; a machine may be busy.
@@ -44,7 +45,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     }
     folder = tmp_path_factory.mktemp("hostile")
     store = folder / "store"
-    LocalStore.create(store)
+    new_store(store)
     (folder / "files").mkdir()
     done = subprocess.run(
         [sys.executable, "-m", "tests.gate.hostile_files", folder / "files", store, *asked],

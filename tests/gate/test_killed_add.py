@@ -25,6 +25,7 @@ from g60kg.namespaces import HISTORY_GRAPH
 from g60kg.stores.local_store import LocalStore
 from tests.cli.fork_server import LIMIT
 from tests.cli.run import g60kg
+from tests.graphs import new_store
 
 KILLS = 40
 KILLED_WRITES = 100
@@ -62,7 +63,7 @@ def content(path: Path) -> tuple[set[Quad], int]:
 def kill_adds(kills: int, seed: int, folder: Path) -> Counter[str]:
     """Kill `add` at moments spread over its duration; count what each of them left."""
     empty, store = folder / "empty", folder / "store"
-    LocalStore.create(empty)
+    new_store(empty)
     command = ("--store", store, "add", many_facts(folder), "--yes")
     before = content(empty)
     shutil.copytree(empty, store)
@@ -118,7 +119,7 @@ def written(*arguments: object) -> int:
 def kill_writes(kills: int, seed: int, folder: Path) -> Counter[str]:
     """Kill writers that add and remove the same quads in turn; count what each of them left."""
     store = folder / "store"
-    LocalStore.create(store).close()
+    new_store(store).close()
     before = content(store)[0]
     done = g60kg("--store", store, "add", many_facts(folder), "--yes")
     assert done.returncode == 0, done.stderr

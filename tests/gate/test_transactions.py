@@ -19,6 +19,7 @@ from g60kg.stores import disk
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT, long_only
+from tests.graphs import new_store
 
 GRAPH = graph_name("2400000001")
 
@@ -31,7 +32,7 @@ def test_a_second_writer_waits_and_gets_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "store"
-    first = LocalStore.create(path, shipped=False)
+    first = new_store(path, shipped=False)
     monkeypatch.setattr(disk, "WAIT", 0.2)
     with pytest.raises(EngineFailure, match="another process"):
         LocalStore.at(path, writable=True)

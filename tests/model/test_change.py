@@ -11,6 +11,7 @@ from g60kg.model import change as change_module
 from g60kg.model.change import Change, Stored
 from g60kg.namespaces import HISTORY_GRAPH, entity, g60, graph_name, term
 from g60kg.stores.local_store import LocalStore
+from tests.graphs import new_store
 
 ONE, TWO = graph_name("one"), graph_name("two")
 
@@ -68,7 +69,7 @@ def test_triples_of_many_graphs_are_read_once_each(monkeypatch: pytest.MonkeyPat
 def test_a_large_change_reads_a_store_on_disk_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    on_disk = LocalStore.create(tmp_path / "store", shipped=False)
+    on_disk = new_store(tmp_path / "store", shipped=False)
     on_disk.extend([quad(ONE), quad(TWO)])
     assert Change.of(on_disk, [quad(ONE, "4.5")]).before is on_disk
     monkeypatch.setattr(change_module, "LARGE", 1)

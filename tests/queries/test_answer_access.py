@@ -16,9 +16,10 @@ from rdflib import Literal as RdflibLiteral
 from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.namespaces import term
-from g60kg.queries.answers import Answer, Pair, Row
+from g60kg.queries.answers import Answer, Pair
 from g60kg.queries.catalog import load_catalog, named_query
 from g60kg.queries.execution import run_named
+from g60kg.queries.row_order import Row
 from g60kg.stores.local_store import LocalStore
 
 

@@ -6,10 +6,9 @@ import pytest
 from pyoxigraph import QuerySolutions
 
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
-from g60kg.queries.binding import bind
+from g60kg.queries.binding import bind, restricted
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.queries.execution import _Run, rows_of
-from g60kg.queries.values_blocks import restricted
 from g60kg.stores.local_store import LocalStore
 
 APART = [

@@ -13,10 +13,10 @@ from pyoxigraph import Quad, Store
 from benchmarks.make_graph import quads
 from g60kg.model.evidence import Quotation
 from g60kg.namespaces import g60
-from g60kg.queries.answers import Row
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.queries.execution import run_named, run_select
+from g60kg.queries.row_order import Row
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import long_only, sampled
 from tests.queries.added_sources import OTHER, THIRD, population, source_counts

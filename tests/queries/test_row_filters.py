@@ -6,11 +6,11 @@ import pytest
 
 from g60kg.errors import UsageError
 from g60kg.namespaces import entity
-from g60kg.queries.answers import Row
 from g60kg.queries.catalog import NamedQuery, load_catalog, named_query
 from g60kg.queries.execution import facts_behind, run_named
 from g60kg.queries.parameters import Resolver
 from g60kg.queries.row_filters import year_of
+from g60kg.queries.row_order import Row
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import ARTICLE, sampled
 

@@ -33,7 +33,8 @@ from g60kg.row_formats import (
     write_answer,
     write_rows,
 )
-from g60kg.row_formats.evidence_rows import Row, Term
+from g60kg.row_formats.evidence_rows import Row
+from g60kg.stores.base import Term
 
 #: The formats that are text.
 TEXTS = [name for name in FORMATS if name != "xlsx"]

@@ -20,6 +20,7 @@ from rich.cells import cell_len
 from g60kg.model.evidence import EvidenceKind
 from g60kg.namespaces import entity, term
 from g60kg.row_formats import Evidenced, write_rows
+from g60kg.row_formats.evidence_rows import Options
 from g60kg.row_formats.reader_rows import evidence_text
 from g60kg.row_formats.table import LAYOUT_ROWS, Screen, write_table
 from tests.row_formats.test_row_formats import (
@@ -41,7 +42,7 @@ def table(
 ) -> str:
     out = io.StringIO()
     screen = Screen(width, colour)
-    write_table(ENTERPRISES, iter(rows), out, evidence=evidence, screen=screen)
+    write_table(ENTERPRISES, iter(rows), out, Options(evidence), screen)
     return out.getvalue()
 
 

@@ -19,6 +19,7 @@ from g60kg.rdf import bounded_reader
 from g60kg.stores.bulk_load import load_files
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import long_only
+from tests.graphs import new_store
 
 EX = "https://example.org/"
 FACT = "https://w3id.org/g60kg/fact/"
@@ -94,7 +95,7 @@ def test_triples_go_to_the_graph_of_the_source_that_they_speak_for(tmp_path: Pat
 
 def test_what_another_program_left_in_no_graph_stays_there(tmp_path: Path) -> None:
     path = tmp_path / "store"
-    LocalStore.create(path, shipped=False).extend(
+    new_store(path, shipped=False).extend(
         [Quad(NamedNode(EX + "old"), NamedNode(EX + "p"), Literal(1), DefaultGraph())]
     )
     load_files(path, [of_file(tmp_path, "new.nq", f"<{EX}a> <{EX}p> <{EX}o> .")])

@@ -11,6 +11,7 @@ from g60kg.namespaces import LABEL, entity, graph_name
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import FEW, LocalStore
 from g60kg.stores.overlay import Overlay
+from tests.graphs import new_store
 
 HUB, SELDOM, UNNAMED = entity("hub"), entity("seldom"), entity("unnamed")
 #: An IRI that no query's text could hold as it is; only a lenient parser lets it through.
@@ -51,7 +52,7 @@ def test_as_many_are_found_whatever_their_number(copies: int) -> None:
 
 
 def test_what_is_said_seldom_or_never(tmp_path: Path) -> None:
-    store = LocalStore.create(tmp_path / "store", shipped=False)
+    store = new_store(tmp_path / "store", shipped=False)
     store.extend(quads())
     assert store.objects(SELDOM, LABEL) == {Literal("seldom")}
     assert store.objects(UNNAMED, LABEL) == set()

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from g60kg.namespaces import BASE, graph_name
 from g60kg.stores.local_store import LocalStore
+from g60kg.stores.shipped_graph import shipped_quads
 from tests.conftest import ONTOLOGY_VERSION
 from tests.web import asking
 from tests.web.serving import serving
@@ -265,7 +266,7 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
     folder = tmp_path_factory.mktemp("chinese")
     path = folder / "store"
     with LocalStore.creating(path) as made:
-        made.load_shipped()
+        made.bulk_extend(shipped_quads())
         made.extend(places("id/松江", "id/%E5%98%89%E5%85%B4", "id/notes.ttl"))
     with serving(folder / "log", globals_=("--store", str(path))) as server:
         yield server.url, path

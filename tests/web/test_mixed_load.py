@@ -31,6 +31,7 @@ from g60kg.namespaces import A, g60, graph_name
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.gate.test_killed_add import FACTS, many_facts
+from tests.graphs import new_store
 from tests.mcp.clients import answer_in
 from tests.web.serving import Server, serving
 from tests.web.test_running import PROC, alive, below, children_of, on_linux, wait_until_gone
@@ -218,7 +219,7 @@ def run(minutes: float, seed: int, folder: Path) -> Counter[str]:
     """Run the load, and compare the store, its history and the server's answers afterwards."""
     store, sheets = folder / "store", folder / "sheets"
     sheets.mkdir()
-    LocalStore.create(store)
+    new_store(store)
     siblings = {entry.name for entry in folder.iterdir()} | {"log", "temporary"}
     options = ("--processes", "2", "--workers", "2", "--timeout", "30")
     with (

@@ -26,6 +26,7 @@ from g60kg.web.views.pages import (
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import segments
 from g60kg.web.views.pages.view_models import QuoteModel, RowModel, SourceModel, TermModel
+from tests.graphs import new_store
 from tests.web.articles import members, population, quads, source_says
 
 OTHER, THIRD = "2400000001", "2400000002"
@@ -38,7 +39,7 @@ def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages") / "store"
     article = entity(f"article-{OTHER}")
     graph = graph_name(OTHER)
-    store = LocalStore.create(folder)
+    store = new_store(folder)
     store.extend(
         [
             Quad(article, A, g60("Article"), graph),

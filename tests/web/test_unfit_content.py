@@ -23,6 +23,7 @@ from g60kg.web.views import open_graph
 from g60kg.web.views.pages import entity_pages
 from g60kg.web.workers import Workers
 from tests.cli.run import g60kg
+from tests.graphs import new_store
 from tests.web import asking
 from tests.web.articles import population
 from tests.web.loops import completed
@@ -60,7 +61,7 @@ id:article-8 a g60:Article .
 def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with invalid positions and figures, and a control character."""
     folder = tmp_path_factory.mktemp("unfit") / "store"
-    store = LocalStore.create(folder)
+    store = new_store(folder)
     graph = graph_name(OTHER)
     positions = {"suzhou": ("NaN", "INF"), "hefei": ("INF", "-INF"), "wuhu": ("1e400", "200")}
     for city, values in positions.items():

@@ -76,15 +76,10 @@ def describe(
     modified: Literal,
     endpoint: str | None = None,
 ) -> Iterator[Triple]:
-    """Return the triples that describe the graph in a store.
+    """Return the triples that describe the graph in a store, with its files.
 
-    Args:
-        store: the graph.
-        distributions: its files.
-        document: the URL of the description.
-        home: the URL of the data set's home page.
-        modified: when the data set was changed, as a date or a time.
-        endpoint: the URL of a SPARQL endpoint, or None.
+    ``document`` and ``home`` are the URLs of the description and of the data set's home page; the
+    date or the time of the last change is ``modified``.
     """
     sizes, members = graph_sizes(store), store.counts().members
     languages = " , ".join(str(Literal(tag)) for tag in TITLES)
@@ -175,9 +170,6 @@ def _fragment(name: str) -> NamedNode:
     return NamedNode(f"{DATASET.value}#{name}")
 
 
-_HOME: Final = BASE.rstrip("/")
-
-
 def datacite_record(date: str, triples: int, files: Sequence[Distribution]) -> dict[str, Any]:
     """Return the record; who registers the release adds its DOI."""
     return {
@@ -207,6 +199,8 @@ def datacite_record(date: str, triples: int, files: Sequence[Distribution]) -> d
         ],
         "sizes": [f"{triples} triples", f"{sum(file.size or 0 for file in files)} bytes"],
         "formats": sorted({file.media_type for file in files}),
-        "alternateIdentifiers": [{"alternateIdentifier": _HOME, "alternateIdentifierType": "URL"}],
-        "url": _HOME,
+        "alternateIdentifiers": [
+            {"alternateIdentifier": DATASET.value, "alternateIdentifierType": "URL"}
+        ],
+        "url": DATASET.value,
     }

@@ -48,7 +48,7 @@ def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Q
     assertion = graphs["assertion"]
     head = [Triple(itself, A, NamedNode(_NP + "Nanopublication"))]
     head += [Triple(itself, NamedNode(_NP + way), graphs[name]) for name, way in _PARTS.items()]
-    behind = {quad.triple for one in evidence for quad in evidence_and_source(store, one)}
+    behind = {quad.triple for one in evidence for quad in evidence_and_source(store, one, set())}
     sources = {triple.object for triple in behind if triple.predicate == ns.HAS_SOURCE}
     said = {
         "head": head,

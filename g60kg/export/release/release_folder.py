@@ -40,12 +40,11 @@ _FORMATS: Final = {
 _QUADS: Final = f"g60kg{N_QUADS.suffix}"
 #: Readers of RDF 1.1 reject it, so that it is no dump of the data set in its description.
 _RDF_12: Final = f"g60kg-{RDF_12.name}{RDF_12.suffix}"
-_NANOPUBLICATIONS: Final = "nanopublications.trig"
-_SQLITE: Final = "g60kg.db"
 _DESCRIPTION: Final = "void.ttl"
 _SUMS: Final = "SHA256SUMS"
-#: The media types of the other files, by the ends of their names.
+#: The media types of files, by the ends of their names.
 _MEDIA_TYPES: Final = {
+    **{name: each.media_type for name, each in _FORMATS.items()},
     METADATA: "application/csvm+json",
     ".csv": "text/csv",
     ".db": "application/vnd.sqlite3",
@@ -73,7 +72,6 @@ def write_release(
     depend on the version of SQLite too.
 
     Args:
-        store: the graph.
         folder: a path that does not exist or is an empty folder.
         date: the date of the release, YYYY-MM-DD.
         title_of: returns the title of a column of a query in a language.
@@ -96,7 +94,7 @@ def write_release(
         try:
             aside.mkdir()
             _write_data(store, aside, title_of, warn)
-            with (aside / _NANOPUBLICATIONS).open("wb") as out:
+            with (aside / "nanopublications.trig").open("wb") as out:
                 write_nanopublications(store, out, date)
             if earlier is not None:
                 _write_changes(aside, store, earlier)
@@ -126,13 +124,12 @@ def _write_data(
             (folder / name).unlink()
             warn(f"{name} is left out: {error.message}")
     tables = tables_of(store, title_of)
-    write_sqlite(tables, folder / _SQLITE)
+    write_sqlite(tables, folder / "g60kg.db")
     (folder / "csv").mkdir()
     write_csv_files(tables, folder / "csv")
 
 
 def _earlier(path: Path) -> GraphStore:
-    """Return the graph of a previous release, of a store or of a file."""
     if path.is_dir() and not (path / _QUADS).is_file():
         return LocalStore.at(path)
     if not path.exists():
@@ -172,19 +169,13 @@ def _distributions(folder: Path) -> list[Distribution]:
         Distribution(
             name=name,
             url=_HERE + name,
-            media_type=_media_type(name),
+            media_type=next(media for end, media in _MEDIA_TYPES.items() if name.endswith(end)),
             is_rdf=name in _FORMATS,
             size=(folder / name).stat().st_size,
             digest=_digest(folder / name),
         )
         for name in sorted(_files(folder))
     ]
-
-
-def _media_type(name: str) -> str:
-    if name in _FORMATS:
-        return _FORMATS[name].media_type
-    return next(media for end, media in _MEDIA_TYPES.items() if name.endswith(end))
 
 
 def _files(folder: Path) -> Iterator[str]:

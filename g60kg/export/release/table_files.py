@@ -139,7 +139,10 @@ def _write(database: sqlite3.Connection, table: Table) -> None:
     database.executemany(
         f"INSERT INTO {_quoted(table.name)} VALUES ({marks})",
         (
-            [_boolean(cell) if flag else cell for cell, flag in zip(row, booleans, strict=True)]
+            [
+                int(cell in ("true", "1")) if flag and cell is not None else cell
+                for cell, flag in zip(row, booleans, strict=True)
+            ]
             for row in table.rows
         ),
     )
@@ -149,10 +152,6 @@ def _write(database: sqlite3.Connection, table: Table) -> None:
             database.execute(
                 f"CREATE INDEX {index} ON {_quoted(table.name)} ({_quoted(column.name)})"
             )
-
-
-def _boolean(cell: str | None) -> int | None:
-    return None if cell is None else int(cell in ("true", "1"))
 
 
 def _quoted(name: str) -> str:

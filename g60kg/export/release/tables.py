@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -218,7 +219,9 @@ def _class_tables(
         elif quad.predicate != LABEL and not (
             declared and declared.requires_evidence and not declared.single_valued
         ):
-            about[quad.subject.value][quad.predicate, _kind(quad.object)].add(quad.object)
+            value = quad.object
+            kind = "" if isinstance(value, NamedNode) else value.language or "literal"
+            about[quad.subject.value][quad.predicate, kind].add(value)
     for iri in sorted(members, key=compact):
         subjects = sorted(members[iri])
         columns = _class_columns(store, [about[one] for one in subjects], title_of)
@@ -270,10 +273,6 @@ def _class_columns(
     return columns
 
 
-def _kind(value: NamedNode | Literal) -> str:
-    return "" if isinstance(value, NamedNode) else value.language or "literal"
-
-
 def _only(values: _Values, slot: _Slot) -> str | None:
     return next((_text(value) for value in values.get(slot, ())), None)
 
@@ -292,7 +291,7 @@ def _query_tables(store: LocalStore, title_of: TitleOf, taken: set[str]) -> Iter
             _free(f"query_{query.name}", taken),
             {each: summary for each, (summary, _) in texts.items()},
             {each: description for each, (_, description) in texts.items()},
-            (_ROW, *map(_query_column(title_of), names, cells)),
+            (_ROW, *map(partial(_query_column, title_of), names, cells)),
             [(str(n), *(cell and _text(cell) for cell in row)) for n, row in enumerate(rows, 1)],
         )
 
@@ -312,17 +311,14 @@ def _answer(store: LocalStore, query: NamedQuery) -> tuple[list[str], list[list[
     return [name for name, _, _ in order], rows
 
 
-def _query_column(title_of: TitleOf) -> Callable[[str, Sequence[Term | None]], Column]:
-    def column(name: str, cells: Sequence[Term | None]) -> Column:
-        of, label, chinese = name.partition("Label")
-        note = {"en": " (Chinese name)" if chinese else " (name)",
-                "zh": "（中文名称）" if chinese else "（英文名称）"}  # fmt: skip
-        titles = {each: title_of(of, each) + (note[each] if label else "") for each in LANGUAGES}
-        terms = {cell for cell in cells if cell is not None}
-        is_reference = bool(terms) and all(isinstance(one, NamedNode) for one in terms)
-        return Column(name, titles, _datatype(terms), is_reference=is_reference)
-
-    return column
+def _query_column(title_of: TitleOf, name: str, cells: Sequence[Term | None]) -> Column:
+    of, label, chinese = name.partition("Label")
+    note = {"en": " (Chinese name)" if chinese else " (name)",
+            "zh": "（中文名称）" if chinese else "（英文名称）"}  # fmt: skip
+    titles = {each: title_of(of, each) + (note[each] if label else "") for each in LANGUAGES}
+    terms = {cell for cell in cells if cell is not None}
+    is_reference = bool(terms) and all(isinstance(one, NamedNode) for one in terms)
+    return Column(name, titles, _datatype(terms), is_reference=is_reference)
 
 
 # -- Terms -------------------------------------------------------------------------
@@ -365,7 +361,6 @@ def _texts(
 
 
 def _titles(store: LocalStore, iri: NamedNode, title_of: TitleOf) -> Texts:
-    """Return the labels of a class or a property, which those of other vocabularies lack."""
     found = _texts(store, iri, LABEL)
     return found or {each: title_of(compact(iri.value), each) for each in LANGUAGES}
 

@@ -57,17 +57,14 @@ def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[st
         FormatCannotHold: a triple term or a text with a direction: RDF 1.2, which few parsers read.
         EngineFailure: blank nodes are too similar to be put in order.
     """
-    by_subject = sorted(set(triples), key=lambda triple: str(triple.subject))
-    stream_turtle(by_subject, out, prefixes)
+    stream_turtle(sorted(set(triples), key=lambda t: str(t.subject)), out, prefixes)
 
 
 def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
     """Write a graph as canonical Turtle, in UTF-8; errors as :func:`write_turtle`.
 
-    Args:
-        triples: grouped by subject, without duplicates.
-        out: a binary stream; its exceptions propagate.
-        prefixes: namespaces by prefix; those that are used are declared.
+    The triples are grouped by subject, without duplicates. Of the prefixes, those used are
+    declared.
     """
     plain = Document((), prefixes)
     tangled: list[Triple] = []

@@ -258,7 +258,6 @@ class Document:
         return "()" if term == _NIL else self.names.write(term)
 
     def _lay_out(self, node: Node) -> list[Line]:
-        """Return the predicates and objects of a node: type, label, the rest by name."""
         said = self._said.get(node, {})
         lines: list[tuple[int, str, list[Term]]] = []
         for predicate, objects in said.items():

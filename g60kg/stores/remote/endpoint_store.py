@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import (
@@ -24,6 +23,7 @@ from g60kg.rdf.sparql_tokens import Token, outline, tokens
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Counts, GraphStore, QueryResult, Term, count_in, members_of
 from g60kg.stores.local_store import LocalStore
+from g60kg.stores.query_dataset import sees_any_predicate
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.pattern_cache import Patterns
 from g60kg.stores.remote.reply_parsing import ROWS, TRIPLES, Rows, boolean_of, rows_of, triples_of
@@ -47,8 +47,6 @@ _ENGINES_OWN: Final = (
 )
 #: Suffix of a temporary graph during a push; see graph publishing.
 TEMPORARY: Final = "#push"
-#: A row that no result contains.
-_BEYOND: Final = 1_000_000_000
 
 
 class RemoteStore(GraphStore):
@@ -103,12 +101,9 @@ class RemoteStore(GraphStore):
             there = f"ASK {{ GRAPH {HISTORY_GRAPH} {{ ?s ?p ?o }} }}"
             reply = self.connection.query(there, ROWS)
             self._has_history = bool(boolean_of(self.location, reply))
-        if self._has_history:
-            from g60kg.stores.query_dataset import sees_any_predicate
-
-            if sees_any_predicate(text):
-                names = [name.value for name in self.graph_names() if name != HISTORY_GRAPH]
-                return {"default-graph-uri": names, "named-graph-uri": names}
+        if self._has_history and sees_any_predicate(text):
+            names = [name.value for name in self.graph_names() if name != HISTORY_GRAPH]
+            return {"default-graph-uri": names, "named-graph-uri": names}
         return {}
 
     def rows(self, text: str, dataset: dict[str, list[str]] | None = None) -> QuerySolutions:
@@ -127,10 +122,11 @@ class RemoteStore(GraphStore):
         size = max(1, min(self.connection.limits.page, found.cut - 1))
         gathered: list[Rows] = []
         while not gathered or gathered[-1].count == size:
-            page = self._asked(pages.page(size * len(gathered), size), parameters)
+            offset = size * len(gathered)
+            page = self._asked(f"{pages}LIMIT {size} OFFSET {offset}", parameters)
             if gathered and gathered[-1].body == page.body and page.count:
-                # Either all rows are equal, or the server ignores OFFSET.
-                beyond = self._asked(pages.page(_BEYOND, size), parameters)
+                # Either all rows are equal, or the server ignores OFFSET: no result has so many.
+                beyond = self._asked(f"{pages}LIMIT {size} OFFSET 1000000000", parameters)
                 if beyond.count:
                     raise RemoteFailure(
                         f"{self.location} returns the same rows whatever OFFSET is, "
@@ -216,14 +212,12 @@ class RemoteStore(GraphStore):
 
 
 def _as_result(triples: list[Triple]) -> QueryResult:
-    """Return triples as the embedded engine does."""
     held = Store()
     held.extend(Quad(t.subject, t.predicate, t.object) for t in triples)
     return held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
 def _joined(pages: list[Rows]) -> QuerySolutions:
-    """Yield the rows of all pages, one page after the other."""
     tables = [page.solutions().serialize(format=QueryResultsFormat.TSV) or b"" for page in pages]
     head, _, first = tables[0].partition(b"\n")
     rest = [table.partition(b"\n")[2] for table in tables[1:]]
@@ -253,34 +247,12 @@ def with_prefixes(text: str) -> str:
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in lacking) + text
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """A SELECT that can be fetched in pages, each row on exactly one page.
+def in_pages(text: str, columns: Sequence[str]) -> str | None:
+    """Return a SELECT to which LIMIT and OFFSET can be added; None where that is impossible.
 
-    The order is total except for equal rows: every column counts, with language and datatype, so
-    that page boundaries are the same in each request.
-    """
-
-    prologue: str
-    select: str
-    columns: tuple[str, ...]
-
-    def page(self, offset: int, limit: int) -> str:
-        """Return the text that requests some of the rows.
-
-        ORDER BY is inside and LIMIT outside, since engines limit what they sort for a LIMIT.
-        """
-        names = " ".join(f"?{name}" for name in self.columns)
-        return (
-            f"{self.prologue}SELECT {names} WHERE {{ {{ {self.select} }} }}\n"
-            f"LIMIT {limit} OFFSET {offset}"
-        )
-
-
-def in_pages(text: str, columns: Iterable[str]) -> Pages | None:
-    """Return a SELECT prepared for requests of some of its rows; None where that is impossible.
-
-    That is a query with LIMIT, OFFSET, FROM or a VALUES block at its end.
+    That is a query with LIMIT, OFFSET, FROM or a VALUES block at its end. The order is total except
+    for equal rows: every column counts, with language and datatype, so that page boundaries are the
+    same in each request. ORDER BY is inside, since engines limit what they sort for a LIMIT.
     """
     depth = 0
     start: Token | None = None
@@ -295,10 +267,10 @@ def in_pages(text: str, columns: Iterable[str]) -> Pages | None:
         if token.keyword in ("LIMIT", "OFFSET", "FROM", "VALUES"):
             return None
         ordered = ordered or token.keyword == "ORDER"
-    names = tuple(columns)
-    if start is None or not names:
+    if start is None or not columns:
         return None
-    order = " ".join(f"?{name} STR(?{name}) LANG(?{name}) STR(DATATYPE(?{name}))" for name in names)
+    keys = (f"?{name} STR(?{name}) LANG(?{name}) STR(DATATYPE(?{name}))" for name in columns)
     # On its own line: the text may end in a comment.
-    select = f"{text[start.start :]}\n{order if ordered else f'ORDER BY {order}'}\n"
-    return Pages(text[: start.start], select, names)
+    select = f"{text[start.start :]}\n{'' if ordered else 'ORDER BY '}{' '.join(keys)}\n"
+    names = " ".join(f"?{name}" for name in columns)
+    return f"{text[: start.start]}SELECT {names} WHERE {{ {{ {select} }} }}\n"

@@ -114,8 +114,7 @@ class Publisher:
     def publish(self, graphs: Sequence[NamedNode]) -> Iterator[Published]:
         """Publish graphs one after the other, yielding a result for each.
 
-        Raises:
-            RemoteFailure: publishing failed; the message lists which graphs are done.
+        Raise RemoteFailure if publishing failed; the message lists which graphs are done.
         """
         done: list[NamedNode] = []
         try:

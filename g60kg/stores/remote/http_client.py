@@ -217,7 +217,6 @@ class Connection:
             raise passing.failure from None
 
     def _sent(self, method: str, url: str, accept: str, **parts: Any) -> Reply:
-        """Read the complete reply to one request."""
         self.requests += 1
         request = self._client.build_request(method, checked_url(url), **parts)
         request.headers["Accept"] = accept
@@ -255,7 +254,6 @@ class Connection:
 
     @contextmanager
     def _errors(self, url: str) -> Iterator[None]:
-        """Raise the client's errors of a block as failures of the server."""
         try:
             yield
         except httpx.TimeoutException:
@@ -280,7 +278,6 @@ class Connection:
 
 
 def _display(url: httpx.URL | str) -> str:
-    """Return a URL for a message: without query, and not too long."""
     return excerpt(str(url).partition("?")[0], LONGEST)
 
 

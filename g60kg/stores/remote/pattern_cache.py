@@ -96,7 +96,6 @@ class Patterns:
                 yield from self._copy(name).quads_for_pattern(None, None, None, name)
 
     def _has_all(self) -> bool:
-        """Whether every graph was fetched as a whole."""
         # Names are fetched only where a source's graph can be among the copies.
         return len(self._held) > len(HELD) and all(
             name in self._held for name in self._endpoint.graph_names()
@@ -255,7 +254,6 @@ class Patterns:
         )
 
     def _ours(self, found: list[Quad]) -> list[Quad]:
-        """Drop the quads of the engine's own graphs."""
         own = {
             name
             for name in {quad.graph_name for quad in found}

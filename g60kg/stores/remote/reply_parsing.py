@@ -39,8 +39,6 @@ _RESULTS: Final = {
 }
 #: Formats without prefixes, whose triples are no longer than the body.
 _LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
-#: More digits than any row count has.
-_DIGITS: Final = 20
 # Virtuoso's spellings: an invalid blank node label, and booleans written as 0 and 1.
 _NODE_ID: Final = re.compile(rb'(?<!\\)"nodeID://(\w+)"|>nodeID://(\w+)<')
 _BOOLEAN: Final = re.compile(
@@ -50,18 +48,13 @@ _BOOLEAN: Final = re.compile(
 
 #: Formats in which every statement ends alike, so that truncation between two is invisible.
 _ENDLESS: Final = (*_LINES, RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3)
-_PARTIAL: Final = 206
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a SELECT as received.
+    """The rows of a SELECT as received, in the format that the server chose.
 
-    Attributes:
-        body: the result in the format that the server chose.
-        format: that format.
-        count: the number of rows.
-        cut: the row limit of the server if the result has as many rows; else None.
+    ``cut`` is the row limit of the server if the result has as many rows; else None.
     """
 
     body: bytes
@@ -79,9 +72,8 @@ class Rows:
 def rows_of(url: str, reply: Reply) -> Rows:
     """Parse the reply to a SELECT.
 
-    Raises:
-        RemoteFailure: it is not a result, or truncated.
-        QueryTimeout: the server says that it gave up before the end.
+    Raise RemoteFailure if it is not a result, or truncated; QueryTimeout if the server says that it
+    gave up before the end.
     """
     body, format_, number = _result(url, reply)
     if number is None:
@@ -142,7 +134,7 @@ def _check_finished(url: str, reply: Reply) -> None:
         raise QueryTimeout(f"{url} stopped before the end of the result: {said}")
     hint = None
     encoding = reply.headers.get("content-encoding", "identity").strip().lower()
-    if reply.status == _PARTIAL:
+    if reply.status == 206:  # partial content
         what = f"answers {reply.status}: the result is incomplete."
         hint = "Request less: add a LIMIT, or select fewer columns."
     elif encoding not in ("", "identity"):
@@ -156,7 +148,6 @@ def _check_finished(url: str, reply: Reply) -> None:
 
 
 def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
-    """Yield the triples of a body as long as their terms are within the limit."""
     left = MAX_TERMS + EXPANSION * len(body)
     for quad in parse(body, format_, base_iri=url):
         if format_ not in _LINES:
@@ -173,14 +164,13 @@ def _check_limits(url: str, body: bytes, format_: QueryResultsFormat | RdfFormat
 
 
 def _cut(reply: Reply, number: int) -> int | None:
-    """Return the limit of the server if the result reaches it."""
     maximum = reply.headers.get("x-sparql-maxrows", "")
-    most = int(maximum) if maximum.isdecimal() and len(maximum) < _DIGITS else 0
+    # No row count has twenty digits.
+    most = int(maximum) if maximum.isdecimal() and len(maximum) < 20 else 0
     return most if 0 < most <= number else None
 
 
 def _count(body: bytes, format_: QueryResultsFormat) -> int | None:
-    """Return the number of rows; None for a boolean."""
     found = parse_query_results(body, format_)
     try:
         if not isinstance(found, QuerySolutions):
@@ -219,7 +209,6 @@ def _beyond(url: str, body: bytes, reason: str) -> RemoteFailure:
 
 @contextmanager
 def _readable(url: str, reply: Reply) -> Iterator[None]:
-    """Raise the errors of the parsers in a block as failures of the endpoint."""
     try:
         yield
     except MemoryError:

@@ -184,9 +184,9 @@ def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]
     if kind == "fact":
         return described_facts(store, [iri])
     if kind == "quote":
-        quads = [*evidence_and_source(store, iri)]
+        quads = [*evidence_and_source(store, iri, set())]
         for fact in store.subjects(ns.HAS_EVIDENCE, iri):
-            quads += fact_and_evidence(store, fact)
+            quads += fact_and_evidence(store, fact, set())
     else:
         quads = described(store, iri, store.source_graphs())
     return chain(quads, introductions(store, Selection(), quads))

@@ -28,6 +28,7 @@ from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.conftest import ROOT, long_only
 from tests.export.release.csvw_rules import problems
+from tests.graphs import new_store
 
 pytestmark = pytest.mark.long
 
@@ -278,7 +279,7 @@ def test_changes_since_a_previous_release(folder: Path, store: LocalStore, tmp_p
 @pytest.mark.long
 def test_release_of_a_store_has_its_facts_and_not_its_history(tmp_path: Path) -> None:
     own = Quad(entity("suzhou"), LABEL, Literal("Gusu", language="en"), graph_name("own"))
-    with closing(LocalStore.create(tmp_path / "store")) as made:
+    with closing(new_store(tmp_path / "store")) as made:
         made.extend([own, Quad(own.subject, own.predicate, own.object, ns.HISTORY_GRAPH)])
     done = g60kg("--store", tmp_path / "store", "export", "--release", tmp_path / "r")
     assert done.returncode == 0

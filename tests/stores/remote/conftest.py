@@ -13,6 +13,7 @@ from g60kg.stores.remote.endpoint_store import RemoteStore
 from g60kg.stores.remote.graph_publishing import Publisher
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.request_settings import Credentials
+from tests.graphs import new_store
 from tests.stores.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
 
 
@@ -73,5 +74,5 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def on_disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store on disk with the shipped graph."""
     path = tmp_path_factory.mktemp("disk") / "store"
-    LocalStore.create(path)
+    new_store(path)
     return path
