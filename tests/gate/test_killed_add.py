@@ -31,6 +31,8 @@ KILLS = 40
 KILLED_WRITES = 100
 SEED = 60
 FACTS = 60
+#: The outcome of a process that ended before its kill, which is no kill.
+ENDED = "ended before the kill"
 
 
 def many_facts(folder: Path, source: str = "2400000001") -> Path:
@@ -75,7 +77,7 @@ def kill_adds(kills: int, seed: int, folder: Path) -> Counter[str]:
     assert len(after[0]) > len(before[0])
     chance = random.Random(seed)
     outcomes: Counter[str] = Counter()
-    for number in range(kills):
+    while (number := outcomes.total()) - outcomes[ENDED] < kills:
         shutil.rmtree(store)
         shutil.copytree(empty, store)
         # Some moments are later than the end, because `add` does not always take as long.
@@ -83,9 +85,9 @@ def kill_adds(kills: int, seed: int, folder: Path) -> Counter[str]:
         done = g60kg(*command, seconds=moment)
         assert done.returncode in (0, -signal.SIGALRM), done.stderr
         left = content(store)
-        assert left in (before, after), f"kill {number} of seed {seed} after {moment:.4f} s"
+        assert left in (before, after), f"run {number} of seed {seed} after {moment:.4f} s"
         if done.returncode == 0:
-            outcomes["ended before the kill"] += 1
+            outcomes[ENDED] += 1
         else:
             outcomes[
                 "killed after the commit" if left == after else "killed before the commit"
@@ -130,16 +132,16 @@ def kill_writes(kills: int, seed: int, folder: Path) -> Counter[str]:
     chance = random.Random(seed)
     outcomes: Counter[str] = Counter()
     present, fresh = before, after
-    for number in range(kills):
+    while (number := outcomes.total()) - outcomes[ENDED] < kills:
         # The change takes a small part of the time of its process.
         moment = 0.0001 + duration * chance.random() ** 4
         status = written(store, present - fresh, fresh - present, moment)
         assert status in (0, -signal.SIGALRM)
         left = content(store)[0]
-        assert left in (present, fresh), f"kill {number} of seed {seed} after {moment:.4f} s"
+        assert left in (present, fresh), f"run {number} of seed {seed} after {moment:.4f} s"
         assert left == fresh or status
         committed = "after" if left == fresh else "before"
-        outcomes[f"killed {committed} the commit" if status else "ended before the kill"] += 1
+        outcomes[f"killed {committed} the commit" if status else ENDED] += 1
         if left == fresh:
             present, fresh = fresh, present
     return outcomes
