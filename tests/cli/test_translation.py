@@ -166,6 +166,11 @@ def test_a_message_keeps_its_values_in_chinese() -> None:
             assert chinese(text) == filled(entry.chinese, values)
 
 
+def test_an_empty_list_is_chinese() -> None:
+    text = "Too much at once. Done: none. Not done: a, b."
+    assert "已完成：无。未完成：a、b。" in chinese(text)
+
+
 @pytest.mark.parametrize(
     "difference", ["nothing where the text has “h”", "“b” where the text has nothing"]
 )
