@@ -203,10 +203,18 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
             UsedFile(text(node, _FILE_NAME), text(node, _DIGEST))
             for node in sorted(used, key=lambda node: local_name(node.value))
         ),
-        quads=tuple(quad for text_ in kept for quad in parse(text_, format=RdfFormat.N_QUADS)),
+        quads=tuple(chain.from_iterable(map(_parsed, kept))),
         other=int(other) if other.isdecimal() else None,
         verdicts=int(verdicts) if verdicts.isdecimal() else 0,
     )
+
+
+def _parsed(text: str) -> list[Quad]:
+    """Return kept quads; none if another program wrote something else there."""
+    try:
+        return list(parse(text, format=RdfFormat.N_QUADS))
+    except SyntaxError:
+        return []
 
 
 def _text(store: GraphStore, subject: NamedNode, predicate: NamedNode) -> str:

@@ -172,7 +172,7 @@ def check(folder: Path) -> None:
         with suppress(FileNotFoundError):
             if (folder / manifest).stat().st_size < size:
                 raise damage_error(folder, f"its file {manifest} is truncated")
-        _check_tables(folder, manifest, content.get("tables"))
+        _check_tables(folder, manifest, size, content.get("tables"))
 
 
 def imitations(folder: Path, names: Iterable[str]) -> list[str]:
@@ -218,11 +218,12 @@ def check_present(folder: Path) -> None:
     raise damage_error(folder, "its file CURRENT is missing or names no file")
 
 
-def _check_tables(folder: Path, manifest: str, tables: object) -> None:
+def _check_tables(folder: Path, manifest: str, written: int, tables: object) -> None:
     """Raise EngineFailure if a table is missing or not as large as when the store was closed.
 
     RocksDB does not check each table when it opens a store for reading. A store opened for writing
-    since then has another MANIFEST, and the sizes are outdated.
+    since then has another MANIFEST, and the sizes are outdated. They are, too, if the MANIFEST has
+    grown: an iterator, which nothing can count, had kept the store open, and tables were merged.
     """
     if not isinstance(tables, dict):
         return
@@ -230,12 +231,13 @@ def _check_tables(folder: Path, manifest: str, tables: object) -> None:
     if not wrong:
         return
     try:
-        current = manifest_of(folder)
+        is_current = manifest_of(folder) == manifest
+        is_current = is_current and (folder / manifest).stat().st_size == written
     except FileNotFoundError:
         return  # RocksDB reports it too, or the store is being replaced
     except OSError as error:
         raise access_error(folder, error) from None
-    if current == manifest:
+    if is_current:
         more = f", and {len(wrong) - 1} more are not complete" if len(wrong) > 1 else ""
         raise damage_error(folder, f"its file {min(wrong)}{more}")
 

@@ -14,13 +14,14 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from g60kg.errors import EngineFailure
-from g60kg.namespaces import graph_name
+from g60kg.namespaces import LABEL, entity, graph_name
 from g60kg.rdf.atomic_output import writing
 from g60kg.stores.backup import back_up
 from g60kg.stores.integrity import check, engine_error, read_error
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import bound_by_rights, g60kg
 from tests.conftest import long_only
+from tests.graphs import new_store
 
 LINK = NamedNode("https://example.org/p")
 
@@ -324,3 +325,22 @@ def test_what_the_engine_says_is_not_said_of_the_output(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="IO error: of the store"):
         fail_in(tmp_path / "out", OSError("IO error: of the store"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_tables_that_are_merged_after_the_end_are_no_damage(tmp_path: Path) -> None:
+    """An iterator keeps the engine's files open, which it merges in the background."""
+    written = tmp_path / "written"
+    new_store(written).close()
+    for number in range(5):
+        store = LocalStore.at(written, writable=True)
+        store.extend([Quad(entity(f"x{number}"), LABEL, Literal("x"), graph_name("1"))])
+        store.close()
+    for number in range(6):
+        copy = Path(shutil.copytree(written, tmp_path / f"copy-{number}"))
+        store = LocalStore.at(copy, writable=True)
+        left = iter(store.quads())
+        next(left)
+        store.close()
+        time.sleep(0.5)
+        LocalStore.at(copy).close()
+        del left

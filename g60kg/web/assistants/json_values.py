@@ -67,7 +67,7 @@ class OpenGraph:
             key, source = compact(one.iri), compact(one.article)
             references.append({"id": key, "fact": compact(one.fact), "modality": one.modality})
             entries[key] = _evidence(one)
-            if source not in sources:
+            if source and source not in sources:
                 sources[source] = self.source(NamedNode(one.article))
         return references, {"evidence": entries, "sources": sources}
 
@@ -87,7 +87,7 @@ def _evidence(one: Quotation) -> dict[str, Any]:
         "kind": one.kind.value,
         "quote": one.quote or None,
         "locator": one.locator or None,
-        "source": compact(one.article),
+        "source": compact(one.article) or None,
         "start": one.start,
         "end": one.end,
         "grade": one.grade,

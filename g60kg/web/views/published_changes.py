@@ -140,7 +140,8 @@ def feed(base: str, language: str) -> bytes:
         _add(shown, "title", texts(f"feed.{entry.kind}", source=name, facts=said))
         _add(shown, "updated", entry.when)
         _add(shown, "category", term=entry.kind)
-        page = _page(source) if any(reader.store.quads(NamedNode(source))) else None
+        is_here = bool(source) and any(reader.store.quads(NamedNode(source)))
+        page = _page(source) if is_here else None
         href = base + quote(page or "", safe="/")
         _add(shown, "link", rel="alternate", type="text/html", href=href)
     written = NOT_XML.sub("\ufffd", ET.tostring(root, "unicode"))

@@ -80,14 +80,17 @@ class PageRequest:
         query = urlencode([*kept, *given])
         return self.root + quote(self.path) + (f"?{query}" if query else "")
 
-    def link(self, iri: str) -> str:
-        """Return the link target of an IRI: the local page of an IRI in the graph's base."""
-        local = self.local(iri)
-        return iri if local is None else f"{local}.html"
+    def link(self, iri: str | None) -> str:
+        """Return the link target of an IRI: the local page of an IRI in the graph's base.
 
-    def local(self, iri: str) -> str | None:
+        A text that stands where an IRI should be has this page.
+        """
+        local = self.local(iri)
+        return iri or "#" if local is None else f"{local}.html"
+
+    def local(self, iri: str | None) -> str | None:
         """Return the path of an IRI in the graph's base; None for any other."""
-        if not iri.startswith(BASE) or len(iri) == len(BASE):
+        if iri is None or not iri.startswith(BASE) or len(iri) == len(BASE):
             return None
         return f"{self.root}/{quote(iri[len(BASE) :], safe='/')}"
 
@@ -193,13 +196,18 @@ def rendered(
     return templates.get_template(template).render(
         request=page_request,
         t=page_request.texts,
-        compact=compact,
-        local_name=local_name,
+        compact=_if_iri(compact),
+        local_name=_if_iri(local_name),
         grouped=grouped,
         has_editor=_digest("bundle/editor.js") is not None,
         has_editor_style=_digest("bundle/editor.css") is not None,
         **values,
     )
+
+
+def _if_iri(named: Callable[[str], str]) -> Callable[[str | None], str | None]:
+    """Return a function that leaves out what has a text where an IRI should be."""
+    return lambda iri: named(iri) if iri else None
 
 
 def _canonical(request: Request, page_request: PageRequest) -> str:

@@ -242,10 +242,11 @@ class _Builder:
     def _rows(self, node: NamedNode, without: Iterable[NamedNode]) -> tuple[Row, ...]:
         """Return the statements of the ontology about a node, by property."""
         store, left_out = self._reader.store, set(without)
-        values: dict[NamedNode, set[object]] = {}
+        values: dict[NamedNode, set[Term]] = {}
         for quad in list(store.quads(node, None, None, ns.ONTOLOGY_GRAPH)) or store.quads(node):
-            # Many graphs state the class of a popular category.
-            values.setdefault(quad.predicate, set()).add(quad.object)
+            # Many graphs state the class of a popular category. Pages show no triple terms.
+            if isinstance(quad.object, Term):
+                values.setdefault(quad.predicate, set()).add(quad.object)
         return tuple(
             (self._reader.term_model(predicate), self._models(values[predicate]))
             for predicate in sorted(values.keys() - left_out, key=str)
@@ -254,19 +255,19 @@ class _Builder:
     def _row(self, key: str, nodes: Iterable[NamedNode]) -> Row:
         return TermModel(self._texts(f"ontology.{key}")), self._models(nodes)
 
-    def _models(self, terms: Iterable[object]) -> tuple[TermModel, ...]:
+    def _models(self, terms: Iterable[Term]) -> tuple[TermModel, ...]:
         shown = (self._model(one) for one in terms)
         return tuple(
             sorted(shown, key=lambda one: (one.language or "", one.text.casefold(), one.iri or ""))
         )
 
-    def _model(self, value: object) -> TermModel:
-        if not isinstance(value, BlankNode):
-            assert isinstance(value, NamedNode | Literal)
-            return self._reader.term_model(value)
-        (on,), (only,) = (self._reader.objects(value, part) for part in (_ON, _ONLY))
-        ends = {"property": compact(on.value), "kind": compact(only.value)}
-        return TermModel(self._texts("ontology.only", **ends))
+    def _model(self, value: Term) -> TermModel:
+        if isinstance(value, BlankNode):
+            on, only = (self._reader.objects(value, part)[:1] for part in (_ON, _ONLY))
+            if on and only:
+                ends = {"property": compact(on[0].value), "kind": compact(only[0].value)}
+                return TermModel(self._texts("ontology.only", **ends))
+        return self._reader.term_model(value)
 
     def _both(self, node: NamedNode, predicate: NamedNode) -> tuple[TermModel, ...]:
         return self._models(self._reader.objects(node, predicate))
