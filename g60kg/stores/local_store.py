@@ -260,9 +260,11 @@ class LocalStore(GraphStore):
                 self._store.extend(added)
             else:
                 drops = (f" ; DROP GRAPH {graph}" for graph in self._emptied(removed, added))
-                deleted, inserted = blocks(removed), blocks(added)
+                blank = set(filter(_has_blank_node, removed))
+                deleted = blocks([quad for quad in removed if quad not in blank])
                 self._store.update(
-                    f"DELETE DATA {{ {deleted} }} ; INSERT DATA {{ {inserted} }}{''.join(drops)}"
+                    f"DELETE DATA {{ {deleted} }} ; {self._without(blank)}"
+                    f"INSERT DATA {{ {blocks(added)} }}{''.join(drops)}"
                 )
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
@@ -270,6 +272,23 @@ class LocalStore(GraphStore):
         self._tables = {}
         if self._folder is not None:
             mark(self._folder)
+
+    def _without(self, blank: set[Quad]) -> str:
+        """Return the operations that remove quads with blank nodes, which no data block can name.
+
+        Raises:
+            ValueError: others in their graph have blank nodes, too.
+        """
+        found = []
+        for graph in sorted({quad.graph_name for quad in blank}, key=str):
+            assert not isinstance(graph, BlankNode)
+            if any(_has_blank_node(one) and one not in blank for one in self.quads(graph=graph)):
+                raise ValueError(f"only some of the blank nodes in {graph} would be removed")
+            each = "?s ?p ?o" if graph == DefaultGraph() else f"GRAPH {graph} {{ ?s ?p ?o }}"
+            found.append(
+                f"DELETE {{ {each} }} WHERE {{ {each} FILTER (isBlank(?s) || isBlank(?o)) }} ; "
+            )
+        return "".join(found)
 
     def _emptied(self, removed: Collection[Quad], added: Collection[Quad]) -> set[NamedNode]:
         """Return the named graphs that a change leaves empty: the engine keeps their names."""
@@ -369,3 +388,7 @@ def stated_pairs(
     else:
         quads = store.quads(None, predicate, None)
         yield from dict.fromkeys((quad.subject, cast(Term, quad.object)) for quad in quads)
+
+
+def _has_blank_node(quad: Quad) -> bool:
+    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.errors import EngineFailure
 from g60kg.gate.fact_validation import validate
@@ -13,7 +13,7 @@ from g60kg.gate.input_files import read_incoming
 from g60kg.gate.retraction import removal
 from g60kg.gate.transactions import retract
 from g60kg.model.history import history
-from g60kg.namespaces import HISTORY_GRAPH, LABEL, PREFIXES, A, entity, g60, graph_name
+from g60kg.namespaces import HISTORY_GRAPH, LABEL, PREFIXES, A, entity, g60, graph_name, term
 from g60kg.queries.execution import run_select
 from g60kg.stores import disk
 from g60kg.stores.local_store import LocalStore
@@ -132,3 +132,19 @@ def test_the_last_retraction_takes_what_earlier_ones_left(names: list[str]) -> N
         retract(store, taken := removal(store, [name]), "a test")
         assert bool(taken.kept) is (name == names[0])
     assert stated(store) == everything - set(at_once.quads)
+
+
+def test_statements_with_blank_nodes_are_removed(tmp_path: Path) -> None:
+    """Other programs make them, and a data block of an update cannot name them."""
+    store = new_store(tmp_path / "store", shipped=False)
+    nodes = [BlankNode(), BlankNode()]
+    label = Literal("x", language="en")
+    quads = [Quad(node, LABEL, label, GRAPH) for node in nodes]
+    quads += [Quad(entity("x"), term("rdfs:seeAlso"), node, GRAPH) for node in nodes]
+    kept = Quad(entity("y"), LABEL, label, GRAPH)
+    store.extend([*quads, kept])
+    with pytest.raises(EngineFailure, match="only some of the blank nodes"):
+        store.change(quads[1:], [])
+    assert set(store.quads(graph=GRAPH)) == {*quads, kept}
+    store.change(quads, [])
+    assert set(store.quads(graph=GRAPH)) == {kept}
