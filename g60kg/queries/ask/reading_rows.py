@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -138,18 +138,30 @@ class ReadingRows:
         unmeasured = {name: value for name, value in best.parameters.items() if name == "subject"}
         narrow = islice(narrower, _COMPARED)
         related = ({**always, "measure": measure} for measure in self._related(best))
-        answered = any(_named(one) == values and not self._is_empty(one) for one in found[1:])
-        less = (
-            {other: value for other, value in always.items() if other != name}
-            for name in reversed(always)
-            if name not in _OF_FIGURE and not answered
+        less = self._less(always, values, found)
+        wider_ones = (
+            (always, unsourced, of_category),
+            narrow,
+            (whole,),
+            related,
+            (unmeasured,),
+            less,
         )
-        for rest in (always, unsourced, of_category, *narrow, whole, *related, unmeasured, *less):
+        for rest in chain.from_iterable(wider_ones):
             wider = replace(best, parameters=rest)
             if rest and rest != best.parameters and self._has_rows(wider):
                 found.insert(1, wider)
                 break
         return False
+
+    def _less(
+        self, given: dict[str, str | int], values: set[str | int], found: list[Reading]
+    ) -> Iterator[dict[str, str | int]]:
+        """Yield parameters without one of them, unless another reading has all values and rows."""
+        if not any(_named(one) == values and not self._is_empty(one) for one in found[1:]):
+            for left_out in reversed(given):
+                if left_out not in _OF_FIGURE:
+                    yield {name: value for name, value in given.items() if name != left_out}
 
     def _related(self, reading: Reading) -> Iterator[str]:
         """Yield the measures that are computed from the measure of a reading."""

@@ -86,7 +86,7 @@ class PageRequest:
         A text that stands where an IRI should be has this page.
         """
         local = self.local(iri)
-        return iri or "#" if local is None else f"{local}.html"
+        return f"{local}.html" if local is not None else iri or "#"
 
     def local(self, iri: str | None) -> str | None:
         """Return the path of an IRI in the graph's base; None for any other."""
@@ -205,9 +205,9 @@ def rendered(
     )
 
 
-def _if_iri(named: Callable[[str], str]) -> Callable[[str | None], str | None]:
-    """Return a function that leaves out what has a text where an IRI should be."""
-    return lambda iri: named(iri) if iri else None
+def _if_iri(named: Callable[[str], str]) -> Callable[[str | None], str]:
+    """Return a function that is empty for a text that stands where an IRI should be."""
+    return lambda iri: named(iri) if iri else ""
 
 
 def _canonical(request: Request, page_request: PageRequest) -> str:
