@@ -196,6 +196,11 @@ class LocalStore(GraphStore):
         held.extend(quads)
         return held
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether the store has no files."""
+        return self._folder is None
+
     def in_memory(self, at_most: int) -> LocalStore:
         """Return a copy in memory, some ten times faster to read; if larger, the store itself."""
         if self._folder is None or len(self) > at_most:

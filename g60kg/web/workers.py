@@ -1,4 +1,4 @@
-"""Runs jobs: lookups in threads of the server process, all others in worker processes."""
+"""Runs jobs: lookups in the server process, all others in worker processes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ preparing: ContextVar[Worker | None] = ContextVar("preparing", default=None)
 _PATIENCE: Final = 600.0
 #: Seconds between two readings of a store that may be damaged.
 _LATELY: Final = 30.0
-#: The number of threads for lookups; the engine releases Python's lock.
+#: The number of threads for lookups on disk; the engine releases Python's lock.
 THREADS: Final = 4
 #: The most requests of one address that wait for a thread, or for the event loop.
 MOST_WAITING: Final = 64
@@ -89,9 +89,9 @@ _ENDED: Final[dict[type[BaseException], str]] = {
 class Workers:
     """Runs jobs in one of two lanes.
 
-    A lookup reads one entity by the indexes and runs in a thread of this process at once. All
-    other jobs run in worker processes, which are ended at the time limit; ``tally`` counts these by
-    outcome.
+    A lookup reads one entity by the indexes and runs in this process at once: in the event loop if
+    the graph is in memory, else in a thread. All other jobs run in worker processes, which are
+    ended at the time limit; ``tally`` counts these by outcome.
     """
 
     settings: Settings
@@ -105,7 +105,7 @@ class Workers:
         self._prepared = ResponseCache(self.settings.store)
         self._threads = ThreadPoolExecutor(THREADS, "lookup")
         self._slots = FairSlots(THREADS, THREADS // 2, MOST_WAITING)
-        # A page is rendered in the event loop, so one at a time.
+        # A page is rendered in the event loop, as lookups in memory are run, so one at a time.
         self._loop = FairSlots(1, 1, MOST_WAITING)
         #: The folder of the store when it failed.
         self._failed: tuple[tuple[int, int] | None, ...] = ()
@@ -187,17 +187,27 @@ class Workers:
         return result
 
     async def _look_up(self, key: str, job: Callable[[], Any]) -> Any:
-        loop = asyncio.get_running_loop()
         limit = self.settings.time_limit
         try:
-            async with asyncio.timeout(limit), self._slots.slot():
-                result, state, size = await loop.run_in_executor(self._threads, _looked_up, job)
+            async with asyncio.timeout(limit):
+                result, state, size = await self._run_lookup(job)
         except TimeoutError:
             raise _too_slow(limit) from None
         # Whether the graph can be read, and which it is, must be asked each time.
         if not isinstance(result, bool | str):
             self._lookups.add(key, result, size, state)
         return result
+
+    async def _run_lookup(self, job: Callable[[], Any]) -> tuple[Any, str, int]:
+        if open_graph.current().store.is_in_memory:
+            # A change of threads takes longer than most lookups in memory.
+            async with self._loop.slot():
+                found = _looked_up(job)
+                await asyncio.sleep(0)
+            return found
+        async with self._slots.slot():
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, _looked_up, job)
 
     async def _prepare(self, process: Worker, key: str, job: Callable[[], Any]) -> Any:
         """Return the result of a job, and cache it until the graph changes."""

@@ -1,4 +1,4 @@
-"""The open graph that jobs read, in a thread of the server or in a worker process."""
+"""The open graph that jobs read, in the server process or in a worker process."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ COPYING: Final = "copy of the graph"
 #: The most nodes in the cache of sizes.
 _REMEMBERED: Final = 100_000
 
-#: Jobs that read one entity by the indexes, so that a thread of the server process runs them.
+#: Jobs that read one entity by the indexes, so that the server process runs them.
 LOOKUPS: Final[set[Callable[..., Any]]] = set()
 
 
@@ -54,7 +54,7 @@ def lookup(job: Job) -> Job:
 
 
 class NeedsProcess(Exception):
-    """A lookup would read too much for a thread of the server: a worker process must run it."""
+    """A lookup would read too much for the server process: a worker process must run it."""
 
 
 class _IndexedResolver(Resolver):
