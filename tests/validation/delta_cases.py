@@ -117,11 +117,6 @@ PATHS = {
     "zero or one": Case(
         on("( :p [ sh:zeroOrOnePath :p ] :q )", "sh:maxCount 0"), HOPS, ":c :q :x ."
     ),
-    "inverse of a sequence": Case(
-        on("[ sh:inversePath ( :q :p ) ]", "sh:maxCount 0"),
-        "",
-        ":b :p :a ; :q :a . :x :q :b ; :p :b .",
-    ),
     "of blank nodes": Case(
         on("( :p :q )", "sh:maxCount 0", "sh:targetClass :C"), "_:a a :C ; :p _:b .", "_:b :q _:c ."
     ),
@@ -261,6 +256,11 @@ LOOSE = {
         HOPS + ":x :r :a .",
         ":y :q :z .",
     ),
+    "inverse of a sequence": Case(
+        on("[ sh:inversePath ( :q :p ) ]", "sh:maxCount 0"),
+        "",
+        ":b :p :a ; :q :a . :x :q :b ; :p :b .",
+    ),
 }
 
 #: What becomes of the triples on a way.
@@ -363,7 +363,7 @@ CASES: Final = {
         ("path", PATHS),
         ("part", PARTS),
         ("query", QUERIES),
-        ("loose query", LOOSE),
+        ("loose", LOOSE),
         ("change", CHANGES),
         ("absent", ABSENT),
     )

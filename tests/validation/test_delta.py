@@ -81,7 +81,8 @@ def test_what_a_change_matters_to_is_noticed(case: Case) -> None:
         (target("?x :p ?y BIND ( ?x AS ?this )"), "not connected"),
         (on(":p", "sh:expression [ sh:path :q ]"), "expression are unknown"),
         (on(":p", "sh:node :S2") + ":S2 sh:node :S3 . :S3 sh:node :S2 .", "refers to itself"),
-        (on("[ :p :q ]", "sh:minCount 1"), "path of an unknown kind"),
+        (on("[ :p :q ]", "sh:minCount 1"), "an invalid path"),
+        (on("[ sh:inversePath ( :p :q ) ]", "sh:minCount 1"), "the inverse of a path"),
         (node(f'sh:targetClass "C" ; {NEVER}'), "is not an IRI"),
     ],
 )

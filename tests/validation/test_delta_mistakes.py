@@ -28,7 +28,7 @@ from g60kg.validation.delta.join_plans import ALL, Plan
 from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.delta.reads import ChangedTriples, ExistenceRead, Read, Reads, context
 from g60kg.validation.delta.shape_analysis import Analysis, Looks, affected
-from g60kg.validation.shape_structure import constraint_queries, shape_graph, triple_patterns
+from g60kg.validation.shape_structure import constraint_queries, triple_patterns
 from g60kg.validation.shape_structure.constraint_queries import ONE_WAY, Algebra, Ways
 from g60kg.validation.shape_structure.triple_patterns import (
     Edge,
@@ -50,10 +50,6 @@ def overlook(monkeypatch: pytest.MonkeyPatch, name: str, *gone: URIRef) -> None:
 
 def walk_inverse_steps_forward(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(triple_patterns, "_edge", lambda s, step, o: Edge(s, step.predicate, o))
-
-
-def walk_inverse_sequences_from_their_end_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shape_graph, "alternative", lambda *paths: paths[0])
 
 
 def repeat_paths_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,7 +217,6 @@ def leave_blank_nodes_unnamed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 MISTAKES: Final = (
     walk_inverse_steps_forward,
-    walk_inverse_sequences_from_their_end_alone,
     repeat_paths_once,
     overlook_sh_node,
     overlook_sh_property,

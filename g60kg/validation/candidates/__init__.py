@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib import RDF, SH, XSD, Graph
 from rdflib import Literal as RdflibLiteral
-from rdflib.term import Node, URIRef
+from rdflib.term import Node
 
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import is_respelled, to_rdflib
@@ -156,7 +156,7 @@ class CoreChecks:
         parameters = set(self._shapes.predicates(shape))
         if not parameters:
             raise Unbounded("it refers to a shape that does not exist")
-        path = self._path(shape)
+        path = path_of(self._shapes, shape)
         checks = [
             check
             for parameter in sorted(parameters - SILENT, key=str)
@@ -173,19 +173,6 @@ class CoreChecks:
             return True
 
         return conforms
-
-    def _path(self, shape: Node) -> Path | None:
-        for path in self._shapes.objects(shape, SH.path):
-            # pySHACL runs an inverse sequence from its first part.
-            if any(not isinstance(o, URIRef) for o in self._inverted(path)):
-                raise Unbounded("it has the inverse of a path")
-        return path_of(self._shapes, shape)
-
-    def _inverted(self, path: Node) -> Iterator[Node]:
-        yield from self._shapes.objects(path, SH.inversePath)
-        for part in self._shapes.objects(path):
-            if not isinstance(part, URIRef):
-                yield from self._inverted(part)
 
     def _checks(
         self, shape: Node, parameter: Node, path: Path | None, exact: bool

@@ -126,6 +126,7 @@ class _FindingWriter:
             value=_plain(value),
             hint=self._hint(shape, parts),
             term=value.n3() if value is not None else None,
+            literal=focus.n3() if isinstance(focus, Literal) else None,
             component=str(parts[SH.sourceConstraintComponent]),
         )
 

@@ -37,6 +37,7 @@ from g60kg.validation.report.findings import (
     Key,
     Status,
     compared,
+    term_of,
     worst_first,
 )
 from g60kg.validation.shacl_engines import complete_graph, quiet
@@ -174,14 +175,12 @@ class _Runs:
         """
         doubtful = self._before.keys() ^ self._after.keys()
         rest: Looks = {}
-        written = _Written(self._context, self._open_for_reading.values(), self._change.after)
         for code, focus in {(code, focus) for code, focus, _, _ in doubtful if focus}:
             for shape, part in analyse(self._shapes).reporting(code):
-                for node in written.nodes(focus):
-                    rows = part.to_focus.rows(self._change.after, [(node,)])
-                    more = {other for (other,) in rows} - self._open_for_reading.get(shape, set())
-                    if standing := targets_among(more, shape, self._change.after):
-                        rest.setdefault(shape, Look()).nodes |= standing
+                rows = part.to_focus.rows(self._change.after, _node_of(focus))
+                more = {other for (other,) in rows} - self._open_for_reading.get(shape, set())
+                if standing := targets_among(more, shape, self._change.after):
+                    rest.setdefault(shape, Look()).nodes |= standing
         found = self._found(self._change.after, rest)
         for key in doubtful & found.keys():
             self._before[key] = self._after[key] = found[key]
@@ -275,43 +274,28 @@ class _Sought:
                 }
 
     def has(self, finding: Finding) -> bool:
-        texts = {THIS: finding.focus, "?path": finding.path, "?value": finding.term}
+        _, focus, path, value = finding.key
+        texts = {THIS: focus, "?path": path, "?value": value}
         result = tuple(texts[name] for name in self._about[finding.code])
         return result in self._evaluated[finding.code]
 
 
 def _text_of(name: str, node: Term) -> str | None:
-    """Return what a finding contains of a node of the result."""
-    if name == THIS:
-        return f"_:{node.value}" if isinstance(node, BlankNode) else normal(node).value
-    if name == "?value":
-        return to_rdflib(node).n3()
+    """Return what the key of a finding has of a node of the result."""
+    if name == "?value" or isinstance(node, Literal):
+        return None if name == "?path" else to_rdflib(node).n3()
+    if name == THIS and isinstance(node, BlankNode):
+        return f"_:{node.value}"
     return node.value if isinstance(node, NamedNode) else None
 
 
-class _Written:
-    """Return the nodes that a finding may be about: it has only the text of its focus node."""
-
-    def __init__(self, met: Iterable[Triple], looked_at: Iterable[set[Term]], view: View) -> None:
-        self._view = view
-        self._literals = {*_literals(chain(map(object_of, met), *looked_at))}
-
-    def nodes(self, text: str) -> set[Term]:
-        if text.startswith("_:"):
-            return {BlankNode(text[2:])}
-        # A target can be in no triple of the graph any more.
-        found = {literal for written, literal in self._literals if written == text}
-        if found:
-            # There may be others with that text, in another language or datatype.
-            everything = map(object_of, self._view.match(None, None, None))
-            found |= {literal for written, literal in _literals(everything) if written == text}
+def _node_of(focus: str) -> Iterator[Row]:
+    """Yield the focus node of the key of a finding, unless a store cannot hold it."""
+    if focus.startswith("_:"):
+        yield (BlankNode(focus[2:]),)
+    elif focus.startswith('"'):
+        literal = term_of(focus)
+        yield from () if literal is None else ((normal(literal),),)
+    else:
         with suppress(ValueError):
-            found.add(NamedNode(text))
-        return found
-
-
-def _literals(nodes: Iterable[Term]) -> Iterator[tuple[str, Term]]:
-    for node in nodes:
-        if isinstance(node, Literal):
-            spelled = normal(node)
-            yield spelled.value, spelled
+            yield (NamedNode(focus),)

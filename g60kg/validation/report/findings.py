@@ -45,6 +45,7 @@ class Finding:
         value: the offending value, an IRI or the text of a literal.
         line: the line of the offending triple in the file; lines and columns count from 1.
         term: the value in N-Triples, if it is a term.
+        literal: the focus node in N-Triples, if it is a literal.
         component: the IRI of the SHACL constraint component, for a finding of a shape.
         graph: the graph of its file, or of the Fact that it is about; others may state the triple.
     """
@@ -62,13 +63,14 @@ class Finding:
     hint: str | None = None
     status: Status = Status.INTRODUCED
     term: str | None = None
+    literal: str | None = None
     component: str | None = None
     graph: NamedNode | None = None
 
     @property
     def key(self) -> Key:
         """What identifies a finding of a shape in a graph: code, focus node, path and value."""
-        return self.code, self.focus, self.path, self.term
+        return self.code, self.literal or self.focus, self.path, self.term
 
     @property
     def node(self) -> NamedNode | BlankNode | None:
@@ -82,7 +84,7 @@ class Finding:
     @property
     def value_term(self) -> Term | None:
         """The value as a term; None if only its text is known."""
-        return None if self.term is None else _term(self.term)
+        return None if self.term is None else term_of(self.term)
 
     @property
     def place(self) -> str:
@@ -97,7 +99,7 @@ class Finding:
 
 
 @lru_cache(maxsize=16)
-def _term(written: str) -> Term | None:
+def term_of(written: str) -> Term | None:
     """Return a term in N-Triples; None if it is invalid."""
     try:
         # Some libraries write a literal of several lines in triple quotes, unlike N-Triples.

@@ -27,7 +27,6 @@ from g60kg.validation.shape_structure.triple_patterns import (
     Unbounded,
     alternative,
     as_sparql,
-    inverse,
     iri,
     sequence,
 )
@@ -205,7 +204,7 @@ def variables_of(part: Any) -> frozenset[str]:
 
 def _statement(triple: tuple[Node, Any, Node]) -> Statement:
     subject, predicate, object_ = triple
-    path = name_of(predicate) if isinstance(predicate, Variable) else _path(predicate)
+    path = name_of(predicate) if isinstance(predicate, Variable) else path_in(predicate)
     return Statement(_slot(subject), path, _slot(object_))
 
 
@@ -222,18 +221,25 @@ def _slot(node: Node) -> Slot:
     return iri(node) if isinstance(node, URIRef) else None
 
 
-def _path(path: Any) -> Path:
+def path_in(path: Any) -> Path:
+    """Return a path of rdflib as one of this project.
+
+    Raises:
+        Unbounded: it has the inverse of a path, which pySHACL does not run as an engine does.
+    """
     match path:
         case URIRef():
             return Step(iri(path))
+        case InvPath(arg=URIRef() as predicate):
+            return Step(iri(predicate), inverse=True)
         case InvPath():
-            return inverse(_path(path.arg))
+            raise Unbounded("it has the inverse of a path")
         case SequencePath():
-            return sequence(*map(_path, path.args))
+            return sequence(*map(path_in, path.args))
         case AlternativePath():
-            return alternative(*map(_path, path.args))
+            return alternative(*map(path_in, path.args))
         case MulPath():
-            return Repeat(_path(path.path), optional=path.zero, many=path.more)
+            return Repeat(path_in(path.path), optional=path.zero, many=path.more)
         case NegatedPath():
             # Any predicate: the exclusions are left to the engine.
             either_way = any(isinstance(part, InvPath) for part in path.args)

@@ -8,20 +8,14 @@ from functools import lru_cache
 from typing import Final
 
 from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
+from rdflib.extras.shacl import SHACLPathError, parse_shacl_path
 from rdflib.term import Node
 
 from g60kg.namespaces import local_name
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import from_rdflib, normal
-from g60kg.validation.shape_structure.triple_patterns import (
-    Path,
-    Repeat,
-    Step,
-    Unbounded,
-    alternative,
-    iri,
-    sequence,
-)
+from g60kg.validation.shape_structure.constraint_queries import path_in
+from g60kg.validation.shape_structure.triple_patterns import Path, Unbounded
 
 TARGETS: Final = (
     *(SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf),
@@ -38,11 +32,6 @@ _KINDS: Final = (SH.NodeShape, SH.PropertyShape)
 _OF_A_SHAPE: Final = (*TARGETS[:-1], SH.property, SH.node)
 _TO_A_SHAPE: Final = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 _TO_SHAPES: Final = (SH["and"], SH["or"], SH.xone)
-_REPEATED: Final[Mapping[Node, tuple[bool, bool]]] = {
-    SH.zeroOrMorePath: (True, True),
-    SH.oneOrMorePath: (False, True),
-    SH.zeroOrOnePath: (True, False),
-}
 
 
 def targeted_shapes(shapes: Graph) -> tuple[Node, ...]:
@@ -160,42 +149,15 @@ def as_term(node: Node) -> Term:
         raise Unbounded("it has a value that is not an RDF term") from None
 
 
-# -- Paths -------------------------------------------------------------------
-
-
 def path_of(shapes: Graph, shape: Node) -> Path | None:
     """Return the property path of a shape; None for a node shape."""
     paths = list(shapes.objects(shape, SH.path))
     if len(paths) > 1:
         raise Unbounded("it has several paths")
-    return _path(shapes, paths[0], backwards=False, around=()) if paths else None
-
-
-def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) -> Path:
-    if isinstance(node, URIRef):
-        return Step(iri(node), backwards)
-    if not isinstance(node, BNode) or node in around:
-        raise Unbounded("it has an invalid path")
-    around = (*around, node)
-    if (node, RDF.first, None) in shapes:
-        parts = [_path(shapes, part, backwards, around) for part in members(shapes, node)]
-        # An inverse sequence runs from its last part to its first. The processor runs it from
-        # the first nevertheless; the reads of both are included.
-        forwards = sequence(*parts)
-        return alternative(sequence(*reversed(parts)), forwards) if backwards else forwards
-    properties = list(shapes.predicate_objects(node))
-    if len(properties) != 1:
-        raise Unbounded("it has an invalid path")
-    ((kind, inner),) = properties
-    if kind == SH.inversePath:
-        return _path(shapes, inner, not backwards, around)
-    if kind == SH.alternativePath:
-        parts = [_path(shapes, part, backwards, around) for part in members(shapes, inner)]
-        return alternative(*parts)
-    if kind in _REPEATED:
-        optional, many = _REPEATED[kind]
-        return Repeat(_path(shapes, inner, backwards, around), optional, many)
-    raise Unbounded("it has a path of an unknown kind")
+    try:
+        return path_in(parse_shacl_path(shapes, paths[0])) if paths else None
+    except (TypeError, ValueError, SHACLPathError, RecursionError):
+        raise Unbounded("it has an invalid path") from None
 
 
 def members(shapes: Graph, node: Node) -> list[Node]:
