@@ -9,23 +9,11 @@ from typing import Final
 
 from g60kg.model.names import folded, names_of
 from g60kg.model.ontology_lookup import Measure, Vocabulary
-from g60kg.model.unit_names import UNIT_PATTERNS
 from g60kg.namespaces import compact, g60, local_name
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.support.written_numbers import WrittenNumber
+from g60kg.validation.checks.support.written_units import written_units
 
-_AFTER: Final = tuple(
-    (unit, re.compile(rf"[\s-]?(?:{words})", re.I)) for unit, words in UNIT_PATTERNS
-)
-_BEFORE: Final = (
-    ("CCY_HKD", re.compile(r"hk\$\s?$", re.I)),
-    ("CCY_EUR", re.compile(r"€\s?$")),
-    ("CCY_GBP", re.compile(r"£\s?$")),
-    ("CCY_USD", re.compile(r"(?:us|u\.s\.)?\$\s?$", re.I)),
-    ("CCY_CNY", re.compile(r"(?:rmb|cny|[¥￥])\s?$", re.I)),
-)
-#: Characters before a number in which a sign of a currency is looked for.
-SIGN: Final = 5
 #: Words of a ratio that the name of its measure has too.
 _PER: Final = re.compile(r"\bper (?!cent)\w+", re.I)
 #: What is near a growth, a rank or a plan, beside the name of the measure.
@@ -51,6 +39,7 @@ _MORE_NAMES: Final = {
 }
 CLAUSE: Final = re.compile(r"[,;](?!\d)|[，；]")
 _SPEED: Final = re.compile(r"时速\D{0,2}$")
+_YEARS: Final = re.compile(r"[\s-]?(?:years?\b(?! old)|年)", re.I)
 _FRACTION: Final = re.compile(r"[a-z -]+|[一二两三四五六七八九十百]+分之一|1/\d+", re.I)
 
 
@@ -112,20 +101,13 @@ def _stems(text: str) -> Iterator[str]:
 
 
 def unit_of(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
-    """Return the local name of a QUDT unit; NUM for a count."""
-    if text[last.start : last.end].rstrip().endswith(("%", "percent", "per cent")):
-        return "PERCENT"
+    """Return the local name of the unit of a number or a range; NUM for a count."""
     if is_fraction(text, number):
         return "FRACTION"
-    if _SPEED.search(text, 0, number.start) and dict(_AFTER)["KiloM"].match(text, last.end):
+    unit = next((unit for one in (last, number) for unit, _ in written_units(text, one)), "")
+    if unit == "KiloM" and _SPEED.search(text, 0, number.start):
         return "KiloM-PER-HR"
-    for unit, pattern in _AFTER:
-        if pattern.match(text, last.end):
-            return unit
-    for unit, pattern in _BEFORE:
-        if pattern.search(text[max(number.start - SIGN, 0) : number.start]):
-            return unit
-    return "NUM"
+    return unit or ("YR" if _YEARS.match(text, last.end) else "NUM")
 
 
 def is_fraction(text: str, number: WrittenNumber) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.gate.article_gaps import Mention, evidence_spans, figures_in, known_names, mentions
-from g60kg.gate.measure_suggestions import CLAUSE, SIGN, Measures, is_fraction, unit_of
+from g60kg.gate.measure_suggestions import CLAUSE, Measures, is_fraction, unit_of
 from g60kg.gate.relation_suggestions import locations, memberships
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.unit_names import COMPARATORS
@@ -296,6 +296,8 @@ class _Finder:
 _COUNTED: Final = re.compile(r"\s?(?:[a-z]+ )?[a-z]+s\b", re.I)
 #: Maximum characters between a number and what it counts.
 _COUNTED_WITHIN: Final = 40
+#: The same between what it counts and the number: 高新技术企业共4.42万家.
+_COUNTED_BEFORE: Final = 5
 #: Maximum characters between a date and its verb.
 _NEAR: Final = 80
 
@@ -311,7 +313,7 @@ def _is_counted(text: str, kind: Mention, number: WrittenNumber, last: WrittenNu
     """Return whether a kind is named after a number, or just before it: 高新技术企业4.42万家."""
     after = 0 <= kind.start - last.end < _COUNTED_WITHIN
     return (after and not CLAUSE.search(text, last.end, kind.start)) or (
-        0 <= number.start - kind.end < SIGN
+        0 <= number.start - kind.end < _COUNTED_BEFORE
     )
 
 
