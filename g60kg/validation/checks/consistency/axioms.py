@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import combinations_with_replacement, product
+from itertools import product
 from typing import Final, NamedTuple, TypeVar
 
 from pyoxigraph import NamedNode, Triple
@@ -201,8 +201,6 @@ class Rules:
         self.lower = cache(self._lower)
         self.needs = cache(self._needs)
         self.clash = cache(self._clash)
-        #: Returns whether some classes have no common member.
-        self.exclude = cache(self._exclude)
         #: Returns the restrictions on the members of some classes.
         self.restricting = cache(self._restricting)
         self.uncovered = sorted({*self.ontology.unknown, *self._beyond()})
@@ -259,10 +257,6 @@ class Rules:
             if disjoint is not None:
                 return (*mine[upper], *theirs[another], disjoint)
         return None
-
-    def _exclude(self, names: frozenset[NamedNode]) -> bool:
-        pairs = combinations_with_replacement(names, 2)
-        return any(self.clash(one, other) is not None for one, other in pairs)
 
     def _restricting(self, names: frozenset[NamedNode]) -> tuple[Restriction, ...]:
         above = {upper for name in names for upper in self.above(name)}

@@ -124,17 +124,6 @@ class Individuals:
         }
         return self.asked_anew[node] <= types
 
-    def new_classes(self, node: Individual) -> frozenset[NamedNode] | None:
-        """Return the classes required of an individual that only added statements mention."""
-        if self._base.mentions(node, None) or self._base.mentions(None, node):
-            return None
-        return frozenset(self.asked_anew.get(node, ()))
-
-    def classes(self, node: Individual) -> frozenset[NamedNode]:
-        """Return the classes that statements require of an individual."""
-        new = self.new_classes(node)
-        return frozenset(asked.name for asked in self.own(node)) if new is None else new
-
     def own(self, node: Individual) -> tuple[Asked, ...]:
         """Return the requirements on an individual: each old one once, and all new ones."""
         if node not in self._own:
@@ -279,7 +268,8 @@ class _Search:
 
     def _restrict(self, node: Individual) -> None:
         """Record new requirements of an individual's classes on the objects of its statements."""
-        for restriction in self._rules.restricting(self._individuals.classes(node)):
+        classes = frozenset(asked.name for asked in self._individuals.own(node))
+        for restriction in self._rules.restricting(classes):
             known = self._membership(node, restriction.member)
             for role, why in self._rules.lower(restriction.property):
                 axioms = (*known.axioms, *why, restriction.axiom)
@@ -299,11 +289,7 @@ class _Search:
         return min(found, key=lambda asked: asked.is_new)
 
     def _of_node(self, node: Individual) -> Iterator[Contradiction]:
-        restricted = self._restricted.get(node, ())
-        classes = self._individuals.new_classes(node)
-        if classes is not None and not restricted and not self._rules.exclude(classes):
-            return
-        asked = [*self._individuals.own(node), *restricted]
+        asked = [*self._individuals.own(node), *self._restricted.get(node, ())]
         new = [one for one in asked if one.is_new]
         if not new:
             return
