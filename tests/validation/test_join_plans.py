@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from g60kg.model.change import Stored
 from g60kg.namespaces import A
@@ -32,21 +34,20 @@ def test_the_numbers_of_a_known_subject_are_read_first() -> None:
     assert plan.first_match(view, (ex("x"),)) is None
 
 
-def test_a_pattern_is_tried_once_for_rows_with_the_same_terms(
+def test_a_pattern_is_looked_up_once_for_rows_with_the_same_terms(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     view = view_of(":p a :Class . :x a :City . :y a :City .")
     edges = (Edge("?p", A, ex("Class")), Edge(THIS, A, "?kind"))
     plan = Plan.of(edges, ("?p", THIS, "?o"), (THIS, "?kind"))
     tried: list[Term | None] = []
-    holds = View.holds
+    match = View.match
 
-    def counted(self: View, *terms: Term | None) -> bool:
+    def counted(self: View, *terms: Term | None) -> Iterator[Triple]:
         tried.append(terms[2])
-        return holds(self, *terms)
+        return match(self, *terms)
 
-    monkeypatch.setattr(View, "holds", counted)
+    monkeypatch.setattr(View, "match", counted)
     given = [(ex("p"), ex(x), ex(f"o{n}")) for x in "xy" for n in range(9)]
     assert plan.rows(view, given) == {(ex("x"), ex("City")), (ex("y"), ex("City"))}
     assert tried.count(ex("Class")) == 1
-    assert tried.count(None) <= 2

@@ -7,11 +7,10 @@ source thirty. So no order is fixed beforehand.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Triple
 
@@ -67,25 +66,13 @@ class _Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Check:
-    """A pattern whose variables are given, if it has any; it is exact if all of them are.
-
-    ``terms`` returns the terms of its variables in a row.
-    """
+    """A pattern whose variables are given, if it has any; it is exact if all of them are."""
 
     lookup: Lookup
     is_exact: bool
-    terms: Callable[[Cells], Any]
 
     def holds(self, view: View, row: Cells) -> bool:
         return self.lookup.holds(view, row, exactly=self.is_exact)
-
-    def matching(self, view: View, rows: list[Cells]) -> list[Cells]:
-        """Return the rows that the pattern matches; rows with the same terms are tried once."""
-        by_terms = {self.terms(row): row for row in rows}
-        matched = {terms for terms, row in by_terms.items() if self.holds(view, row)}
-        if len(matched) == len(by_terms):
-            return rows
-        return [row for row in rows if self.terms(row) in matched]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +120,7 @@ class Plan:
         names = tuple(dict.fromkeys((*ends, *between)))
         indexes, rest = layout(names, patterns)
         checks = tuple(
-            _Check(
-                lookup(p, indexes, is_unchanged=p in unchanged),
-                is_exact=p.variables <= {*start},
-                # The last cell is there even if the pattern has no given variable.
-                terms=itemgetter(-1, *(indexes[n] for n in p.variables.intersection(start))),
-            )
+            _Check(lookup(p, indexes, is_unchanged=p in unchanged), p.variables <= {*start})
             for p in patterns
             if p.variables.intersection(names) <= {*start}
         )
@@ -153,11 +135,12 @@ class Plan:
         """Return the output rows for the given rows, except those that begin with some terms."""
         places = [self._names.index(name) for name in self.output]
         start = (1 << len(self.given)) - 1
-        matching = [
-            row for row in map(self._cells, given) if not (without and row[places[0]] in without)
-        ]
-        for check in self._checks:
-            matching = check.matching(view, matching)
+        matching = (
+            row
+            for row in map(self._cells, given)
+            if not (without and row[places[0]] in without)
+            and all(check.holds(view, row) for check in self._checks)
+        )
         found: set[Row] = set()
         # By the variables that are bound: rows that come to the same in two orders are one.
         waiting = {start: {_without(row, self._unneeded) for row in matching}}
