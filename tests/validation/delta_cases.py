@@ -160,16 +160,6 @@ PARTS = {
         HOPS,
         ":b a :C .",
     ),
-    "qualified and disjoint": Case(
-        node(
-            "sh:targetNode :a ; sh:property [ sh:path :p ; sh:qualifiedValueShapesDisjoint true ;"
-            " sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class :C ] ] ,"
-            " [ sh:path :r ; sh:qualifiedMinCount 0 ;"
-            "   sh:qualifiedValueShape [ sh:path :q ; sh:minCount 1 ] ]"
-        ),
-        HOPS + ":b a :C .",
-        ":b :q :x .",
-    ),
     "class": Case(on(":p", "sh:class :C"), HOPS, ":b a :C ."),
     "class by a subclass": Case(
         on(":p", "sh:class :C"),
@@ -255,6 +245,16 @@ LOOSE = {
         query("$this :p ?value OPTIONAL { ?x :q ?y } ?x :r $this"),
         HOPS + ":x :r :a .",
         ":y :q :z .",
+    ),
+    "qualified and disjoint": Case(
+        node(
+            "sh:targetNode :a ; sh:property [ sh:path :p ; sh:qualifiedValueShapesDisjoint true ;"
+            " sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class :C ] ] ,"
+            " [ sh:path :r ; sh:qualifiedMinCount 0 ;"
+            "   sh:qualifiedValueShape [ sh:path :q ; sh:minCount 1 ] ]"
+        ),
+        HOPS + ":b a :C .",
+        ":b :q :x .",
     ),
     "inverse of a sequence": Case(
         on("[ sh:inversePath ( :q :p ) ]", "sh:maxCount 0"),

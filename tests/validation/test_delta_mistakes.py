@@ -22,7 +22,6 @@ from g60kg.validation.delta import (
     shape_targets,
     verdict,
 )
-from g60kg.validation.delta.constraint_reads import ConstraintReads
 from g60kg.validation.delta.graph_overlay import ChangeViews, View
 from g60kg.validation.delta.join_plans import ALL, Plan
 from g60kg.validation.delta.pattern_lookups import Row
@@ -73,10 +72,6 @@ def overlook_lists_of_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def overlook_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     overlook(monkeypatch, "_OF_PAIRS", SH.equals, SH.lessThan)
-
-
-def overlook_siblings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ConstraintReads, "_siblings", lambda *_: set())
 
 
 def overlook_subclasses(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +217,6 @@ MISTAKES: Final = (
     overlook_sh_property,
     overlook_lists_of_shapes,
     overlook_pairs,
-    overlook_siblings,
     overlook_subclasses,
     overlook_targets_made_and_unmade,
     overlook_optional_groups,

@@ -40,7 +40,7 @@ def _named(names: str) -> frozenset[Node]:
 _OF_VALUES: Final = _named(
     "datatype nodeKind minCount maxCount in hasValue uniqueLang languageIn pattern flags "
     "minExclusive minInclusive maxExclusive maxInclusive minLength maxLength "
-    "qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint ignoredProperties"
+    "qualifiedMinCount qualifiedMaxCount ignoredProperties"
 )
 #: Constraints that compare the value nodes with another property of the focus node.
 _OF_PAIRS: Final = _named("equals disjoint lessThan lessThanOrEquals")
@@ -112,9 +112,6 @@ class ConstraintReads:
             inner = reports and name == SH.property
             for part in self._parts(shape, name):
                 self.visit(part, to_value, value, reports=inner)
-        if SH.qualifiedValueShapesDisjoint in parameters:
-            for sibling in self._siblings(shape):
-                self.visit(sibling, to_value, value, reports=False)
         for kind in self.shapes.objects(shape, SH["class"]):
             self._read(to_value, Statement(value, CLASSES, iri(kind)))
         if SH.closed in parameters:
@@ -172,15 +169,6 @@ class ConstraintReads:
         if name not in _OF_LISTS:
             return values
         return [part for value in values for part in members(self.shapes, value)]
-
-    def _siblings(self, shape: Node) -> set[Node]:
-        """Return the shapes that a value of a disjoint qualified value shape must not match."""
-        return {
-            sibling
-            for parent in self.shapes.subjects(SH.property, shape)
-            for part in self.shapes.objects(parent, SH.property)
-            for sibling in self.shapes.objects(part, SH.qualifiedValueShape)
-        }
 
 
 def _renamed(statement: Statement, node: str) -> Statement:
