@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -48,15 +48,14 @@ class UnboundedShape:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The analysis of the shapes with targets of a shapes graph."""
+    """The analysis of the shapes with targets of a shapes graph.
+
+    ``reporting`` has the parts of shapes that report findings of each code.
+    """
 
     shapes: tuple[ShapeReads, ...]
     unbounded: tuple[UnboundedShape, ...]
-    _reporting: dict[str, list[tuple[ShapeReads, Reporting]]]
-
-    def reporting(self, code: str) -> list[tuple[ShapeReads, Reporting]]:
-        """Return the parts of shapes that report findings of a code."""
-        return self._reporting.get(code, [])
+    reporting: Mapping[str, Sequence[tuple[ShapeReads, Reporting]]]
 
 
 @lru_cache(maxsize=8)
@@ -76,11 +75,10 @@ def analyse(shapes: Graph) -> Analysis:
             if (None, SH.rule, None) in shapes:
                 raise Unbounded("rules add triples to the graph")
             found = tuple(targets(shapes, shape))
-            reads, of_results, reporting = ConstraintReads.of(shapes, shape, custom)
+            read = ConstraintReads.of(shapes, shape, custom)
+            bounded.append(ShapeReads(shape, code, found, *read))
         except Unbounded as error:
             unbounded.append(UnboundedShape(shape, code, str(error)))
-        else:
-            bounded.append(ShapeReads(shape, code, found, reads, of_results, reporting))
     by_code: dict[str, list[tuple[ShapeReads, Reporting]]] = {}
     for one in bounded:
         for part in one.reporting:
@@ -142,7 +140,7 @@ def affected(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
     after: Looks = {}
     for shape in analysis.shapes:
         # If several parts report a code, a finding cannot be attributed to one of them.
-        alone = len(analysis.reporting(shape.code)) == 1
+        alone = len(analysis.reporting[shape.code]) == 1
         of_results = shape.of_results if alone else None
         made = {node for target in shape.targets for node in made_by(target)}
         were, are = (targets_among(made, shape, view) for view in (change.before, change.after))

@@ -176,7 +176,7 @@ class _Runs:
         doubtful = self._before.keys() ^ self._after.keys()
         rest: Looks = {}
         for code, focus in {(code, focus) for code, focus, _, _ in doubtful if focus}:
-            for shape, part in analyse(self._shapes).reporting(code):
+            for shape, part in analyse(self._shapes).reporting.get(code, ()):
                 rows = part.to_focus.rows(self._change.after, _node_of(focus))
                 more = {other for (other,) in rows} - self._open_for_reading.get(shape, set())
                 if standing := targets_among(more, shape, self._change.after):
