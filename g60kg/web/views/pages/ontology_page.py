@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -110,6 +110,7 @@ class OntologyView:
         measures: of the reference data, as are the categories.
     """
 
+    template: ClassVar = "ontology.html"
     title: tuple[TermModel, ...]
     description: tuple[TermModel, ...]
     metadata: tuple[Row, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -31,6 +31,7 @@ TermList = tuple[str, tuple[TermModel, ...], int]
 class TermView:
     """A term, a shape, any other resource, or a named graph with its count of triples."""
 
+    template: ClassVar = "term.html"
     name: TermModel
     definition: TermModel | None
     triples: tuple[tuple[TermModel, tuple[TermModel, ...]], ...]
