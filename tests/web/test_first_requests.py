@@ -20,7 +20,7 @@ from g60kg.web.app import application
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.descriptions import describe
-from g60kg.web.views.pages import entity_pages, ontology_examples
+from g60kg.web.views.pages import entity_pages, term_pages
 from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.page_reader import PageReader
 
@@ -123,7 +123,7 @@ def test_an_example_reads_few_labels(monkeypatch: pytest.MonkeyPatch) -> None:
         return of(labels, node)
 
     monkeypatch.setattr(Labels, "of", counted)
-    assert len(ontology_examples.example_of_property(reader, LOCATED_IN)) == 2
+    assert len(term_pages.example_of_property(reader, LOCATED_IN)) == 2
     assert 0 < len(asked) < 5
 
 
