@@ -21,7 +21,7 @@ from g60kg.export.selection import (
     introductions,
 )
 from g60kg.model.history import retraction_of
-from g60kg.namespaces import BASE, PREFIXES, local_name, term
+from g60kg.namespaces import BASE, PREFIXES, compact, local_name, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.views.open_graph import current, lookup
 from g60kg.web.views.query_results import LimitedBuffer
@@ -167,8 +167,8 @@ def _nearest(kind: str, name: str) -> tuple[tuple[str, str], ...]:
         found = context.store.source_graphs()[:5]
     else:
         return ()
-    labels = context.labels("en")
-    return tuple((iri.value, labels.text(iri)) for iri in dict.fromkeys(found))
+    named = ((iri, context.labels("en").of(iri)) for iri in dict.fromkeys(found))
+    return tuple((iri.value, label.value if label else compact(iri.value)) for iri, label in named)
 
 
 def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:
