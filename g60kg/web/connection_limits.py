@@ -1,7 +1,7 @@
 """Connection limits: number, size of request heads, slow clients, bytes of unsent responses.
 
-The protocol wraps that of the HTTP library, which has only a limit of the time between two
-requests. The outer middleware reports the start and the end of each request to its connection.
+The protocol extends that of the HTTP library, which limits only the time between two requests.
+The outer middleware reports the start and the end of each request to its connection.
 """
 
 from __future__ import annotations
@@ -66,21 +66,13 @@ TOO_MUCH_WAITING: Final = Problem(
 _open: Counter[str] = Counter()
 
 
-class _Protocol(HttpToolsProtocol):
-    def send_400_response(self, msg: str) -> None:
-        """Refuse a request that is not HTTP."""
-        refusal = Problem(400, msg, headers={"Connection": "close"})
-        is_pending = not getattr(self.cycle, "response_complete", True)  # None at the start
-        self.app_state["connection"].refuse(refusal, at_once=is_pending)
-
-
-class LimitedConnection(asyncio.Protocol):
+class LimitedConnection(HttpToolsProtocol):
     """A connection that is closed if its client sends or reads too slowly."""
 
     most_of_one = MOST_OF_ONE
 
     def __init__(self, *, app_state: dict[str, Any], **given: Any) -> None:
-        self._http = _Protocol(app_state={**app_state, "connection": self}, **given)
+        super().__init__(app_state={**app_state, "connection": self}, **given)
         self._timer: asyncio.TimerHandle | None = None
         self._address = ""
         self._received = 0
@@ -92,18 +84,17 @@ class LimitedConnection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept a connection, unless its address has too many."""
-        self._transport = transport
+        super().connection_made(transport)
         peer = transport.get_extra_info("peername")
         self._address = str(peer[0]) if peer else ""
         _open[self._address] += 1
-        self._http.connection_made(transport)
         if _open[self._address] > self.most_of_one:
-            transport.abort()
+            self.abort()
         else:
             self._wait(HEAD_SECONDS)
 
     def data_received(self, data: bytes) -> None:
-        """Pass bytes on, up to the limit of a head, or of a body during a request."""
+        """Parse bytes, up to the limit of a head, or of a body during a request."""
         if self._refused:
             return
         if self._received > (MOST_MEANWHILE if self._busy else MOST_HEAD):
@@ -118,11 +109,13 @@ class LimitedConnection(asyncio.Protocol):
         self._received += len(data)
         if not self._busy and self._timer is None:
             self._wait(HEAD_SECONDS)
-        self._http.data_received(data)
+        super().data_received(data)
 
-    def eof_received(self) -> None:
-        """Pass the end of the input on."""
-        self._http.eof_received()
+    def send_400_response(self, msg: str) -> None:
+        """Refuse a request that is not HTTP."""
+        refusal = Problem(400, msg, headers={"Connection": "close"})
+        is_pending = not getattr(self.cycle, "response_complete", True)  # None at the start
+        self.refuse(refusal, at_once=is_pending)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Remove the connection from the count."""
@@ -130,11 +123,11 @@ class LimitedConnection(asyncio.Protocol):
         _open[self._address] -= 1
         if _open[self._address] <= 0:
             del _open[self._address]
-        self._http.connection_lost(exc)
+        super().connection_lost(exc)
 
     def pause_writing(self) -> None:
         """Start the time limit for a client that does not read."""
-        self._http.pause_writing()
+        super().pause_writing()
         self._stop_waiting()
         self._wait(STALL_SECONDS)
 
@@ -143,7 +136,7 @@ class LimitedConnection(asyncio.Protocol):
         self._stop_waiting()
         if not self._busy:
             self._wait(HEAD_SECONDS)
-        self._http.resume_writing()
+        super().resume_writing()
 
     def request_began(self) -> None:
         """Record that the head of a request is complete."""
@@ -161,7 +154,7 @@ class LimitedConnection(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close the connection at once."""
-        self._transport.abort()
+        self.transport.abort()
 
     def refuse(self, refusal: Response, *, at_once: bool = False) -> None:
         """Send the reason, and close the connection after the client has had time to read it.
@@ -171,25 +164,25 @@ class LimitedConnection(asyncio.Protocol):
         self._refused = True
         if self._busy:
             # A response is being sent, so no other can be inserted.
-            self._transport.abort()
+            self.transport.abort()
             return
         lines = [
             f"HTTP/1.1 {refusal.status_code} {HTTPStatus(refusal.status_code).phrase}".encode()
         ]
         lines += [name + b": " + value for name, value in refusal.raw_headers]
-        self._transport.write(b"\r\n".join([*lines, b"", bytes(refusal.body)]))
+        self.transport.write(b"\r\n".join([*lines, b"", bytes(refusal.body)]))
         if at_once:
-            self._transport.close()
+            self.transport.close()
             return
         # Closing at once would reset the connection and lose the response, as input is pending.
-        self._transport.write_eof()
+        self.transport.write_eof()
         self._stop_waiting()
         self._wait(PARTING_SECONDS)
 
     def _wait(self, seconds: float) -> None:
-        if self._transport.is_closing():
+        if self.transport.is_closing():
             return
-        self._timer = asyncio.get_running_loop().call_later(seconds, self._transport.abort)
+        self._timer = asyncio.get_running_loop().call_later(seconds, self.transport.abort)
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:

@@ -15,6 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from g60kg.errors import needing_extra
 from g60kg.web.app_state import State, state_of
 from g60kg.web.problem_details import Forbidden, UnsupportedMediaType
+from g60kg.web.routes.api.request_parameters import media_type
 
 _JSON: Final = "application/json"
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
@@ -24,7 +25,7 @@ async def mcp(request: Request) -> Response:
     """Answer one message of a client."""
     state = state_of(request)
     _check_origin(request.headers.get("origin"), state.settings.base)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+    if media_type(request) != _JSON:
         raise UnsupportedMediaType(f"A message has the Content-Type {_JSON}.")
     with needing_extra("mcp"):
         # In a thread, since the first import of the SDK takes a second.

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
-from typing import Any, Concatenate, Final
+from typing import Any, Final
 
 from starlette.datastructures import MultiDict
 from starlette.requests import Request
@@ -31,9 +30,10 @@ from g60kg.web.routes.api.request_parameters import (
     LARGEST_OFFSET,
     RequestParameters,
     form_fields,
+    media_type,
     single,
 )
-from g60kg.web.routes.pages.page_request import Given, Result, page, page_request_of, rendered
+from g60kg.web.routes.pages.page_request import page, page_request_of, rendered, view_of
 from g60kg.web.views import reconciliation
 from g60kg.web.views.reconciliation import KINDS
 
@@ -206,30 +206,19 @@ async def _service(request: Request) -> Response:
             raise TooLarge(f"{name}: larger than {most:,} bytes.", hint="Send smaller batches.")
     match asked:
         case {"queries": text}:
-            found = await _run(request, reconciliation.matched, read_batch(text))
+            found = await view_of(request, reconciliation.matched, read_batch(text))
         case {"query": text}:
             batch = (("query", read_query(text)),)
-            (found,) = (await _run(request, reconciliation.matched, batch)).values()
+            (found,) = (await view_of(request, reconciliation.matched, batch)).values()
             if message := found.get("message"):
                 raise UsageError(f"query: {message}")
         case {"extend": text}:
-            found = await _run(request, reconciliation.extended, *read_extension(text))
+            found = await view_of(request, reconciliation.extended, *read_extension(text))
         case _ if request.method == "POST":
             raise UsageError("The request has no query.", hint=_HOW)
         case _:
-            found = _manifest(request, await _run(request, reconciliation.default_types))
+            found = _manifest(request, await view_of(request, reconciliation.default_types))
     return _sent(request, found)
-
-
-async def _run(
-    request: Request,
-    job: Callable[Concatenate[str, Given], Result],
-    *given: Given.args,
-    **named: Given.kwargs,
-) -> Result:
-    """Run a job in the language of the request, which is the usual one for an unknown one."""
-    language = page_request_of(request).language
-    return await state_of(request).workers.run(job, language, *given, **named)
 
 
 def _manifest(request: Request, types: list[Members]) -> Members:
@@ -262,7 +251,7 @@ def _manifest(request: Request, types: list[Members]) -> Members:
 
 
 async def _form(request: Request) -> bytes:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type(request)
     if kind != FORM:
         raise UnsupportedMediaType(f'Content-Type "{kind[:100]}" is not supported.', hint=_HOW)
     return await request.body()
@@ -272,13 +261,13 @@ async def _suggest(request: Request) -> Response:
     given = _parameters(request)
     prefix = given.required("prefix", "Song")
     cursor = given.number("cursor", 0, 0, LARGEST_OFFSET)
-    found = await _run(request, reconciliation.suggested, _kind(request), prefix, cursor)
+    found = await view_of(request, reconciliation.suggested, _kind(request), prefix, cursor)
     return _sent(request, {"result": found})
 
 
 async def _flyout(request: Request) -> Response:
     local = _parameters(request).required("id", "songjiang")
-    view = await _run(request, reconciliation.preview, _kind(request), local)
+    view = await view_of(request, reconciliation.preview, _kind(request), local)
     here = page_request_of(request)
     html = rendered(state_of(request).templates, "flyout.html", here, view=view)
     return _sent(request, {"id": local, "html": html})
@@ -287,7 +276,7 @@ async def _flyout(request: Request) -> Response:
 async def _preview(request: Request) -> Response:
     """Return the preview of an entity: a page that any site may show in a frame."""
     local = _parameters(request).required("id", "songjiang")
-    view = await _run(request, reconciliation.preview, "entity", local)
+    view = await view_of(request, reconciliation.preview, "entity", local)
     response = page(request, "preview.html", view=view)
     response.headers["Content-Security-Policy"] = _IN_FRAMES
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -299,7 +288,7 @@ async def _properties(request: Request) -> Response:
     given = _parameters(request)
     kind = given.text("type") or ""
     limit = given.number("limit", _MOST_PROPERTIES, 1, _MOST_PROPERTIES)
-    found = await _run(request, reconciliation.proposed, kind, limit)
+    found = await view_of(request, reconciliation.proposed, kind, limit)
     return _sent(request, {"type": kind, "properties": found, "limit": limit})
 
 

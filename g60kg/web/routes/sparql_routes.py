@@ -16,7 +16,7 @@ from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, PAGE, requested
 from g60kg.web.problem_details import Forbidden, TooLarge, UnsupportedMediaType
-from g60kg.web.routes.api.request_parameters import FORM, form_fields, single
+from g60kg.web.routes.api.request_parameters import FORM, form_fields, media_type, single
 from g60kg.web.views import dataset as dataset_views
 from g60kg.web.views import query_results
 from g60kg.web.views.query_results import ProtocolQuery
@@ -75,17 +75,12 @@ async def _given(request: Request) -> tuple[ProtocolQuery | None, float | None]:
 
 async def _posted(request: Request, others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the parameters in the body (sections 2.1.2 and 2.1.3)."""
-    header = request.headers.get("content-type", "")
-    kind, _, options = header.partition(";")
-    kind = kind.strip().lower()
-    charset = options.lower().partition("charset=")[2].partition(";")[0].strip(' "') or "utf-8"
+    kind = media_type(request)
     if kind == _UPDATE:
         raise Forbidden("Updates are not supported: the server is read-only.", hint=_HOW)
     if kind not in (FORM, _QUERY):
         reason = f"Content-Type {kind} is not supported." if kind else "Content-Type is missing."
         raise UnsupportedMediaType(reason, hint=_HOW)
-    if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType(f"The charset {charset} is not supported: send UTF-8.")
     body = await request.body()
     if kind == FORM:
         return form_fields(body)

@@ -292,10 +292,10 @@ def _labels(
 
 
 def drawings(
-    chart: Chart | None, write: Callable[[str], str]
+    chart: Chart, write: Callable[[str], str]
 ) -> tuple[tuple[Panel, BarDrawing | LineDrawing], ...]:
-    """Return the panels of a chart with their layouts as :func:`draw_line`; none without one."""
+    """Return the panels of a chart with their layouts as :func:`draw_line`."""
     return tuple(
-        (panel, draw_line(panel, write) if chart and chart.over_time else draw_bars(panel))
-        for panel in (chart.panels if chart else ())
+        (panel, draw_line(panel, write) if chart.over_time else draw_bars(panel))
+        for panel in chart.panels
     )

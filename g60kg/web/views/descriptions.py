@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final
 from urllib.parse import quote
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from g60kg import namespaces as ns
 from g60kg.errors import Retracted, UnknownName
@@ -21,7 +21,7 @@ from g60kg.export.selection import (
     introductions,
 )
 from g60kg.model.history import retraction_of
-from g60kg.namespaces import BASE, LABEL, PREFIXES, compact, local_name, term
+from g60kg.namespaces import BASE, PREFIXES, compact, local_name, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.views.open_graph import current, lookup
 from g60kg.web.views.query_results import LimitedBuffer
@@ -167,14 +167,8 @@ def _nearest(kind: str, name: str) -> tuple[tuple[str, str], ...]:
         found = context.store.source_graphs()[:5]
     else:
         return ()
-    return tuple((iri.value, _label(context.store, iri)) for iri in dict.fromkeys(found))
-
-
-def _label(store: LocalStore, iri: NamedNode) -> str:
-    for quad in store.quads(iri, LABEL, None):
-        if isinstance(quad.object, Literal) and quad.object.language == "en":
-            return quad.object.value
-    return compact(iri.value)
+    named = ((iri, context.labels("en").of(iri)) for iri in dict.fromkeys(found))
+    return tuple((iri.value, label.value if label else compact(iri.value)) for iri, label in named)
 
 
 def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:

@@ -87,24 +87,21 @@ class _Facts:
     """Reads facts, also those that were retracted later, from the store and its history."""
 
     def __init__(self, store: LocalStore, entries: Iterable[HistoryEntry]) -> None:
-        self._store = store
-        self._retracted: defaultdict[tuple[str, NamedNode], list[Term]] = defaultdict(list)
-        for quad in (quad for entry in entries for quad in entry.quads):
-            subject, value = quad.subject, quad.object
-            if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-                self._retracted[subject.value, quad.predicate].append(value)
+        quads = (quad for entry in entries for quad in entry.quads)
+        self._stores = store, LocalStore.holding(quads, "history")
 
-    def objects(self, subject: str, predicate: NamedNode) -> list[Term]:
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> list[Term]:
         """Return the objects of a subject and a predicate, now or before a retraction."""
-        now = [*self._store.objects(NamedNode(subject), predicate)]
-        return sorted(now or self._retracted.get((subject, predicate), []), key=str)
+        found = (store.objects(subject, predicate) for store in self._stores)
+        return sorted(next(filter(None, found), ()), key=str)
 
     def sources(self, fact: str) -> list[str]:
+        pieces = self.objects(NamedNode(fact), HAS_EVIDENCE)
         found = {
             source.value
-            for evidence in self.objects(fact, HAS_EVIDENCE)
-            if isinstance(evidence, NamedNode)
-            for source in self.objects(evidence.value, HAS_SOURCE)
+            for piece in pieces
+            if isinstance(piece, NamedNode)
+            for source in self.objects(piece, HAS_SOURCE)
             if isinstance(source, NamedNode)
         }
         return sorted(found)
@@ -174,7 +171,8 @@ def _by_source(
 
 def _name(reader: PageReader, facts: _Facts, source: str) -> str:
     label = reader.labels.of(NamedNode(source))
-    before = (one.value for one in facts.objects(source, LABEL) if isinstance(one, Literal))
+    labels = facts.objects(NamedNode(source), LABEL)
+    before = (one.value for one in labels if isinstance(one, Literal))
     return visible(label.value if label else next(before, local_name(source)))
 
 

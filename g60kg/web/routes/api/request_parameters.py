@@ -12,7 +12,9 @@ from starlette.requests import Request
 
 from g60kg.errors import UsageError
 from g60kg.model.names import LANGUAGES, LONGEST_NAME
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.web.app_state import state_of
+from g60kg.web.problem_details import UnsupportedMediaType
 
 #: The default and the largest number of rows of a page.
 PAGE: Final = 100
@@ -25,6 +27,8 @@ LARGEST_OFFSET: Final = 10_000_000
 VERSION: Final = "version"
 #: The media type of a form.
 FORM: Final = "application/x-www-form-urlencoded"
+#: The charsets of bodies, none included.
+_UTF_8: Final = ("", "utf-8", "utf8", "us-ascii")
 #: More parameters than any client sends.
 _MOST_PARAMETERS: Final = 200
 
@@ -117,6 +121,19 @@ def form_fields(encoded: bytes) -> list[tuple[str, str]]:
         raise UsageError("The parameters are not valid UTF-8.") from None
     except ValueError:
         raise UsageError(f"There are more than {_MOST_PARAMETERS} parameters.") from None
+
+
+def media_type(request: Request) -> str:
+    """Return the media type of a body, empty without one; raise UnsupportedMediaType for a charset.
+
+    All text is UTF-8.
+    """
+    header = request.headers.get("content-type", "").lower()
+    kind, _, options = header.replace(" ", "").replace('"', "").partition(";")
+    charset = options.partition("charset=")[2].partition(";")[0]
+    if charset not in _UTF_8:
+        raise UnsupportedMediaType(f"The charset {excerpt(charset)} is not supported: send UTF-8.")
+    return kind
 
 
 def single(parameters: ImmutableMultiDict[str, str], name: str) -> str | None:

@@ -16,7 +16,7 @@ from g60kg.sheets.sheet_file import is_sheet
 from g60kg.web.app_state import state_of
 from g60kg.web.negotiation import accepted, choose
 from g60kg.web.problem_details import Problem, TooLarge, UnsupportedMediaType
-from g60kg.web.routes.api.request_parameters import RequestParameters
+from g60kg.web.routes.api.request_parameters import RequestParameters, media_type
 from g60kg.web.views import fact_check
 
 #: The media types of input files, each with its file extension.
@@ -70,16 +70,12 @@ async def _files(request: Request) -> list[tuple[str, bytes]]:
             f"The body is larger than {most:,} bytes.",
             hint="Send it in parts, or run g60kg validate on your own machine.",
         )
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    media_type = media_type.strip().lower()
-    if media_type == MULTIPART:
+    kind = media_type(request)
+    if kind == MULTIPART:
         return await _parts(request)
-    extension = ACCEPTED.get(media_type)
+    extension = ACCEPTED.get(kind)
     if extension is None:
-        raise _unsupported(f'Content-Type "{media_type[:100]}" is not supported.')
-    charset = parameters.lower().replace(" ", "").replace('"', "").partition("charset=")[2]
-    if charset.partition(";")[0] not in ("", "utf-8", "utf8", "us-ascii"):
-        raise _unsupported("The charset is not supported: send UTF-8.")
+        raise _unsupported(f'Content-Type "{kind[:100]}" is not supported.')
     return [(_UNNAMED + extension, await request.body())]
 
 

@@ -16,24 +16,11 @@ from g60kg.web.problem_details import HEADERS, MEDIA_TYPE
 from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_entry
 from g60kg.web.routes.pages.page_request import page, page_request_of, version_of, view_of
-from g60kg.web.svg.chart_drawing import drawings
 from g60kg.web.svg.ontology_drawing import draw_ontology
 from g60kg.web.views.pages import entity_pages, search_results
-from g60kg.web.views.pages.figure_pages import FigureView
 from g60kg.web.views.pages.ontology_page import OntologyView
-from g60kg.web.views.pages.source_pages import SourceView
-from g60kg.web.views.pages.term_pages import TermView
 
 _PROBLEM: Final = Format("json", MEDIA_TYPE, also=("application/json",))
-_TEMPLATES: Final[dict[type[object], str]] = {
-    entity_pages.EntityView: "entity.html",
-    SourceView: "source.html",
-    entity_pages.FactView: "fact.html",
-    FigureView: "figure.html",
-    entity_pages.QuoteView: "quote.html",
-    TermView: "term.html",
-    OntologyView: "ontology.html",
-}
 
 
 async def resource_page(request: Request, kind: str, name: str, iri: str) -> Response:
@@ -42,10 +29,9 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
     if view is None:
         return await not_found(request, name)
     ontology = view if isinstance(view, OntologyView) else None
-    chart = view.figures.chart if isinstance(view, entity_pages.EntityView) else None
     return page(
         request,
-        _TEMPLATES[type(view)],
+        view.template,
         view=view,
         iri=iri,
         kind=kind,
@@ -54,7 +40,6 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
         panel=None if ontology else await cite_entry(request, iri),
         version=await version_of(request),
         drawing=draw_ontology(ontology) if ontology else None,
-        drawings=drawings(chart, page_request_of(request).texts.number),
         structured=structured_data.of_resource(page_request_of(request), view, iri),
     )
 

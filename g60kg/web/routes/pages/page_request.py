@@ -23,6 +23,7 @@ from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.routes.api.request_parameters import VERSION, RequestParameters
+from g60kg.web.svg.chart_drawing import drawings
 from g60kg.web.views import published_changes
 from g60kg.web.views.pages.view_models import grouped
 from g60kg.web.workers import preparing
@@ -199,6 +200,7 @@ def rendered(
         compact=_if_iri(compact),
         local_name=_if_iri(local_name),
         grouped=grouped,
+        drawings=lambda chart: drawings(chart, page_request.texts.number),
         has_editor=_digest("bundle/editor.js") is not None,
         has_editor_style=_digest("bundle/editor.css") is not None,
         **values,

@@ -18,7 +18,7 @@ from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.routes.api.request_parameters import ALL, VERSION
+from g60kg.web.routes.api.request_parameters import VERSION
 from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_table
 from g60kg.web.routes.pages.page_request import (
@@ -29,7 +29,6 @@ from g60kg.web.routes.pages.page_request import (
     version_of,
     view_of,
 )
-from g60kg.web.svg.chart_drawing import drawings
 from g60kg.web.svg.text_width import lines
 from g60kg.web.views.pages import query_pages
 
@@ -78,10 +77,8 @@ async def _query(request: Request) -> Response:
         evidence=view.query.shows_evidence(evidence),
         sort=asked.get("sort", ""),
         page_size=PAGE,
-        all_rows=ALL,
         panel=view.table and cite_table(request, view.table, view.query, given),
         version=await version_of(request),
-        drawings=drawings(view.chart, page_request_of(request).texts.number),
         # A filtered page is no data set of its own.
         structured=None
         if page_request_of(request).query
@@ -123,7 +120,6 @@ async def _chart_file(request: Request) -> Response:
         "chart.svg",
         page_request_of(request),
         chart=view.chart,
-        drawings=drawings(view.chart, page_request_of(request).texts.number),
         summary=view.query.texts(page_request_of(request).language)[0],
         style=standalone_style(),
         lines=lines,
@@ -159,10 +155,8 @@ async def _ask(request: Request) -> Response:
         evidence=evidence,
         sort=asked.text("sort") or "",
         page_size=PAGE,
-        all_rows=ALL,
         panel=panel,
         version=await version_of(request),
-        drawings=drawings(view.chart if view else None, page_request_of(request).texts.number),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, zip_longest
-from typing import Final
+from typing import ClassVar, Final
 
 from pyoxigraph import NamedNode
 
@@ -47,6 +47,7 @@ class EntityView:
         schema_types: its classes in schema.org.
     """
 
+    template: ClassVar = "entity.html"
     name: TermModel
     other_names: tuple[TermModel, ...]
     classes: tuple[TermModel, ...]
@@ -64,6 +65,7 @@ class EntityView:
 class FactView:
     """A fact with its evidence, and other facts of the same triple."""
 
+    template: ClassVar = "fact.html"
     name: TermModel
     fact: FactModel
     others: tuple[FactModel, ...]
@@ -73,6 +75,7 @@ class FactView:
 class QuoteView:
     """A quotation or record, and the facts that it supports."""
 
+    template: ClassVar = "quote.html"
     name: TermModel
     quote: QuoteModel
     facts: tuple[FactModel, ...]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import ClassVar, Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -224,6 +224,7 @@ class FigureView:
         published: the first date of its sources, in EDTF.
     """
 
+    template: ClassVar = "figure.html"
     name: TermModel
     subject: TermModel | None
     unit: TermModel | None

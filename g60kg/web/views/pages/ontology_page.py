@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -14,8 +14,8 @@ from g60kg.model.ontology_lookup import Property
 from g60kg.model.term_listing import predicates_of
 from g60kg.namespaces import LABEL, PREFIXES, A, compact, g60, local_name, term
 from g60kg.stores.base import Term
-from g60kg.web.views.pages.ontology_examples import example_of_class, example_of_property
 from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.term_pages import example_of_class, example_of_property
 from g60kg.web.views.pages.view_models import TermModel
 
 Row = tuple[TermModel, tuple[TermModel, ...]]
@@ -30,8 +30,10 @@ _DOMAIN, _RANGE = term("rdfs:domain"), term("rdfs:range")
 _ON, _ONLY = term("owl:onProperty"), term("owl:allValuesFrom")
 _INVERSE: Final = term("owl:inverseOf")
 _KINDS: Final = tuple(term(f"owl:{kind}Property") for kind in ("Object", "Datatype", "Annotation"))
-#: Properties whose values are not among the rows of a term.
-_ABOVE_ROWS: Final = frozenset({A, LABEL, _DEFINITION, term("rdfs:isDefinedBy")})
+#: Properties whose values are not among the rows of a term, or in both directions.
+_ABOVE_ROWS: Final = frozenset(
+    {A, LABEL, _DEFINITION, _DEPRECATED, term("rdfs:isDefinedBy"), term("owl:disjointWith")}
+)
 _TITLE, _DESCRIPTION = term("dcterms:title"), term("dcterms:description")
 _VERSION: Final = term("owl:versionIRI")
 #: The server has the current version only, so the values of these properties are not links.
@@ -110,6 +112,7 @@ class OntologyView:
         measures: of the reference data, as are the categories.
     """
 
+    template: ClassVar = "ontology.html"
     title: tuple[TermModel, ...]
     description: tuple[TermModel, ...]
     metadata: tuple[Row, ...]
@@ -136,9 +139,6 @@ class _Builder:
         self._reader = reader
         self._vocabulary = reader.context.vocabulary
         self._texts = page_texts(reader.language)
-        self._own = [
-            known for iri, known in self._vocabulary.properties.items() if iri.startswith(_OWN)
-        ]
 
     def view(self) -> OntologyView:
         alignments = self._alignments()
@@ -186,11 +186,10 @@ class _Builder:
         node: NamedNode,
         more: Iterable[Row] = (),
         example: tuple[TermModel, ...] = (),
-        without: Iterable[NamedNode] = _ABOVE_ROWS,
     ) -> TermEntry:
         first = (_SUBCLASS, _SUBPROPERTY, _DOMAIN, _RANGE, _INVERSE)
         order = {one.value: place for place, one in enumerate(first)}
-        rows = [*self._rows(node, without), *(row for row in more if row[1])]
+        rows = [*self._rows(node, _ABOVE_ROWS), *(row for row in more if row[1])]
         rows.sort(key=lambda row: order.get(row[0].iri or "", len(order)))
         return TermEntry(
             node.value,
@@ -217,12 +216,7 @@ class _Builder:
             ("members", self._individuals(node)),
         )
         more = (self._row(key, nodes) for key, nodes in computed)
-        return self._entry(
-            node,
-            more,
-            example_of_class(self._reader, iri),
-            {*_ABOVE_ROWS, term("owl:disjointWith")},
-        )
+        return self._entry(node, more, example_of_class(self._reader, iri))
 
     def _property(self, known: Property) -> TermEntry:
         node = known.iri
@@ -277,7 +271,8 @@ class _Builder:
 
     def _of_kind(self, kind: NamedNode) -> list[Property]:
         nodes = set(self._subjects(A, kind))
-        found = [known for known in self._own if known.iri in nodes]
+        known = self._vocabulary.properties.items()
+        found = [one for iri, one in known if iri.startswith(_OWN) and one.iri in nodes]
         return sorted(found, key=lambda known: _by_name(known.iri.value))
 
     def _individuals(self, kind: NamedNode) -> list[NamedNode]:
@@ -323,9 +318,7 @@ class _Builder:
     def _deprecated(self) -> tuple[TermEntry, ...]:
         true = Literal("true", datatype=term("xsd:boolean"))
         nodes = self._subjects(_DEPRECATED, true)
-        without = {*_ABOVE_ROWS, _DEPRECATED}
-        found = self._sorted(node.value for node in nodes)
-        return tuple(self._entry(one, without=without) for one in found)
+        return tuple(map(self._entry, self._sorted(node.value for node in nodes)))
 
     def _alignments(self) -> tuple[Alignment, ...]:
         """Return the terms of other vocabularies that the ontology declares or refers to."""

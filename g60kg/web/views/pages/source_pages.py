@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import ClassVar, Final
 
 from pyoxigraph import NamedNode
 
@@ -64,6 +64,7 @@ class SourceView:
     the sheet says of its date or its name.
     """
 
+    template: ClassVar = "source.html"
     name: TermModel
     source: SourceModel
     licence: TermModel | None

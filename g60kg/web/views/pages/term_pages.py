@@ -1,9 +1,11 @@
-"""View models of the pages of ontology terms, shapes and named graphs."""
+"""View models of the pages of ontology terms, shapes and named graphs; examples of terms."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import ClassVar, Final
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -11,13 +13,16 @@ from g60kg import namespaces as ns
 from g60kg.model.i18n import page_texts
 from g60kg.model.ontology_lookup import rdf_list
 from g60kg.model.term_listing import predicates_of
-from g60kg.namespaces import LABEL, PREFIXES, local_name, term
+from g60kg.namespaces import LABEL, PREFIXES, A, local_name, term
+from g60kg.stores.base import Term
 from g60kg.validation.check_codes import code_page
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel
 
 #: The most facts and members of one page; a canned query returns all of them.
 MOST: Final = 200
+#: The most triples among which an example is chosen.
+_MOST_READ: Final = 50
 _DEFINITION: Final = term("skos:definition")
 _MESSAGE: Final = term("sh:message")
 _SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
@@ -31,6 +36,7 @@ TermList = tuple[str, tuple[TermModel, ...], int]
 class TermView:
     """A term, a shape, any other resource, or a named graph with its count of triples."""
 
+    template: ClassVar = "term.html"
     name: TermModel
     definition: TermModel | None
     triples: tuple[tuple[TermModel, tuple[TermModel, ...]], ...]
@@ -111,3 +117,47 @@ def graph_view(reader: PageReader, node: NamedNode) -> TermView:
     )
     lists = _listed(reader, "entity.sources", sources)
     return TermView(reader.term_model(node), None, (), lists, count)
+
+
+def example_of_class(reader: PageReader, iri: str) -> tuple[TermModel, ...]:
+    """Return an instance of a class, if possible not of a subclass; empty without one."""
+    below = sorted(reader.context.vocabulary.subclasses(NamedNode(iri)) - {iri})
+    ends = _plainest(reader, A, [NamedNode(iri)]) or _plainest(reader, A, map(NamedNode, below))
+    return (reader.term_model(ends[0]),) if ends else ()
+
+
+def example_of_property(reader: PageReader, prop: NamedNode) -> tuple[TermModel, ...]:
+    """Return subject and value of a property; empty if the graph does not use it.
+
+    A property that has no triple may have facts: what is planned has no triple.
+    """
+    if ends := _plainest(reader, prop, [None]):
+        return tuple(map(reader.term_model, ends))
+    ends = _plainest(reader, ns.FACT_PREDICATE, [prop])
+    fact = reader.fact(ends[0], quotes=False) if ends else None
+    return (fact.subject, fact.value) if fact else ()
+
+
+def _plainest(
+    reader: PageReader, predicate: NamedNode, values: Iterable[NamedNode | None]
+) -> tuple[NamedNode, Term] | None:
+    """Return the ends of the first triple by IRI whose entities have labels, else of the first.
+
+    Triples of the ontology and the shapes are no examples.
+    """
+    ends = (
+        (quad.subject, quad.object)
+        for value in values
+        for quad in islice(reader.store.quads(None, predicate, value), _MOST_READ)
+        if quad.graph_name not in ns.RESERVED_GRAPHS
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Term)
+    )
+    ordered = sorted(ends, key=lambda ends: (ends[0].value, str(ends[1])))
+    # Few labels are read: the first triple nearly always has all of them.
+    named = (
+        ends
+        for ends in ordered
+        if all(reader.labels.of(one) for one in ends if isinstance(one, NamedNode))
+    )
+    return next(named, None) or next(iter(ordered), None)
