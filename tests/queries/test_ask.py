@@ -382,7 +382,7 @@ def test_advice_commands_and_other_cities_are_refused(
 def test_two_meanings_of_a_name_are_not_guessed(invented: Interpreter) -> None:
     found = invented.understand("facts about Zorblax")
     assert found.reading is None
-    assert "id:zorblax-energy, id:zorblax-motors" in found.reason
+    assert '"id:zorblax-energy", "id:zorblax-motors"' in found.reason
     assert len(found.alternatives) == 3
 
 

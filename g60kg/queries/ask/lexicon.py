@@ -26,8 +26,6 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import stated_pairs
 
-#: What is in the name of a measure that counts what is new.
-_NEW: Final = "new-"
 _PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
 _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
@@ -202,29 +200,21 @@ class Lexicon(FigureLookup):
             ]
         return self._topics[iri.value]
 
-    def counting_measure(
-        self, category: NamedNode, entities: Collection[NamedNode], *, new: bool = False
-    ) -> tuple[Meaning, ...]:
-        """Return the measure that most often counts a category, of one of the entities if any do.
-
-        One that counts what is new is meant only by a question that says so.
-        """
+    def counting_measure(self, category: NamedNode) -> tuple[Meaning, ...]:
+        """Return the measure that most often counts a category."""
         read = self._store.quads
-        about = {quad.object for iri in entities for quad in read(iri, ns.HAS_OBSERVATION, None)}
-        figures = {quad.subject for quad in read(None, ns.CATEGORY, category)}
         counted = Counter(
             quad.object
-            for figure in (figures & about or figures)
+            for figure in {quad.subject for quad in read(None, ns.CATEGORY, category)}
             if isinstance(figure, NamedNode)
             for quad in read(figure, ns.OBSERVED_MEASURE, None)
             if isinstance(quad.object, NamedNode) and self._counts(quad.object)
         )
-        other = {one: _NEW in local_name(one.value) and not new for one in counted}
-        return self._all(sorted(counted, key=lambda one: (other[one], -counted[one]))[:1])
+        return self._all(sorted(counted, key=lambda one: (-counted[one], one.value))[:1])
 
     def _counts(self, measure: NamedNode) -> bool:
         known = self._vocabulary.measures.get(measure.value)
-        return known is not None and known.statistic == g60("Level") and _NUMBER in known.units
+        return known is not None and _NUMBER in known.units
 
     def of_statistic(self, measure: NamedNode, statistic: str) -> Meaning | None:
         """Return the measure that is computed from a measure as a statistic: its share."""

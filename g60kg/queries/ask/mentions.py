@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.names import is_chinese, simplified
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import CHINA, CORRIDOR, MOST_MEANINGS, Kind, Lexicon, Meaning
+from g60kg.queries.ask.lexicon import CHINA, CORRIDOR, Kind, Lexicon, Meaning
 from g60kg.queries.ask.partial_names import completed, is_doubtful, longer_names, short_forms
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import (
@@ -29,8 +29,6 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
 from g60kg.queries.ask.unknown_tokens import corrected_tokens, unknown_tokens
 
-#: What asks for a count of what is new.
-_NEW: Final = re.compile(r"\b(?:new|added)\b|新增|新[设建开]", re.IGNORECASE)
 #: What ends a clause.
 _CLAUSE: Final = re.compile(r"[,;:?!，；：？！]")
 #: A short form of that many tokens can have a year of its name beside it.
@@ -87,8 +85,8 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     mentions.sort(key=lambda one: one.start)
     mentions = longer_names(lexicon, text, listed, mentions)
     mentions = [_distinguished(lexicon, text, one) for one in mentions]
-    doubtful = [one for one in mentions if is_doubtful(lexicon, one) or _is_many_sources(one)]
-    doubtful += _guessed_measures(mentions, corrected)
+    doubtful = [one for one in mentions if is_doubtful(lexicon, one)]
+    doubtful += _guessed_measures(mentions)
     mentions = [one for one in mentions if one not in doubtful]
     taken -= taken_by(doubtful)
     taken |= taken_by(mentions)
@@ -149,20 +147,11 @@ def _is_dated(listed: Tokens, years: Years, mentions: list[Mention]) -> bool:
     )
 
 
-def _is_many_sources(mention: Mention) -> bool:
-    """Return whether a mention is a publisher of many sources, none of them distinguished."""
-    return len(mention.meanings) > MOST_MEANINGS and are_sources(mention.meanings)
-
-
-def _guessed_measures(mentions: list[Mention], corrected: frozenset[int]) -> Iterator[Mention]:
-    """Yield the measures by a part of their name or a typing error, beside one by its name."""
-    guessed = {
-        id(one): not one.exact or corrected.issuperset(range(one.start, one.end))
-        for one in mentions
-        if one.of(Kind.MEASURE)
-    }
-    if not all(guessed.values()):
-        yield from (one for one in mentions if guessed.get(id(one)))
+def _guessed_measures(mentions: list[Mention]) -> Iterator[Mention]:
+    """Yield the measures by a part of their name, beside one by its name."""
+    measures = [one for one in mentions if one.of(Kind.MEASURE)]
+    if any(one.exact for one in measures):
+        yield from (one for one in measures if not one.exact)
 
 
 def _distinguished(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
@@ -179,23 +168,8 @@ def _distinguished(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
         if (names := lexicon.names_of(meaning.iri))
     }
     most = max(shared.values(), default=0)
-    left = [one for one in mention.meanings if shared.get(one, most) == most]
-    # A base is meant rather than its first phase, which is a part of it.
-    whole = [
-        one
-        for one in left
-        if "Concept" not in one.classes
-        and all(
-            other is one
-            or (
-                other.kind is one.kind
-                and one.classes & other.classes
-                and lexicon.are_related(other.iri, one.iri)
-            )
-            for other in left
-        )
-    ]
-    return replace(mention, meanings=tuple(whole if len(whole) == 1 else left))
+    left = tuple(one for one in mention.meanings if shared.get(one, most) == most)
+    return replace(mention, meanings=left)
 
 
 def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[NamedNode]) -> Mention:
@@ -255,21 +229,11 @@ def _without_appositions(mentions: list[Mention]) -> list[Mention]:
         for meaning in mention.of(Kind.ENTITY)
         for name in meaning.classes
     }
-    # In the name of a ministry, its country says nothing.
-    starts = {m.start for m in mentions if m.of(Kind.ENTITY)}
-    mentions = [
-        m for m in mentions if m.end not in starts or all(one.iri != CHINA for one in m.meanings)
-    ]
-    # "Industry alliances" are alliances.
-    heads = {one.start for one in mentions if one.of(Kind.CLASS) == one.meanings}
     return [
         mention
         for mention in mentions
         if mention.of(Kind.CLASS) != mention.meanings
-        or not (
-            (mention.end in heads and " ".join(keys(mention.written)) == mention.written.lower())
-            or any(local_name(one.iri.value) in classes for one in mention.meanings)
-        )
+        or not any(local_name(one.iri.value) in classes for one in mention.meanings)
     ]
 
 
@@ -337,17 +301,13 @@ def _counted(lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention
                     )
                     if measures:
                         return [mention_of(listed, first, last, measures, counts=True)]
-    shared = "Share" in words.statistics_asked(text) and not any(
-        one.of(Kind.MEASURE) for one in mentions
-    )
-    new = bool(_NEW.search(text))
+    shared = "Share" in words.statistics_asked(text)
     for mention in mentions if starts or shared else ():
         for one in mention.of(Kind.ENTITY):
-            others = [iri for iri in entities if iri != one.iri]
-            measures = lexicon.counting_measure(one.iri, others, new=new)
+            measures = lexicon.counting_measure(one.iri)
             if shared:
-                shares = (lexicon.of_statistic(m.iri, "Share") for m in measures)
-                measures = tuple(m for m in shares if m and lexicon.has_figure_of(m.iri, others))
+                shares = (lexicon.of_statistic(measure.iri, "Share") for measure in measures)
+                measures = tuple(filter(None, shares))
             if measures:
                 return [mention_of(listed, mention.start, mention.end, measures, counts=True)]
     return []

@@ -9,13 +9,13 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import g60, local_name
-from g60kg.queries.ask.lexicon import CHINA, CORRIDOR, Kind, Lexicon, Meaning, class_named
+from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning, class_named
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_tokens import keys, singular
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.catalog import NamedQuery, Parameter, load_catalog
+from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_catalog
 
 #: How much of a question a mention of each kind is.
 _WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.5}
@@ -41,7 +41,6 @@ _WIDE: Final = frozenset(("SpatialThing", "Concept"))
 #: The classes of what every row is about or comes from.
 _ABOUT_ALL: Final = frozenset(("Source", "Fact", "Evidence"))
 #: The column that has each other entity of the same relation.
-_EVERYWHERE: Final = frozenset((CORRIDOR, CHINA))
 _COUNTERPART: Final = "counterpart"
 #: The classes of parameters that take persons, and mean rather organizations and places.
 _PARTIES: Final = frozenset(("Party", "Agent", "Organization"))
@@ -50,9 +49,8 @@ _PARTIES: Final = frozenset(("Party", "Agent", "Organization"))
 def covered_names(
     query: NamedQuery,
     question: ReadQuestion,
-    used: set[int],
     lexicon: Lexicon,
-    placed: Mapping[str, tuple[Mention, list[Meaning]]],
+    placed: Mapping[str, tuple[int, list[Meaning]]],
     compared: Mapping[int, str],
 ) -> tuple[float, float, tuple[Mention, ...], tuple[Mention, ...]]:
     """Return the weights of all and of the covered mentions, and those that are left out.
@@ -62,7 +60,7 @@ def covered_names(
     weight = covered = 0.0
     left_out: list[Mention] = []
     unlimited: list[Mention] = []
-    by_name = {id(mention): name for name, (mention, _) in placed.items()}
+    used = {at: name for name, (at, _) in placed.items()}
     for at, mention in enumerate(question.mentions):
         if mention.counts and at not in used:
             weight += _COUNT
@@ -88,8 +86,9 @@ def covered_names(
         own = max(_WEIGHTS[meaning.kind] for meaning in mention.meanings)
         weight += own
         if at in used:
-            parameter = query.parameter(by_name[id(mention)])
-            covered += own * fit(parameter, placed[parameter.name][1], lexicon)
+            parameter = query.parameter(used[at])
+            meanings = placed[parameter.name][1]
+            covered += own * max(fit(query, parameter, one, lexicon) for one in meanings)
         elif at in compared or _is_asked(query, mention):
             covered += own
         elif _is_topic(query, mention, lexicon):
@@ -134,7 +133,7 @@ def covered_names(
 def _is_in_facts(
     mention: Mention,
     query: NamedQuery,
-    placed: Mapping[str, tuple[Mention, list[Meaning]]],
+    placed: Mapping[str, tuple[int, list[Meaning]]],
     lexicon: Lexicon,
 ) -> bool:
     """Return whether rows that are facts about an entity have one with what a mention names."""
@@ -158,33 +157,43 @@ def _limits(mention: Mention, lexicon: Lexicon) -> bool:
             keys(mention.written) in map(keys, names)
         )
     named = mention.exact or any(name.startswith(mention.written) for name in names)
-    return named and any(
-        one.iri not in _EVERYWHERE and not _LIMITS.isdisjoint(one.classes)
-        for one in mention.of(Kind.ENTITY)
-    )
+    return named and any(not _LIMITS.isdisjoint(one.classes) for one in mention.of(Kind.ENTITY))
 
 
-def fit(parameter: Parameter, meanings: list[Meaning], lexicon: Lexicon) -> float:
-    """Return how well (0 to 1) an entity fits a parameter, which may be named for a class."""
-    if parameter.name == "subject" and not any(lexicon.has_figures(one.iri) for one in meanings):
+def fit(query: NamedQuery, parameter: Parameter, one: Meaning, lexicon: Lexicon) -> float:
+    """Return how well (0 to 1) a meaning fits a parameter of a query; 0 if it is no value of it."""
+    classes, of_class, name = one.classes, parameter.of_class, parameter.name
+    if parameter.enum:
+        return float(one.kind is Kind.VALUE and local_name(one.iri.value) in parameter.enum)
+    if parameter.type is not ParameterType.IRI:
+        return 0.0
+    if of_class == "Class":
+        of_rows = class_named(query.columns[0])
+        narrower = local_name(of_rows.value) in classes and one.iri != of_rows
+        return _ANY if one.kind is Kind.CLASS and narrower else 0.0
+    of_places = question_vocabulary().kinds_of([name]) == {"where"}
+    wanted = of_class.split(" or ") if of_class else PLACES if of_places else classes
+    # All rows are in the corridor, whose own query has no parameter.
+    no_places = PHASE | {"Corridor"} if of_class else PHASE
+    if (
+        one.kind not in ((Kind.ENTITY, Kind.MEASURE) if of_class else (Kind.ENTITY,))
+        or classes.isdisjoint(wanted)
+        or (of_places and no_places & classes)
+    ):
+        return 0.0
+    if is_property(parameter):
+        is_concept = "Concept" in classes
+        if "SpatialThing" in classes or not (is_concept or lexicon.is_category(one.iri)):
+            return 0.0
+        return _ANY if is_concept else _OTHER
+    if name == "subject" and not lexicon.has_figures(one.iri):
         return _OTHER
-    if not parameter.of_class and any({"Post", "Source"} & one.classes for one in meanings):
-        return _OTHER  # what is stated about a post is who holds it, of a source what it says
-    if is_property(parameter) and not any("Concept" in one.classes for one in meanings):
-        return _OTHER
-    if not parameter.of_class and not parameter.enum:
-        return _ANY
-    if parameter.of_class == "Class":
-        return _ANY
-    if any(one.iri == CORRIDOR for one in meanings):
-        return _UNUSUAL  # every text is about it
-    if parameter.of_class in _PARTIES and all("Person" in one.classes for one in meanings):
-        return _OTHER if parameter.name != "person" else 1.0
-    if question_vocabulary().kinds_of([parameter.name]) == {"where"}:
-        return 1.0 if any("Place" in meaning.classes for meaning in meanings) else _UNUSUAL
-    if parameter.name == "person":
-        return 1.0 if any("Person" in meaning.classes for meaning in meanings) else _OTHER
-    return 1.0
+    if not of_class:
+        # What is stated about a post is who holds it, of a source what it says.
+        return _ANY if classes.isdisjoint(("Post", "Source")) else _OTHER
+    if name == "person" or (of_class in _PARTIES and "Person" in classes):
+        return 1.0 if name == "person" and "Person" in classes else _OTHER
+    return _UNUSUAL if of_places and "Place" not in classes else 1.0
 
 
 @cache
@@ -201,7 +210,7 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
     columns = [column for column in query.columns if column not in taken]
     kinds = words.kinds_of(columns)
     return any(
-        not words.any_columns.isdisjoint(columns)
+        not set(columns).isdisjoint(words.content["any_columns"])
         or (
             "where" in kinds
             and "SpatialThing" in meaning.classes
@@ -217,11 +226,8 @@ def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
     if mention.of(Kind.MEASURE):
         # Two figures can conflict, and have a quotation each.
         return not {"otherValue", "quote"}.isdisjoint(query.columns)
-    kinds = question_vocabulary().kinds_of(query.columns)
-    classes = {name for one in mention.meanings for name in one.classes}
-    return mention.of(Kind.CLASS) == mention.meanings and (
-        ("where" in kinds and "SpatialThing" in classes) or ("who" in kinds and "Person" in classes)
-    )
+    classes = {name for one in mention.of(Kind.CLASS) for name in one.classes}
+    return "SpatialThing" in classes and "where" in question_vocabulary().kinds_of(query.columns)
 
 
 def _is_asked(query: NamedQuery, mention: Mention) -> bool:

@@ -143,12 +143,7 @@ def short_forms(
         meanings = lexicon.short_form(token.key)
         if not meanings:
             continue
-        before = found[-1] if found and found[-1].end == at else None
-        both = tuple(one for one in meanings if before and one in before.meanings)
-        if before and both:
-            found[-1] = mention_of(listed, before.start, at + 1, both, exact=False)
-        else:
-            found.append(mention_of(listed, at, at + 1, meanings, exact=False))
+        found.append(mention_of(listed, at, at + 1, meanings, exact=False))
         taken.add(at)
     for start, end in uncovered_runs(lexicon, text, listed, taken):
         # The name can begin with a character that is a word without meaning: 年鉴.

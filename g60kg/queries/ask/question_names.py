@@ -52,7 +52,7 @@ def as_heard(lexicon: Lexicon, text: str) -> str:
     taken = taken_by(longest_matches(lexicon, listed, set()))
     for start, end in uncovered_runs(lexicon, text, listed, taken):
         for at, first, last in product(
-            range(start - _beside(listed, taken, start - 1), end + _beside(listed, taken, end)),
+            range(start, end),
             range(max(0, start - _BESIDE), end),
             range(end + _BESIDE, start, -1),
         ):
@@ -64,13 +64,6 @@ def as_heard(lexicon: Lexicon, text: str) -> str:
                 if meant and text[span[0].start : span[-1].end] == written:
                     return as_heard(lexicon, text[: span[0].start] + meant + text[span[-1].end :])
     return text
-
-
-def _beside(listed: Tokens, taken: set[int], at: int) -> bool:
-    """Return whether a token is a word without meaning of one character, outside of names."""
-    return (
-        0 <= at < len(listed) and at not in taken and listed[at].key in question_vocabulary().single
-    )
 
 
 def rewritten(lexicon: Lexicon, text: str) -> str:

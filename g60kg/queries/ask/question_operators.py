@@ -14,7 +14,7 @@ from g60kg.model.names import is_chinese
 from g60kg.queries.ask.lexicon import Kind
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.question_tokens import normalized
-from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.question_vocabulary import Doubt, question_vocabulary
 from g60kg.queries.catalog import NamedQuery
 
 #: What a character of a name or of a phrase is replaced by.
@@ -29,8 +29,8 @@ _PERIODS: Final = ("q", "quarter", "half", "end of", "季度", "半年", "年底
 _DATES: Final = frozenset(("time", "date", "issued", "period"))
 
 
-def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str) -> str:
-    """Return why a query does not answer a question with an operator; empty if it does.
+def ignored_operator(read: ReadQuestion, query: NamedQuery) -> Doubt | None:
+    """Return why a query does not answer a question with an operator; None if it does.
 
     The names of entities and measures are no operators.
     """
@@ -46,14 +46,10 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str
         )
     ]
     found = operators_in(read.text, names)
-    if query is not None:
-        found = {kind: word for kind, word in found.items() if kind not in _expressed(query)}
-        if ignored_period(read, query, {}):
-            found.pop("part_of_year", None)
-    texts = _reasons()
-    key = "zh" if language == "zh" else "en"
-    reasons = (str(texts[kind][key]).format(word) for kind, word in found.items())
-    return next(reasons, "")
+    found = {kind: word for kind, word in found.items() if kind not in _expressed(query)}
+    if ignored_period(read, query, {}):
+        found.pop("part_of_year", None)
+    return next(((kind, (word,)) for kind, word in found.items()), None)
 
 
 def ignored_period(
@@ -85,14 +81,10 @@ def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, 
     plain = _pattern("no_operators").sub(lambda found: _NAME * len(found[0]), text)
     for start, end in names:
         plain = plain[:start] + _NAME * (end - start) + plain[end:]
-    found = {kind: _pattern(kind).search(plain) for kind in _reasons()}
+    content = question_vocabulary().content
+    kinds = (kind for kind in content["reasons"] if kind in content["operators"])
+    found = {kind: _pattern(kind).search(plain) for kind in kinds}
     return {kind: text[slice(*one.span())] for kind, one in found.items() if one is not None}
-
-
-def _reasons() -> Mapping[str, Mapping[str, str]]:
-    """Return why a question with an operator of each kind is not answered, by language."""
-    reasons: Mapping[str, Mapping[str, str]] = question_vocabulary().content["reasons"]
-    return reasons
 
 
 @cache

@@ -12,13 +12,14 @@ from typing import Any, Final
 from g60kg import package_data
 from g60kg.model.names import is_chinese
 from g60kg.queries.ask.question_tokens import is_character, keys, normalized, singular
+from g60kg.rdf.text_excerpt import excerpt
 
+#: Why a question is not understood: a key of ``reasons`` in the vocabulary, and the words meant.
+Doubt = tuple[str, tuple[str, ...]]
 _LATIN: Final = re.compile(r"[A-Za-z]+")
 _FILE: Final = "queries/ask/question_vocabulary.yaml"
-#: The endings of verbs and adjectives, and those of them that Chinese cities have: Beijing.
+#: The endings of verbs and adjectives.
 _INFLECTED: Final = ("ed", "ing", "ly", "able", "ive", "ous", "less")
-_OF_CITIES: Final = ("jing", "qing", "ning", "ping", "ming")
-_ASPECTS: Final = ("了", "过", "着", "得", "出", "起", "到")
 _ORDINARY: Final = "queries/ask/ordinary_words.txt"
 
 
@@ -83,18 +84,8 @@ class QuestionVocabulary:
         [True, False]
         """
         if not is_chinese(word):
-            inflected = word.endswith(_INFLECTED) and not word.endswith(_OF_CITIES)
-            return inflected or singular(word.casefold()) in self.ordinary
-        # An aspect particle follows a verb.
-        verb = word.endswith(_ASPECTS)
-        return len(word) == 1 or verb or self._is_made_of_ordinary(word)
-
-    def _is_made_of_ordinary(self, chinese: str) -> bool:
-        return not chinese or any(
-            (chinese[:at] in self.ordinary or chinese[:at] in self.single)
-            and self._is_made_of_ordinary(chinese[at:])
-            for at in range(1, len(chinese) + 1)
-        )
+            return word.endswith(_INFLECTED) or singular(word.casefold()) in self.ordinary
+        return len(word) == 1 or word in self.ordinary
 
     @cached_property
     def elsewhere(self) -> frozenset[str]:
@@ -189,30 +180,21 @@ class QuestionVocabulary:
 
     def names_text(self, text: str) -> bool:
         """Return whether a question has a word for what a publisher publishes: an article."""
-        listed = set(keys(text))
-        return any(
-            word in text if is_chinese(word) else word in listed
-            for word in self.content["texts"].split()
-        )
+        return _has_word(text, self.content["texts"].split())
 
-    @cached_property
-    def asks(self) -> dict[str, frozenset[str]]:
-        """For each kind of column, the words that ask for it."""
-        return {kind: frozenset(words) for kind, words in self.content["asks"].items()}
-
-    @cached_property
-    def any_columns(self) -> frozenset[str]:
-        """The columns that can hold any entity."""
-        return frozenset(self.content["any_columns"])
+    def reason(self, doubt: Doubt, language: str) -> str:
+        """Return why a question is not understood, in a language: ``zh``, else English."""
+        kind, words = doubt
+        if language == "zh":
+            listed = "、".join(f"“{excerpt(word)}”" for word in words)
+        else:
+            language, listed = "en", ", ".join(f'"{excerpt(word)}"' for word in words)
+        return str(self.content["reasons"][kind][language]).format(listed)
 
     def kinds_asked(self, text: str) -> frozenset[str]:
         """Return the kinds of columns that a question asks for."""
-        listed = set(keys(text))
-        return frozenset(
-            kind
-            for kind, words in self.asks.items()
-            if any(word in text if is_chinese(word) else word in listed for word in words)
-        )
+        asks = self.content["asks"]
+        return frozenset(kind for kind in asks if _has_word(text, asks[kind]))
 
     def kinds_of(self, columns: Iterable[str]) -> frozenset[str]:
         """Return the kinds of columns among the columns of a query."""
@@ -220,6 +202,11 @@ class QuestionVocabulary:
         return frozenset(
             kind for kind, names in self.content["columns"].items() if listed & set(names)
         )
+
+
+def _has_word(text: str, words: Iterable[str]) -> bool:
+    listed = set(keys(text))
+    return any(word in text if is_chinese(word) else word in listed for word in words)
 
 
 @cache

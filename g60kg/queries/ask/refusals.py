@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -10,11 +10,9 @@ from typing import Any, Final
 
 from g60kg.model.names import is_chinese
 from g60kg.queries.ask.mentions import ReadQuestion
-from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_operators import ignored_operator
-from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.question_vocabulary import Doubt, question_vocabulary
 from g60kg.queries.catalog import NamedQuery
-from g60kg.rdf.text_excerpt import excerpt
 
 #: The least score of a reading that is shown beside the one that is answered.
 POSSIBLE: Final = 0.15
@@ -30,8 +28,6 @@ AS_ALIKE: Final = 0.8
 _CLOSE: Final = 2
 #: Readings of one query with scores that differ by less are equally good.
 _TIE: Final = 0.001
-#: The least similarity of a reading of a question that has more than names.
-_LIKE: Final = 0.12
 #: The largest part of a question's words that may be unknown.
 _UNKNOWN: Final = 0.3
 #: The same for a query whose sample questions are that similar.
@@ -41,15 +37,11 @@ _SIMILAR: Final = 0.6
 _GIVEN: Final = 3
 #: The kinds of what a list is of.
 _KINDS: Final = frozenset(("kind", "industry"))
-#: How what is said is meant by which a question can ask for an opinion.
-_OPINION: Final = "Evaluative"
 #: The least number of unknown words of a question in another language.
 _FOREIGN: Final = 3
 #: How much an unknown word matters that is no noun, compared with one that can be a name.
 _LESS: Final = 0.4
 #: Chinese characters that follow or precede a name; a word elsewhere is mostly a verb.
-#: What is before a verb or an adjective.
-_ADVERBS: Final = tuple("最更很都被也还会能可不没")
 _AFTER_NAMES: Final = tuple("的在有和与是")
 _BEFORE_NAMES: Final = tuple("在与和到向于跟同")
 #: How many times as similar a reading is that is far more similar than another one.
@@ -94,13 +86,6 @@ class Reading:
         }
 
 
-def _has_content(read: ReadQuestion) -> bool:
-    """Return whether a question has words that are compared beside its names."""
-    named = {at for one in read.mentions for at in range(one.start, one.end)}
-    rest = " ".join(token.key for at, token in enumerate(read.tokens) if at not in named)
-    return bool(query_ranking().compared(rest).words)
-
-
 def _names_unknown(read: ReadQuestion) -> bool:
     """Return whether an unknown word is a name or a number: neither may be left out.
 
@@ -123,21 +108,13 @@ def _names_unknown(read: ReadQuestion) -> bool:
 
 def _is_superlative(word: str, question: str) -> bool:
     before = question.partition(word)[0].rstrip().casefold()
-    return before.endswith(("最", " most")) or word.casefold().endswith("iest")
+    return before.endswith(("最", " most"))
 
 
 def _is_placed_as_name(chinese: str, question: str) -> bool:
-    """Return whether a word begins a question, or is beside a character that links names."""
-    before, found, after = question.partition(chinese)
-    return not before.endswith(_ADVERBS) and (
-        not found or not before or before.endswith(_BEFORE_NAMES) or after.startswith(_AFTER_NAMES)
-    )
-
-
-def _weight(word: str, question: str) -> float:
-    """Return how much (0 to 1) an unknown word matters."""
-    verb = is_chinese(word) and question.partition(word)[0].endswith(_ADVERBS)
-    return _LESS if verb or question_vocabulary().is_ordinary(word) else 1.0
+    """Return whether a word begins a question, or is behind a character that links names."""
+    before, _, after = question.partition(chinese)
+    return not before or before.endswith(_BEFORE_NAMES) or after.startswith(_AFTER_NAMES)
 
 
 def _takes_years(reading: Reading) -> bool:
@@ -146,22 +123,16 @@ def _takes_years(reading: Reading) -> bool:
     return shown or not YEARS.isdisjoint(reading.parameters)
 
 
-def _asked(found: list[Reading]) -> Reading | None:
+def _asked(found: list[Reading]) -> Reading:
     """Return the reading that a question asks for: the best one, or one that is far more similar.
 
-    "Projects of Kuka" asks for projects, though only other queries have a parameter for Kuka. A
-    class that is a parameter is asked for itself: "universities tied to the corridor".
+    "Projects of Kuka" asks for projects, though only other queries have a parameter for Kuka.
     """
+    best = found[0]
     near = [one for one in found[:2] if one.score >= SURE]
-    similar = max(near, key=lambda one: one.similarity, default=None)
-    if (
-        similar
-        and not found[0].compared
-        and not any(str(value).startswith("g60:") for value in found[0].parameters.values())
-        and similar.similarity >= _FAR * found[0].similarity
-    ):
-        return similar
-    return found[0] if found else None
+    similar = max(near, key=lambda one: one.similarity, default=best)
+    is_far = similar.similarity >= _FAR * best.similarity
+    return similar if is_far and not best.compared else best
 
 
 def _is_specific(reading: Reading) -> bool:
@@ -185,11 +156,9 @@ def _is_specific(reading: Reading) -> bool:
 
 def equally_good(found: list[Reading]) -> list[Reading]:
     """Return the readings next to the best one that are of its query and as good."""
-    best = found[:1]
+    best = found[0]
     return list(
-        takewhile(
-            lambda one: one.query is best[0].query and best[0].score - one.score < _TIE, found
-        )
+        takewhile(lambda one: one.query is best.query and best.score - one.score < _TIE, found)
     )
 
 
@@ -211,68 +180,37 @@ def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
     return tuple(first) if last is None else (*first, last)
 
 
-def in_quotes(words: Iterable[str], language: str) -> str:
-    """Return words of a question in quotation marks, as a language lists them."""
-    if language == "zh":
-        return "、".join(f"“{excerpt(word)}”" for word in words)
-    return ", ".join(f'"{excerpt(word)}"' for word in words)
-
-
-def in_future(read: ReadQuestion, language: str) -> str:
+def in_future(read: ReadQuestion) -> Doubt | None:
     """Return why a question without an answer is not understood, if it is about a later year."""
     first = read.years.first if read.years else None
-    if first is None or first <= date.today().year:
-        return ""
-    if language == "zh":
-        return f"图谱不作预测，也没有{first}年的目标。"
-    return f"The graph makes no forecasts, and has no goal for {first}."
+    return ("future", (str(first),)) if first and first > date.today().year else None
 
 
-def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
-    """Return why a question is not understood; empty if it is."""
-    if found and "text" in found[0].parameters and found[0].score >= SURE:
-        return ""
-    ignored = ignored_operator(read, found[0].query if found else None, language)
-    # "Largest" and "will be" are words for how a statement is meant.
-    if ignored and found[0].parameters.get("modality", _OPINION) == _OPINION:
+def doubt(read: ReadQuestion, found: list[Reading]) -> Doubt | None:
+    """Return why a question is not understood; None if it is."""
+    best, years = found[0], read.years
+    if "text" in best.parameters:
+        return None
+    if ignored := ignored_operator(read, best.query):
         return ignored
-    asked = _asked(found)
-    if asked and asked.unlimited:
-        places = in_quotes(asked.unlimited, language)
-        if language == "zh":
-            return f"与问题最接近的查询不能限于：{places}。请去掉这个名称再问。"
-        return f"The nearest ready question cannot be limited to {places}. Ask without the name."
+    if unlimited := _asked(found).unlimited:
+        return "unlimited", unlimited
     # A list of figures is short enough to find the years in it.
-    bounded = bool(found) and "from" in found[0].parameters and "figure" in found[0].query.columns
-    if read.years and ((read.years.listed and not bounded) or not read.years.in_order):
-        if language == "zh":
-            return "年份不相连，或先后颠倒。请只问一年，或一个起止时段。"
-        return "The years are not in a row, or in the wrong order. Ask for one year or a period."
-    if read.years and found and not _takes_years(found[0]):
-        if language == "zh":
-            return "与问题最接近的查询没有日期。请去掉年份再问。"
-        return "The nearest ready question has no dates. Ask without the year."
-    unknown = sum(_weight(word, read.text) for word in read.unknown)
-    most = _UNKNOWN_OF_ANSWER if found and _is_specific(found[0]) else _UNKNOWN
+    bounded = "from" in best.parameters and "figure" in best.query.columns
+    if years and ((years.listed and not bounded) or not years.in_order):
+        return "years_apart", ()
+    if years and not _takes_years(best):
+        return "no_dates", ()
+    ordinary = question_vocabulary().is_ordinary
+    unknown = sum(_LESS if ordinary(word) else 1.0 for word in read.unknown)
+    most = _UNKNOWN_OF_ANSWER if _is_specific(best) else _UNKNOWN
     if _names_unknown(read) or unknown / (unknown + read.known or 1) >= most:
-        words = in_quotes(read.unknown, language)
         foreign = not read.known and len(read.unknown) >= _FOREIGN
-        if language == "zh":
-            return f"图谱不认识：{words}。" + ("请用中文或英文提问。" if foreign else "")
-        advice = " Ask in English or Chinese." if foreign else ""
-        return f"The graph does not know {words}.{advice}"
+        return "foreign" if foreign else "unknown", read.unknown
     ties = equally_good(found)
-    if len(ties) > 1 and found[0].score >= SURE:
-        names = sorted({str(v) for one in ties for v in one.parameters.values()})
-        if language == "zh":
-            return f"问题中的名称有多个含义：{'、'.join(names)}。"
-        return f"A name in the question has more than one meaning: {', '.join(names)}."
-    unlike = bool(found) and found[0].similarity < _LIKE and _has_content(read)
-    if not found or found[0].score < SURE or unlike or not read.known:
-        if language == "zh":
-            return "没有与问题足够相近的查询。"
-        return "No ready question is near enough."
-    return ""
+    if len(ties) > 1:
+        return "ambiguous", tuple(sorted({str(v) for one in ties for v in one.parameters.values()}))
+    return None if best.score >= SURE else ("unlike", ())
 
 
 def _alike(own: set[str | int], other: Reading) -> float:
@@ -282,7 +220,7 @@ def _alike(own: set[str | int], other: Reading) -> float:
     return 0.0 if "measure" in other.parameters else ALIKE
 
 
-def without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Reading | None:
+def without_doubt(read: ReadQuestion, found: list[Reading]) -> Reading | None:
     """Return a reading that is nearly as good as the best one, and answers all of the question.
 
     One with all values of the best one may be less similar: figures of a place, for a comparison.
@@ -298,7 +236,7 @@ def without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Re
             and (one.parameters or not own)
             and one.score >= max(SURE, best.score - NEAR * (1 if best.complete else _FAR))
             and one.similarity >= best.similarity * _alike(own, one)
-            and not doubt(read, [one], language)
+            and not doubt(read, [one])
         ),
         None,
     )

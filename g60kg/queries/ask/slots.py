@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final
 
 from g60kg.namespaces import compact, local_name
-from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning, class_named
+from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning
 from g60kg.queries.ask.mentions import ReadQuestion
-from g60kg.queries.ask.name_coverage import PHASE, PLACES, covered_names, fit, is_property
+from g60kg.queries.ask.name_coverage import covered_names, fit, is_property
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention, are_sources
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
@@ -84,54 +84,41 @@ def _ways(
         if value is not None:
             yield Filled({text.name: value}, 1.0, text=value)
         return
-    placed: dict[str, tuple[Mention, list[Meaning]]] = {}
-    used: set[int] = set()
+    placed: dict[str, tuple[int, list[Meaning]]] = {}
     compared: dict[int, str] = {}
     taking = [p for p in query.parameters if p.type is not ParameterType.INTEGER]
     waiting = sorted((p for p in taking if p.name != "period"), key=_specificity)
-    for place, parameter in enumerate(waiting, start=1):
-        if "measure" in placed and not compared:
+    # A source that no parameter takes is a filter of the rows: "according to UPI".
+    sources = (one for one in query.filters if one.name == SOURCE)
+    for place, parameter in enumerate((*waiting, *sources), start=1):
+        if "measure" in placed:
             compared = _compared(query, question, placed["measure"][1], lexicon)
         for at, mention in _in_order(query, parameter, question, lexicon):
-            meanings = _fitting(query, parameter, mention, lexicon)
-            if (
-                meanings
-                and at not in used | others
-                and at not in compared
-                and not _fits_better(query, waiting[place:], parameter, mention, lexicon)
-            ):
-                placed[parameter.name] = mention, meanings
-                used.add(at)
+            if at in others or at in compared or at in {used for used, _ in placed.values()}:
+                continue
+            own, *rest = (
+                [fit(query, one, meaning, lexicon) for meaning in mention.meanings]
+                for one in (parameter, *waiting[place:])
+            )
+            # None of the parameters that follow may fit better.
+            if 0.0 < max(own) >= max(map(max, rest), default=0.0):
+                pairs = zip(mention.meanings, own, strict=True)
+                placed[parameter.name] = at, [one for one, fits in pairs if fits]
                 break
-    references = [
-        at
-        for at, mention in enumerate(question.mentions)
-        if "measure" in placed and _is_reference(mention, placed["measure"][1], lexicon)
-    ]
-    if "subject" in placed and any(
-        question.mentions[at] is placed["subject"][0] for at in references
-    ):
-        # "Share of China's GDP": figures about others, in relation to China.
-        del placed["subject"]
-        used -= set(references)
-    _place_source(query, question, placed, used)
+    if "subject" in placed and "measure" in placed:
+        subject = question.mentions[placed["subject"][0]]
+        if _is_reference(subject, placed["measure"][1], lexicon):
+            # "Share of China's GDP": figures about others, in relation to China.
+            del placed["subject"]
     years, years_placed = _years_of(query, question)
     missing = {p.name for p in query.parameters if not p.optional and p.name not in placed}
     # A figure without a subject is the corridor's, which every text of the graph is about.
-    of_corridor = (
-        missing == {"subject"} and "measure" in placed and lexicon.has_figures(CORRIDOR)
-    ) and not any(
-        one.of(Kind.ENTITY)
-        for at, one in enumerate(question.mentions)
-        if at not in references and at not in used
-    )
+    of_corridor = missing == {"subject"} and "measure" in placed
     if missing and not of_corridor:
         return
     known = (*query.parameters, *query.filters)
     ordered = [parameter.name for parameter in known if parameter.name in placed]
-    weight, covered, left_out, unlimited = covered_names(
-        query, question, used, lexicon, placed, compared
-    )
+    weight, covered, left_out, unlimited = covered_names(query, question, lexicon, placed, compared)
     if question.years:
         weight += _YEARS
         covered += _YEARS * years_placed
@@ -141,14 +128,13 @@ def _ways(
             name: _value(meaning) for name, meaning in zip(ordered, chosen, strict=True)
         }
         coverage = covered / weight if weight else None
-        number = {id(mention): at for at, mention in enumerate(question.mentions)}
         way = Filled(
             {**({"subject": compact(CORRIDOR.value)} if of_corridor else {}), **values, **years},
             coverage,
             left_out,
             unlimited,
             frozenset(compared.values()),
-            placed={number[id(placed[name][0])]: name for name in ordered},
+            placed={placed[name][0]: name for name in ordered},
             years=tuple(years),
         )
         yield way
@@ -156,26 +142,6 @@ def _ways(
         names = {parameter.name for parameter in query.parameters}
         if category and "subject" in names - placed.keys() and lexicon.has_figures(category.iri):
             yield _about_category(way)
-
-
-def _place_source(
-    query: NamedQuery,
-    question: ReadQuestion,
-    placed: dict[str, tuple[Mention, list[Meaning]]],
-    used: set[int],
-) -> None:
-    """Place a source that no parameter takes as the filter of the rows: "according to UPI"."""
-    if any(one.name == SOURCE for one in query.filters):
-        for at, mention in enumerate(question.mentions):
-            named = {one for _, meanings in placed.values() for one in meanings}
-            if (
-                at not in used
-                and are_sources(mention.meanings)
-                and named.isdisjoint(mention.meanings)
-            ):
-                placed[SOURCE] = mention, list(mention.meanings)
-                used.add(at)
-                return
 
 
 def _compared(
@@ -191,28 +157,11 @@ def _compared(
         at: compact(one.iri.value)
         for at, mention in enumerate(question.mentions)
         for one in mention.of(Kind.ENTITY)
-        if mention.exact
-        and one.iri != CORRIDOR
+        if one.iri != CORRIDOR
         and lexicon.has_figures(one.iri)
         and not any(lexicon.has_reference(measure.iri, one.iri) for measure in measures)
     }
     return found if len(found) > 1 else {}
-
-
-def _fits_better(
-    query: NamedQuery,
-    others: Iterable[Parameter],
-    parameter: Parameter,
-    mention: Mention,
-    lexicon: Lexicon,
-) -> bool:
-    """Return whether a mention fits one of the other parameters better than a parameter."""
-    own = fit(parameter, _fitting(query, parameter, mention, lexicon), lexicon)
-    return any(
-        fit(other, meanings, lexicon) > own
-        for other in others
-        if (meanings := _fitting(query, other, mention, lexicon))
-    )
 
 
 def _is_reference(mention: Mention, measures: list[Meaning], lexicon: Lexicon) -> bool:
@@ -277,52 +226,6 @@ def _specificity(parameter: Parameter) -> int:
     if parameter.of_class:
         return 1
     return 2 if is_property(parameter) else 3
-
-
-def _fitting(
-    query: NamedQuery, parameter: Parameter, mention: Mention, lexicon: Lexicon
-) -> list[Meaning]:
-    """Return the meanings of a mention that are values of a parameter."""
-    return list(filter(_is_value(query, parameter, lexicon), mention.meanings))
-
-
-def _is_value(
-    query: NamedQuery, parameter: Parameter, lexicon: Lexicon
-) -> Callable[[Meaning], bool]:
-    """Return whether a meaning is a value of a parameter."""
-    if parameter.enum:
-        return lambda one: one.kind is Kind.VALUE and local_name(one.iri.value) in parameter.enum
-    of_class = parameter.of_class
-    of_places = question_vocabulary().kinds_of([parameter.name]) == {"where"}
-    if parameter.type is not ParameterType.IRI:
-        return lambda _: False
-    if of_class == "Class":
-        within = local_name(class_named(query.columns[0]).value)
-        return lambda one: (
-            one.kind is Kind.CLASS
-            and within in one.classes
-            and one.iri != class_named(query.columns[0])
-        )
-    if of_class or of_places:
-        wanted = of_class or " or ".join(PLACES)
-        # All rows are in the corridor, whose own query has no parameter.
-        no_places = PHASE | {"Corridor"} if of_class else PHASE
-        return lambda one: _is_instance(one, wanted) and not (of_places and no_places & one.classes)
-    if is_property(parameter):
-        return lambda one: (
-            one.kind is Kind.ENTITY
-            and "SpatialThing" not in one.classes
-            and ("Concept" in one.classes or lexicon.is_category(one.iri))
-        )
-    if parameter.name == "subject":
-        return lambda one: one.kind is Kind.ENTITY and "Source" not in one.classes
-    return lambda one: one.kind is Kind.ENTITY
-
-
-def _is_instance(meaning: Meaning, of_class: str) -> bool:
-    """Return whether a meaning is an entity of a parameter's class."""
-    wanted = of_class.split(" or ")
-    return meaning.kind in (Kind.ENTITY, Kind.MEASURE) and not meaning.classes.isdisjoint(wanted)
 
 
 def _value(meaning: Meaning) -> str:

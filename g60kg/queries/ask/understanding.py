@@ -17,9 +17,9 @@ from g60kg.queries.ask.mentions import ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
 from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_operators import ignored_period
-from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.question_vocabulary import Doubt, question_vocabulary
 from g60kg.queries.ask.reading_rows import ReadingRows
-from g60kg.queries.ask.refusals import POSSIBLE, Reading, doubt, in_future, in_quotes, without_doubt
+from g60kg.queries.ask.refusals import POSSIBLE, Reading, doubt, in_future, without_doubt
 from g60kg.queries.ask.slots import Filled, filled, score_of
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
@@ -42,16 +42,14 @@ _SHOWN: Final = {
     "en": ("Understood as: ", "Not understood. ", "Or: ", "Nearest: ", ", ", "; "),
     "zh": ("理解为：", "未能理解。", "或者：", "最接近的：", "，", "；"),
 }
-#: The notes beside an answer: without rows, of a whole year, of a part of the question; and what is
-#: between them.
+#: The notes beside an answer without rows, and of a whole year; and what is between notes.
 _NOTES: Final = {
     "en": (
         "The graph has no such figure or fact.",
         "Read as {}; the rows show their periods.",
-        "Not considered: {}.",
         " ",
     ),
-    "zh": ("图谱中没有这样的数据或事实。", "按{}年理解；各行注明时期。", "未考虑：{}。", ""),
+    "zh": ("图谱中没有这样的数据或事实。", "按{}年理解；各行注明时期。", ""),
 }
 
 
@@ -83,11 +81,12 @@ class Understanding:
     @property
     def note(self) -> str:
         """What is said beside an answer that is empty or ignores something; else empty."""
-        empty, year, left_out, between = _NOTES.get(self.language, _NOTES["en"])
+        empty, year, between = _NOTES.get(self.language, _NOTES["en"])
+        left_out = question_vocabulary().reason(("left_out", self.unknown), self.language)
         notes = (
             (self.empty, empty),
             (self.year, year.format(self.year)),
-            (self.unknown, left_out.format(in_quotes(self.unknown, self.language))),
+            (self.unknown, left_out),
         )
         return between.join(text for applies, text in notes if applies)
 
@@ -152,16 +151,16 @@ class Interpreter:
         read = read_question(self.lexicon, question)
         found = self._readings(read)
         self._rows.drop_empty_ties(found)
-        reason = doubt(read, found, language)
-        if reason and (other := without_doubt(read, found, language)):
+        why = doubt(read, found)
+        if why and (other := without_doubt(read, found)):
             found.remove(other)
             found.insert(0, other)
-            reason = ""
-        if reason:
-            return self._refused(question, reason, found, language)
+            why = None
+        if why:
+            return self._refused(question, why, found, language)
         empty = not self._rows.put_first(found)
-        if empty and (reason := in_future(read, language)):
-            return self._refused(question, reason, found[1:], language)
+        if empty and (why := in_future(read)):
+            return self._refused(question, why, found[1:], language)
         best = found[0]
         if not empty:
             self._rows.put_wider_second(found)
@@ -176,16 +175,16 @@ class Interpreter:
             unknown = (*unknown, period)
         if empty and best.left_out:
             # That the graph has no such fact is not known of a question that was read in part.
-            left_out = _NOTES.get(language, _NOTES["en"])[2]
-            reason = left_out.format(in_quotes(unknown, language))
             known = {repr((one.query.name, one.parameters)): one for one in reversed(found[1:])}
-            return self._refused(question, reason, [*reversed(known.values())], language)
+            rest = [*reversed(known.values())]
+            return self._refused(question, ("left_out", unknown), rest, language)
         return Understanding(question, best, "", others, language, empty, year, unknown)
 
     def _refused(
-        self, question: str, reason: str, found: list[Reading], language: str
+        self, question: str, why: Doubt, found: list[Reading], language: str
     ) -> Understanding:
         near = self._rows.nearest(found, NEAREST)
+        reason = question_vocabulary().reason(why, language)
         return Understanding(question, None, reason, near, language)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:

@@ -81,8 +81,6 @@ def _nearest(word: str, choices: list[str]) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    if len(word) < _TYPED and question_vocabulary().is_ordinary(word):
-        return None
     errors = _ERRORS if len(word) >= _LONG else 1
     near = [one for one in choices if one[0] == word[0] and _can_be(word, one)]
     found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=errors)
@@ -147,7 +145,7 @@ def unknown_tokens(
             token.key.isdecimal() and len(token.key) < _LARGE_NUMBER
         ):
             # "who" alone says nothing.
-            known += not any(token.key in asking for asking in words.asks.values())
+            known += not any(token.key in asking for asking in words.content["asks"].values())
         elif token.key not in words.known:
             unknown.append(token.written)
     for start, end in uncovered_runs(lexicon, text, listed, taken):
@@ -158,12 +156,6 @@ def unknown_tokens(
             named = listed[start].key in words.content["surnames_zh"]
             free = end < len(listed) and end not in taken and listed[end].chinese
             end += end in single or (named and free)
-        if (
-            end < len(listed)
-            and listed[end].key in "了过着"
-            and listed[end].start == listed[end - 1].end
-        ):
-            end += 1
         unknown.append("".join(token.written for token in listed[start:end]))
     if any(listed[at].chinese and at not in taken for at in range(len(listed))):
         known += not lexicon.vocabulary.isdisjoint(words.features(text))
