@@ -26,6 +26,8 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import stated_pairs
 
+#: What is in the name of a measure that counts what is new.
+_NEW: Final = "new-"
 _PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
 _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
@@ -201,7 +203,7 @@ class Lexicon(FigureLookup):
         return self._topics[iri.value]
 
     def counting_measure(self, category: NamedNode) -> tuple[Meaning, ...]:
-        """Return the measure that most often counts a category."""
+        """Return the measure that most often counts a category; one of what is new comes last."""
         read = self._store.quads
         counted = Counter(
             quad.object
@@ -210,11 +212,13 @@ class Lexicon(FigureLookup):
             for quad in read(figure, ns.OBSERVED_MEASURE, None)
             if isinstance(quad.object, NamedNode) and self._counts(quad.object)
         )
-        return self._all(sorted(counted, key=lambda one: (-counted[one], one.value))[:1])
+        new = {one: _NEW in local_name(one.value) for one in counted}
+        order = sorted(counted, key=lambda one: (new[one], -counted[one], one.value))
+        return self._all(order[:1])
 
     def _counts(self, measure: NamedNode) -> bool:
         known = self._vocabulary.measures.get(measure.value)
-        return known is not None and _NUMBER in known.units
+        return known is not None and known.statistic == g60("Level") and _NUMBER in known.units
 
     def of_statistic(self, measure: NamedNode, statistic: str) -> Meaning | None:
         """Return the measure that is computed from a measure as a statistic: its share."""

@@ -103,14 +103,14 @@ def _parts(word: str, start: int) -> Iterator[tuple[int, str]]:
 def share_of_name(words: Sequence[str], name: tuple[str, ...]) -> float:
     """Return how much (0 to 1) of a name some words are.
 
-    Three in their order with the last one are enough.
+    Three in their order with the last one are enough; Chinese characters must be in order.
     """
     parts, rest = set(words) - USUAL_WORDS, iter(name)
     chinese = any(map(is_character, words))
     ordered = all(word in rest for word in words)
     if ordered and not chinese and len(parts) >= _IN_ORDER and name[-1] == words[-1]:
         return 1.0
-    if not parts <= {*name}:
+    if not parts <= {*name} or (chinese and not ordered):
         return 0.0
     return len(parts) / len(set(name) - USUAL_WORDS - (_LEGAL_FORMS - parts))
 

@@ -6,8 +6,9 @@ import re
 from functools import cache
 from typing import Final
 
+from g60kg.queries.ask.lexicon import Kind
 from g60kg.queries.ask.mentions import ReadQuestion
-from g60kg.queries.ask.question_tokens import tokens
+from g60kg.queries.ask.question_tokens import keys, tokens
 from g60kg.queries.catalog import NamedQuery
 
 _TEXT: Final = "{text}"
@@ -29,7 +30,16 @@ _QUOTED: Final = re.compile(r"[\"“‘「『《]([^\"“”‘’「」『』�
 def free_text(query: NamedQuery, question: ReadQuestion) -> str | None:
     """Return the text to search for, if a sample question of the query matches the question."""
     quoted = _QUOTED.search(_SINGLE.sub(r'"\1"', question.plain))
-    if quoted is not None:
+    named = (
+        quoted is not None
+        and quoted[0].startswith("《")
+        and any(
+            one.of(Kind.ENTITY) and keys(one.written) == keys(quoted[1])
+            for one in question.mentions
+        )
+    )
+    # The title of a document is rather its name.
+    if quoted is not None and not named:
         return quoted[1].strip()
     for pattern in _patterns(query):
         found = pattern.fullmatch(question.plain.strip())
