@@ -183,7 +183,7 @@ def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
 def in_future(read: ReadQuestion) -> Doubt | None:
     """Return why a question without an answer is not understood, if it is about a later year."""
     first = read.years.first if read.years else None
-    return ("future", (str(first),)) if first and first > date.today().year else None
+    return ("future", ()) if first and first > date.today().year else None
 
 
 def doubt(read: ReadQuestion, found: list[Reading]) -> Doubt | None:
