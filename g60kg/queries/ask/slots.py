@@ -91,17 +91,19 @@ def _ways(
     # A source that no parameter takes is a filter of the rows: "according to UPI".
     sources = (one for one in query.filters if one.name == SOURCE)
     for place, parameter in enumerate((*waiting, *sources), start=1):
-        if "measure" in placed:
+        if "measure" in placed and not compared:
             compared = _compared(query, question, placed["measure"][1], lexicon)
         for at, mention in _in_order(query, parameter, question, lexicon):
             if at in others or at in compared or at in {used for used, _ in placed.values()}:
                 continue
-            own, *rest = (
-                [fit(query, one, meaning, lexicon) for meaning in mention.meanings]
-                for one in (parameter, *waiting[place:])
+            own = [fit(query, parameter, one, lexicon) for one in mention.meanings]
+            others_fit = (
+                fit(query, other, one, lexicon)
+                for other in waiting[place:]
+                for one in mention.meanings
             )
             # None of the parameters that follow may fit better.
-            if 0.0 < max(own) >= max(map(max, rest), default=0.0):
+            if 0.0 < max(own) >= max(others_fit, default=0.0):
                 pairs = zip(mention.meanings, own, strict=True)
                 placed[parameter.name] = at, [one for one, fits in pairs if fits]
                 break
