@@ -1,28 +1,23 @@
-"""External sort of N-Quads or N-Triples: the same graph gives the same lines.
+"""Sorted N-Quads or N-Triples: the same graph gives the same lines.
 
-The engine writes the lines, which are sorted as bytes. Memory is bounded: a large graph is sorted
-in pieces on disk, which are then merged.
+The engine writes the lines, which are sorted as bytes, a large graph on disk.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from enum import Enum
-from heapq import merge
 from itertools import groupby, islice
-from operator import eq
-from typing import IO, Final
+from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
-from g60kg.rdf.atomic_output import in_temporary_folder
+from g60kg.rdf.external_sort import ExternalSort
 from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
 
 #: Bytes of lines sorted in memory at a time.
 PIECE: Final = 12 * 1024 * 1024
-#: Quads serialised by the engine, and lines merged, at a time.
+#: Quads serialised by the engine, and lines given back, at a time.
 _BATCH: Final = 20_000
 
 GraphName = NamedNode | BlankNode | DefaultGraph
@@ -47,10 +42,8 @@ class LineSorter:
         self._lines = lines
         self._before = self._after = b""
         self._unsplit = bytearray()
-        self._held: list[bytes] = []
-        self._size = 0
+        self._sort = ExternalSort[bytes](PIECE)
         self._mentions: set[bytes] = set()
-        self._pieces: list[IO[bytes]] = []
 
     def begin(self, graph: GraphName) -> None:
         """Assign the following lines to that graph."""
@@ -98,37 +91,16 @@ class LineSorter:
             # A literal may contain "_:" too; parsing such a line is slower but correct.
             self._mentions.update(line for line in lines if b"_:" in line)
             lines = [line for line in lines if b"_:" not in line]
-        self._held += lines
-        self._size += len(content)
-        if self._size > PIECE:
-            self._put_down()
-
-    def _put_down(self) -> None:
-        piece = _sorted(self._held)
-        self._held, self._size = [], 0
-        with in_temporary_folder():
-            file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by sorted)
-            file.write(b"".join(piece))
-            file.seek(0)
-        self._pieces.append(file)
+        self._sort.add(lines, len(content))
 
     def sorted(self) -> Iterator[list[bytes]]:
         """Yield the lines in chunks; raise EngineFailure for blank nodes without an order."""
-        with ExitStack() as files:
-            for file in self._pieces:
-                files.enter_context(file)
-            self._split()
-            if self._mentions:
-                self._held += self._relabelled()
-                self._mentions = set()
-            last = _sorted(self._held)
-            self._held = []
-            if not self._pieces:
-                yield last
-                return
-            unique = (line for line, _ in groupby(merge(*self._pieces, last)))
-            while lines := list(islice(unique, _BATCH)):
-                yield lines
+        self._split()
+        if self._mentions:
+            self._sort.add(self._relabelled(), 0)
+        lines = self._sort.sorted()
+        while chunk := list(islice(lines, _BATCH)):
+            yield chunk
 
     def _relabelled(self) -> Iterator[bytes]:
         by_graph = self._lines is Lines.GRAPH_FIRST
@@ -158,14 +130,6 @@ def graph_of_name(name: bytes) -> GraphName:
         return DefaultGraph()
     written = name.decode()
     return BlankNode(written[2:]) if written.startswith("_:") else NamedNode(written[1:-1])
-
-
-def _sorted(lines: list[bytes]) -> list[bytes]:
-    lines.sort()
-    # Comparing neighbours is faster than hashing all lines, and most graphs have no duplicates.
-    if any(map(eq, lines, islice(lines, 1, None))):
-        return list(dict.fromkeys(lines))
-    return lines
 
 
 def _renamed(quad: Quad, labels: Mapping[BlankNode, BlankNode]) -> Quad:
