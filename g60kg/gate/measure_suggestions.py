@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Final
 
-from g60kg.model.everyday_names import UNIT_PATTERNS
 from g60kg.model.names import folded, names_of
 from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.namespaces import compact, g60, local_name
