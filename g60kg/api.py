@@ -39,16 +39,13 @@ class KnowledgeGraph:
     ['OmniVision', 'Quectel Communication']
     >>> answer.evidence()[0][0].start
     3383
+
+    Its quads are in its ``store``.
     """
 
     def __init__(self, store: LocalStore | RemoteStore, language: str = "en") -> None:
-        self._store = store
+        self.store = store
         self._language = checked_language(language)
-
-    @property
-    def store(self) -> LocalStore | RemoteStore:
-        """The store of the quads."""
-        return self._store
 
     @property
     def graph(self) -> Dataset:
@@ -57,7 +54,7 @@ class KnowledgeGraph:
         It has one named graph for each source; its default graph is the union of all. For an
         endpoint it is a copy, fetched on access.
         """
-        return self._store.dataset()
+        return self.store.dataset()
 
     @cached_property
     def queries(self) -> ListedQueries:
@@ -104,9 +101,9 @@ class KnowledgeGraph:
         given = {name.removesuffix("_"): value for name, value in parameters.items()}
         check_page(limit, offset)
         return run_named(
-            self._store,
+            self.store,
             query,
-            Resolver(self._store).terms(query, given),
+            Resolver(self.store).terms(query, given),
             language=self._lang(lang),
             evidence=evidence,
             limit=limit,
@@ -157,9 +154,9 @@ class KnowledgeGraph:
         found = self.understand(question, lang=lang)
         reading = found.required()
         return run_named(
-            self._store,
+            self.store,
             reading.query,
-            Resolver(self._store).terms(reading.query, reading.parameters),
+            Resolver(self.store).terms(reading.query, reading.parameters),
             language=self._lang(lang),
             evidence=reading.query.shows_evidence(evidence),
             limit=limit,
@@ -191,7 +188,7 @@ class KnowledgeGraph:
         """
         check_page(limit, offset)
         labels = self._labels(lang)
-        return search_answer(self._store, text, labels, limit=limit, offset=offset, sort=sort)
+        return search_answer(self.store, text, labels, limit=limit, offset=offset, sort=sort)
 
     @checked_types
     def entity(self, name: str, *, lang: str | None = None) -> Entity:
@@ -204,20 +201,20 @@ class KnowledgeGraph:
             UnknownName: no entity has the name; the hint has the nearest ones.
             AmbiguousName: several entities have the name.
         """
-        iri = Resolver(self._store).entity(name)
-        return described_entity(self._store, iri, self._labels(lang))
+        iri = Resolver(self.store).entity(name)
+        return described_entity(self.store, iri, self._labels(lang))
 
     def _lang(self, lang: str | None) -> str:
         return self._language if lang is None else checked_language(lang)
 
     def _labels(self, lang: str | None) -> Labels:
-        return Labels(self._store, self._lang(lang))
+        return Labels(self.store, self._lang(lang))
 
     @cached_property
     def _interpreter(self) -> Interpreter:
         from g60kg.queries.ask.understanding import Interpreter
 
-        return Interpreter(self._store)
+        return Interpreter(self.store)
 
     @checked_types
     def sparql(self, text: str) -> Answer | bool | Graph:
@@ -231,8 +228,8 @@ class KnowledgeGraph:
             UnsupportedQuery: an update, SERVICE, or FROM with a graph that is not in the store.
         """
         if outline(text).form == "SELECT":
-            return run_select(self._store, text, self._language)
-        result = self._store.query(text)
+            return run_select(self.store, text, self._language)
+        result = self.store.query(text)
         if isinstance(result, QueryBoolean):
             return bool(result)
         assert not isinstance(result, QuerySolutions)
@@ -267,12 +264,12 @@ class KnowledgeGraph:
         from g60kg.model.article_text import texts_in
 
         return validate(
-            self._store,
+            self.store,
             [Path(file) for file in files],
             texts=texts_in(articles) if articles is not None else {},
             scope=Scope(
                 shape=shape,
-                focus=Resolver(self._store).entity(focus).value if focus is not None else None,
+                focus=Resolver(self.store).entity(focus).value if focus is not None else None,
                 extra_shapes=Path(shacl) if shacl is not None else None,
                 full=full,
             ),
@@ -339,7 +336,7 @@ class KnowledgeGraph:
 
         selection = Selection(
             graph=graph,
-            entity=Resolver(self._store).entity(entity) if entity is not None else None,
+            entity=Resolver(self.store).entity(entity) if entity is not None else None,
             with_ontology=with_ontology,
             with_history=with_history,
         )
@@ -347,8 +344,8 @@ class KnowledgeGraph:
         if inferred:
             from g60kg.reasoning import reason
 
-            added = reason(self._store.reasoned_triples()).inferred
-        export(self._store, format, out, selection, added)
+            added = reason(self.store.reasoned_triples()).inferred
+        export(self.store, format, out, selection, added)
 
 
 @checked_types

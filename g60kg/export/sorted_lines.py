@@ -1,28 +1,24 @@
-"""External sort of N-Quads or N-Triples: the same graph gives the same lines.
+"""Sorted N-Quads or N-Triples: the same graph gives the same lines.
 
-The engine writes the lines, which are sorted as bytes. Memory is bounded: a large graph is sorted
-in pieces on disk, which are then merged.
+The engine writes the lines, which are sorted as bytes, a large graph on disk.
 """
 
 from __future__ import annotations
 
-import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from enum import Enum
-from heapq import merge
 from itertools import groupby, islice
-from operator import eq
-from typing import IO, Final
+from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
-from g60kg.rdf.atomic_output import in_temporary_folder
+from g60kg.rdf.external_sort import ExternalSort
 from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
 
 #: Bytes of lines sorted in memory at a time.
 PIECE: Final = 12 * 1024 * 1024
-#: Quads serialised by the engine, and lines merged, at a time.
+#: Quads serialised by the engine, and lines given back, at a time.
 _BATCH: Final = 20_000
 
 GraphName = NamedNode | BlankNode | DefaultGraph
@@ -45,23 +41,16 @@ class LineSorter:
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
-        self._before = self._after = b""
+        self._graph: GraphName = DefaultGraph()
         self._unsplit = bytearray()
-        self._held: list[bytes] = []
-        self._size = 0
-        self._mentions: set[bytes] = set()
-        self._pieces: list[IO[bytes]] = []
+        self._sort = ExternalSort[bytes](PIECE)
+        #: The lines of each graph that mention blank nodes.
+        self._mentions: dict[GraphName, set[bytes]] = defaultdict(set)
 
     def begin(self, graph: GraphName) -> None:
         """Assign the following lines to that graph."""
         self._split()
-        name = b"" if isinstance(graph, DefaultGraph) else str(graph).encode()
-        if self._lines is Lines.GRAPH_FIRST:
-            self._before = name + b"\t"
-        elif self._lines is Lines.QUADS and name:
-            self._after = b" " + name + b" .\n"
-        else:
-            self._after = b""
+        self._graph = DefaultGraph() if self._lines is Lines.TRIPLES else graph
 
     def write(self, content: bytes) -> int:
         """Accept bytes; they may end in the middle of a line."""
@@ -86,70 +75,43 @@ class LineSorter:
         end = self._unsplit.rfind(b"\n") + 1
         if not end:
             return
-        content = bytes(self._unsplit[:end])
-        del self._unsplit[:end]
-        # Only a line feed ends a line, and " ." precedes it nowhere else: literals escape it.
-        if self._after:
-            content = content.replace(b" .\n", self._after)
-        if self._before:
-            content = self._before + content[:-1].replace(b"\n", b"\n" + self._before) + b"\n"
-        lines = content.splitlines(keepends=True)
-        if b"_:" in content:
+        lines = bytes(self._unsplit[:end]).splitlines(keepends=True)
+        if b"_:" in self._unsplit:
             # A literal may contain "_:" too; parsing such a line is slower but correct.
-            self._mentions.update(line for line in lines if b"_:" in line)
+            self._mentions[self._graph].update(line for line in lines if b"_:" in line)
             lines = [line for line in lines if b"_:" not in line]
-        self._held += lines
-        self._size += len(content)
-        if self._size > PIECE:
-            self._put_down()
+        del self._unsplit[:end]
+        placed = self._placed(lines, self._graph)
+        self._sort.add(placed, sum(map(len, placed)))
 
-    def _put_down(self) -> None:
-        piece = _sorted(self._held)
-        self._held, self._size = [], 0
-        with in_temporary_folder():
-            file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by sorted)
-            file.write(b"".join(piece))
-            file.seek(0)
-        self._pieces.append(file)
+    def _placed(self, lines: list[bytes], graph: GraphName) -> list[bytes]:
+        """Return lines of triples with the name of their graph, where this sorter has it."""
+        name = b"" if isinstance(graph, DefaultGraph) else str(graph).encode()
+        if self._lines is Lines.GRAPH_FIRST:
+            return [b"%s\t%s" % (name, line) for line in lines]
+        # Only a line feed ends a line, and " ." precedes it nowhere else: literals escape it.
+        return [b"%s%s .\n" % (line[:-2], name) for line in lines] if name else lines
 
     def sorted(self) -> Iterator[list[bytes]]:
         """Yield the lines in chunks; raise EngineFailure for blank nodes without an order."""
-        with ExitStack() as files:
-            for file in self._pieces:
-                files.enter_context(file)
-            self._split()
-            if self._mentions:
-                self._held += self._relabelled()
-                self._mentions = set()
-            last = _sorted(self._held)
-            self._held = []
-            if not self._pieces:
-                yield last
-                return
-            unique = (line for line, _ in groupby(merge(*self._pieces, last)))
-            while lines := list(islice(unique, _BATCH)):
-                yield lines
+        self._split()
+        if self._mentions:
+            self._sort.add(self._relabelled(), 0)
+        lines = self._sort.sorted()
+        while chunk := list(islice(lines, _BATCH)):
+            yield chunk
 
     def _relabelled(self) -> Iterator[bytes]:
-        by_graph = self._lines is Lines.GRAPH_FIRST
-        quads: list[Quad] = []
-        for line in self._mentions:
-            name, triple = line.split(b"\t", 1) if by_graph else (b"", line)
-            quads += (
-                Quad(one.subject, one.predicate, one.object, graph_of_name(name))
-                if by_graph
-                else one
-                for one in parse(triple, format=RdfFormat.N_QUADS)
-            )
+        quads = [
+            Quad(one.subject, one.predicate, one.object, graph)
+            for graph, lines in self._mentions.items()
+            for one in parse(b"".join(lines), format=RdfFormat.N_TRIPLES)
+        ]
         order = order_blank_nodes(quads).order
         labels = {node: BlankNode(f"b{place + 1}") for node, place in order.items()}
         for quad in quads:
-            graph = "" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name)
-            written = str(_renamed(quad, labels).triple)
-            if by_graph:
-                yield f"{graph}\t{written} .\n".encode()
-            else:
-                yield f"{written} {graph and graph + ' '}.\n".encode()
+            line = f"{_renamed(quad, labels).triple} .\n".encode()
+            yield from self._placed([line], quad.graph_name)
 
 
 def graph_of_name(name: bytes) -> GraphName:
@@ -158,14 +120,6 @@ def graph_of_name(name: bytes) -> GraphName:
         return DefaultGraph()
     written = name.decode()
     return BlankNode(written[2:]) if written.startswith("_:") else NamedNode(written[1:-1])
-
-
-def _sorted(lines: list[bytes]) -> list[bytes]:
-    lines.sort()
-    # Comparing neighbours is faster than hashing all lines, and most graphs have no duplicates.
-    if any(map(eq, lines, islice(lines, 1, None))):
-        return list(dict.fromkeys(lines))
-    return lines
 
 
 def _renamed(quad: Quad, labels: Mapping[BlankNode, BlankNode]) -> Quad:

@@ -15,8 +15,8 @@ from pyoxigraph import NamedNode
 from g60kg.gate.article_gaps import Mention, evidence_spans, figures_in, known_names, mentions
 from g60kg.gate.measure_suggestions import CLAUSE, Measures, is_fraction, unit_of
 from g60kg.gate.relation_suggestions import locations, memberships
+from g60kg.model.everyday_names import COMPARATORS
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.model.unit_names import COMPARATORS
 from g60kg.namespaces import PREFIXES, A, compact, expand, g60, local_name
 from g60kg.sheets.cell_literals import read_figure
 from g60kg.sheets.compile import Draft

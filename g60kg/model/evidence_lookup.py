@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from g60kg import namespaces as ns
 from g60kg.model.evidence import EvidenceKind, Quotation, grade_of
 from g60kg.model.facts import read_fact
-from g60kg.model.sources import Source, read_source
+from g60kg.model.sources import read_source
 from g60kg.namespaces import LABEL, A, local_name
 from g60kg.stores.base import GraphStore, Term, parts_of
 
@@ -27,35 +27,27 @@ class Labels:
     """Labels of IRIs in a language, else in English, else in any language."""
 
     def __init__(self, store: GraphStore, language: str) -> None:
-        self._store = store
         self.language = language
-        self._found: dict[str, Literal | None] = {}
+        self._label = lru_cache(MAX_LABELS)(partial(_best_label, store, language))
 
     def of(self, term: Term | None) -> Literal | None:
         """Return the label of an IRI; None for another term or an IRI without a label."""
-        if not isinstance(term, NamedNode):
-            return None
-        try:
-            return self._found[term.value]
-        except KeyError:
-            best = self._best(term)
-        if len(self._found) >= MAX_LABELS:
-            self._found.clear()
-        self._found[term.value] = best
-        return best
+        return self._label(term) if isinstance(term, NamedNode) else None
 
     def text(self, iri: NamedNode) -> str:
         """Return the label of an IRI, or its local name if it has none."""
         label = self.of(iri)
         return label.value if label else local_name(iri.value)
 
-    def _best(self, iri: NamedNode) -> Literal | None:
-        labels = (one for one in self._store.objects(iri, LABEL) if isinstance(one, Literal))
-        return min(labels, key=lambda one: (self._rank(one.language), one.value), default=None)
 
-    def _rank(self, language: str | None) -> int:
-        tag = (language or "").partition("-")[0]
-        return 0 if tag == self.language else 1 if tag == "en" else 2
+def _best_label(store: GraphStore, language: str, iri: NamedNode) -> Literal | None:
+    order = {language: 0, "en": 1}
+
+    def rank(label: Literal) -> tuple[int, str]:
+        return order.get((label.language or "").partition("-")[0], 2), label.value
+
+    labels = (one for one in store.objects(iri, LABEL) if isinstance(one, Literal))
+    return min(labels, key=rank, default=None)
 
 
 class EvidenceReader:
@@ -66,8 +58,9 @@ class EvidenceReader:
         self._labels = labels
         #: Returns a Fact by its IRI; the last ones are kept.
         self.fact = lru_cache(_MOST_FACTS)(partial(read_fact, store))
+        #: Returns the description of an article or a data set by its IRI.
+        self.source = lru_cache(_MOST_FACTS)(partial(read_source, store, language=labels.language))
         self._found: dict[str, tuple[Quotation, ...]] = {}
-        self._sources: dict[str, Source] = {}
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch the evidence of Facts."""
@@ -130,12 +123,6 @@ class EvidenceReader:
             iri=evidence.value,
             source=None if article is None else self.source(article),
         )
-
-    def source(self, iri: NamedNode) -> Source:
-        """Return the description of an article or a data set."""
-        if iri.value not in self._sources:
-            self._sources[iri.value] = read_source(self._store, iri, self._labels.language)
-        return self._sources[iri.value]
 
 
 def selected(store: GraphStore, selectors: Iterable[Term]) -> tuple[str, list[tuple[int, int]]]:

@@ -6,18 +6,16 @@ So the graphs of a triple give its sources, however many Facts there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
-from typing import Final, TypeVar
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
 from g60kg.namespaces import local_name
 from g60kg.stores.base import GraphStore, Term, parts_of
-
-Node = TypeVar("Node")
 
 #: The modality of a Fact without any of the four properties.
 ASSERTED: Final = "Asserted"
@@ -65,8 +63,8 @@ class Fact:
         """Return the Fact of the quads with its IRI as subject."""
         stated = list(quads)
         graphs = {q.graph_name for q in stated if isinstance(q.graph_name, NamedNode)}
-        ordered = {n: tuple(_sorted(values)) for n, values in parts_of(stated).items()}
-        return cls(iri, next(iter(_sorted(graphs)), None), ordered)
+        ordered = {n: tuple(sorted(found, key=str)) for n, found in parts_of(stated).items()}
+        return cls(iri, min(graphs, key=str, default=None), ordered)
 
     def first(self, part: NamedNode) -> Term | None:
         """Return the first value of a property, or None."""
@@ -104,11 +102,6 @@ class Fact:
         """Whether it is one of a list that its source says is complete."""
         found = self.first(ns.COMPLETE_LIST)
         return isinstance(found, Literal) and found.value == "true"
-
-
-def _sorted(nodes: Collection[Node]) -> Collection[Node]:
-    """Return nodes in the order of N-Triples; one alone, as most are, is not written."""
-    return sorted(nodes, key=str) if len(nodes) > 1 else nodes
 
 
 def read_fact(store: GraphStore, iri: NamedNode) -> Fact:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg import namespaces as ns
+from g60kg.model.everyday_names import UNIT_WORDS
 from g60kg.model.evidence_lookup import Labels
-from g60kg.model.unit_names import UNIT_WORDS
 from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 

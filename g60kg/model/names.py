@@ -150,24 +150,19 @@ class Names:
         self._meanings: dict[str, dict[str, NamedNode]] = {}
         self._written: dict[str, str] = {}
         self._known: set[str] = set()
-        #: The names whose meanings are those of the index that this one is a copy of.
-        self._shared: set[str] = set()
         for name, iri in named:
             self.add(name, iri)
 
     def copy(self) -> Names:
         """Return an index with the same names, to which others can be added."""
         copied = Names()
-        copied._meanings, copied._written = dict(self._meanings), dict(self._written)
-        copied._known, copied._shared = set(self._known), set(self._meanings)
+        copied._meanings = {name: dict(found) for name, found in self._meanings.items()}
+        copied._written, copied._known = dict(self._written), set(self._known)
         return copied
 
     def add(self, name: str, iri: NamedNode) -> None:
         """Add a name of an IRI."""
         key = folded(name)
-        if key in self._shared:
-            self._meanings[key] = dict(self._meanings[key])
-            self._shared.remove(key)
         self._meanings.setdefault(key, {})[iri.value] = iri
         self._written.setdefault(key, name)
         self._known.add(iri.value)

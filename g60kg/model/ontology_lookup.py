@@ -13,8 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from g60kg import namespaces as ns
 from g60kg.errors import StoreFailure
 from g60kg.model.dates import days_meet
+from g60kg.model.everyday_names import MORE_WORDS, UNIT_WORDS
 from g60kg.model.names import Names
-from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
 from g60kg.namespaces import LABEL, A, compact, expand, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term, table, text_of
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UsageError
-from g60kg.model.object_classes import classes_of_rules
+from g60kg.model.class_rules import classes_of_rules
+from g60kg.model.everyday_names import CLASS_NAMES, with_usual
 from g60kg.model.ontology_lookup import Kind, Property, Vocabulary
-from g60kg.model.usual_names import CLASS_NAMES, with_usual
 from g60kg.namespaces import LABEL, A, g60, local_name, term
 from g60kg.stores.base import GraphStore
 

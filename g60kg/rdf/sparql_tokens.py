@@ -7,7 +7,7 @@ process. The limits here are checked on tokens, without recursion.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -62,6 +62,11 @@ class Token(NamedTuple):
     def end(self) -> int:
         """The offset after its last character."""
         return self.start + len(self.text)
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of a name."""
+        return self.text.partition(":")[0]
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -196,21 +201,19 @@ def _refused(text: str, token: Token, message: str) -> UnsupportedQuery:
     return UnsupportedQuery(f"line {line}, column {column}: {message}", line=line, column=column)
 
 
-def undeclared(text: str) -> Token | None:
-    """The first name in a query whose prefix is declared nowhere before it; None without one.
+def undeclared(text: str, known: Iterable[str] = PREFIXES) -> Iterator[Token]:
+    """Yield the names in a query whose prefix is neither known nor declared before them.
 
-    >>> undeclared("PREFIX x: <http://x/> ASK { _:b x:y unknown:z }").text
+    >>> next(undeclared("PREFIX x: <http://x/> ASK { _:b x:y unknown:z }")).text
     'unknown:z'
     """
-    known = set(PREFIXES)
+    declared = set(known)
     last = Token("", "", 0)
     for token in tokens(text):
         # The underscore of a blank node's label is a word of its own.
         if token.kind == "name" and not (last.text == "_" and last.end == token.start):
-            prefix = token.text.partition(":")[0]
             if last.keyword == "PREFIX":
-                known.add(prefix)
-            elif prefix not in known:
-                return token
+                declared.add(token.prefix)
+            elif token.prefix not in declared:
+                yield token
         last = token
-    return None

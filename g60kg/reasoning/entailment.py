@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -30,6 +31,11 @@ _AXIOM: Final = re.compile(r"(\w+)\( (.*) \)")
 _TERM: Final = re.compile(r"(ObjectInverseOf\( )?<([^>]*)>")
 _VALUES: Final = re.compile(r"<([^>]*)> \(known instances: (.*) \| possible instances: (.*)\) ?")
 _PAIR: Final = re.compile(r"\(<([^>]*)>, <([^>]*)>\)")
+# A step, or several, of a hierarchy of one of these kinds.
+_CLASSES, _OBJECT_PROPERTIES, _DATA_PROPERTIES = "Class", "ObjectPropert", "DataPropert"
+_HIERARCHY: Final = re.compile(
+    rf"(?:Sub|Equivalent)({_CLASSES}|{_OBJECT_PROPERTIES}|{_DATA_PROPERTIES})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,35 +108,38 @@ class _Answer:
     """HermiT's output, parsed: direct steps only; the methods compute the closure."""
 
     def __init__(self) -> None:
-        self.class_steps: dict[str, set[str]] = defaultdict(set)
-        self.object_steps: dict[_Role, set[_Role]] = defaultdict(set)
-        self.data_steps: dict[str, set[str]] = defaultdict(set)
+        #: What a class or a property is below, by the kind of hierarchy.
+        self.steps: dict[str, dict[_Role, set[_Role]]] = defaultdict(lambda: defaultdict(set))
         self.direct_types: list[tuple[str, str]] = []
         self.direct_relations: list[tuple[_Role, str, str]] = []
         self.unsatisfiable: set[str] = set()
 
+    def _above(self, kind: str, start: _Role) -> Iterator[_Role]:
+        """Yield a class or property, and all above it, but OWL's own."""
+        reached = reachable([start], self.steps[kind])
+        return (role for role in reached if not role.iri.startswith(_OWL))
+
     def types(self) -> Iterator[Triple]:
         """Yield every membership of an individual in a named class."""
         for individual, direct in self.direct_types:
-            for name in reachable([direct], self.class_steps):
-                if not name.startswith(_OWL):
-                    yield Triple(NamedNode(individual), A, NamedNode(name))
+            for role in self._above(_CLASSES, _Role(direct)):
+                yield Triple(NamedNode(individual), A, NamedNode(role.iri))
 
     def relations(self) -> Iterator[Triple]:
         """Yield every relation of two individuals through a named object property."""
         for direct, one, other in self.direct_relations:
-            for role in reachable([direct], self.object_steps):
+            for role in self._above(_OBJECT_PROPERTIES, direct):
                 start, end = (other, one) if role.inverse else (one, other)
-                if not role.iri.startswith(_OWL):
-                    yield Triple(NamedNode(start), NamedNode(role.iri), NamedNode(end))
+                yield Triple(NamedNode(start), NamedNode(role.iri), NamedNode(end))
 
     def values(self, given: Iterable[Triple]) -> Iterator[Triple]:
         """Yield the data property values for each super-property."""
+        steps = self.steps[_DATA_PROPERTIES]
         for triple in given:
-            if isinstance(triple.object, Literal) and triple.predicate.value in self.data_steps:
-                for name in reachable([triple.predicate.value], self.data_steps):
-                    if not name.startswith(_OWL):
-                        yield Triple(triple.subject, NamedNode(name), triple.object)
+            lowest = _Role(triple.predicate.value)
+            if isinstance(triple.object, Literal) and lowest in steps:
+                for role in self._above(_DATA_PROPERTIES, lowest):
+                    yield Triple(triple.subject, NamedNode(role.iri), triple.object)
 
 
 def _read(text: str) -> _Answer:
@@ -149,34 +158,16 @@ def _read(text: str) -> _Answer:
     return answer
 
 
-def _read_axiom(answer: _Answer, kind: str, roles: list[_Role]) -> None:
-    names = [role.iri for role in roles]
-    match kind:
-        case "Type":
-            answer.direct_types.append((names[0], names[1]))
-        case "SubClassOf":
-            answer.class_steps[names[0]].add(names[1])
-        case "EquivalentClasses" if _NOTHING in names:
-            answer.unsatisfiable.update(name for name in names if name != _NOTHING)
-        case "EquivalentClasses":
-            for name in names:
-                answer.class_steps[name].update(names)
-        case "SubDataPropertyOf":
-            answer.data_steps[names[0]].add(names[1])
-        case "EquivalentDataProperties":
-            for name in names:
-                answer.data_steps[name].update(names)
-        case "SubObjectPropertyOf":
-            _add_step(answer, roles[0], roles[1])
-        case "EquivalentObjectProperties":
-            for one in roles:
-                for other in roles:
-                    _add_step(answer, one, other)
-
-
-def _add_step(answer: _Answer, lower: _Role, upper: _Role) -> None:
-    answer.object_steps[lower].add(upper)
-    answer.object_steps[lower.inverted()].add(upper.inverted())
+def _read_axiom(answer: _Answer, axiom: str, roles: list[_Role]) -> None:
+    if axiom == "Type":
+        answer.direct_types.append((roles[0].iri, roles[1].iri))
+    elif axiom == "EquivalentClasses" and _Role(_NOTHING) in roles:
+        answer.unsatisfiable.update(role.iri for role in roles if role.iri != _NOTHING)
+    elif kind := _HIERARCHY.match(axiom):
+        equivalent = axiom.startswith("Equivalent")
+        for lower, upper in permutations(roles, 2) if equivalent else [roles[:2]]:
+            answer.steps[kind[1]][lower].add(upper)
+            answer.steps[kind[1]][lower.inverted()].add(upper.inverted())
 
 
 def _sorted(triples: Iterable[Triple]) -> list[Triple]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -92,29 +92,12 @@ def _grouped(number: str) -> str:
     return f"{match[1]}{int(match[2]):,}{match[3]}" if match else visible(number)
 
 
-class DisplayQuotation(NamedTuple):
-    """A quotation for display, in quotation marks; other evidence as :func:`evidence_text`."""
-
-    quote: str
-    article: str
-    date: str
-    start: str
-    end: str
-    modality: str
-    grade: str
-
-    @classmethod
-    def of(cls, quoted: Quotation, translate: Callable[[str], str] = str) -> DisplayQuotation:
-        """Return the display form of evidence, with texts that are not quoted translated."""
-        return cls(
-            quote=visible(evidence_text(quoted, translate)),
-            article=visible(source_name(quoted.article)),
-            date=visible(quoted.date),
-            start="" if quoted.start is None else str(quoted.start),
-            end="" if quoted.end is None else str(quoted.end),
-            modality=visible(translate(quoted.modality)),
-            grade=quoted.grade,
-        )
+def display_quotation(quoted: Quotation, translate: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Return the cells of SHOWN_COLUMNS for evidence, with texts that are not quoted translated."""
+    offsets = ("" if offset is None else str(offset) for offset in (quoted.start, quoted.end))
+    text, article = evidence_text(quoted, translate), source_name(quoted.article)
+    modality = visible(translate(quoted.modality))
+    return (*map(visible, (text, article, quoted.date)), *offsets, modality, quoted.grade)
 
 
 def evidence_text(quoted: Quotation, translate: Callable[[str], str] = str) -> str:

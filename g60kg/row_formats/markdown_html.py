@@ -11,7 +11,7 @@ from urllib.parse import quote
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.sources import source_name
 from g60kg.rdf.text_excerpt import visible
-from g60kg.row_formats.display_text import Cell, DisplayQuotation, display_columns, evidence_text
+from g60kg.row_formats.display_text import Cell, display_columns, display_quotation, evidence_text
 from g60kg.row_formats.evidence_rows import (
     SHOWN_COLUMNS,
     Evidenced,
@@ -75,9 +75,9 @@ def _markdown_cell(cell: Cell) -> str:
 
 
 def _quoted(quoted: Quotation, translate: Callable[[str], str]) -> list[str]:
-    quotation = DisplayQuotation.of(quoted, translate)
-    article = _markdown_link(quotation.article, quoted.article, visible(quoted.article_label))
-    return [_markdown_text(quotation.quote), article, *quotation[2:]]
+    text, article, *others = display_quotation(quoted, translate)
+    link = _markdown_link(article, quoted.article, visible(quoted.article_label))
+    return [_markdown_text(text), link, *others]
 
 
 def write_html(

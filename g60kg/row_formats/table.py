@@ -15,7 +15,7 @@ from itertools import chain, islice, zip_longest
 from typing import Final, TextIO
 
 from g60kg.model.evidence import Quotation
-from g60kg.row_formats.display_text import Cell, DisplayQuotation, display_columns
+from g60kg.row_formats.display_text import Cell, display_columns, display_quotation
 from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, Options
 
 #: Rows that determine the widths. Later rows are written as they come.
@@ -83,7 +83,7 @@ def write_table(
 def _quotation(quoted: Quotation, translate: Callable[[str], str]) -> list[Cell]:
     return [
         Cell(text, is_number=name in ("start", "end") and text != "")
-        for name, text in zip(SHOWN_COLUMNS, DisplayQuotation.of(quoted, translate), strict=True)
+        for name, text in zip(SHOWN_COLUMNS, display_quotation(quoted, translate), strict=True)
     ]
 
 

@@ -9,8 +9,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.entity_register import REGISTER, other_class
-from g60kg.model.object_classes import classes_of_rules
+from g60kg.model.class_rules import REGISTER, classes_of_rules, other_class
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
 from g60kg.namespaces import A, g60, local_name
 from g60kg.sheets.sheet_file import RowError, RowWarning, SheetRow

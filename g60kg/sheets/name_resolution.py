@@ -11,10 +11,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from g60kg import namespaces as ns
 from g60kg.errors import AmbiguousName, UnknownName, UsageError
 from g60kg.model.dates import edtf_years
+from g60kg.model.everyday_names import CLASS_NAMES, STAGE_NAMES, comparator_of, with_usual
 from g60kg.model.names import Names, folded, is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Measure, Property, Vocabulary
-from g60kg.model.unit_names import comparator_of
-from g60kg.model.usual_names import CLASS_NAMES, STAGE_NAMES, with_usual
 from g60kg.namespaces import LABEL, entity, expand, g60, local_name, slug
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.entity_classes import EntityClasses

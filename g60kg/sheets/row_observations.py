@@ -10,10 +10,10 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.dates import edtf_days
+from g60kg.model.everyday_names import unit_of
 from g60kg.model.iri_minting import NewObservation, canonical
 from g60kg.model.names import folded
 from g60kg.model.ontology_lookup import Measure, Vocabulary
-from g60kg.model.unit_names import unit_of
 from g60kg.namespaces import expand, g60, local_name, term
 from g60kg.sheets.cell_literals import FigureCell, figure_in, time_in
 from g60kg.sheets.name_resolution import Meanings

@@ -20,6 +20,7 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import EngineFailure, UsageError
+from g60kg.rdf import external_sort
 from g60kg.rdf.turtle import (
     stream_turtle,
     turtle,
@@ -245,6 +246,6 @@ def test_a_graph_that_waits_on_disk_has_the_same_bytes(graph: list[Triple], piec
     out = io.BytesIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(turtle_stream, "PIECE", piece % 100)
-        patch.setattr(turtle_stream, "_BATCH", 1 + piece % 3)
+        patch.setattr(external_sort, "_BATCH", 1 + piece % 3)
         stream_turtle(iter(side_by_side), out, PREFIXES)
     assert out.getvalue().decode() == text

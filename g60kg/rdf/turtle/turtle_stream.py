@@ -7,24 +7,18 @@ node depends on all of them.
 
 from __future__ import annotations
 
-import heapq
-import marshal
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from itertools import groupby
 from typing import IO, Final
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from g60kg.rdf.atomic_output import in_temporary_folder
+from g60kg.rdf.external_sort import ExternalSort
 from g60kg.rdf.turtle.turtle_writer import Block, Document, Group, NaturalKey
 
 #: Characters of blocks sorted in memory at a time.
 PIECE: Final = 4 * 1024 * 1024
-#: Blocks read back at a time.
-_BATCH: Final = 200
 
 #: The rank of a block's group, its prefix, its key, its text.
 Record = tuple[int, str, NaturalKey, str]
@@ -68,74 +62,30 @@ def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[s
     """
     plain = Document((), prefixes)
     tangled: list[Triple] = []
-    with _Waiting() as waiting:
-        for subject, run in groupby(triples, key=lambda triple: triple.subject):
-            about = list(run)
-            if isinstance(subject, NamedNode) and not any(
-                isinstance(triple.object, BlankNode) for triple in about
-            ):
-                waiting.put(plain.block_of(subject, about))
-            else:
-                tangled += about
-        rest = Document(tangled, prefixes)
-        for block in rest.named_blocks():
-            waiting.put(block)
-        last = list(rest.blank_blocks())
-        used = {**plain.names.used, **rest.names.used}
-        for prefix, namespace in sorted(used.items()):
-            out.write(f"@prefix {prefix}: {NamedNode(namespace)} .\n".encode())
-        group = Group(0, "")
-        for rank, prefix, _, text in waiting.sorted():
-            if (rank, prefix) != group:
-                group = Group(rank, prefix)
-                out.write(group.comment.encode())
-            out.write(text.encode())
-        out.writelines(text.encode() for text in last)
+    waiting = ExternalSort[Record](PIECE)
 
+    def put(block: Block) -> None:
+        waiting.add([(*block.group, block.key, block.text)], len(block.text))
 
-class _Waiting:
-    """External sort of blocks: a few in memory, the others in sorted pieces on disk."""
-
-    def __init__(self) -> None:
-        self._held: list[Record] = []
-        self._size = 0
-        self._files = ExitStack()
-        self._pieces: list[IO[bytes]] = []
-
-    def __enter__(self) -> _Waiting:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._files.close()
-
-    def put(self, block: Block) -> None:
-        """Add a block."""
-        self._held.append((block.group.rank, block.group.prefix, block.key, block.text))
-        self._size += len(block.text)
-        if self._size > PIECE:
-            self._put_down()
-
-    def _put_down(self) -> None:
-        self._held.sort()
-        with in_temporary_folder():
-            file: IO[bytes] = self._files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-            for start in range(0, len(self._held), _BATCH):
-                marshal.dump(self._held[start : start + _BATCH], file)
-            file.seek(0)
-        self._pieces.append(file)
-        self._held, self._size = [], 0
-
-    def sorted(self) -> Iterator[Record]:
-        """Yield all blocks, in the order of the document."""
-        self._held.sort()
-        if not self._pieces:
-            return iter(self._held)
-        return heapq.merge(*map(_read, self._pieces), self._held)
-
-
-def _read(piece: IO[bytes]) -> Iterator[Record]:
-    while True:
-        try:
-            yield from marshal.load(piece)
-        except EOFError:
-            return
+    for subject, run in groupby(triples, key=lambda triple: triple.subject):
+        about = list(run)
+        if isinstance(subject, NamedNode) and not any(
+            isinstance(triple.object, BlankNode) for triple in about
+        ):
+            put(plain.block_of(subject, about))
+        else:
+            tangled += about
+    rest = Document(tangled, prefixes)
+    for block in rest.named_blocks():
+        put(block)
+    last = list(rest.blank_blocks())
+    used = {**plain.names.used, **rest.names.used}
+    for prefix, namespace in sorted(used.items()):
+        out.write(f"@prefix {prefix}: {NamedNode(namespace)} .\n".encode())
+    group = Group(0, "")
+    for rank, prefix, _, text in waiting.sorted():
+        if (rank, prefix) != group:
+            group = Group(rank, prefix)
+            out.write(group.comment.encode())
+        out.write(text.encode())
+    out.writelines(text.encode() for text in last)

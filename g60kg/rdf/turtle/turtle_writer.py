@@ -153,8 +153,6 @@ Term = NamedNode | BlankNode | Literal | Triple
 Node = NamedNode | BlankNode
 #: A predicate in Turtle, and its objects in order.
 Line = tuple[str, list[Term]]
-#: Text, or a nested node and its indentation.
-Piece = str | tuple[BlankNode, str]
 
 
 class Group(NamedTuple):
@@ -314,56 +312,40 @@ class Document:
 
     def _block(self, node: Node, written: str) -> str:
         lines = self._lay_out(node)
-        parts = ["\n", written, " " if lines[0][0] == "a" else f"\n{_INDENT}"]
-        # A stack, not recursion: the last piece is the next to be written.
-        waiting = list(reversed(self._pieces(lines, _INDENT)))
-        while waiting:
-            piece = waiting.pop()
-            if isinstance(piece, str):
-                parts.append(piece)
-            else:
-                waiting += reversed(self._opened(*piece))
-        parts.append(" .\n")
-        return "".join(parts)
+        gap = " " if lines[0][0] == "a" else f"\n{_INDENT}"
+        return "".join(["\n", written, gap, *self._pieces(lines, _INDENT), " .\n"])
 
-    def _pieces(self, lines: list[Line], indent: str) -> list[Piece]:
-        """Return predicates and objects, each predicate and each further object on its own line."""
-        pieces: list[Piece] = []
+    def _pieces(self, lines: list[Line], indent: str) -> Iterator[str]:
+        """Yield predicates and objects, each predicate and each further object on its own line."""
+        deeper = indent + _INDENT
         for number, (predicate, objects) in enumerate(lines):
-            pieces.append(f" ;\n{indent}{predicate}" if number else predicate)
-            deeper = indent + _INDENT
+            yield f" ;\n{indent}{predicate}" if number else predicate
             own_lines = len(objects) > 1 and not all(map(self._fits, objects))
             for count, term in enumerate(objects):
-                pieces.append(f",\n{deeper}" if count else f"\n{deeper}" if own_lines else " ")
-                if self._fits(term):
-                    pieces.append(self._short(term))
-                elif isinstance(term, BlankNode):
-                    pieces.append((term, deeper if own_lines else indent))
-        return pieces
+                yield f",\n{deeper}" if count else f"\n{deeper}" if own_lines else " "
+                yield from self._object(term, deeper if own_lines else indent)
+
+    def _object(self, term: Term, indent: str) -> Iterator[str]:
+        """Yield an object: on one line, or over several, the last one at that indentation."""
+        deeper = indent + _INDENT
+        if self._fits(term) or not isinstance(term, BlankNode):
+            yield self._short(term)
+        elif term not in self._cells:
+            yield from (f"[\n{deeper}", *self._pieces(self._lines[term], deeper), f"\n{indent}]")
+        else:
+            yield "("
+            cell: Node = term
+            while isinstance(cell, BlankNode):
+                yield f"\n{deeper}"
+                yield from self._object(self._said[cell][_FIRST][0], deeper)
+                cell = self._cells[cell]
+            yield f"\n{indent})"
 
     def _fits(self, term: Term) -> bool:
         if not isinstance(term, BlankNode) or term in self._labels:
             return True
         flat = self._flat[term]
         return len(flat) <= ONE_LINE and "\n" not in flat
-
-    def _opened(self, node: BlankNode, indent: str) -> list[Piece]:
-        """Return a nested node over several lines, the last one at that indentation."""
-        deeper = indent + _INDENT
-        if node not in self._cells:
-            pieces = self._pieces(self._lines[node], deeper)
-            return [f"[\n{deeper}", *pieces, f"\n{indent}]"]
-        pieces = ["("]
-        cell: Node = node
-        while isinstance(cell, BlankNode):
-            element = self._said[cell][_FIRST][0]
-            pieces.append(f"\n{deeper}")
-            if self._fits(element):
-                pieces.append(self._short(element))
-            elif isinstance(element, BlankNode):
-                pieces.append((element, deeper))
-            cell = self._cells[cell]
-        return [*pieces, f"\n{indent})"]
 
 
 def _list_cells(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import (
-    BlankNode,
     Literal,
     NamedNode,
     Quad,
@@ -19,13 +18,13 @@ from pyoxigraph import (
 
 from g60kg.errors import RemoteFailure, ResultCut
 from g60kg.namespaces import HISTORY_GRAPH, PREFIXES
-from g60kg.rdf.sparql_tokens import Token, outline, tokens
+from g60kg.rdf.sparql_tokens import Token, outline, tokens, undeclared
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.stores.base import Counts, GraphStore, QueryResult, Term, count_in, members_of
+from g60kg.stores.base import Counts, QueryResult, count_in, members_of
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.query_dataset import sees_any_predicate
 from g60kg.stores.remote.http_client import Connection
-from g60kg.stores.remote.pattern_cache import Patterns
+from g60kg.stores.remote.pattern_cache import PatternStore
 from g60kg.stores.remote.reply_parsing import ROWS, TRIPLES, Rows, boolean_of, rows_of, triples_of
 from g60kg.stores.remote.request_settings import DEFAULT_LIMITS, Credentials, Limits
 
@@ -49,18 +48,17 @@ _ENGINES_OWN: Final = (
 TEMPORARY: Final = "#push"
 
 
-class RemoteStore(GraphStore):
+class RemoteStore(PatternStore):
     """A read-only dataset behind a SPARQL 1.1 endpoint.
 
     Fetched quads are cached: later changes at the endpoint are not seen.
     """
 
     def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.url)
         self.connection = connection
-        self.location = connection.url
         self._graphs: tuple[NamedNode, ...] | None = None
         self._has_history: bool | None = None
-        self._patterns = Patterns(self)
 
     @classmethod
     def at(cls, url: str, limits: Limits = DEFAULT_LIMITS) -> RemoteStore:
@@ -109,7 +107,7 @@ class RemoteStore(GraphStore):
     def rows(self, text: str, dataset: dict[str, list[str]] | None = None) -> QuerySolutions:
         """Return all rows of a SELECT without missing prefixes; in pages if the server cuts it."""
         parameters = dataset or {}
-        found = self._asked(text, parameters)
+        found = self._answered(text, parameters)
         if found.cut is None:
             return found.solutions()
         columns = [variable.value for variable in found.solutions().variables]
@@ -123,10 +121,10 @@ class RemoteStore(GraphStore):
         gathered: list[Rows] = []
         while not gathered or gathered[-1].count == size:
             offset = size * len(gathered)
-            page = self._asked(f"{pages}LIMIT {size} OFFSET {offset}", parameters)
+            page = self._answered(f"{pages}LIMIT {size} OFFSET {offset}", parameters)
             if gathered and gathered[-1].body == page.body and page.count:
                 # Either all rows are equal, or the server ignores OFFSET: no result has so many.
-                beyond = self._asked(f"{pages}LIMIT {size} OFFSET 1000000000", parameters)
+                beyond = self._answered(f"{pages}LIMIT {size} OFFSET 1000000000", parameters)
                 if beyond.count:
                     raise RemoteFailure(
                         f"{self.location} returns the same rows whatever OFFSET is, "
@@ -139,27 +137,8 @@ class RemoteStore(GraphStore):
             )
         return _joined(gathered)
 
-    def _asked(self, text: str, parameters: dict[str, list[str]]) -> Rows:
+    def _answered(self, text: str, parameters: dict[str, list[str]]) -> Rows:
         return rows_of(self.location, self.connection.query(text, ROWS, parameters))
-
-    def quads(
-        self,
-        subject: NamedNode | BlankNode | None = None,
-        predicate: NamedNode | None = None,
-        object_: Term | None = None,
-        graph: NamedNode | None = None,
-    ) -> Iterator[Quad]:
-        """Return the quads that match a pattern; None matches anything."""
-        return self._patterns.quads(subject, predicate, object_, graph)
-
-    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Fetch in one request the descriptions of nodes that will be read one by one."""
-        nodes = list(subjects)
-        self._patterns.expect(nodes)
-        for step in steps:
-            reached = (q.object for n in nodes for p in step for q in self.quads(n, p))
-            nodes = [node for node in reached if isinstance(node, NamedNode)]
-            self._patterns.expect(nodes)
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """Return the names of the graphs, sorted, without the engine's own."""
@@ -232,19 +211,9 @@ def with_prefixes(text: str) -> str:
     >>> with_prefixes("SELECT * { ?s a g60:PrefectureCity }").splitlines()[0]
     'PREFIX g60: <https://w3id.org/g60kg/ontology/>'
     """
-    used: dict[str, None] = {}
-    declared: set[str] = set()
-    before = ""
-    for token in tokens(text):
-        if token.kind == "name":
-            prefix = token.text.partition(":")[0]
-            if before == "PREFIX":
-                declared.add(prefix)
-            else:
-                used[prefix] = None
-        before = token.keyword
-    lacking = sorted(prefix for prefix in used if prefix in PREFIXES and prefix not in declared)
-    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in lacking) + text
+    used = {token.prefix for token in undeclared(text, known=())}
+    lines = (f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in sorted(used & PREFIXES.keys()))
+    return "".join(lines) + text
 
 
 def in_pages(text: str, columns: Sequence[str]) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from uuid import uuid4
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
@@ -53,28 +53,20 @@ def usual_addresses(query: str) -> Addresses:
     ('http://localhost:7200/repositories/g60/statements',)
     """
     parts = urlsplit(query)
-    base, _, last = parts.path.rstrip("/").rpartition("/")
-
-    def at(path: str) -> str:
-        return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
-
+    path = parts.path.rstrip("/")
+    base, _, last = path.rpartition("/")
+    updates: tuple[str, ...] = (parts.path,)
+    stores: tuple[str, ...] = ()
     if base.endswith("/repositories"):  # RDF4J, GraphDB
-        repository = f"{base}/{last}"
-        return Addresses(
-            (at(f"{repository}/statements"),), (at(f"{repository}/rdf-graphs/service"),)
-        )
-    if last == "sparql" and not base:  # Virtuoso; behind a password first
-        return Addresses(
-            (at("/sparql-auth"), at("/update"), at("/sparql")),
-            (at("/sparql-graph-crud-auth"), at("/store"), at("/sparql-graph-crud")),
-        )
-    if last in ("query", "sparql"):  # Oxigraph at the root, Fuseki below the data set's name
+        updates, stores = (f"{last}/statements",), (f"{last}/rdf-graphs/service",)
+    elif last == "sparql" and not base:  # Virtuoso; behind a password first
+        updates = ("sparql-auth", "update", "sparql")
+        stores = ("sparql-graph-crud-auth", "store", "sparql-graph-crud")
+    elif last in ("query", "sparql"):  # Oxigraph at the root, Fuseki below the data set's name
+        updates = ("update", last)
         stores = ("data", "store") if base else ("store", "data")
-        return Addresses(
-            (at(f"{base}/update"), at(f"{base}/{last}")),
-            tuple(at(f"{base}/{name}") for name in stores),
-        )
-    return Addresses((at(parts.path),), ())
+    beside = urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+    return Addresses(*(tuple(urljoin(beside, at) for at in each) for each in (updates, stores)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ requested, not on the size of the graph.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, Store
 
 from g60kg.errors import RemoteFailure, ResultCut
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
-from g60kg.stores.base import Term
+from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.remote.http_client import QUERY_URL_HINT
 
 #: Nodes whose descriptions are fetched in one request.
@@ -38,45 +38,41 @@ _Pattern: TypeAlias = tuple[
 ]
 
 
-class Endpoint(Protocol):
-    """The part of a remote store that patterns are matched on."""
-
-    location: str
-
-    def rows(self, text: str) -> QuerySolutions:
-        """Return all rows of a SELECT."""
-
-    def graph_names(self) -> tuple[NamedNode, ...]:
-        """Return the names of the graphs."""
-
-    def is_own(self, graph: str) -> bool:
-        """Return whether a graph is one of the engine's own."""
-
-
-class Patterns:
-    """The quads of an endpoint by pattern.
+class PatternStore(GraphStore):
+    """A store whose quads are read by queries, each once.
 
     A blank node's label is valid in one reply only. So a graph with blank nodes in the result is
     fetched once as a whole, and later patterns are matched on that copy.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
+    def __init__(self, location: str) -> None:
+        self.location = location
         self._held: dict[NamedNode, Store] = {}
         self._forget()
 
+    def rows(self, text: str) -> QuerySolutions:
+        """Return all rows of a SELECT."""
+        raise NotImplementedError
+
+    def is_own(self, graph: str) -> bool:
+        """Return whether a graph is one of the engine's own."""
+        raise NotImplementedError
+
     def _forget(self) -> None:
-        self._described: dict[NamedNode, list[Quad]] = {}
-        self._long: set[NamedNode] = set()
-        self._found: dict[_Pattern, list[Quad]] = {}
+        #: The quads of patterns; None for a description that is too long to be kept.
+        self._found: dict[_Pattern, list[Quad] | None] = {}
         self._kept = 0
+
+    def _keep(self, pattern: _Pattern, quads: list[Quad]) -> None:
+        self._found[pattern] = quads
+        self._kept += len(quads)
 
     def quads(
         self,
-        subject: NamedNode | BlankNode | None,
-        predicate: NamedNode | None,
-        object_: Term | None,
-        graph: NamedNode | None,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        object_: Term | None = None,
+        graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
         """Yield the quads that match a pattern, each once; None matches anything."""
         pattern = (subject, predicate, object_, graph)
@@ -92,28 +88,27 @@ class Patterns:
         elif object_ is not None or predicate is not None:
             yield from self._in_steps(pattern)
         else:
-            for name in (graph,) if graph is not None else self._endpoint.graph_names():
+            for name in (graph,) if graph is not None else self.graph_names():
                 yield from self._copy(name).quads_for_pattern(None, None, None, name)
 
     def _has_all(self) -> bool:
         # Names are fetched only where a source's graph can be among the copies.
         return len(self._held) > len(HELD) and all(
-            name in self._held for name in self._endpoint.graph_names()
+            name in self._held for name in self.graph_names()
         )
 
-    def expect(self, subjects: Iterable[NamedNode]) -> None:
-        """Fetch the descriptions of several nodes in one request."""
-        if self._has_all():
-            return
-        if self._kept > KEPT:
-            self._forget()
-        unknown = [
-            node
-            for node in dict.fromkeys(subjects)
-            if node not in self._described and node not in self._long
-        ]
-        for start in range(0, len(unknown), BATCH):
-            self._describe(unknown[start : start + BATCH])
+    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+        """Fetch in one request the descriptions of nodes that will be read one by one."""
+        nodes = list(subjects)
+        if not self._has_all():
+            if self._kept > KEPT:
+                self._forget()
+            unknown = [node for node in dict.fromkeys(nodes) if _about(node) not in self._found]
+            for start in range(0, len(unknown), BATCH):
+                self._describe(unknown[start : start + BATCH])
+        if steps:
+            reached = (q.object for n in nodes for p in steps[0] for q in self.quads(n, p))
+            self.expect([node for node in reached if isinstance(node, NamedNode)], *steps[1:])
 
     def _describe(self, nodes: Sequence[NamedNode]) -> None:
         most = LONGEST if len(nodes) == 1 else LONGEST * 10
@@ -122,24 +117,23 @@ class Patterns:
         found = self._asked((None, None, None, None), where, most + 1)
         if len(found) > most:
             if len(nodes) == 1:
-                self._long.add(nodes[0])
+                self._found[_about(nodes[0])] = None
                 return
             for node in nodes:
                 self._describe([node])
             return
-        described: dict[NamedNode, list[Quad]] = {node: [] for node in nodes}
+        described: dict[object, list[Quad]] = {node: [] for node in nodes}
         for quad in found:
-            if not isinstance(quad.subject, NamedNode) or quad.subject not in described:
+            if quad.subject not in described:
                 raise self._other_rows()
             described[quad.subject].append(quad)
-        for node, quads in described.items():
-            self._described[node] = self._settled((node, None, None, None), quads)
-        self._kept += len(found)
+        for node in nodes:
+            self._keep(_about(node), self._settled(_about(node), described[node]))
 
     def _of_subject(self, subject: NamedNode, pattern: _Pattern) -> Iterator[Quad]:
-        if subject not in self._described:
+        if _about(subject) not in self._found:
             self.expect((subject, *self._terms(subject)))
-        quads = self._described.get(subject)
+        quads = self._found.get(_about(subject))
         if quads is None:
             quads = self._settled(pattern, self._asked(pattern, _where(pattern)))
         return (quad for quad in quads if _fits(quad, pattern))
@@ -167,6 +161,8 @@ class Patterns:
             is_complete = len(found) != limit
             settled = self._settled(pattern, found)
             if is_complete:
+                if self._kept > KEPT:
+                    self._forget()
                 self._keep(pattern, settled)
             for quad in settled:
                 if quad not in given:
@@ -176,22 +172,17 @@ class Patterns:
                 return
             limit *= MORE
 
-    def _keep(self, pattern: _Pattern, quads: list[Quad]) -> None:
-        if self._kept > KEPT:
-            self._forget()
-        self._found[pattern] = quads
-        self._kept += len(quads)
-
     def _settled(self, pattern: _Pattern, found: list[Quad]) -> list[Quad]:
         """Return the quads found, those of graphs with blank nodes from the copies.
 
         Quads of the engine's own graphs are left out.
         """
-        found = self._ours(found)
-        blank = {quad.graph_name for quad in found if _has_blank(quad)}
-        if not blank:
+        names = {name for q in found if isinstance(name := q.graph_name, NamedNode)}
+        own = {name for name in names if self.is_own(name.value)}
+        blank = {q.graph_name for q in found if _has_blank(q)} - own
+        if not own and not blank:
             return found
-        settled = [quad for quad in found if quad.graph_name not in blank]
+        settled = [q for q in found if q.graph_name not in own | blank]
         for graph in blank:
             assert isinstance(graph, NamedNode)
             settled += self._copy(graph).quads_for_pattern(*pattern[:3], graph)
@@ -227,10 +218,10 @@ class Patterns:
         variables = " ".join(f"?{name}" for name in names)
         every = f"SELECT {variables} WHERE {{ {where} }}"
         try:
-            solutions = self._endpoint.rows(every if limit is None else f"{every} LIMIT {limit}")
+            solutions = self.rows(every if limit is None else f"{every} LIMIT {limit}")
         except ResultCut:
             # Without LIMIT the rows come in pages.
-            solutions = self._endpoint.rows(every)
+            solutions = self.rows(every)
         wanted = set(names)
         found = []
         try:
@@ -249,21 +240,18 @@ class Patterns:
 
     def _other_rows(self) -> RemoteFailure:
         return RemoteFailure(
-            f"{self._endpoint.location} answers with other columns than requested.",
+            f"{self.location} answers with other columns than requested.",
             hint=QUERY_URL_HINT,
         )
-
-    def _ours(self, found: list[Quad]) -> list[Quad]:
-        own = {
-            name
-            for name in {quad.graph_name for quad in found}
-            if isinstance(name, NamedNode) and self._endpoint.is_own(name.value)
-        }
-        return [quad for quad in found if quad.graph_name not in own] if own else found
 
 
 def _quad(*parts: object) -> Quad:
     return Quad(*parts)  # type: ignore[arg-type]  # each where RDF has it
+
+
+def _about(node: NamedNode) -> _Pattern:
+    """Return the pattern of a node's description."""
+    return (node, None, None, None)
 
 
 def _where(pattern: _Pattern) -> str:

@@ -10,8 +10,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg import namespaces as ns
+from g60kg.model.class_rules import REGISTER, other_class
 from g60kg.model.dates import edtf_years
-from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import A, compact, local_name

@@ -15,9 +15,9 @@ from pyoxigraph import NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.change import Change
+from g60kg.model.everyday_names import COMPARATORS
 from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.figure_text import grouped
-from g60kg.model.unit_names import COMPARATORS
 from g60kg.namespaces import A, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode, Listing, check_code, written

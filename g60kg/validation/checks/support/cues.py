@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from g60kg.model.unit_names import AFTER, BEFORE
+from g60kg.model.everyday_names import AFTER, BEFORE
 from g60kg.validation.checks.support.named_entities import CJK
 from g60kg.validation.checks.support.written_numbers import (
     WrittenNumber,

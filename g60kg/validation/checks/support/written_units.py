@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from g60kg.model.unit_names import UNIT_PATTERNS
+from g60kg.model.everyday_names import UNIT_PATTERNS
 from g60kg.validation.checks.support.written_numbers import WrittenNumber, written_numbers
 
 #: Units that only texts use: a figure cannot have them.

@@ -1,9 +1,16 @@
-"""Words beside the number of a figure: units, which have no label in the graph, and comparators."""
+"""Words that sources, curators and pages use for units, comparators, classes and stages.
+
+Units have no label in the graph. The names of classes and stages are no labels: a question with
+"park" or 规划 is seldom about all zones or all policy documents.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+from g60kg.model.names import Names
+from g60kg.namespaces import g60
 
 _UNITS: Final = (
     ("CCY_CNY", "yuan", "元"),
@@ -152,3 +159,39 @@ def comparator_of(word: str) -> str | None:
         if any(re.fullmatch(words, text, re.IGNORECASE) for text in (word, f" {word}")):
             return COMPARATORS[kind][0]
     return None
+
+
+#: Names of classes and of stages that sheets and `g60kg terms` accept beside the labels.
+CLASS_NAMES: Final = {
+    "Enterprise": "company/firm/公司",
+    "Organization": "school/hospital/学校/医院",
+    "University": "college/大学/学院",
+    "ResearchInstitute": "institute/laboratory/研究院/研究所/实验室",
+    "FinancialInstitution": "bank/银行",
+    "GovernmentBody": "ministry/committee/委员会",
+    "TransportLine": "railway/铁路",
+    "TransportNode": "station/airport/车站/机场",
+    "Zone": "park/园区",
+    "PrefectureCity": "市",
+    "CountyDivision": "county/县/区",
+    "Township": "town/镇",
+    "Meeting": "conference/forum/大会/论坛",
+    "PolicyDocument": "规划",
+    "Recognition": "award/奖项",
+}
+STAGE_NAMES: Final = {
+    "PlannedStage": "planned/规划中",
+    "UnderConstruction": "being built/建设中/在建设",
+    "Completed": "built/建成/竣工",
+    "InOperation": "operational/open/in use/投入运营/运营/投运/投产/启用",
+    "Discontinued": "closed/shut/repealed/停产/停运/关停/废止",
+}
+
+
+def with_usual(names: Names, usual: dict[str, str]) -> Names:
+    """Return an index that has the usual names of terms of the ontology too."""
+    more = names.copy()
+    for term, of_term in usual.items():
+        for name in of_term.split("/"):
+            more.add(name, g60(term))
+    return more
