@@ -10,9 +10,9 @@ Every statement in it has a quotation or another piece of evidence that supports
 >>> answer.evidence()[0][0].quote
 'The integrated circuit industry is booming – major companies such as OmniVision ...'
 
-``load`` returns the graph of this package, ``open`` that in a store on disk, ``connect`` that at an
-endpoint. ``kg.queries`` lists the ready queries, ``help(g60kg.KnowledgeGraph)`` all methods. Errors
-are in ``g60kg.errors``.
+``load`` returns the graph of this package, ``open`` the graph in a store on disk, ``connect`` the
+graph at an endpoint. ``kg.queries`` lists the canned queries, ``help(g60kg.KnowledgeGraph)`` all
+methods. Errors are in ``g60kg.errors``.
 """
 
 from __future__ import annotations

@@ -52,13 +52,15 @@ class KnowledgeGraph:
         """The graph as an rdflib Dataset over the same store.
 
         It has one named graph for each source; its default graph is the union of all. For an
-        endpoint it is a copy, fetched on access.
+        endpoint it is a copy, fetched on each access.
         """
         return self.store.dataset()
 
     @cached_property
     def queries(self) -> ListedQueries:
-        """The canned queries by name; prints as a list, and each of them as its help.
+        """The canned queries by name; prints as a list, and each query prints as its help.
+
+        An unknown name raises UnknownName.
 
         >>> [one.name for one in load().queries["projects"].parameters]
         ['city']
@@ -134,10 +136,11 @@ class KnowledgeGraph:
         lang: str | None = None,
         evidence: bool = False,
     ) -> Answer:
-        """Return the answer to a question in English or Chinese, by the canned query it means.
+        """Return the answer to a question in English or Chinese, by the canned query that it means.
 
-        ``understood`` of the answer says how the question was understood, with other readings.
-        The names of the graph are read once. Arguments as :meth:`query`.
+        ``understood`` of the answer says how the question was understood, and what else it may
+        mean. The names of the graph are read at the first question only. Arguments as
+        :meth:`query`.
 
         >>> answer = load().ask("Which projects have settled in Songjiang?")
         >>> answer.query, answer.parameters["city"].value
@@ -148,7 +151,7 @@ class KnowledgeGraph:
         Raises:
             NotUnderstood: no canned query is certain to answer it; the hint has the nearest ones.
                 :meth:`understand` returns the same without an error.
-            UsageError: the question is empty or too long.
+            UsageError: the question is empty or too long, or an option is not valid.
         """
         check_page(limit, offset)
         found = self.understand(question, lang=lang)
@@ -175,16 +178,17 @@ class KnowledgeGraph:
         sort: str | None = None,
         lang: str | None = None,
     ) -> Answer:
-        """Return the entities with the words of a text in a name; best matches first.
+        """Return the entities with a name that has the words of a text; best matches first.
 
-        Names of both languages are searched, then quotations. A row is an entity, a class of it,
-        and the names or quotations that have the words. Options as those of :meth:`query`.
+        Names in both languages are searched, then quotations. A row is an entity, one of its
+        classes, and the names or quotations that have the words. Without a match, the answer has no
+        rows. The other arguments are as for :meth:`query`.
 
         >>> [row["entityLabel"] for row in load().search("复星").to_dicts()]
         ['Fosun Pharma']
 
         Raises:
-            UsageError: the text has no word or is too long.
+            UsageError: the text has no word or is too long, or an option is not valid.
         """
         check_page(limit, offset)
         labels = self._labels(lang)
@@ -198,7 +202,7 @@ class KnowledgeGraph:
         'Tencent'
 
         Raises:
-            UnknownName: no entity has the name; the hint has the nearest ones.
+            UnknownName: no entity has the name; the hint has the nearest names.
             AmbiguousName: several entities have the name.
         """
         iri = Resolver(self.store).entity(name)
@@ -287,7 +291,7 @@ class KnowledgeGraph:
         with_ontology: bool = False,
         with_history: bool = False,
     ) -> str:
-        """Return the instances as text; arguments as :meth:`write`.
+        """Return the graph's instances as text; arguments and errors as :meth:`write`.
 
         >>> print(load().export("csv", entity="Tencent").splitlines()[-1].partition(",")[0])
         id:tencent
@@ -350,7 +354,7 @@ class KnowledgeGraph:
 
 @checked_types
 def load(language: str = "en") -> KnowledgeGraph:
-    """Return the shipped graph, loaded in memory."""
+    """Return the graph of this package, loaded in memory."""
     return KnowledgeGraph(LocalStore.shipped(), language)
 
 
@@ -372,17 +376,18 @@ open_.__name__ = open_.__qualname__ = "open"
 def connect(url: str, language: str = "en", *, timeout: float = 60.0) -> KnowledgeGraph:
     """Return the graph at a SPARQL 1.1 endpoint, for reading; sends no request yet.
 
-    Queries run there. Labels and other lookups are cached: connect again to see changes.
+    Queries run at the endpoint. Labels and other lookups are cached: connect again to see changes.
     Credentials come from the environment: ``G60KG_USER`` and ``G60KG_PASSWORD``, or
     ``G60KG_TOKEN``.
 
     Args:
         url: the endpoint's query URL, such as ``http://localhost:7878/query``.
-        language: of labels and messages, ``en`` or ``zh``.
-        timeout: the time limit of one request in seconds; 0 for none.
+        language: the language of labels and messages, ``en`` or ``zh``.
+        timeout: the time limit of one request in seconds; 0 for no limit.
 
     Raises:
-        UsageError: the URL is not valid, or the credentials do not fit together.
+        UsageError: the URL, the time limit or the language is not valid, or the credentials are
+            incomplete or given twice.
     """
     # Imported here: only an endpoint needs an HTTP client.
     from g60kg.stores.remote.endpoint_store import RemoteStore

@@ -15,8 +15,8 @@ class G60kgError(Exception):
     """Base class of this package's errors.
 
     Attributes:
-        message: what is wrong and where.
-        hint: how to fix it, or None.
+        message: the problem and where it is.
+        hint: how to fix it; None if there is no hint.
         exit_code: the exit code of the command line.
         http_status: the HTTP status of the server.
     """
@@ -44,7 +44,7 @@ def _restored(kind: type[G60kgError], args: tuple[Any, ...], state: dict[str, An
 
 
 class UsageError(G60kgError):
-    """The command or call is wrong: an unknown option value, a missing parameter."""
+    """The command or call is not valid: an unknown option value, a missing parameter."""
 
     exit_code = 2
     http_status = 400
@@ -57,13 +57,19 @@ class FormatCannotHold(UsageError):
 
 
 class UnknownName(UsageError):
-    """No entity, query, class or property has the name."""
+    """No entity, query, class, property or graph has the name."""
 
     http_status = 404
 
 
 class Retracted(UnknownName):
-    """The resource was retracted: ``when`` (UTC, ISO 8601), why, and the IRI of that change."""
+    """The resource was retracted.
+
+    Attributes:
+        when: the time of the retraction (UTC, ISO 8601).
+        reason: the reason that was given for it.
+        change: the IRI of the retraction in the history.
+    """
 
     http_status = 410
 
@@ -87,7 +93,12 @@ class NotUnderstood(UsageError):
 
 
 class InvalidQuery(UsageError):
-    """The query cannot be run; ``line`` and ``column`` count from 1 or are None."""
+    """The query cannot be run.
+
+    Attributes:
+        line: the line of the problem, from 1; None if it is not known.
+        column: the column of the problem, from 1, in code points; None if it is not known.
+    """
 
     def __init__(
         self,
@@ -103,7 +114,7 @@ class InvalidQuery(UsageError):
 
 
 class UnsupportedQuery(InvalidQuery):
-    """The query is not supported: SERVICE, an update, a graph outside the store."""
+    """The query is not supported: SERVICE, an update, a graph outside the store, or too large."""
 
 
 class QuerySyntaxError(InvalidQuery):
@@ -111,11 +122,15 @@ class QuerySyntaxError(InvalidQuery):
 
 
 class NoStore(UsageError):
-    """The path is not a store of this project."""
+    """There is no store of this project at the path."""
 
 
 class MissingExtra(UsageError):
-    """An optional dependency is not installed; the hint has the command to install it."""
+    """An optional dependency is not installed; the hint has the command to install it.
+
+    Attributes:
+        extra: the name of the extra of this package that has the dependency.
+    """
 
     http_status = 501
 
@@ -128,7 +143,10 @@ class MissingExtra(UsageError):
 
 @contextmanager
 def needing_extra(extra: str) -> Iterator[None]:
-    """Raise MissingExtra if a block imports a library of an extra, which is not installed."""
+    """Raise MissingExtra if the block cannot import a library, which the named extra installs.
+
+    Errors in importing g60kg itself propagate.
+    """
     try:
         yield
     except ImportError as error:
@@ -138,9 +156,13 @@ def needing_extra(extra: str) -> Iterator[None]:
 
 
 class UnreadableInput(G60kgError):
-    """The input cannot be read: ``file:line:column: what is wrong``.
+    """The input cannot be read; the message is ``file:line:column: reason``.
 
-    ``line`` and ``column`` count from 1 and are None if the error has no position in the file.
+    Attributes:
+        reason: the problem, without its position.
+        file: the name of the file.
+        line: the line, from 1; None if the error has no position in the file.
+        column: the column, from 1, in code points; None if it is not known.
     """
 
     exit_code = 2
@@ -168,7 +190,7 @@ class NoSource(UnreadableInput):
 
 
 class EngineFailure(G60kgError):
-    """The store, the validator or the reasoner failed or gave up."""
+    """The store, the validator or the reasoner failed, or exceeded a limit of time or effort."""
 
 
 class StoreFailure(EngineFailure):
@@ -180,7 +202,8 @@ class StoreFailure(EngineFailure):
 class RemoteFailure(EngineFailure):
     """The endpoint refused, failed, could not be reached or sent an invalid response.
 
-    ``status`` is the HTTP status of the response, or None.
+    Attributes:
+        status: the HTTP status of the response; None if it is not known or does not matter.
     """
 
     http_status = 502
@@ -191,7 +214,7 @@ class RemoteFailure(EngineFailure):
 
 
 class ResultCut(RemoteFailure):
-    """The endpoint returns only a part of the rows, and they cannot be requested in pages."""
+    """The endpoint returns only a part of the result, and the rest cannot be requested in pages."""
 
 
 class QueryTimeout(G60kgError):
@@ -201,7 +224,7 @@ class QueryTimeout(G60kgError):
 
 
 class OutputFailure(G60kgError):
-    """The output could not be written: the disk is full, or the folder is missing."""
+    """The output could not be written, for example to a full disk or a missing folder."""
 
     http_status = 503
 

@@ -19,13 +19,13 @@ from g60kg.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of rows or graphs.
+    """A format of rows, graphs or citations.
 
     Attributes:
         name: the name in ``--format`` and ``?format=``.
         media_type: the media type.
-        suffixes: the file name extensions, each with its dot; the first one is written.
-        rdf: the parser's and serializer's format; None for rows.
+        suffixes: the file name extensions, each with its dot; files are written with the first one.
+        rdf: the format of pyoxigraph's parser and serializer; None for rows or citations.
         also: other media types of the format in the header Accept.
         aliases: other names in ``?format=``.
     """
@@ -39,12 +39,12 @@ class Format:
 
     @property
     def suffix(self) -> str:
-        """The extension that is written, if there is one."""
+        """The extension with which files are written, with its dot; empty without an extension."""
         return self.suffixes[0] if self.suffixes else ""
 
     @property
     def content_type(self) -> str:
-        """The Content-Type header, with the charset for text."""
+        """The value of the Content-Type header, with the charset for text."""
         text = self.media_type.startswith("text/")
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
@@ -105,6 +105,8 @@ _RDF_BY_SUFFIX: Final = {end: each.rdf for each in RDF for end in each.suffixes 
 def suffix(path: str | Path) -> str:
     """Return the extension that names the format, in lower case and without ``.gz``.
 
+    It is empty if the name has no dot.
+
     >>> suffix("facts.TTL.gz")
     '.ttl'
     >>> suffix(".csv")
@@ -126,7 +128,7 @@ def rdf_format_of(path: str | Path, others: Iterable[str] = ()) -> RdfFormat:
         others: the further extensions that the caller accepts, for the message.
 
     Raises:
-        UsageError: it names none.
+        UsageError: the extension names no RDF format.
     """
     check_no_workbook(path)
     found = _RDF_BY_SUFFIX.get(suffix(path))
@@ -140,7 +142,7 @@ def rdf_format_of(path: str | Path, others: Iterable[str] = ()) -> RdfFormat:
 
 
 def check_no_workbook(path: str | Path) -> None:
-    """Raise UsageError if a file's extension is that of a workbook, which is never read."""
+    """Raise UsageError if a file's extension names a workbook format; workbooks are never read."""
     if suffix(path) in (".xlsx", ".xls", ".ods"):
         raise UsageError(
             f"{path} is a workbook.", hint="Save its sheet as CSV (UTF-8), and give that file."

@@ -71,7 +71,7 @@ def entity(local: str) -> NamedNode:
 
 
 def term(curie: str) -> NamedNode:
-    """Return the IRI of a CURIE with a declared prefix; for use in code.
+    """Return the IRI of a CURIE in the source code; raise KeyError for an undeclared prefix.
 
     >>> term("rdfs:label").value
     'http://www.w3.org/2000/01/rdf-schema#label'
@@ -81,7 +81,7 @@ def term(curie: str) -> NamedNode:
 
 
 def graph_name(source: str) -> NamedNode:
-    """Return the named graph of a source.
+    """Return the IRI of the named graph of a source, from the id of the source.
 
     >>> graph_name("2307119874").value
     'https://w3id.org/g60kg/graph/2307119874'
@@ -90,7 +90,10 @@ def graph_name(source: str) -> NamedNode:
 
 
 def compact(iri: str) -> str:
-    """Return the CURIE of an IRI if a declared prefix matches, else the IRI.
+    """Return the CURIE of an IRI if the IRI has a declared namespace, else the IRI unchanged.
+
+    The IRI is unchanged too if its local name has a slash or another character that is not a
+    letter, digit, dot, hyphen, underscore or percent sign.
 
     >>> compact("https://w3id.org/g60kg/id/hangzhou")
     'id:hangzhou'
@@ -105,6 +108,8 @@ def compact(iri: str) -> str:
 
 def expand(text: str) -> NamedNode | None:
     """Return the IRI for a CURIE, an IRI or an IRI in angle brackets; None for any other text.
+
+    The prefix of the CURIE must be declared, and the IRI must be valid.
 
     >>> expand("id:hangzhou").value
     'https://w3id.org/g60kg/id/hangzhou'
@@ -219,6 +224,8 @@ END_YEAR: Final = g60("endYear")
 
 def slug(label: str) -> str:
     """Return the local name for a label: lower case, words joined by hyphens, no accents.
+
+    It is empty if the label has neither letters nor digits.
 
     >>> slug("Wuhu (Shanghai) Industrial Innovation Center project")
     'wuhu-shanghai-industrial-innovation-center-project'

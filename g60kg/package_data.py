@@ -33,17 +33,23 @@ def _root() -> Path:
 
 
 def ontology_files() -> dict[str, bytes]:
-    """Return the Turtle of the ontology and its alignments by name, without the shapes."""
+    """Return the Turtle of the ontology and its alignments by file name, without the shapes.
+
+    The names are without extension.
+    """
     return _turtle_in("ontology")
 
 
 def shape_files() -> dict[str, bytes]:
-    """Return the Turtle of the SHACL shapes by name, a file for each class."""
+    """Return the Turtle of the SHACL shapes by file name without extension, one for each class."""
     return _turtle_in("ontology/shapes")
 
 
 def instance_files() -> dict[str, bytes]:
-    """Return the Turtle of the shipped instances by name, reference data first."""
+    """Return the Turtle of the shipped instances by file name without extension.
+
+    Reference data are first, then the articles.
+    """
     return _turtle_in("instances") | _turtle_in("instances/articles")
 
 
@@ -52,7 +58,7 @@ def _turtle_in(folder: str) -> dict[str, bytes]:
 
 
 def _files(pattern: str) -> dict[PurePosixPath, bytes]:
-    """Return the files of a pattern by path: from an archive in a wheel, else from the checkout."""
+    """Return the content of the files that match a pattern, by path, sorted."""
     root = _root()
     archive = root / _ARCHIVE
     if not archive.is_file():
@@ -73,7 +79,7 @@ def _archived(archive: Path) -> dict[PurePosixPath, bytes]:
 
 
 def content(path: str) -> bytes | None:
-    """Return the bytes of a file of this package, by its path in it; None if it is missing."""
+    """Return the bytes of a file of this package; None if it is missing."""
     file, archive = _PACKAGE / path, _root() / _ARCHIVE
     if file.is_file():
         return file.read_bytes()
@@ -81,7 +87,7 @@ def content(path: str) -> bytes | None:
 
 
 def text(path: str) -> str:
-    """Return the text of a file of this package, by its path in it."""
+    """Return the text of a file of this package; raise FileNotFoundError if it is missing."""
     found = content(path)
     if found is None:
         raise FileNotFoundError(path)
@@ -89,19 +95,19 @@ def text(path: str) -> str:
 
 
 def mapping(path: str) -> dict[str, Any]:
-    """Return the mapping in a YAML file of this package, by its path in it."""
+    """Return the mapping in a YAML file of this package; path and error as :func:`text`."""
     return cast("dict[str, Any]", parse_yaml(text(path)))
 
 
 def template(name: str) -> str:
-    """Return the text of a template of pages."""
+    """Return the text of a template of pages by its file name; errors as :func:`text`."""
     return text(f"web/templates/{name}")
 
 
 def own_instance_files() -> tuple[Path, ...]:
     """Return the Turtle files of a user's graph in place of the shipped one, reference data first.
 
-    The environment variable G60KG_DATA names their folder; without it there are none.
+    The environment variable G60KG_DATA names their folder; if it is not set, return no files.
 
     Raises:
         UsageError: the folder has no Turtle files, or the name of one cannot name a graph.
@@ -122,7 +128,11 @@ def own_instance_files() -> tuple[Path, ...]:
 
 
 def graph_files() -> tuple[Path, ...]:
-    """Return the files that the graph in memory is read from: a user's, a wheel's, a checkout's."""
+    """Return the files that the graph in memory is read from.
+
+    They are the files in the folder that G60KG_DATA names, if any, and the archive of a wheel or
+    the Turtle files of a checkout.
+    """
     root = _root()
     own = own_instance_files()
     shipped = (root.glob(name) for name in ("*.tar.xz", "ontology/**/*.ttl", "instances/**/*.ttl"))
@@ -130,24 +140,24 @@ def graph_files() -> tuple[Path, ...]:
 
 
 def written_at() -> float:
-    """Return when the newest file of the graph was written, in seconds since 1970."""
+    """Return when the newest of :func:`graph_files` was written, in seconds since 1970."""
     return max(file.stat().st_mtime for file in graph_files())
 
 
 def example_text(name: str) -> str:
-    """Return the text of an example of the documentation."""
+    """Return the text of an example of the documentation by its path; raise KeyError if missing."""
     path = f"examples/{name}"
     return _files(path)[PurePosixPath(path)].decode()
 
 
 def query_text(name: str) -> tuple[str, str] | None:
-    """Return topic and text of one canned query, without reading the others; None if missing."""
+    """Return topic and text of one canned query, without reading others; None if it is missing."""
     found = _files(f"queries/*/{name}.rq") if re.fullmatch("[a-z-]{1,50}", name) else {}
     return next(((path.parent.name, text.decode()) for path, text in found.items()), None)
 
 
 @cache
 def query_texts() -> dict[str, tuple[str, str]]:
-    """Return topic and text of the canned queries by name, in the order of topics and names."""
+    """Return topic and text of each canned query by its name, sorted by topic and name."""
     files = _files("queries/*/*.rq")
     return {path.stem: (path.parent.name, text.decode()) for path, text in files.items()}

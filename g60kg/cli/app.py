@@ -31,7 +31,7 @@ _COMMANDS: Final = (
 
 
 class _Commands(UserDict[str, Any]):
-    """Commands by name, each imported and built when it is used: all take 40 ms."""
+    """The commands by name, each imported and built when it is first used."""
 
     def __getitem__(self, name: str) -> Any:
         if self.data[name] is None:
@@ -116,7 +116,7 @@ def options(
 
 
 def main() -> None:
-    """Run the command line and exit with its exit code."""
+    """Run the command line, print errors on stderr, and exit with the exit code."""
     prepare_streams()
     # Clean up as on Ctrl-C, with the exit code that a shell reports. After nohup, a closed terminal
     # ends nothing.
@@ -174,7 +174,7 @@ def _fail_for_store(error: Exception) -> None:
 
 
 def _end(code: int) -> NoReturn:
-    """Exit; an output that cannot be written makes the exit code 3 instead of 0 or 1."""
+    """Exit with an exit code; code 0 or 1 becomes 3 if the output cannot be written."""
     gc.freeze()  # garbage collections at exit take 25 ms
     try:
         sys.stdout.flush()
@@ -197,6 +197,6 @@ def _reason(error: OSError) -> str:
 
 
 def _end_without_reader() -> NoReturn:
-    """End without a message, with the exit code that a shell reports for SIGPIPE."""
+    """Exit without a message and with code 141, as a shell reports SIGPIPE."""
     discard(sys.stdout)
     sys.exit(141)

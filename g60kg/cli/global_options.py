@@ -1,4 +1,4 @@
-"""Parsing of arguments: accepts global options after the command, and only UTF-8 text."""
+"""Parsing of arguments: accepts global options after the command, and refuses invalid UTF-8."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _TYPES: Final[dict[str, Callable[[str], Any]]] = {
 
 
 class _AcceptsGlobalOptions:
-    """Mixin: arguments after the command may contain global options."""
+    """Mixin for commands and groups whose arguments may contain global options."""
 
     params: list[Any]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse arguments; a global option among them changes the session."""
+        """Parse arguments and return the remaining ones; a global option changes the session."""
         own = self.params
         taken = _global_options(ctx, own)
         self.params = [*own, *taken]
@@ -55,19 +55,22 @@ class _AcceptsGlobalOptions:
 
 
 class Command(_AcceptsGlobalOptions, TyperCommand):
-    """A command that accepts the global options too."""
+    """A command whose arguments may contain global options."""
 
 
 class Group(_AcceptsGlobalOptions, TyperGroup):
-    """A group of commands; subgroups accept the global options too."""
+    """A group of commands whose arguments may contain global options, also in subgroups."""
 
     def make_context(self, *args: Any, **options: Any) -> Any:
-        """Parse the arguments; messages about wrong arguments are shortened."""
+        """Parse the arguments and return the context; messages of errors are shortened."""
         with _short_messages():
             return super().make_context(*args, **options)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command of the arguments; if it is a canned query, say how to run it."""
+        """Return the command that the arguments name, as the base class does.
+
+        If no command but a canned query has the name, the message of the error says how to run it.
+        """
         try:
             return super().resolve_command(ctx, args)
         except TyperException as error:
@@ -77,13 +80,13 @@ class Group(_AcceptsGlobalOptions, TyperGroup):
             raise
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command of the group; messages about wrong arguments are shortened."""
+        """Run the command that the arguments name; messages of errors are shortened."""
         with _short_messages():
             return super().invoke(ctx)
 
 
 def _global_options(ctx: Any, own: Sequence[object]) -> list[TyperOption]:
-    """Return the global options that may follow a command, without those it has itself."""
+    """Return hidden copies of the global options that a command does not have itself."""
     if ctx.parent is None:
         return []
     names = {name for option in own if isinstance(option, TyperOption) for name in option.opts}
@@ -109,7 +112,7 @@ def _apply(ctx: Any, options: Sequence[TyperOption]) -> None:
 
 
 def _check_text(ctx: Any) -> None:
-    """Raise UsageError for an argument that is not UTF-8; a file may have any name."""
+    """Raise UsageError for an argument that is not valid UTF-8; paths of files are not checked."""
     names = {
         param.name: max(param.opts, key=len).lstrip("-")
         for param in ctx.command.params

@@ -85,13 +85,13 @@ TextOrJson = Annotated[TextFormat, typer.Option("--format", "-f", help="The outp
 
 
 def format_option(formats: Sequence[str]) -> Any:
-    """Return the option of one of several output formats."""
+    """Return the option ``--format``, whose default is the first format."""
     text = f"The format; default: {formats[0]}."
     return typer.Option("--format", "-f", metavar=f"<{'|'.join(formats)}>", help=text)
 
 
 def output_option(help_: str = "The output file; its extension names the format.") -> Any:
-    """Return the option of an output file; its value is None for ``-``, which is stdout."""
+    """Return the option ``--output``; its value is None for ``-``, which is stdout."""
     return typer.Option("--output", "-o", help=help_, metavar="<file>", parser=_output_path)
 
 
@@ -110,10 +110,7 @@ def chosen_format(
     what: str,
     extensions: Mapping[str, str] = EXTENSIONS,
 ) -> str:
-    """Return the format given with ``-f``, else that of the output's extension, else the default.
-
-    Raise UsageError for a format of other results, and for an unknown extension.
-    """
+    """Return the format given with ``-f``, else by the output's extension, else the default."""
     extension = suffix(output) if output is not None else ""
     named = asked or extensions.get(extension)
     if named is None:
@@ -134,7 +131,10 @@ def chosen_format(
 
 @contextmanager
 def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
-    """Open a UTF-8 text stream to a file or stdout; see :func:`g60kg.rdf.atomic_output.writing`."""
+    """Open a UTF-8 text stream to a file, or to stdout if the path is None.
+
+    See :func:`g60kg.rdf.atomic_output.writing` for files and ``escape``.
+    """
     with writing(path, escape=escape) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         try:
@@ -149,11 +149,11 @@ def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
 
 
 def prepare_streams() -> None:
-    """Replace closed standard streams, and let stdout accept every character in any encoding.
+    """Replace standard streams that are closed, and let stdout escape what it cannot encode.
 
-    Otherwise the next opened file would get the descriptor of a closed stream, and ``print`` to a
-    closed stderr would go to stdout. Writing to the replaced stdout fails; stdin is empty, and
-    stderr is discarded.
+    Without replacement, the next opened file would get the descriptor of a closed stream, and
+    ``print`` to a closed stderr would go to stdout. Writing to a replaced stdout fails; a replaced
+    stdin is empty, and output to a replaced stderr is discarded.
     """
     for name, mode in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
         if getattr(sys, name) is None:
@@ -166,12 +166,12 @@ def prepare_streams() -> None:
 
 
 def say(*lines: str) -> None:
-    """Print lines on stderr, in the language of the command line."""
+    """Print lines on stderr, each translated to the language of the command line and shortened."""
     write_stderr("".join(on_a_line(translated(shortened(line))) + "\n" for line in lines))
 
 
 def write_stderr(text: str) -> None:
-    """Write text that needs no escaping to stderr; ignore a stderr that cannot be written."""
+    """Write text to stderr without escaping it; errors of stderr are ignored."""
     try:
         sys.stderr.write(text)
         sys.stderr.flush()
@@ -180,11 +180,11 @@ def write_stderr(text: str) -> None:
 
 
 def show(*lines: str) -> None:
-    """Print lines of the answer on stdout."""
+    """Print lines of the result on stdout, each as one line."""
     for line in lines:
         print(on_a_line(line))
 
 
 def show_json(value: object) -> None:
-    """Print a value as JSON on stdout."""
+    """Print a value as indented JSON on stdout."""
     print(visible_json(json.dumps(value, ensure_ascii=False, indent=2)))

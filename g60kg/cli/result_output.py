@@ -1,4 +1,4 @@
-"""Output of query results: rows, booleans, triples."""
+"""Output of query results: rows, citations, booleans, triples."""
 
 from __future__ import annotations
 
@@ -38,15 +38,18 @@ if TYPE_CHECKING:
 
 @dataclass
 class AnswerOutput:
-    """Where and how the answer of a canned query is written.
+    """The format and the place of the answer of a canned query.
 
     Attributes:
-        asked: the format given; None for that of the output's extension.
-        path: None for stdout.
-        accessed: the day that citations give; None for today.
+        asked: the format given; None for the format of the output's extension.
+        path: the output file; None for stdout.
+        accessed: the date of access in citations; None for today.
+        escape_formulas: whether text that a spreadsheet would evaluate is escaped.
+        bom: whether the output begins with a byte order mark.
+        format: the chosen format.
 
     Raises:
-        UsageError: these do not go together, or the output is an input.
+        UsageError: the format does not suit the other options, or the output is an input.
     """
 
     session: Session
@@ -77,8 +80,7 @@ class AnswerOutput:
     ) -> None:
         """Run a query and write its rows, or the citations of their sources.
 
-        The options are further ones of :func:`g60kg.queries.execution.run_named`. Prints on stderr
-        which rows an incomplete answer has.
+        If the answer is incomplete, its range of rows is printed on stderr.
         """
         cites, language = self.format in CITATION_FORMATS, self.session.language
         answer = run_named(
@@ -108,10 +110,7 @@ class AnswerOutput:
         _say_range(answer, count, offset)
 
     def _write_citations(self, answer: Answer, clock: TimeLimit) -> int:
-        """Write the citations of the sources behind the rows; return the number of rows.
-
-        After the time limit QueryTimeout is raised, and nothing is written.
-        """
+        """Write the citations of the sources of an answer's rows; return the number of rows."""
         from g60kg.row_formats.citations import citations_of, written
 
         rows = [quoted for _, quoted in clock.rows(answer.stream(), printed=False)]
@@ -151,13 +150,7 @@ def print_rows(
     language: str | None = None,
     footnote: Callable[[Quotation], str] | None = None,
 ) -> int:
-    """Write the rows as they come; return their number.
-
-    After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
-    if the format can; a file is not written. With a language, a table has figures with their
-    comparators, units and periods as text; in Chinese, formats for people have Chinese headings. A
-    workbook has headings in the language and, with evidence, footnotes.
-    """
+    """Write the rows of an answer while they are computed; return their number."""
 
     def members() -> dict[str, Any]:
         return {"meta": answer.meta(not limit.passed and answer.complete)}
@@ -200,7 +193,7 @@ def print_rows(
 
 
 def _say_range(answer: Answer, count: int, offset: int) -> None:
-    """Print on stderr that there are no rows, or which ones an incomplete answer has."""
+    """Print on stderr that there are no rows, or the range of rows of an incomplete answer."""
     first, last = offset + 1, offset + count
     if not count:
         say("No rows." if answer.complete else "No rows in this range.")
@@ -215,14 +208,17 @@ def _say_range(answer: Answer, count: int, offset: int) -> None:
 
 
 def print_boolean(result: QueryResult, format_: str, output: Path | None) -> None:
-    """Write the answer to an ASK query."""
+    """Write the result of an ASK query; ``output`` None is stdout."""
     assert isinstance(result, QueryBoolean)
     with text_output(output) as out:
         write_answer(format_, bool(result), out)
 
 
 def print_triples(result: QueryResult, format_: str, output: Path | None) -> None:
-    """Write the result of CONSTRUCT or DESCRIBE; Turtle is canonical."""
+    """Write the result of CONSTRUCT or DESCRIBE in an RDF format; ``output`` None is stdout.
+
+    Turtle is canonical: equal triples are equal bytes.
+    """
     from g60kg.export import write_triples
     from g60kg.rdf.atomic_output import writing
 
@@ -234,7 +230,7 @@ def print_triples(result: QueryResult, format_: str, output: Path | None) -> Non
 def print_plain_table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], output: Path | None
 ) -> None:
-    """Write rows of plain text as a table."""
+    """Write rows of text as a table; ``output`` None is stdout."""
     with text_output(output, escape=False) as out:
         terms = (([Literal(cell) for cell in row], ()) for row in rows)
         write_rows("table", columns, terms, out)

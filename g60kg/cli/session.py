@@ -38,11 +38,13 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The global options of one run.
+    """The global options of a command.
 
     Attributes:
         store: a persistent store's path; None for the shipped graph in memory.
-        endpoint: the query URL of a SPARQL endpoint, or None.
+        articles: a folder with article texts; None without one.
+        verbose: whether to report on stderr what the command does.
+        endpoint: the query URL of a SPARQL endpoint; None without one.
         resources: closed when the command ends.
     """
 
@@ -56,10 +58,7 @@ class Session:
     kept: ClassVar[LocalStore | None] = None
 
     def open_store(self, seconds: float = 60.0) -> LocalStore | RemoteStore:
-        """Open the graph for reading: ``--store``, ``--endpoint``, else the shipped graph.
-
-        A request to an endpoint has a time limit in seconds; 0 for none.
-        """
+        """Open the graph for reading: the endpoint, the persistent store or the shipped graph."""
         if self.endpoint is None:
             return self.open_local()
         if self.store is not None:
@@ -86,7 +85,7 @@ class Session:
         return opened
 
     def open_persistent(self, command: str, *, writable: bool = False) -> LocalStore:
-        """Open the persistent store that a command needs; raise UsageError without ``--store``."""
+        """Open the persistent store at ``--store``."""
         from g60kg.stores.local_store import LocalStore
 
         self.refuse_endpoint(command)
@@ -108,7 +107,7 @@ class Session:
             )
 
     def refuse_endpoint_for_server(self, command: str) -> None:
-        """Raise UsageError if an endpoint is given to a command whose worker processes open it."""
+        """Raise UsageError if ``--endpoint`` is given, for a server, which needs a local graph."""
         if self.endpoint is not None:
             raise UsageError(
                 f"{command} needs the shipped graph or a store on disk, not an endpoint.",
@@ -116,7 +115,10 @@ class Session:
             )
 
     def texts(self) -> dict[str, Text]:
-        """Return the texts in ``--articles``, by digest; report those that cannot be read."""
+        """Return the article texts by the SHA-256 digest of their content; empty without a folder.
+
+        Texts that cannot be read are left out and reported on stderr.
+        """
         from g60kg.model.article_text import texts_in
 
         unread: list[UnreadableInput] = []
@@ -157,14 +159,14 @@ class Session:
 
 
 def session_of(context: typer.Context) -> Session:
-    """Return the session of the global options."""
+    """Return the session of a command's context."""
     session = context.obj
     assert isinstance(session, Session)
     return session
 
 
 def check_store_path(path: Path) -> None:
-    """Raise UsageError if a path is too long or not UTF-8, so that no store can be there."""
+    """Raise UsageError if a path is too long or not valid UTF-8."""
     reason = ""
     try:
         str(path).encode()
@@ -179,7 +181,7 @@ def check_store_path(path: Path) -> None:
 
 
 def changed_meanwhile(store: LocalStore) -> EngineFailure:
-    """Return the error of a change that is no longer what the user confirmed."""
+    """Return the error for a store that another process changed before the user confirmed."""
     return EngineFailure(
         f"{store.location} was written by another process meanwhile. Nothing was changed.",
         hint="Run the command again.",
@@ -187,7 +189,7 @@ def changed_meanwhile(store: LocalStore) -> EngineFailure:
 
 
 def confirm(question: str, yes: bool, otherwise: str) -> None:
-    """Ask the user unless ``yes``; end with a message without confirmation. Raise UsageError."""
+    """Ask the user to confirm, unless ``yes`` is true."""
     # What was shown must be written before anything is changed.
     sys.stdout.flush()
     if yes:

@@ -36,7 +36,7 @@ _PAUSE: Final = 0.2
 
 
 def seconds_option(help_: str, least: float = 0) -> Any:
-    """Return the option of a time limit."""
+    """Return the option of a time limit in seconds, at least ``least``; ``help_`` is its help."""
 
     def number(seconds: float) -> float:
         if math.isnan(seconds):  # neither below the least nor above the most
@@ -50,10 +50,7 @@ Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]
 
 
 class TimeLimit:
-    """The time limit of a query in seconds, 0 for none; later rows are dropped.
-
-    ``passed`` says whether some were, ``printing`` whether the printing of rows has begun.
-    """
+    """The time limit of a query; rows after it are dropped."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -61,7 +58,7 @@ class TimeLimit:
         self._deadline = time.monotonic() + seconds
 
     def rows(self, rows: Iterable[Row], *, printed: bool) -> Iterator[Row]:
-        """Yield the rows that come before the limit; they are printed, or written to a file."""
+        """Yield the rows that arrive before the limit."""
         for row in rows:
             if self.seconds > 0 and time.monotonic() > self._deadline:
                 self.passed, self.printing = True, printed
@@ -76,7 +73,7 @@ class TimeLimit:
             raise QueryTimeout(message, hint=hint)
 
     def message(self) -> tuple[str, str]:
-        """Return the message of the error and its hint."""
+        """Return the message and the hint of the QueryTimeout error."""
         seconds, s = self.seconds, plural(self.seconds)
         message = f"stopped after {seconds:g} second{s}."
         if self.printing:
@@ -86,11 +83,11 @@ class TimeLimit:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[TimeLimit]:
-    """Limit the time of a block that reads, in seconds; 0 for no limit. Let signals end it.
+    """Limit the time of a block that runs a query, and let signals end it.
 
-    If rows come one by one, the output is completed: see :meth:`TimeLimit.rows`. Otherwise the
-    engine runs in native code and cannot be interrupted, so the process ends, with the exit code
-    of a timeout or a signal, a message, and no partial file.
+    If rows arrive one by one, the block completes its output: see :meth:`TimeLimit.rows`. Otherwise
+    the engine runs in native code and cannot be interrupted. Then the process exits with a message
+    and the exit code of the time-out or the signal; no partial file remains.
     """
     limit = TimeLimit(seconds)
     late = QueryTimeout.exit_code
@@ -111,7 +108,7 @@ def time_limit(seconds: float) -> Iterator[TimeLimit]:
 
 
 def _end_on_signal(received: socket.socket) -> None:
-    """End the process after a signal, unless its handler ends the block, which runs in Python."""
+    """Wait for a signal; exit if its Python handler does not end the block within GRACE seconds."""
     with received:
         number = received.recv(1)
         received.settimeout(GRACE)
@@ -129,9 +126,10 @@ def _end(code: int, message: str, *hint: str) -> None:
 
 
 def end_if_damaged(store: LocalStore) -> None:
-    """Once this process takes long or much memory, end it if tables of the store are damaged.
+    """Exit with an error if files of the store are damaged, checked once a command takes long.
 
-    The engine's joins repeat the error of a damaged table without end.
+    A thread reads the store after LATE seconds, or LARGE bytes of further memory. The engine's
+    joins repeat the error of a damaged table without end.
     """
 
     def watch() -> None:
@@ -147,7 +145,7 @@ def end_if_damaged(store: LocalStore) -> None:
 
 
 def _most_memory() -> int:
-    """Return the most bytes of memory that this process has had; 0 if that is not measured."""
+    """Return the peak memory of this process in bytes; 0 if it is not measured."""
     with suppress(ImportError):  # on Windows
         import resource
 
@@ -157,12 +155,13 @@ def _most_memory() -> int:
 
 
 def continue_in_child(output: Path | None) -> None:
-    """Return in a child process; in this one, wait for the child and exit with its exit code.
+    """Fork and return in the child; in the parent, wait for the child and exit with its code.
 
-    Call it before a store is opened and a thread started. Without forks, it does nothing.
+    Call it before a store is opened or a thread is started. On a system without fork, it does
+    nothing.
 
     Raises:
-        EngineFailure: in this process, if the engine ended the child.
+        EngineFailure: in the parent, if the child was killed or the engine crashed.
     """
     if not hasattr(os, "fork"):
         return
@@ -203,6 +202,6 @@ def continue_in_child(output: Path | None) -> None:
 
 
 def _end_after(pipe: int) -> None:
-    """End this process when the other end of a pipe is closed."""
+    """Exit when the other end of a pipe is closed."""
     os.read(pipe, 1)
     os._exit(1)

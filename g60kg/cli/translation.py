@@ -1,4 +1,4 @@
-"""Language of messages and of the help: that of ``--lang``, else of the variable G60KG_LANG."""
+"""Language of messages and of the help: the value of ``--lang``, or else of G60KG_LANG."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _EXTRA: Final = re.compile(r"(.*?) {2}\[(.*)\]", re.DOTALL)
 
 
 def is_chinese() -> bool:
-    """Return whether messages are in Chinese; known before the arguments are parsed."""
+    """Return whether messages are in Chinese, by ``sys.argv`` and the variable G60KG_LANG.
+
+    It can be called before the arguments are parsed.
+    """
     asked = os.environ.get("G60KG_LANG", "")
     for at, argument in enumerate(sys.argv):
         if argument == "--":
@@ -32,7 +35,7 @@ def is_chinese() -> bool:
 
 
 def translated(text: str) -> str:
-    """Return a message in the language of the command line."""
+    """Return a message in the language of the command line; unchanged without a translation."""
     if not is_chinese():
         return text
     from g60kg.model.i18n.message_catalog import chinese
@@ -41,22 +44,22 @@ def translated(text: str) -> str:
 
 
 def translated_report(report: Report) -> Report:
-    """Return a validation report in the language of the command line."""
+    """Return a validation report with its messages in the language of the command line."""
     return report.in_chinese() if is_chinese() else report
 
 
 def translated_usage(arguments: str) -> str:
-    """Return the arguments of a usage line with the general ones in Chinese."""
+    """Return the arguments of a usage line with ``[OPTIONS]`` and ``COMMAND`` in Chinese.
+
+    Other names of arguments are unchanged.
+    """
     for name in ("[OPTIONS]", "COMMAND [ARGS]..."):
         arguments = arguments.replace(name, translated(name))
     return arguments
 
 
 def write_chinese(formatter: Any, commands: dict[str, Any]) -> None:
-    """Replace the methods of Typer's formatter of help, so that it writes Chinese.
-
-    The commands are those of a group, whose short texts come from their help.
-    """
+    """Replace the methods of a formatter for help, so that it writes Chinese."""
     write, usage, list_ = formatter.write, formatter.write_usage, formatter.write_dl
 
     def write_usage(program: str, arguments: str = "", prefix: str | None = None) -> None:
@@ -91,7 +94,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _option(text: str) -> str:
-    """Return the help of an option with its variable, default and range."""
+    """Return the help of an option in Chinese, with its variable, default and range, if any."""
     found = _EXTRA.fullmatch(text)
     if found is None:
         return translated(text)
@@ -100,7 +103,7 @@ def _option(text: str) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Return the lines of a text with Chinese characters of double width.
+    """Return the lines of a text wrapped at ``width``, in cells; a Chinese character has two cells.
 
     >>> _wrapped("显示版本，然后退出。", 10)
     ['显示版本，', '然后退出。']

@@ -1,4 +1,4 @@
-"""Export of the graph or a part of it: RDF in seven formats, or a fact sheet."""
+"""Export of a graph or a part of it: RDF in seven formats, or a fact sheet."""
 
 from __future__ import annotations
 
@@ -52,13 +52,7 @@ def export(
     selection: Selection = Selection(),  # noqa: B008  (frozen)
     inferred: Iterable[Triple] = (),
 ) -> None:
-    """Write a part of a store in a format; the same graph gives the same bytes.
-
-    The formats are turtle ntriples nquads trig jsonld rdfxml rdf12, and csv for a fact sheet. In
-    formats of datasets, inferred statements of a reasoner have their own graph. Exceptions of the
-    stream propagate. Raise UnknownName without a graph of the name requested, and errors as
-    :func:`write_quads`.
-    """
+    """Write a part of a store in a format; the same graph gives the same bytes."""
     if format_ == "csv":
         if selection.with_ontology:
             raise UsageError("A fact sheet holds facts, not the ontology.")

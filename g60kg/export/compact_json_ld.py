@@ -1,8 +1,8 @@
 """Compact JSON-LD: prefixes, single values, @type; on request a tree framed on one node.
 
 The engine writes no context, rdflib's compaction changes numbers ("007") and the order of nodes,
-and PyLD needs lxml (12 MB) and takes 0.4 s to import. The context has prefixes alone, so numbers
-and dates keep their spelling.
+and PyLD needs lxml (12 MB) and takes 0.4 s to import. The context has only prefixes, so numbers and
+dates keep their spelling.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from g60kg.namespaces import PREFIXES, A, compact
 
 def compacted(expanded: bytes, root: str | None = None) -> bytes:
     """Return flat expanded JSON-LD as a compact document; unchanged if an IRI is like a CURIE.
-
-    With the IRI of a node, the document is framed: see :func:`g60kg.export.compact_json_ld.framed`.
 
     >>> text = b'[{"@id": "https://w3id.org/g60kg/id/hefei", "http://a/p": [{"@value": "x"}]}]'
     >>> print(compacted(text).decode())
@@ -87,10 +85,11 @@ Node = dict[str, Any]
 
 
 def framed(nodes: Sequence[Node], root: str) -> list[Node]:
-    """Return compact nodes as the tree of a node, and after it those that are not in the tree.
+    """Return compact nodes as the tree of one node, followed by the nodes that are not in the tree.
 
-    A node is repeated where it is referred to. A statement about the root is in its subject, below
-    ``@reverse`` of the root; a Fact about it is below ``facts``.
+    A node is repeated where it is referred to. A statement whose object is the root is in the node
+    of its subject, which is below ``@reverse`` of the root; a Fact about the root is below
+    ``facts``.
 
     >>> nodes = [{"@id": "fact:1", "g60:factSubject": {"@id": "id:a"}, "g60:note": "x"}]
     >>> framed(nodes, "id:a")
@@ -112,7 +111,7 @@ def framed(nodes: Sequence[Node], root: str) -> list[Node]:
 
 
 class _Tree:
-    """Embeds nodes in each other; ``placed`` has the ids of the embedded ones."""
+    """Embeds nodes in each other."""
 
     def __init__(self, nodes: dict[str, Node]) -> None:
         self._nodes = nodes
@@ -121,7 +120,7 @@ class _Tree:
         self.placed: set[str] = set()
 
     def embedded(self, name: str, above: tuple[str, ...], link: str | None) -> Node:
-        """Return a node with the nodes it refers to, without its link to the root above it."""
+        """Return a node with copies of the nodes that it refers to."""
         self.placed.add(name)
         inside = (*above, name)
         node: Node = {}

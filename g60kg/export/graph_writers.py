@@ -1,7 +1,7 @@
-"""Writers of RDF formats. In every format the same graph gives the same bytes.
+"""Writers of RDF formats; in every format, the same graph gives the same bytes.
 
 RDF 1.2 has a reifier for each Fact (`fact rdf:reifies <<( s p o )>>`). A triple that is reified is
-not asserted by that, so that a plan has a reifier and no direct triple.
+not asserted by that, so a plan has a reifier and no direct triple.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ _PARTS: Final = tuple(f" {part} ".encode() for part in FACT_TRIPLE)
 
 
 def with_reifiers(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield sorted N-Quads lines, and among them a line for each Fact that names one triple."""
+    """Yield sorted N-Quads lines and, in order among them, the lines that reify Facts' triples.
+
+    A Fact whose subject, predicate or object is missing or not unique gets no such line.
+    """
     for _, run in groupby(lines, key=lambda line: line[: line.index(b" ")]):
         own = list(run)
         # A literal may contain a part too; its line is parsed, and has another property.
@@ -36,7 +39,7 @@ def with_reifiers(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _reifiers(lines: bytes) -> list[bytes]:
-    """Return the lines that reify the triple of one Fact, one for each of its graphs."""
+    """Return the lines that reify the triple of one Fact, one line for each of its graphs."""
     quads = list(parse(lines, format=RdfFormat.N_QUADS))
     written = b""
     for graph in {quad.graph_name for quad in quads}:
@@ -56,8 +59,7 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
     """Write a dataset in a format; the order of the quads does not affect the bytes.
 
     N-Quads, also of RDF 1.2, and TriG keep the names of the graphs. The other formats hold one
-    graph: the union. Duplicates are allowed. Raise UsageError if the format is unknown or cannot
-    represent a triple, EngineFailure if blank nodes are too similar to be put in order.
+    graph: the union. Duplicates are allowed.
 
     >>> import io
     >>> from g60kg.namespaces import LABEL, entity
@@ -75,9 +77,10 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
 def write_compact(
     quads: Iterable[Quad], format_: str, out: IO[bytes], root: NamedNode | None = None
 ) -> None:
-    """Write a part of the graph as :func:`write_quads`, but JSON-LD compact, in memory.
+    """Write a part of the graph as :func:`write_quads`, but JSON-LD in compact form.
 
-    With ``root``, JSON-LD is framed on that node. The engine lays out a large part in Turtle.
+    JSON-LD and Turtle are held in memory. Turtle of more than MOST_LAID_OUT quads has the engine's
+    layout.
     """
     if format_ == "turtle" and len(quads := list(quads)) > MOST_LAID_OUT:
         sorter = line_sorter(format_)
@@ -92,19 +95,22 @@ def write_compact(
 
 
 def line_sorter(format_: str) -> LineSorter:
-    """Return an empty sorter of the lines that a format is written from; UsageError if unknown."""
+    """Return an empty sorter of the lines that a format is written from."""
     if format_ not in _WRITERS:
         raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(_WRITERS)}.")
     return LineSorter(_LINES.get(format_, Lines.TRIPLES))
 
 
 def write_sorted(sorter: LineSorter, format_: str, out: IO[bytes]) -> None:
-    """Write what the sorter of a format holds; errors as :func:`write_quads`."""
+    """Write the content of a sorter in the format that it was made for.
+
+    Errors are as :func:`write_quads` raises them.
+    """
     _WRITERS[format_](sorter.sorted(), out)
 
 
 def write_triples(triples: Iterable[Triple], format_: str, out: IO[bytes]) -> None:
-    """Write one graph in a format, as :func:`write_quads` does."""
+    """Write one graph in a format; details and errors as :func:`write_quads`."""
     quads = (
         Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in triples
     )
@@ -130,7 +136,7 @@ def _parsed(chunks: _Chunks) -> Iterator[Quad]:
 
 
 def _by_graph(chunks: _Chunks) -> Iterator[Quad]:
-    """Yield the quads by graph name, in each graph in the order of their lines."""
+    """Yield the quads sorted by graph name, in each graph in the order of their lines."""
     for lines in chunks:
         for name, run in groupby(lines, key=lambda line: line[: line.index(b"\t")]):
             graph = graph_of_name(name)
@@ -162,7 +168,7 @@ def _rdf_xml(chunks: _Chunks, out: IO[bytes]) -> None:
 
 
 class _WithReturns:
-    """A stream that escapes carriage returns, which XML readers turn into line feeds."""
+    """A binary stream that escapes carriage returns, which XML readers turn into line feeds."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out

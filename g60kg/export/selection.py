@@ -1,4 +1,4 @@
-"""Selection of quads to export: all, those of one source, or those about one entity."""
+"""Selection of quads to export: of all sources, of one source, or about one entity."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ class Selection:
     """A part of a store.
 
     Attributes:
-        graph: a source's id (``2307119874``), the CURIE or the IRI of its graph; None for all.
-        entity: only statements about this entity; None for all.
-        with_ontology: whether to include the ontology and the shapes.
-        with_history: whether to include the history.
+        graph: a source's id (``2307119874``), the CURIE or the IRI of its graph; None for all
+            graphs.
+        entity: the entity that all statements must be about; None for all entities.
+        with_ontology: whether to include the ontology and the shapes, if ``graph`` is None.
+        with_history: whether to include the history, if ``graph`` is None.
     """
 
     graph: str | None = None
@@ -38,7 +39,7 @@ class Selection:
 
 
 def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
-    """Yield the quads of that part of a store; raises UnknownName for an unknown graph."""
+    """Yield the quads of a part of a store; raise UnknownName for an unknown graph."""
     graphs = selected_graphs(store, selection)
     if selection.entity is not None:
         return iter(described(store, selection.entity, graphs))
@@ -46,10 +47,10 @@ def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
 
 
 def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode]) -> list[Quad]:
-    """Return the statements of those graphs about an entity, with their evidence.
+    """Return the statements of some graphs about an entity, with their evidence.
 
-    That is: its triples, the triples that point to it, its quantities, the Facts about these, their
-    quotations with selectors or their records, and the articles and data sets of those.
+    They are the entity's triples, the triples whose object it is, its figures, the Facts about it
+    and its figures, their evidence with selectors, and the sources of the evidence.
     """
     inside = frozenset(graphs)
     known: set[NamedNode] = set()
@@ -82,7 +83,7 @@ def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode])
 
 
 def selected_graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
-    """Return the graphs selected; raises UnknownName as :func:`selected`."""
+    """Return the names of the graphs of a selection; raise UnknownName for an unknown graph."""
     names = store.graph_names()
     if selection.graph is not None:
         return [graph_named(names, selection.graph)]
@@ -93,7 +94,7 @@ def selected_graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
 
 
 def graph_named(names: Sequence[NamedNode], source: str) -> NamedNode:
-    """Return the graph of a source's id, or of a graph's CURIE or IRI; raises UnknownName."""
+    """Return the graph for a source's id, or for a graph's CURIE or IRI."""
     wanted = expand(source) or expand(f"<{ns.PREFIXES['graph']}{source}>")
     if wanted is None or wanted not in names:
         known = first_of([local_name(name.value) for name in names], _LISTED)
@@ -102,10 +103,11 @@ def graph_named(names: Sequence[NamedNode], source: str) -> NamedNode:
 
 
 def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]:
-    """Return the descriptions of Facts as linked data shows them; a quad can occur twice.
+    """Return the description of each Fact as linked data has it; a quad can occur twice.
 
-    Each description has the triple of the Fact, its figure if there is one, its quotations with
-    selectors or its records, their sources, and the types and labels of the entities named.
+    A description has the triple of the Fact, its figure if there is one, its evidence with
+    selectors, the sources of the evidence, and the types and labels of the entities that it
+    mentions.
     """
     facts = list(facts)
     store.expect(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
@@ -117,7 +119,7 @@ def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]
 def fact_and_evidence(
     store: GraphStore, fact: NamedNode, described: set[NamedNode]
 ) -> Iterator[Quad]:
-    """Yield a Fact, its triple and its evidence; skips and extends the nodes already described."""
+    """Yield the quads of a Fact, its direct triple, its figure, its evidence and its sources."""
     own = list(store.quads(fact, None, None))
     yield from own
     parts = {quad.predicate: quad.object for quad in own}
@@ -140,7 +142,7 @@ def fact_and_evidence(
 def evidence_and_source(
     store: GraphStore, evidence: NamedNode, described: set[NamedNode]
 ) -> Iterator[Quad]:
-    """Yield a quotation or a record with its selectors and source; arguments as above."""
+    """Yield the quads of a piece of evidence, its selectors and its source."""
     for quad in _once(store, evidence, described):
         yield quad
         if quad.predicate in (ns.HAS_SELECTOR, ns.HAS_SOURCE) and isinstance(
@@ -156,7 +158,7 @@ def _once(store: GraphStore, node: NamedNode, described: set[NamedNode]) -> Iter
 
 
 def introductions(store: GraphStore, selection: Selection, quads: Iterable[Quad]) -> list[Quad]:
-    """Return the types and labels, in the same graphs, of the entities that those quads mention."""
+    """Return types and labels of the entities that quads mention, in the graphs of a selection."""
     graphs = frozenset(selected_graphs(store, selection))
     mentioned = {
         node

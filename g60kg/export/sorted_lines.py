@@ -25,7 +25,7 @@ GraphName = NamedNode | BlankNode | DefaultGraph
 
 
 class Lines(Enum):
-    """Where a line has its graph: nowhere, at the end, or at the start."""
+    """The form of a line: a triple, a triple and its graph, or a graph, a tab and a triple."""
 
     TRIPLES = "ntriples"
     QUADS = "nquads"
@@ -33,10 +33,10 @@ class Lines(Enum):
 
 
 class LineSorter:
-    """Sort quads, or lines of graphs, and remove duplicates.
+    """Sorts quads, or N-Triples lines of graphs, and removes duplicates.
 
-    It is a stream for N-Triples, those of one graph after :meth:`begin`. Blank nodes get new
-    labels in canonical order.
+    It can be used as a binary stream for N-Triples; after :meth:`begin`, the lines written belong
+    to one graph. Blank nodes get new labels in canonical order.
     """
 
     def __init__(self, lines: Lines) -> None:
@@ -48,22 +48,22 @@ class LineSorter:
         self._mentions: dict[GraphName, set[bytes]] = defaultdict(set)
 
     def begin(self, graph: GraphName) -> None:
-        """Assign the following lines to that graph."""
+        """Assign all lines written after this call to a graph."""
         self._split()
         self._graph = DefaultGraph() if self._lines is Lines.TRIPLES else graph
 
     def write(self, content: bytes) -> int:
-        """Accept bytes; they may end in the middle of a line."""
+        """Accept bytes of N-Triples, which may end in the middle of a line; return their number."""
         self._unsplit += content
         if len(self._unsplit) > PIECE // 4:
             self._split()
         return len(content)
 
     def flush(self) -> None:
-        """Do nothing: buffers are flushed when needed."""
+        """Do nothing: lines are processed when needed."""
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Accept quads."""
+        """Accept quads; their graphs are ignored if a line is a triple."""
         union = DefaultGraph() if self._lines is Lines.TRIPLES else None
         for graph, run in groupby(quads, key=lambda quad: union or quad.graph_name):
             self.begin(graph)
@@ -71,7 +71,7 @@ class LineSorter:
                 self.write(serialize(batch, format=RdfFormat.N_TRIPLES) or b"")
 
     def _split(self) -> None:
-        """Process the bytes written, up to the last complete line."""
+        """Process the bytes written, up to the last complete line, and keep the rest."""
         end = self._unsplit.rfind(b"\n") + 1
         if not end:
             return
@@ -93,7 +93,7 @@ class LineSorter:
         return [b"%s%s .\n" % (line[:-2], name) for line in lines] if name else lines
 
     def sorted(self) -> Iterator[list[bytes]]:
-        """Yield the lines in chunks; raise EngineFailure for blank nodes without an order."""
+        """Yield the lines in sorted chunks; it can be called once."""
         self._split()
         if self._mentions:
             self._sort.add(self._relabelled(), 0)
@@ -115,7 +115,7 @@ class LineSorter:
 
 
 def graph_of_name(name: bytes) -> GraphName:
-    """Return the graph at the start of a line."""
+    """Return the graph for the name at the start of a line; the default graph for an empty name."""
     if not name:
         return DefaultGraph()
     written = name.decode()

@@ -1,1 +1,1 @@
-"""The gate for new facts: input files, validation, transactions, semantic diff."""
+"""The gate for new facts: input files, validation, transactions, and suggestions for sheets."""

@@ -1,4 +1,4 @@
-"""The sentences of an article that support no row of its fact sheet."""
+"""The sentences of an article that are not evidence of any row of its fact sheet."""
 
 from __future__ import annotations
 
@@ -43,10 +43,7 @@ _LONGEST: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A sentence that no row quotes: its offsets in the text, in code points, and what it names.
-
-    Entities are given by IRI, and numbers as written, without years.
-    """
+    """A sentence that no row has as evidence."""
 
     start: int
     end: int
@@ -56,9 +53,9 @@ class Gap:
 
 
 def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
-    """Return the sentences that name an entity or a figure and meet no evidence, in order.
+    """Return, in order, the sentences that name an entity or a figure and overlap with no evidence.
 
-    Rows with mistakes have no evidence. The entities are those of the graph and of the sheet.
+    Rows with errors have no evidence. The entities are those of the graph and of the sheet.
     """
     covered = evidence_spans(drafted, content)
     names = known_names(drafted, store)
@@ -78,9 +75,9 @@ def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
 
 
 def evidence_spans(drafted: Draft, content: str) -> set[tuple[int, int]]:
-    """Return the offsets in the text of the evidence of a compiled sheet.
+    """Return the start and the exclusive end of the evidence of a compiled sheet, in code points.
 
-    A passage can have no offsets: its words are found by their digest.
+    A passage without offsets is found in the text by its digest.
     """
     parts = (ns.START, ns.END, ns.NORMALIZED_DIGEST, ns.NORMALIZED_LENGTH)
     found: Mapping[NamedNode, dict[str, str]] = {part: {} for part in parts}
@@ -96,7 +93,7 @@ def evidence_spans(drafted: Draft, content: str) -> set[tuple[int, int]]:
 
 
 def known_names(drafted: Draft, store: GraphStore) -> Names:
-    """Return the names of the entities of a graph and of a compiled sheet, without sources."""
+    """Return the names of the entities of a graph and of a compiled sheet, except of sources."""
     stored = (quad.triple for naming in ns.NAMING for quad in store.quads(None, naming, None))
     return Names(
         (triple.object.value, triple.subject)
@@ -110,7 +107,7 @@ def known_names(drafted: Draft, store: GraphStore) -> Names:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a sentence: its offsets there, and the IRIs of what it names."""
+    """A name in a sentence."""
 
     start: int
     end: int
@@ -118,7 +115,10 @@ class Mention:
 
 
 def mentions(sentence: str, names: Names) -> Iterator[Mention]:
-    """Yield the names in a sentence, in order; a longer name hides those within it."""
+    """Yield the known names in a sentence, in order; names within a longer name are left out.
+
+    A name of one character is left out, too.
+    """
     parts = [match.span() for match in _PART.finditer(sentence)]
     at = 0
     while at < len(parts):
@@ -134,9 +134,10 @@ def mentions(sentence: str, names: Names) -> Iterator[Mention]:
 
 
 def figures_in(text: str) -> Iterator[WrittenNumber]:
-    """Yield the numbers of a normalised text except years, and "one" and "first" in English.
+    """Yield the numbers of a normalised text that can be figures.
 
-    "One" is a number where it is counted with another: "one city and three counties".
+    Years, numbers of five-year plans, and the English words "one" and "first" are left out; "one"
+    only if it is not counted with another number as in "one city and three counties".
     """
     years = written_years(text)
     plans = [match.span() for match in _PLAN.finditer(text)]

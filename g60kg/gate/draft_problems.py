@@ -1,4 +1,4 @@
-"""Problems of texts and addresses in a drafted sheet: what `validate` reports on them, by row."""
+"""Problems of texts and addresses in a compiled sheet, as `validate` reports them, by row."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from g60kg.validation.shape_rules import in_sheet_terms, label_faults, labelled_
 def text_problems(
     drafted: Draft, store: GraphStore, language: str = "en"
 ) -> tuple[list[SheetProblem], list[SheetProblem]]:
-    """Return the violations and the warnings, with the code in place of the column.
+    """Return the violations and the warnings about the texts and the terms of a compiled sheet.
 
-    They are about the header and the rows that could be compiled.
+    They are about the header and the rows that could be compiled. Each has the code of its check in
+    place of the column, and line 1 if it has no line.
     """
     read = of_draft(drafted, drafted.sheet.file)
     of_terms = {code.name for code in OF_TERMS}

@@ -35,7 +35,7 @@ class Verification:
     compared: tuple[tuple[TextEvidence, Comparison], ...]
 
     def counts(self) -> dict[Verdict, int]:
-        """Return the number of pieces of evidence with each verdict."""
+        """Return the number of pieces of evidence by verdict, 0 included."""
         counts = Counter(found.verdict for _, found in self.compared)
         return {verdict: counts[verdict] for verdict in Verdict}
 
@@ -60,12 +60,11 @@ class Verification:
 def verify(
     store: GraphStore, texts: Mapping[str, Text], sources: Sequence[str] = ()
 ) -> Verification:
-    """Compare quotations and passages of sources with texts, which are by their SHA-256.
-
-    Sources are ids, or IRIs of articles or graphs; all if there are none.
+    """Compare the quotations and passages of sources with texts.
 
     Raises:
-        UnknownName, UsageError: no such source.
+        UnknownName: no source has such a name.
+        UsageError: the graph is not the graph of a source.
     """
     graphs: Iterable[NamedNode | None] = [source_graph(store, source) for source in sources]
     nodes = {
@@ -83,8 +82,8 @@ def verify(
 def record(store: LocalStore, verification: Verification, now: datetime | None = None) -> int:
     """Store the verdicts of comparisons with recorded texts; return their number.
 
-    Comparisons with other copies are not stored. Earlier verdicts are replaced, and the history
-    has the number of verdicts.
+    Comparisons with other copies of a text are not stored. Earlier verdicts on the same evidence
+    are replaced. The number is also recorded in the history. Without verdicts nothing is written.
 
     Raises:
         EngineFailure: writing failed; the store is unchanged.

@@ -69,11 +69,7 @@ _LIMITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Limits and extensions of a validation: one shape, by its local name, or one focus node.
-
-    ``extra_shapes`` is a Turtle file. With ``full`` the complete graph is checked, not only what
-    the files can affect.
-    """
+    """Limits and extensions of a validation."""
 
     shape: str | None = None
     focus: str | None = None
@@ -94,13 +90,14 @@ def validate(
 ) -> Report:
     """Return the report on files added to a graph; without files, on the graph itself.
 
-    A finding of the graph without the files is marked as existing: the verdict is about what the
-    files introduce. Files that cannot be read are findings of the check ``syntax``.
+    A finding of the graph without the files is marked as existing; the verdict depends only on the
+    findings that the files introduce. Files that cannot be read are findings of the check
+    ``syntax``.
 
     Args:
         files: RDF files and fact sheets, or their contents as read.
         texts: article texts by digest, for the check of quotations.
-        article: a further text, given with the files; another one than theirs is a finding.
+        article: a further text, given with the files; a finding if no source of the files has it.
         in_processes: whether a second process may run shapes, beside the other checks.
 
     Raises:
@@ -110,7 +107,10 @@ def validate(
 
 
 def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
-    """Return the shape violations that a change introduces."""
+    """Return the findings of shapes that a change introduces, of every severity.
+
+    A finding about a source that the change removes has a hint that says so.
+    """
     from g60kg.validation.delta.shape_analysis import shape_graph
     from g60kg.validation.delta.verdict import delta_findings
 
@@ -120,10 +120,7 @@ def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
 
 
 class Validation:
-    """The checks of files against a graph; without files, of the graph itself.
-
-    The change is what they add to it, without statements that no further check reads.
-    """
+    """The checks of files against a graph; without files, of the graph itself."""
 
     @collection_paused()
     def __init__(
@@ -170,7 +167,7 @@ class Validation:
 
     @collection_paused()
     def report(self, texts: Mapping[str, Text], article: Text | None = None) -> Report:
-        """Run the checks; article texts are by digest, and one may be given with the files."""
+        """Run the checks and return their report."""
         texts = texts if article is None else {**texts, article.digest: article}
         at_hand = TextsAtHand(self.change.after, texts)
         first = [finding for each in self.incoming for finding in each.findings]
@@ -224,7 +221,7 @@ class Validation:
         return found
 
     def _quads(self) -> Iterable[Quad]:
-        """Return the checked quads of the files; without files, those of sources.
+        """Return the checked quads of the files; without files, the quads of all sources' graphs.
 
         The ontology, which uses OWL terms, is not among them.
         """
@@ -255,7 +252,7 @@ class Validation:
         return [*found, *repeated_facts(facts, self.change, self._language)]
 
     def _own_process(self, store: GraphStore) -> OwnProcess | None:
-        """Start a process for the shapes if the change seems large; else return None."""
+        """Start a process for the shapes if the change may be large, and return it; else None."""
         stated = sum(len(each.quads) for each in self.incoming)
         if stated < LARGE or self._scope != Scope() or (os.cpu_count() or 1) < 2:
             return None
@@ -269,7 +266,7 @@ class Validation:
         return bool(long_chains(list(self._quads()), self._terms))
 
     def _shapes(self) -> CheckResult:
-        """Return the findings of shapes on the complete graph, or on what the files can affect."""
+        """Return the findings of shapes, on the complete graph or on what the files can affect."""
         if self._process is not None:
             with suppress(EOFError):  # it was killed, perhaps for lack of memory
                 return self._process.result()
@@ -290,7 +287,7 @@ class Validation:
         return CheckResult(tuple(compared(earlier, found)))
 
     def _complete(self, store: GraphStore, shapes: Graph) -> dict[Key, Finding]:
-        """Return the findings of shapes on a complete graph, by what identifies them."""
+        """Return the findings of shapes on a complete graph, by their key."""
         from g60kg.stores.rdflib_view import rdflib_graph
         from g60kg.validation.checks.shapes import run_shapes
         from g60kg.validation.delta.verdict import complete_findings
@@ -322,7 +319,10 @@ class Validation:
     def _quotations(
         self, stated: GraphStore, texts: Mapping[str, Text]
     ) -> tuple[QuotationCounts, list[Finding]]:
-        """Compare quotations with their texts, and count dataset records, which are not checked."""
+        """Compare quotations with their texts, and count dataset records that are not compared.
+
+        With files, these are records that new facts use; without files, all records.
+        """
         change = self.change
         counts, found = quotations.check_quotations(change.after, stated, texts, self._language)
         if self.incoming:
@@ -332,13 +332,17 @@ class Validation:
         return replace(counts, records=records), [*found, *warnings]
 
     def _all_finished(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return the findings that the scope asks for, each at its places."""
+        """Return the findings as they are reported, at each of their locations.
+
+        Without files, only findings about the focus node of the scope, if it has one, and findings
+        without a focus node are returned.
+        """
         focus = None if self.incoming else self._scope.focus
         asked = (one for one in findings if not focus or one.focus in (None, focus))
         return [placed for one in asked for placed in self._finished(one)]
 
     def _finished(self, finding: Finding) -> Iterator[Finding]:
-        """Yield the finding at each of its places, with its label, cut to a readable length."""
+        """Yield a finding at each of its locations in the files, with its label, and shortened."""
         finding = with_source_gone(finding, self.change.after, self._language)
         if figure := figure_with_bearer(self.change.after, self._labels, finding.node):
             finding = replace(finding, focus_label=figure)
@@ -356,7 +360,7 @@ class Validation:
 
 
 def _readable(finding: Finding) -> Finding:
-    """Return the finding with short texts and without control characters."""
+    """Return the finding with long texts shortened and control characters escaped."""
     texts = {name: getattr(finding, name) for name in _LIMITS}
     cut: dict[str, Any] = {
         name: excerpt(text, _LIMITS[name]) for name, text in texts.items() if text is not None

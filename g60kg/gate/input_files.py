@@ -43,8 +43,11 @@ class Incoming:
 
     Attributes:
         quads: its quads; triples without a graph are in the graph of its source.
-        text: its text, to find places in RDF; empty for a sheet.
+        findings: the errors of reading it, or the warning that it is empty.
+        text: its text, to find lines in RDF; empty for a sheet.
+        rdf_format: its RDF format; None for a sheet, and for a file that cannot be read.
         parsed: the quads as the parser gave them, in its order.
+        lines: the lines of a sheet's triples.
         digest: the SHA-256 of its uncompressed bytes; empty if they could not be read.
     """
 
@@ -59,7 +62,7 @@ class Incoming:
 
     @property
     def is_sheet(self) -> bool:
-        """Whether it is a fact sheet, not RDF."""
+        """Whether it is a fact sheet; also True of a file that cannot be read."""
         return self.rdf_format is None
 
     @cached_property
@@ -86,11 +89,15 @@ class Incoming:
         return {quad.graph_name for quad in self.quads}
 
     def distance(self, finding: Finding) -> tuple[bool, int]:
-        """Return whether this file lacks the graph of a finding, and how far its subject is."""
+        """Return a sort key by which the file that a finding is about is first.
+
+        It is whether the file has no quad in the graph of the finding, then the distance from its
+        subject.
+        """
         return finding.graph not in self._graphs, self._steps(finding)
 
     def _steps(self, finding: Finding) -> int:
-        """Return how far this file is from the subject of a finding; 0 if it has the triple."""
+        """Return the distance of this file from the subject of a finding."""
         if finding.focus is None or finding.file is not None:
             return 3
         if self._offending(finding):
@@ -98,11 +105,11 @@ class Incoming:
         return 1 if finding.focus in self._about else 2 if finding.focus in self._naming else 3
 
     def placed(self, finding: Finding) -> list[Finding]:
-        """Return the finding with its places in this file; empty if the file does not mention it.
+        """Return copies of a finding with its locations in this file.
 
-        The place is that of the offending triple; for a missing triple, of the first line about
-        its focus node, or of the first line that mentions it. A language that has several texts
-        has a place for each of them but the first.
+        Empty if the file does not mention the focus node. The location is that of the offending
+        triple; for a missing triple, the first line about the focus node, or the first line that
+        mentions it. If a language has several texts, each except the first is a location.
         """
         if self._steps(finding) == 3:
             return []
@@ -120,9 +127,9 @@ class Incoming:
         ]
 
     def may_refute(self, finding: Finding) -> bool:
-        """Return whether a finding of a shape may be untrue once the rows with errors are read.
+        """Return whether a shape's finding may be wrong because rows with errors were not compiled.
 
-        It is about a node without a property, or about the class of a node.
+        Such a row may state a property that a node lacks, or the class of a node.
         """
         if finding.component in (None, _OF_SEVERAL) or finding.focus is None:
             return False
@@ -143,7 +150,7 @@ class Incoming:
         ]
 
     def _twins(self, finding: Finding) -> list[Triple]:
-        """Return the texts of a finding's property in a language that an earlier one has."""
+        """Return the texts of the finding's property in a language that has an earlier one."""
         of_language: dict[str | None, list[Triple]] = defaultdict(list)
         about = self._about.get(finding.focus or "", ())
         for quad in sorted(about, key=lambda one: self.lines.triples.get(one.triple, 0)):
@@ -167,7 +174,7 @@ class Incoming:
 
 
 def _properties_in(finding: Finding) -> list[str]:
-    """Return the property of a finding, or those in its message if its path has several."""
+    """Return the path of a finding; without one, the ``g60:`` properties named in its message."""
     if finding.path is not None:
         return [finding.path]
     return [PREFIXES["g60"] + name for name in re.findall(r"\bg60:(\w+)", finding.message)]
@@ -190,12 +197,12 @@ def _same_term(term: object, other: object) -> bool:
 
 
 def read_incoming(file: Path, store: GraphStore) -> Incoming:
-    """Read an RDF file or a fact sheet; errors become findings.
+    """Read an RDF file or a fact sheet; errors of reading become findings.
 
     The file is read once, so that a later change of it does not matter.
 
     Raises:
-        UsageError: a folder, or unknown file extension.
+        UsageError: it is a folder, or its extension is unknown.
     """
     if file.is_dir() and not file.suffix:
         raise UsageError(f"{file} is a folder.", hint="Give the files in it.")
@@ -211,9 +218,7 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
 def incoming_of(
     content: bytes, name: str, store: GraphStore, article: Text | None = None
 ) -> Incoming:
-    """Read input from bytes, as :func:`read_incoming` does from a file.
-
-    The offsets of a sheet's quotes are found in the article's text, as draft does.
+    """Return input from bytes, as :func:`read_incoming` does from a file.
 
     Raises:
         UsageError: unknown file extension.

@@ -44,7 +44,7 @@ _FRACTION: Final = re.compile(r"[a-z -]+|[一二两三四五六七八九十百]+
 
 
 class Measures:
-    """The measures of a graph by the words of their names."""
+    """The measures of a graph, to choose the one that a text is about by the words of its name."""
 
     def __init__(self, store: GraphStore, vocabulary: Vocabulary) -> None:
         self._store = store
@@ -54,7 +54,10 @@ class Measures:
         }
 
     def measure(self, text: str, number: WrittenNumber, unit: str) -> str:
-        """Return the measure of the unit whose name has most words near the number, or ""."""
+        """Return the CURIE of the measure whose name shares most words with the text near a number.
+
+        Only measures with the unit count. "" if none shares a word.
+        """
         rest = CLAUSE.split(text[number.end : number.end + 60])[0]
         around = text[max(number.start - 60, 0) : number.end] + rest
         near = set(_stems(_NAME.sub(" ", around)))
@@ -90,7 +93,7 @@ _LEFT_OUT: Final = frozenset(
 
 
 def _stems(text: str) -> Iterator[str]:
-    """Yield the words of a text without plurals, and its pairs of Chinese characters."""
+    """Yield the English words of a text in the singular, and its pairs of Chinese characters."""
     plain = folded(text)
     for word in re.findall(r"[a-z]+", plain):
         if word not in _LEFT_OUT:
@@ -111,7 +114,7 @@ def unit_of(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
 
 
 def is_fraction(text: str, number: WrittenNumber) -> bool:
-    """Return whether a number is written as one of n parts."""
+    """Return whether a number is written as one of n equal parts, such as 1/24 or "one third"."""
     written = text[number.start : number.end].strip()
     return number.value.numerator == 1 < number.value.denominator and bool(
         _FRACTION.fullmatch(written)

@@ -1,7 +1,8 @@
-"""Candidate memberships and locations of a sentence: names in a list or beside a verb.
+"""Candidate memberships and locations in a sentence, from names in a list or beside a verb.
 
-Names are found by :func:`g60kg.gate.article_gaps.mentions`; the words between two names decide
-whether one is a member of the other or located in it.
+Names are found by :func:`g60kg.gate.article_gaps.mentions`. The words between two names decide
+whether one is a member of the other or located in it. A group is what can have members: a corridor,
+its cities ("nine cities"), a phase of it, or an organization.
 """
 
 from __future__ import annotations
@@ -118,7 +119,10 @@ class _List:
 
 
 def locations(text: str, named: list[Mention], meaning: Meaning) -> Iterator[Relation]:
-    """Yield what a sentence says to be in a place; the subject may be unknown."""
+    """Yield subject, predicate and place of each location that a sentence states.
+
+    The subject is "" if the sentence does not name a known one before the place.
+    """
     found = {}
     for written in (text, _without_asides(text)):
         shown = [each for each in named if not written[each.start : each.end].isspace()]
@@ -135,9 +139,10 @@ def locations(text: str, named: list[Mention], meaning: Meaning) -> Iterator[Rel
 def memberships(
     text: str, named: list[Mention], meaning: Meaning, meanings: Callable[[str], str]
 ) -> Iterator[Relation]:
-    """Yield the members that a sentence names of a corridor, a phase or an organization.
+    """Yield subject, predicate and object of each membership that a sentence states.
 
-    ``meanings`` gives the corridor that a part of the sentence names, or "".
+    The group is a corridor, a phase of it or an organization. Subject or group is "" if the
+    sentence does not name it.
     """
     groups = list(_groups(text, named, meaning, meanings))
     plain = _without_asides(text)
@@ -219,14 +224,14 @@ def _group_of(plain: str, run: _List, groups: list[_Group]) -> _Group | None:
 
 
 def _named(nearest: list[_Group], before: list[_Group]) -> _Group | None:
-    """Return the nearest group; one without a name is that of the corridor named before it."""
+    """Return the nearest group, or None."""
     if nearest and not nearest[0].name:
         return next((each for each in before[::-1] if each.of_cities and each.name), nearest[0])
     return nearest[0] if nearest else None
 
 
 def _lists(text: str, members: list[Mention]) -> Iterator[_List]:
-    """Yield the lists of names, without the places in which others of the list are."""
+    """Yield the lists of names in a sentence; a single name is a list, too."""
     run: _List | None = None
     for each in members:
         between = text[run.end : each.start] if run else ""

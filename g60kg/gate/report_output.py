@@ -1,4 +1,4 @@
-"""Output of a validation report: text, JSON, SARIF, JUnit, SHACL and tables."""
+"""Output of a validation report: text, JSON, SARIF, JUnit and SHACL."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def written(
     strict: bool = False,
     colour: bool = False,
 ) -> str:
-    """Return the report in a format.
+    """Return the text of a report in one of :data:`FORMATS`.
 
     Raises:
         UsageError: unknown format.

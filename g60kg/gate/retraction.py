@@ -1,6 +1,6 @@
 """Quads that the retraction of facts and sources removes, and entities that must stay.
 
-A finding about a source that a retraction removes, or has removed, gets a hint.
+The module also adds a hint to a finding about a source that a retraction removes or has removed.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ class Removal:
 
     Attributes:
         facts: the IRIs of the Facts, sorted.
-        quads: the Facts, direct triples, evidence, figures, and entities that nothing mentions
-            any more.
-        kept: the entities that these sources introduced and other sources mention.
-        already: the targets that were retracted before, with the time.
+        quads: the Facts, direct triples, evidence, figures, and entities that nothing mentions any
+            more.
+        kept: the IRIs of entities that the removed sources introduced and other sources mention.
+        already: the given names of facts and sources that were retracted before, with the time.
     """
 
     facts: tuple[str, ...]
@@ -53,13 +53,11 @@ class Removal:
 
 
 def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
-    """Return what the retraction of facts and sources removes.
-
-    Facts are given by IRI or CURIE; sources by id, or by the IRI of their article or graph.
+    """Return the quads that the retraction of facts and sources removes.
 
     Raises:
         UnknownName: no fact or source has that name; the nearest names are suggested.
-        UsageError: the graph is not that of a source.
+        UsageError: the graph is not the graph of a source.
     """
     facts: set[Quad] = set()
     whole: set[NamedNode] = set()
@@ -77,7 +75,11 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
 
 
 def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> list[Quad]:
-    """Return the types and labels, kept after a retraction, that the source now states itself."""
+    """Return the quads of a retracted source that must be removed when it is added again.
+
+    They are the types and labels of entities that remained after the retraction, and that the new
+    statements of the source introduce. Figures and measures are not included.
+    """
     typed = [
         (quad.subject, quad.object, quad.graph_name)
         for quad in stated
@@ -104,7 +106,10 @@ def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> li
 
 
 def retracted_at(store: GraphStore, target: str) -> str | None:
-    """Return when a target without statements was retracted; None if it was not."""
+    """Return when a fact or a source was last retracted; None if it was not.
+
+    None also if the source is in the graph.
+    """
     iri = expand(target)
     names = _source_names(local_name(iri.value) if iri is not None else target)
     if any(
@@ -138,14 +143,14 @@ def _fact(store: GraphStore, target: str) -> list[Quad]:
 
 
 def _dataset(target: str) -> NamedNode:
-    """Return the IRI that the target has if it is a dataset."""
+    """Return the IRI of the dataset with a name, whether or not there is one."""
     iri = expand(target)
     name = local_name(iri.value) if iri is not None else target
     return NamedNode(f"{ns.PREFIXES['id']}dataset-{quote(name.removeprefix('dataset-'))}")
 
 
 def _facts_of_dataset(store: GraphStore, target: str) -> list[Quad]:
-    """Return the Facts that rest on records of a dataset which has no graph of its own."""
+    """Return the type statements of the Facts whose evidence is records of a dataset."""
     dataset = _dataset(target)
     graphs = {quad.graph_name for quad in store.quads(dataset, A, None)}
     if graph_name(local_name(dataset.value).removeprefix("dataset-")) in graphs:
@@ -161,11 +166,11 @@ def _facts_of_dataset(store: GraphStore, target: str) -> list[Quad]:
 
 
 def source_graph(store: GraphStore, target: str) -> NamedNode:
-    """Return the graph of a source by its id, or by the IRI of its article or graph.
+    """Return the graph of a source.
 
     Raises:
         UnknownName: no source has that name; the nearest names are suggested.
-        UsageError: the graph is not that of a source.
+        UsageError: the graph is not the graph of a source.
     """
     iri = expand(target)
     name = local_name(iri.value) if iri is not None else target
@@ -185,7 +190,7 @@ def source_graph(store: GraphStore, target: str) -> NamedNode:
 
 
 class _Removing:
-    """Computes a removal: reads the store without the quads removed so far."""
+    """A computation of a removal, which reads the store without the quads already removed."""
 
     def __init__(self, store: GraphStore, facts: set[Quad], whole: set[NamedNode]) -> None:
         self._store = store
@@ -256,7 +261,7 @@ class _Removing:
         return {node for node in nodes if node.value.startswith(ns.PREFIXES["id"])}
 
     def _vouches(self, fact: object, predicate: NamedNode, object_: object) -> bool:
-        """Whether a Fact supports a triple: one with a status supports only that of a figure."""
+        """Whether a Fact supports a triple."""
         return isinstance(fact, NamedNode) and (
             any(self._left(fact, ns.FACT_PREDICATE, predicate))
             and any(quad.object == object_ for quad in self._left(fact, ns.FACT_OBJECT, None))
@@ -272,7 +277,7 @@ class _Removing:
             self._take([quad])
 
     def _take_source(self, graph: NamedNode) -> set[NamedNode]:
-        """Remove the rest of a source's graph except introductions, which others may need."""
+        """Remove the rest of a source's graph, except figures, measures, and types and labels."""
         introduced: set[NamedNode] = set()
         source = {NamedNode(before + local_name(graph.value)) for before in _SOURCES}
         composed = {
@@ -307,10 +312,10 @@ class _Removing:
                 self._kept.add(entity.value)
 
     def _needs(self, entity: NamedNode, graph: object) -> bool:
-        """Whether other sources that mention an entity depend on its introduction in a graph.
+        """Whether other sources that mention an entity need its description in a graph.
 
-        They do not if another graph introduces it: with a type and an English label, or with all
-        parts of a figure or a measure.
+        They do not if another graph describes it: with a type and an English label, or for a figure
+        or a measure with all its properties.
         """
         has_parts = self._has_parts(entity)
         mentioning = {quad.graph_name for quad in self._left(None, None, entity)}
@@ -333,7 +338,7 @@ class _Removing:
 
 
 def described(removal_: Removal) -> str:
-    """Return a one-line summary of a removal."""
+    """Return a one-line summary of a removal: facts, triples, and the entities that are kept."""
     facts = len(removal_.facts)
     text = f"{facts} fact{plural(facts)}, {len(removal_.quads)} triple{plural(len(removal_.quads))}"
     if removal_.kept:
@@ -343,7 +348,10 @@ def described(removal_: Removal) -> str:
 
 
 def with_sources_going(finding: Finding, change: Change, language: str) -> Finding:
-    """Return a finding that a removal causes; if its value is a removed source, with that hint."""
+    """Return a finding that a removal introduces, with a hint if its value is a removed source.
+
+    Any other finding is returned unchanged.
+    """
     source, node, path = _undescribed_source(finding, change.after), finding.node, finding.path
     if source is None or node is None or path is None:
         return finding
@@ -355,7 +363,10 @@ def with_sources_going(finding: Finding, change: Change, language: str) -> Findi
 
 
 def with_source_gone(finding: Finding, store: GraphStore, language: str) -> Finding:
-    """Return a finding; if its value is a source that was retracted, with that hint."""
+    """Return a finding, with a hint if its value is a source that was retracted.
+
+    Any other finding is returned unchanged.
+    """
     source = _undescribed_source(finding, store)
     when = retracted_at(store, source.value) if source is not None else None
     if source is None or when is None:
@@ -365,7 +376,10 @@ def with_source_gone(finding: Finding, store: GraphStore, language: str) -> Find
 
 
 def _undescribed_source(finding: Finding, store: GraphStore) -> NamedNode | None:
-    """Return the value of a finding of a shape if it is the IRI of a source without a class."""
+    """Return the value of a shape's finding if it is the IRI of a source that has no class.
+
+    None for any other finding.
+    """
     value = finding.value_term if finding.component else None
     if not isinstance(value, NamedNode) or not value.value.startswith(_SOURCES):
         return None

@@ -76,12 +76,13 @@ _BREAK: Final = re.compile(r".*[\s,;:，；：、]", re.DOTALL)
 
 
 def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
-    """Return the sheet with candidate rows at its end, for what none of its rows states.
+    """Return the sheet with candidate rows at its end, for statements that none of its rows has.
 
     The predicate of a candidate begins with ``?``, and ``draft`` refuses the row until a curator
-    has deleted the mark. What was not recognized is left empty: a subject, a measure. Figures,
-    dates of milestones, memberships and locations are found; the quotation, or the passage if the
-    sheet may not reproduce the text, is the sentence.
+    has deleted the mark. A cell of which the value was not recognized, such as the subject or the
+    measure, is empty. Candidates are figures, dates of milestones, memberships and locations. The
+    quotation of a candidate is its sentence, or the passage if the sheet must not reproduce the
+    text.
     """
     finder = _Finder(drafted, store)
     spans = evidence_spans(drafted, content)
@@ -111,7 +112,7 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
 
 
 def _states(ends: tuple[set[str], ...], cells: dict[str, str]) -> bool:
-    """Return whether a row with these subjects and objects states a candidate, or its inverse."""
+    """Return whether a row states a candidate, or its inverse."""
     subject, object_ = cells["subject"], cells["object"]
     if not object_.startswith("id:"):
         return object_ in ends[1]
@@ -144,13 +145,13 @@ class _Finder:
         self._measures = Measures(store, self._vocabulary)
 
     def ends(self, *cells: str) -> tuple[set[str], ...]:
-        """Return each cell as it is written, with the entities that it names."""
+        """Return for each cell its text and the CURIEs of the entities with that name."""
         return tuple(
             {cell, *(compact(iri.value) for iri in self._names.meanings(cell))} for cell in cells
         )
 
     def rows(self, sentence: str) -> Iterator[dict[str, str]]:
-        """Yield the cells of the candidates of a sentence."""
+        """Yield the cells of the candidates of a sentence by column, without the evidence."""
         text = normalised(sentence)
         if len(text) != len(sentence):  # The offsets of names and numbers would differ.
             sentence = text
@@ -213,7 +214,7 @@ class _Finder:
             }
 
     def _states_count(self, text: str, number: WrittenNumber, name: Mention) -> bool:
-        """Return whether a number in a name counts what it names: "integration of nine cities"."""
+        """Return whether a number within a name is a count: "integration of nine cities"."""
         spelled = text[number.start : number.end].strip().isalpha()
         counted = _COUNTED.match(text, number.end, name.end)
         return bool(spelled and counted) or self._is_a(name, "AgentGroup")
@@ -236,7 +237,7 @@ class _Finder:
                 }
 
     def _milestone(self, name: str, subject: str) -> str:
-        """Return the predicate of a date: a programme or a project that is launched has started."""
+        """Return the predicate of a date: startedOn if the subject is a programme or a project."""
         iri = expand(subject)
         if name != "launchedOn" or iri is None:
             return name
@@ -254,7 +255,7 @@ class _Finder:
             yield {"subject": subject, "predicate": SUGGESTED + predicate, "object": object_}
 
     def _corridor_in(self, name: str) -> str:
-        """Return the corridor that a name ends or begins with, or ""."""
+        """Return the CURIE of the corridor with whose name a text ends or begins, or ""."""
         spaces = [at for at in range(1, len(name)) if name[at - 1] == " " or not name[at].isascii()]
         parts = (*(name[at:] for at in spaces), *(name[:at] for at in reversed(spaces)))
         found = (
@@ -265,7 +266,7 @@ class _Finder:
         return next(filter(None, found), "")
 
     def _is_in_name(self, sentence: str, mention: Mention) -> bool:
-        """Return whether a place begins another name: "Shanghai Jiahuan Industrial"."""
+        """Return whether a place begins an unknown name, as in "Shanghai Jiahuan Industrial"."""
         rest = _CAPITALISED.match(sentence, mention.end)
         return (
             rest is not None and self._is_a(mention, "Place") and not self._names.meanings(rest[1])
@@ -310,7 +311,7 @@ def _subject(at: int, named: list[Mention]) -> str:
 
 
 def _is_counted(text: str, kind: Mention, number: WrittenNumber, last: WrittenNumber) -> bool:
-    """Return whether a kind is named after a number, or just before it: 高新技术企业4.42万家."""
+    """Return whether the name of a kind is shortly after a number, or directly before it."""
     after = 0 <= kind.start - last.end < _COUNTED_WITHIN
     return (after and not CLAUSE.search(text, last.end, kind.start)) or (
         0 <= number.start - kind.end < _COUNTED_BEFORE
@@ -318,7 +319,7 @@ def _is_counted(text: str, kind: Mention, number: WrittenNumber, last: WrittenNu
 
 
 def _cell(text: str, number: WrittenNumber) -> str:
-    """Return a number as it is written if a sheet reads it so, else in digits."""
+    """Return a number as the text writes it if a sheet reads the same value, else in digits."""
     written = text[number.start : number.end].strip()
     read = read_figure(written)
     if read is not None and number.equals(read.number):

@@ -1,4 +1,4 @@
-"""Transactions that add or retract facts together with their history."""
+"""Transactions that add or retract facts and record the change in the history."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from g60kg.validation.checks.stated_verdicts import without_unseen
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A change that adds files, with the IRIs of the Facts in them that are new or changed."""
+    """A change that adds files."""
 
     change: Change
     facts: tuple[str, ...]
@@ -36,9 +36,9 @@ class Addition:
 def addition(
     change: Change, files: Sequence[Incoming], texts: Mapping[str, Text] | None = None
 ) -> Addition:
-    """Return the addition of validated files; the change is that of the validation.
+    """Return the addition of validated files.
 
-    Verdicts on evidence that is in none of the texts, which are by digest, are left out.
+    Verdicts on evidence that is in none of the texts are left out.
     """
     change = without_unseen(change, texts or {})
     added = [quad for quad in change.added.quads() if isinstance(quad.subject, NamedNode)]
@@ -57,7 +57,7 @@ def addition(
 def add(store: LocalStore, addition_: Addition) -> None:
     """Write an addition and its history in one transaction.
 
-    What it replaces, of a source that was retracted before, is recorded as a retraction.
+    Quads that it replaces, of a source that was retracted before, are recorded as a retraction.
 
     Raises:
         EngineFailure: writing failed; the store is unchanged.
@@ -87,7 +87,10 @@ def retract(store: LocalStore, taken: Removal, reason: str) -> None:
 
 
 def who() -> str:
-    """Return the user name of the system, or the value of ``G60KG_AGENT``."""
+    """Return the value of ``G60KG_AGENT``, else the user name of the system, else ``unknown``.
+
+    The text is on one line, and shortened.
+    """
     named = os.environ.get("G60KG_AGENT", "").strip()
     try:
         return excerpt(on_a_line(named or getpass.getuser()))

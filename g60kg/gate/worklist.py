@@ -37,12 +37,14 @@ _NO_FACT: Final = (3, "SourceHasNoFact", "info")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A piece of work for a curator.
+    """A task for a curator.
 
     Attributes:
-        weight: how much it matters, from 9.
-        code: the code of the check or shape, or a name of this list.
+        weight: the importance, from 9 (a violation) down to 1.
+        code: the code of the check or shape, or a name that this module defines.
         severity: ``warning`` or ``info``; ``violation`` for a graph that does not conform.
+        entity: the text of the node that it is about; None if it is about the graph.
+        label: the label of that node; may be empty.
     """
 
     weight: int
@@ -58,7 +60,7 @@ class Task:
 def worklist(
     store: GraphStore, texts: Mapping[str, Text] | None = None, language: str = "en"
 ) -> list[Task]:
-    """Return the worklist of a graph, the heaviest entry first; article texts are by digest."""
+    """Return the tasks that a graph has for a curator, the most important first."""
     labels, words = Labels(store, language), check_texts("worklist", language)
     found = [*_of_report(store, texts or {}, language)]
     for part in (_conflicts, _possibly_same, _unnamed, _unused):
@@ -112,7 +114,7 @@ def _possibly_same(store: GraphStore, labels: Labels) -> Iterator[_Open]:
 
 
 def _unnamed(store: GraphStore, _: Labels) -> Iterator[_Open]:
-    """Yield the entities, sources excepted, without a Chinese label or a note on it."""
+    """Yield the entities, except sources, that have neither a Chinese label nor a note."""
     sources = Vocabulary(store).subclasses(g60("Source"))
     languages: dict[NamedNode, set[str]] = {}
     for quad in store.quads(None, LABEL, None):
@@ -129,7 +131,7 @@ def _unnamed(store: GraphStore, _: Labels) -> Iterator[_Open]:
 
 
 def _unused(store: GraphStore, _: Labels) -> Iterator[_Open]:
-    """Yield the text sources that support no fact."""
+    """Yield the text sources whose evidence supports no fact."""
     for kind in sorted(Vocabulary(store).subclasses(g60("TextSource"))):
         for quad in store.quads(None, A, NamedNode(kind)):
             source = quad.subject

@@ -22,7 +22,7 @@ MAX_QUOTATION: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of an article in a file of that name, if any; never a part of the graph."""
+    """The text of an article; it is never a part of the graph."""
 
     content: str
     name: str = field(default="", compare=False)
@@ -38,7 +38,9 @@ class Text:
         return len(self.content)
 
     def places(self, words: str) -> tuple[int, ...]:
-        """Return the offsets, in code points, of a quotation.
+        """Return the offsets, in code points, at which a quotation starts.
+
+        Empty if the text does not have it.
 
         >>> Text("one corridor, one core").places("one")
         (0, 14)
@@ -47,7 +49,7 @@ class Text:
 
 
 def read_article(path: str | Path) -> Text:
-    """Read the text of a file; raise UnreadableInput if it is not UTF-8."""
+    """Return the text of a file; raise UnreadableInput if it cannot be read or is not UTF-8."""
     return Text(read_text(path), Path(path).stem)
 
 
@@ -58,11 +60,7 @@ def _warn(error: UnreadableInput) -> None:
 def texts_in(
     folder: str | Path, unread: Callable[[UnreadableInput], object] = _warn
 ) -> dict[str, Text]:
-    """Return the texts of a folder's ``.txt`` files by digest, or raise UnreadableInput.
-
-    ``unread`` is called with the error of each file or folder in it that cannot be read; the others
-    are returned.
-    """
+    """Return the texts of the ``.txt`` files in a folder and in folders below it, by digest."""
     if not Path(folder).is_dir():
         raise UnreadableInput("no such folder", file=str(folder))
 
@@ -83,7 +81,10 @@ def texts_in(
 
 
 def source_id(url: str) -> str:
-    """Return the id of the article at an address: its last number, else its last path segment.
+    """Return the id of the article at an address, or an empty text for an invalid address.
+
+    It is the last number of four or more digits in the path, else the last segment of the path as a
+    slug, else the host.
 
     >>> source_id("https://www.shine.cn/feature/district/2307119874/")
     '2307119874'

@@ -29,16 +29,18 @@ Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
 class Change:
     """A change of a graph, computed once for all checks.
 
+    A graph is visible if checks read it.
+
     Attributes:
         before: the graph without the change; for a large change, in memory.
-        after: the graph with it; the same object if nothing changes.
+        after: the graph with the change; the same object as ``before`` if nothing changes.
         stated: the quads to be added, literals spelled as a store spells them.
-        added: those of them that the graph does not hold.
-        removed: the removed quads, which the graph holds and which are not stated.
-        added_triples: the triples of added quads that no visible graph holds.
+        added: the stated quads that ``before`` does not hold.
+        removed: the removed quads that ``before`` holds and that are not stated.
+        added_triples: the triples of added quads that no visible graph holds before.
         removed_triples: the triples of removed quads that no visible graph holds afterwards.
-        facts_before: the Facts of the graph without the change, each read once for all checks.
-        facts: the Facts of the graph with it.
+        facts_before: the Facts of ``before``, each read once for all checks.
+        facts: the Facts of ``after``.
     """
 
     before: GraphStore
@@ -83,9 +85,10 @@ class Change:
 
     @property
     def is_large(self) -> bool:
-        """Whether a complete run on the graph is faster than to find what the change affects.
+        """Whether a check of the complete graph is faster than a check of what the change affects.
 
-        It takes some 30 µs a triple of the graph, the delta 600 µs a triple changed.
+        The former takes some 30 µs a triple of the graph, the latter 600 µs a triple changed. False
+        for a store that is not local.
         """
         changed = len(self.added_triples) + len(self.removed_triples)
         if changed < LARGE or not isinstance(self.before, LocalStore):
@@ -99,14 +102,17 @@ def visible_triples(
     predicate: NamedNode | None = None,
     object_: Term | None = None,
 ) -> Iterator[Triple]:
-    """Yield the triples that checks read and a pattern matches, one for each graph that has it."""
+    """Yield the triples that match a pattern in the graphs that checks read.
+
+    A triple is repeated for each graph that has it. None matches anything.
+    """
     for quad in store.quads(subject, predicate, object_):
         if quad.graph_name not in HIDDEN_GRAPHS:
             yield quad.triple
 
 
 class Stored:
-    """The triples of a store in any graph, with a cache.
+    """The triples of a store in the graphs that checks read, with a cache.
 
     It serves one change.
     """
@@ -140,7 +146,7 @@ class Stored:
     def _read(
         self, pattern: tuple[NamedNode | BlankNode | None, NamedNode | None, Term | None]
     ) -> Iterator[Triple]:
-        """Yield the triples of a pattern; what thousands of graphs state is not read from each."""
+        """Yield the triples of a pattern; a triple is not read from each of thousands of graphs."""
         subject, predicate, object_ = pattern
         found = visible_triples(self._store, subject, predicate, object_)
         if subject is None or predicate is None:
@@ -161,11 +167,11 @@ class Stored:
                 return
 
     def expect(self, nodes: Iterable[Term]) -> None:
-        """Let the store prefetch nodes."""
+        """Let the store prefetch the IRIs among nodes."""
         self._store.expect(node for node in nodes if isinstance(node, NamedNode))
 
     def mentions(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
-        """Whether the subject and the object occur in any triple; None always does.
+        """Return whether any quad has the subject, and any quad the object; True for None.
 
         Most nodes of a change are new, so this is tested once instead of for each property.
         """
@@ -182,7 +188,7 @@ class Stored:
 
 
 def _described(store: GraphStore, quads: Iterable[Quad]) -> Set[object]:
-    """Return those subjects of quads that a store describes: most of a change are new to it."""
+    """Return the subjects of quads that are also the subject of a quad in the store."""
     subjects = {quad.subject for quad in quads if not isinstance(quad.subject, Triple)}
     return {one for one in subjects if next(store.quads(one), None) is not None}
 
@@ -190,8 +196,10 @@ def _described(store: GraphStore, quads: Iterable[Quad]) -> Set[object]:
 def _not_in(store: GraphStore, quads: Iterable[Quad], known: Set[object]) -> tuple[Triple, ...]:
     """Return the triples of visible quads that no visible graph of a store holds.
 
+    Each triple is returned once. A graph is visible if checks read it.
+
     Args:
-        known: those of their subjects that the store describes.
+        known: the subjects of the quads that are also the subject of a quad in the store.
     """
     visible = (quad.triple for quad in quads if quad.graph_name not in HIDDEN_GRAPHS)
     return tuple(
@@ -202,7 +210,7 @@ def _not_in(store: GraphStore, quads: Iterable[Quad], known: Set[object]) -> tup
 
 
 def _holds(store: GraphStore, stated: Quad | Triple) -> bool:
-    """Whether a store holds exactly a quad; for a triple, whether a visible graph does."""
+    """Return whether a store holds a quad, or whether a graph that checks read has a triple."""
     subject, object_ = stated.subject, stated.object
     if isinstance(subject, Triple) or isinstance(object_, Triple):
         return False  # triple terms of RDF 1.2: no source states them, no check reads them

@@ -18,9 +18,10 @@ _CLASS, _SEVERITY, _VIOLATION = term("sh:class"), term("sh:severity"), term("sh:
 
 
 def other_class(node: NamedNode, kind: NamedNode, vocabulary: Vocabulary) -> NamedNode | None:
-    """Return the registered class of an entity if a class disagrees with it, else None.
+    """Return the class that the register gives an entity if ``kind`` disagrees with it, else None.
 
-    Two classes agree if they are equal or one is a superclass of the other.
+    Two classes agree if they are equal or one is a superclass of the other. None for an entity that
+    is not registered, and for a class that the ontology does not have.
     """
     above = vocabulary.superclasses
     if kind.value not in above:

@@ -22,7 +22,7 @@ _DAY: Final = re.compile(r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})")
 
 
 def has_impossible_day(text: str) -> bool:
-    """Return whether a date has an impossible day.
+    """Return whether a text in EDTF has a day that does not exist.
 
     >>> has_impossible_day("2023-02-30"), has_impossible_day("2021-01-01/2023-02-29")
     (True, True)
@@ -73,7 +73,7 @@ _MONTHS: Final = {
 def edtf_days(date: str) -> tuple[float, float] | None:
     """Return the first and last day of an EDTF date as ordinals; None if the date is invalid.
 
-    An open or unknown end is infinite.
+    An open or unknown end is infinite. An interval that ends before it starts is invalid.
 
     >>> edtf_days("2023-07-11"), edtf_days("2016/..")
     ((738712.0, 738712.0), (735964.0, inf))
@@ -155,7 +155,7 @@ _OPEN: Final = ("", "..")
 
 
 def are_terms(one: str | None, other: str | None) -> bool:
-    """Return whether times are of two terms: intervals with both ends and no common day.
+    """Return whether two times are separate terms: intervals with both ends and no common day.
 
     >>> are_terms("2010/2013", "2018/2021"), are_terms("2010/2013", "2018/..")
     (True, False)
@@ -165,9 +165,10 @@ def are_terms(one: str | None, other: str | None) -> bool:
 
 
 def periods_agree(one: str, other: str) -> bool:
-    """Return whether two EDTF periods are one, or have more than half of the longer in common.
+    """Return whether periods are equal, or have more than half of the longer one in common.
 
-    A month counts as 31 days, as in the query ``conflicts``.
+    A month counts as 31 days, as in the query ``conflicts``. False for different periods of which
+    one is neither a year, month or day nor an interval of these.
 
     >>> periods_agree("2021", "2021-01/2021-09"), periods_agree("2021", "2021-01/2021-03")
     (True, False)
@@ -184,7 +185,7 @@ def periods_agree(one: str, other: str) -> bool:
 
 
 def periods_equal(one: str, other: str) -> bool:
-    """Return whether two EDTF periods have the same first and last day, months counted likewise.
+    """Return whether two EDTF periods have the same first and last day, with months of 31 days.
 
     >>> periods_equal("2021", "2021-01/2021-12"), periods_equal("2016/2020", "2017/2020")
     (True, False)
@@ -194,7 +195,10 @@ def periods_equal(one: str, other: str) -> bool:
 
 
 def _even_days(period: str) -> tuple[int, int] | None:
-    """Return the first and last day of a period in a calendar whose months all have 31 days."""
+    """Return the first and last day of a period in a calendar whose months all have 31 days.
+
+    None for a period that is neither a year, month or day nor an interval of these.
+    """
     since, slash, until = period.partition("/")
     first = 0 if slash and since in ("", "..") else _even_day(since, 1, 1)
     end = until if slash else since
@@ -209,7 +213,7 @@ def _even_day(date: str, month: int, day: int) -> int | None:
 
 
 def _parts(date: str, month: int, day: int) -> tuple[int, int, int] | None:
-    """Return year, month and day of a plain date; month and day are those of a shorter date."""
+    """Return year, month and day of a date that is a year, month or day; None for another text."""
     match = _PLAIN.fullmatch(date)
     return match and (int(match[1]), int(match[2] or month), int(match[3] or day))
 

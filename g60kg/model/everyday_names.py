@@ -95,7 +95,7 @@ UNIT_PATTERNS: Final = (
 
 
 def unit_of(words: str) -> str | None:
-    """Return the local name of the unit that words after a number mean, or None.
+    """Return the local name of the unit that words after a number mean; None for other words.
 
     >>> unit_of("square kilometres"), unit_of("平方千米"), unit_of("parsecs")
     ('KiloM2', 'KiloM2', None)
@@ -150,7 +150,7 @@ AFTER: Final = (
 
 
 def comparator_of(word: str) -> str | None:
-    """Return the local name of the comparator of a word beside a number, or None.
+    """Return the local name of the comparator of a word beside a number; None for other words.
 
     >>> comparator_of("some"), comparator_of("大于"), comparator_of("左右"), comparator_of("quasi")
     ('Approximately', 'GreaterThan', 'Approximately', None)
@@ -189,7 +189,10 @@ STAGE_NAMES: Final = {
 
 
 def with_usual(names: Names, usual: dict[str, str]) -> Names:
-    """Return an index that has the usual names of terms of the ontology too."""
+    """Return a copy of an index with further names of terms of the ontology.
+
+    ``usual`` has the names by local name of the term, separated by ``/``.
+    """
     more = names.copy()
     for term, of_term in usual.items():
         for name in of_term.split("/"):

@@ -24,6 +24,9 @@ class EvidenceKind(StrEnum):
 def grade_of(kind: EvidenceKind, verdict: Term | None) -> str:
     """Return the grade of evidence from its kind and its verdict, if it has one.
 
+    It is A for a quotation or record that was verified or has moved, B for such a passage, X for
+    evidence that was not found, and otherwise C.
+
     >>> grade_of(EvidenceKind.PASSAGE, NamedNode("https://w3id.org/g60kg/ontology/Moved"))
     'B'
     """
@@ -42,11 +45,18 @@ class Quotation:
     Attributes:
         quote: the quoted text; for a dataset record, its words, else its key; empty for a passage,
             whose text is not reproduced.
-        start, end: the offsets in the article, in code points; None for a record, and for a
-            passage without a position.
+        article: the IRI of the article or data set; empty if it is unknown.
+        article_label: the label of the article or data set; empty if it is unknown.
+        start: the offset in the article, in code points; None for a record, and for evidence
+            without a position.
+        end: the offset after it.
         modality: the Fact's modality: ``Attributed;Expected``, or ``Asserted``.
+        fact: the IRI of the Fact.
+        kind: the kind of evidence.
         locator: where readers find a passage; empty for other evidence.
-        checked_on: when it was last compared with its source, in EDTF.
+        grade: how far it was checked: A, B, C or X.
+        checked_on: when it was last compared with its source, in EDTF; None if never.
+        iri: its own IRI.
         source: the article or data set; None if it is unknown.
     """
 
@@ -66,27 +76,30 @@ class Quotation:
 
     @property
     def title(self) -> str:
-        """The title of the source, in its own language."""
+        """The title of the source, in its own language; empty if the source is unknown."""
         return self.source.title if self.source else ""
 
     @property
     def publisher(self) -> str:
-        """The publisher of the source."""
+        """The publisher of the source; empty if it is unknown."""
         return self.source.publisher if self.source else ""
 
     @property
     def date(self) -> str:
-        """The date of publication, in EDTF."""
+        """The date of publication, in EDTF; empty if it is unknown."""
         return self.source.date if self.source else ""
 
     @property
     def url(self) -> str:
-        """The address of the source."""
+        """The address of the source; empty if it is unknown."""
         return self.source.url if self.source else ""
 
     @property
     def link(self) -> str:
-        """The address of the source; of a quotation, with its words as a text fragment."""
+        """The address of the source, for a quotation with its words as a text fragment.
+
+        Empty if the address is unknown.
+        """
         if self.source is None:
             return ""
         is_quoted = self.kind is EvidenceKind.QUOTATION

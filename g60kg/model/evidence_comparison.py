@@ -31,7 +31,7 @@ _DISTINCTIVE: Final = 20
 
 
 class Verdict(StrEnum):
-    """The result of a comparison; ``unchecked`` means that there was no text."""
+    """The result of a comparison."""
 
     VERIFIED = "verified"
     MOVED = "moved"
@@ -44,11 +44,13 @@ class TextEvidence:
     """A quotation or passage of a store.
 
     Attributes:
-        source: its Article.
+        iri: its IRI.
+        source: the IRI of its article.
+        kind: whether it is a quotation or a passage.
         exact: the text of a quotation; empty for a passage.
         digest: the SHA-256 of a passage in norm-1; empty for a quotation.
-        length: of the passage in norm-1.
-        places: its positions, sorted.
+        length: the number of characters of a passage in norm-1; 0 for a quotation.
+        places: its positions (start, end) in code points, end exclusive, sorted.
         span_digests: the digests of the exact text of a passage, as in the graph.
     """
 
@@ -64,12 +66,15 @@ class TextEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A verdict, and the position in the text if it was found.
+    """A verdict, and the position in the text if the evidence was found.
 
     Attributes:
-        start: the offset in the text; None if it was not found.
-        of_record: whether the text is the one whose digest the source records, not another copy.
-            A source that records no text has passages for any copy; one that is found counts.
+        verdict: the result.
+        start: the offset in the text, in code points; None if it was not found.
+        end: the offset after it; None if it was not found.
+        of_record: whether the text is the one whose digest the source records, not another copy. If
+            the source records no digest, evidence that is found in any copy counts as found in the
+            recorded text.
     """
 
     verdict: Verdict
@@ -79,7 +84,11 @@ class Comparison:
 
 
 def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
-    """Return a quotation or passage; None if it is another node, or incomplete."""
+    """Return a quotation or passage of a store.
+
+    None if the node is something else, or if its source, its text, its position or its digest is
+    missing or invalid.
+    """
     kinds = set(store.objects(node, A))
     sources = {one for one in store.objects(node, ns.HAS_SOURCE) if isinstance(one, NamedNode)}
     if len(sources) != 1 or not kinds & {ns.QUOTATION, ns.PASSAGE}:
@@ -111,12 +120,12 @@ def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
 
 
 class TextsAtHand:
-    """Compares evidence with texts: the one whose digest its source records, else another copy.
+    """Compares evidence with the text whose digest its source records, else with another copy.
 
-    A copy can differ in headers, footers and white space. A text that is the recorded text of no
-    source is taken as a copy of the source whose id its file is named for. If its name is no id,
-    it is a copy of a source of which it has a passage or a long quotation, or most of the first
-    pieces of evidence; texts of one publisher share sentences, so the name decides.
+    A copy can differ in headers, footers and white space. A text whose digest no source records is
+    a copy of the source whose id is the name of its file. If the name is not such an id, the text
+    is a copy of a source if it has a passage or a long quotation of the source, or most of the
+    first pieces of its evidence. The name decides, as texts of one publisher share sentences.
     """
 
     def __init__(self, store: GraphStore, texts: Mapping[str, Text]) -> None:
@@ -155,7 +164,7 @@ class TextsAtHand:
         return found
 
     def text_of(self, one: TextEvidence) -> str | None:
-        """Return the words of a piece of evidence in the text at hand; None if no text has them."""
+        """Return the words of a piece of evidence in the text at hand; None if not found."""
         self.compare([one])
         found, digest = self._found[one]
         if digest is None or found.start is None:
@@ -181,7 +190,7 @@ class TextsAtHand:
         return Comparison(verdict, *place, of_record=of_record)
 
     def _quotation(self, one: TextEvidence, digest: str, of_record: bool) -> tuple[int, int] | None:
-        """Return the position of a quotation: verbatim; in a copy also in other spacing."""
+        """Return start and end of a quotation in a text; None if it is not found."""
         text = self._texts[digest]
         for start, end in one.places:
             if text.content[start:end] == one.exact:
@@ -202,7 +211,7 @@ class TextsAtHand:
         return next(text.places(one.digest, one.length), None)
 
     def _copy_of(self, source: NamedNode, members: list[TextEvidence]) -> str | None:
-        """Return the digest of the copy that has most of the evidence; None without one."""
+        """Return the digest of the text that is a copy of a source; None if there is no copy."""
         name = source_name(source.value)
         named = [digest for digest in self._copies if self._texts[digest].name == name]
         if named:
@@ -226,7 +235,7 @@ class TextsAtHand:
         return best if distinctive or 2 * len(found[best]) > len(sample) else None
 
     def _is_named(self, digest: str) -> bool:
-        """Whether the file of a text is named for the id of a source."""
+        """Return whether the name of a text's file is the id of a source."""
         name = self._texts[digest].name
         if not _ID.fullmatch(name):
             return False
@@ -239,7 +248,11 @@ class TextsAtHand:
         return self._normalized[digest]
 
     def span_differs(self, one: TextEvidence, found: Comparison) -> bool:
-        """Whether a passage is at its position in the recorded text, in other words exactly."""
+        """Return whether a verified passage's exact words differ from the graph's digest of them.
+
+        They are compared in the recorded text; they are the same in norm-1. False if the text is
+        not at hand or the graph has no digest of them.
+        """
         text = self._texts.get(text_of(self._store, one.source, _TEXT_DIGEST))
         if text is None or not one.span_digests or found.verdict is not Verdict.VERIFIED:
             return False

@@ -67,10 +67,10 @@ class EvidenceReader:
         self._store.expect(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
 
     def behind(self, facts: Iterable[NamedNode]) -> tuple[Quotation, ...]:
-        """Return the evidence of Facts, by article and offset.
+        """Return the evidence of Facts, sorted by article and offset.
 
-        A quotation that supports several of the Facts with one modality is returned once, with
-        the first of them by IRI.
+        Evidence that supports several of the Facts with one modality is returned once, for the
+        first of these Facts by IRI.
         """
         found: dict[tuple[object, ...], Quotation] = {}
         for fact in sorted(facts, key=lambda fact: fact.value):
@@ -91,7 +91,10 @@ class EvidenceReader:
         return tuple(sorted(quoted, key=_in_the_text))
 
     def of(self, evidence: NamedNode, fact: str = "", modality: str = "") -> Quotation:
-        """Return a quotation, passage or record by its IRI, for a Fact and its modality."""
+        """Return a quotation, passage or record by its IRI.
+
+        ``fact`` and ``modality`` are those of the Fact that it supports.
+        """
         about = parts_of(self._store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         article = source if isinstance(source, NamedNode) else None
@@ -126,7 +129,10 @@ class EvidenceReader:
 
 
 def selected(store: GraphStore, selectors: Iterable[Term]) -> tuple[str, list[tuple[int, int]]]:
-    """Return the text and the positions of selectors; the first value of each part counts."""
+    """Return the quoted text of selectors, empty without one, and their positions.
+
+    A position has start and end in code points; one that is not two numbers is left out.
+    """
     words = ""
     places: list[tuple[int, int]] = []
     for selector in selectors:
@@ -141,7 +147,10 @@ def selected(store: GraphStore, selectors: Iterable[Term]) -> tuple[str, list[tu
 
 
 def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> list[NamedNode]:
-    """Return the evidence of a kind that files describe, use for facts, or state a verdict on."""
+    """Return the evidence of a class that ``stated`` describes, uses for Facts or gives a verdict.
+
+    It is sorted by IRI. ``store`` has the classes of evidence that ``stated`` does not describe.
+    """
     found = {quad.subject for quad in stated.quads(None, A, kind)}
     nodes = {node for node in found if isinstance(node, NamedNode)}
     used = (quad.object for quad in stated.quads(None, ns.HAS_EVIDENCE, None))

@@ -48,9 +48,11 @@ class Fact:
     """A Fact as a source states it.
 
     Attributes:
+        iri: its IRI.
         graph: its named graph; None for the default graph.
         parts: its properties, each with its values, sorted.
-        sources: the IRIs of the Articles and Datasets of its evidence, if they were read.
+        sources: the IRIs of the articles and data sets of its evidence; empty if they were not
+            read.
     """
 
     iri: NamedNode
@@ -60,25 +62,28 @@ class Fact:
 
     @classmethod
     def of(cls, iri: NamedNode, quads: Iterable[Quad]) -> Fact:
-        """Return the Fact of the quads with its IRI as subject."""
+        """Return the Fact of the quads with its IRI as subject, without its sources."""
         stated = list(quads)
         graphs = {q.graph_name for q in stated if isinstance(q.graph_name, NamedNode)}
         ordered = {n: tuple(sorted(found, key=str)) for n, found in parts_of(stated).items()}
         return cls(iri, min(graphs, key=str, default=None), ordered)
 
     def first(self, part: NamedNode) -> Term | None:
-        """Return the first value of a property, or None."""
+        """Return the first value of a property; None without a value."""
         return next(iter(self.parts.get(part, ())), None)
 
     @property
     def is_complete(self) -> bool:
-        """Whether it names exactly one triple; another Fact is a violation of a shape."""
+        """Whether it names exactly one triple, whose subject and predicate are IRIs.
+
+        Shapes require it.
+        """
         single = all(len(self.parts.get(part, ())) == 1 for part in FACT_TRIPLE)
         return single and all(isinstance(self.first(p), NamedNode) for p in FACT_TRIPLE[:2])
 
     @property
     def triple(self) -> tuple[NamedNode, NamedNode, Term]:
-        """The triple that a complete Fact supports."""
+        """The triple that the Fact states; only for a complete Fact."""
         subject, predicate, object_ = map(self.first, FACT_TRIPLE)
         assert isinstance(subject, NamedNode)
         assert isinstance(predicate, NamedNode)
@@ -93,24 +98,24 @@ class Fact:
 
     @property
     def modality(self) -> str:
-        """Its modality as answers show it."""
+        """The local names of its modality, joined by ``;``; ``Asserted`` without any."""
         values = (value for part in ns.MODALITY for value in self.parts.get(part, ()))
         return modality_text(value for value in values if isinstance(value, NamedNode))
 
     @property
     def of_complete_list(self) -> bool:
-        """Whether it is one of a list that its source says is complete."""
+        """Whether it belongs to a list that its source presents as complete."""
         found = self.first(ns.COMPLETE_LIST)
         return isinstance(found, Literal) and found.value == "true"
 
 
 def read_fact(store: GraphStore, iri: NamedNode) -> Fact:
-    """Return a Fact without its sources; it has no parts if the store does not have it."""
+    """Return a Fact without its sources; its ``parts`` are empty if the store does not have it."""
     return Fact.of(iri, store.quads(iri))
 
 
 class Facts:
-    """The Facts of a store."""
+    """The Facts of a store, each read once."""
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
@@ -118,7 +123,7 @@ class Facts:
         self._few: dict[tuple[NamedNode, Term, NamedNode | None], list[NamedNode]] = {}
 
     def read(self, fact: NamedNode) -> Fact | None:
-        """Return a Fact with its sources; None if it does not support one triple."""
+        """Return a Fact with its sources; None if it does not name exactly one triple."""
         if fact not in self._read:
             found = read_fact(self._store, fact)
             sources = {
@@ -141,7 +146,8 @@ class Facts:
     def with_status(self, subject: NamedNode, predicate: NamedNode, object_: Term) -> list[Fact]:
         """Return the Facts of any graph that state a triple with a status, sorted by IRI.
 
-        They have no direct triple by which their graphs could be found.
+        These Facts have no direct triple by which their graphs could be found. Facts without a
+        source are left out.
         """
         met = self._met(subject, object_)
         self._store.expect(met)
@@ -156,9 +162,9 @@ class Facts:
         return sorted(found, key=lambda fact: fact.iri.value)
 
     def touched(self, added: Iterable[Quad]) -> list[Fact]:
-        """Return the Facts that added quads change, sorted by IRI.
+        """Return the Facts that added quads change and that have a source, sorted by IRI.
 
-        A quad can be a part of the Fact, the source of its evidence, or a part of its observation.
+        A quad can have as its subject the Fact, its evidence, or its observation.
         """
         facts: set[NamedNode] = set()
         for quad in added:
@@ -177,7 +183,10 @@ class Facts:
     def _met(
         self, subject: NamedNode, object_: Term, graph: NamedNode | None = None
     ) -> list[NamedNode]:
-        """Return all Facts of the subject or all Facts of the object, whichever are fewer."""
+        """Return all Facts of the subject or all Facts of the object, whichever are fewer.
+
+        ``graph`` limits them to a graph; None for all graphs.
+        """
         of_subject: list[NamedNode] = []
         of_object: list[NamedNode] = []
         for one, other in zip_longest(
@@ -195,7 +204,10 @@ class Facts:
     def _subjects(
         self, predicate: NamedNode, object_: Term, graph: NamedNode | None = None
     ) -> Iterable[NamedNode]:
-        """Return the IRIs with a value of a property; a few are kept, many are read as needed."""
+        """Return the IRIs that have a value of a property; fewer than FEW are cached.
+
+        ``graph`` limits them to a graph; None for all graphs.
+        """
         key = (predicate, object_, graph)
         known = self._few.get(key)
         if known is not None:

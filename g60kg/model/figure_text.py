@@ -41,7 +41,10 @@ def figure_label(store: GraphStore, labels: Labels, node: Term | None) -> Litera
 
 
 def figure_with_bearer(store: GraphStore, labels: Labels, node: Term | None) -> str | None:
-    """Return the bearer and the text of an observation with a number; None for any other node."""
+    """Return the entities that an observation is about and its text; None for any other node.
+
+    None also for an observation without a number.
+    """
     figure = figure_of(store, node)
     if figure is None or figure.number is None or node is None:
         return None
@@ -68,7 +71,7 @@ def figure_of(store: GraphStore, node: Term | None) -> Observation | None:
 
 
 def counts_people(unit: Term | None, row: Collection[Term | None]) -> bool:
-    """Return whether the unit of a row of figures is people: a number, of a population."""
+    """Return whether the unit of a row of figures means people: it is a number, of a population."""
     return unit == _NUMBER and _POPULATION in row
 
 
@@ -98,9 +101,9 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
 
 
 def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
-    """Return the figure in a row of a query, by column; None without a finite number.
+    """Return the figure in a row of a query, without its measure; None without a finite number.
 
-    The comparator is a notation such as ``nearly``.
+    A row has its cells by column. Its comparator is a notation such as ``nearly``.
     """
     from g60kg.model.observations import Observation, decimal_of
 
@@ -120,7 +123,7 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
 
 
 def fraction_text(number: Decimal) -> str | None:
-    """Return the fraction that a number was computed from; None if it is no simple fraction.
+    """Return the fraction that a number was computed from; None if it is not a simple fraction.
 
     A source's fraction is kept as text; its number is rounded to 12 digits.
 

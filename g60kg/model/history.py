@@ -55,8 +55,13 @@ class HistoryEntry:
     """One addition, retraction or verification.
 
     Attributes:
+        iri: its IRI.
         kind: ``added``, ``retracted`` or ``verified``.
         when: the time in UTC, ISO 8601.
+        who: the name of the user who made the change.
+        why: the reason; empty without one.
+        facts: the IRIs of the facts that were added or retracted, sorted.
+        files: the files of an addition.
         quads: the removed quads; empty for an addition.
         other: the number of statements outside facts; None if the history does not have it.
         verdicts: the number of verdicts that a verification recorded.
@@ -89,7 +94,7 @@ class HistoryEntry:
 
 
 def counted(facts: int, other: int | None) -> str:
-    """Return the numbers of facts and other statements as text; None leaves out the latter.
+    """Return the numbers of facts and other statements as text; 0 or None leaves out the latter.
 
     >>> counted(1, 15), counted(8, 1), counted(2, None)
     ('1 fact and 15 other statements', '8 facts and 1 other statement', '2 facts')
@@ -110,7 +115,10 @@ def entry_of(
     verdicts: int = 0,
     now: datetime | None = None,
 ) -> HistoryEntry:
-    """Return the entry of a change that is about to be made; its IRI has its time and a hash."""
+    """Return the entry of a change that is about to be made; its IRI has its time and a hash.
+
+    The arguments are as in :class:`HistoryEntry`; ``now`` is the time, None for the present.
+    """
     when = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
     when = when.replace("+00:00", "Z")
     content = "\n".join([kind, when, who, why, *facts, *(file.digest for file in files)])
@@ -210,7 +218,7 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
 
 
 def _parsed(text: str) -> list[Quad]:
-    """Return kept quads; none if another program wrote something else there."""
+    """Return the quads in a text of N-Quads; empty if another program wrote something else."""
     try:
         return list(parse(text, format=RdfFormat.N_QUADS))
     except SyntaxError:
@@ -223,9 +231,10 @@ def _text(store: GraphStore, subject: NamedNode, predicate: NamedNode) -> str:
 
 
 def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
-    """Return the last retraction of a node without statements, or of a graph, as an error.
+    """Return the last retraction of a Fact, a subject or a graph as an error to raise.
 
-    None if the history has none: what was only the value of a retracted statement is unknown.
+    The caller checks that no statements of it are left. None if the history has no retraction of
+    it: what was only the value of a retracted statement is unknown.
     """
     facts = {quad.subject for quad in store.quads(None, _INVALIDATED, iri, ns.HISTORY_GRAPH)}
     times = [(_text(store, one, _ENDED), one.value) for one in facts if isinstance(one, NamedNode)]
@@ -246,9 +255,10 @@ def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
 
 
 def _last_retractions(store: GraphStore) -> dict[str, tuple[str, str]]:
-    """Return the time and the IRI of the last retraction of each subject and graph.
+    """Return the time and the IRI of the last retraction by the subject or graph of its quads.
 
-    They are read from the texts of kept quads by a pattern, as parsing these would take long.
+    A key is in N-Triples. A pattern finds them in the texts of the retracted quads, as parsing
+    these would take long.
     """
     found: dict[str, tuple[str, str]] = {}
     for quad in store.quads(None, _VALUE, None, ns.HISTORY_GRAPH):
@@ -261,9 +271,9 @@ def _last_retractions(store: GraphStore) -> dict[str, tuple[str, str]]:
 
 
 def is_emptied(store: GraphStore, graph: NamedNode) -> bool:
-    """Return whether the source of a graph was retracted, and others need all that it still holds.
+    """Return whether the source of a graph was retracted, and only what other sources need is left.
 
-    That are the type and the labels of entities, and complete figures and measures.
+    That is the types and labels of entities, and complete figures and measures.
     """
     if any(store.quads(None, A, ns.FACT, graph)):
         return False

@@ -38,9 +38,11 @@ class Evidence:
     """Evidence of a statement: a quotation of an article, or a record of a dataset.
 
     Attributes:
-        quote: the quoted text; the record's own words.
-        start: its offset in the article's text, in code points.
-        retrieved: the date on which the record was read, in EDTF.
+        source: the IRI of the article or dataset.
+        quote: the quoted text; for a record its own words, empty without any.
+        start: the offset of a quotation in the article's text, in code points.
+        record: the key of the record; None for a quotation.
+        retrieved: the date on which the record was read, in EDTF; None if it is unknown.
     """
 
     source: NamedNode
@@ -60,11 +62,11 @@ class Evidence:
 
     @property
     def selectors(self) -> tuple[NamedNode, NamedNode]:
-        """The IRIs of a Quotation's text and position."""
+        """The IRIs of a quotation's two selectors: of its text, and of its position."""
         return NamedNode(f"{self.iri.value}-text"), NamedNode(f"{self.iri.value}-position")
 
     def triples(self) -> Iterator[Triple]:
-        """Yield the triples of the node: its source and its selectors or record key."""
+        """Yield the triples of the evidence: class, source, and the selectors or the record key."""
         iri = self.iri
         yield Triple(iri, ns.HAS_SOURCE, self.source)
         if self.record is not None:
@@ -88,16 +90,26 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class NewObservation:
-    """A figure to be minted, with the parts of an observation, which identify it.
+    """A figure to be minted; its attributes, except ``equivalent_of``, identify it.
 
     Attributes:
+        subject: the entity that it is about.
+        measure: its measure.
         value: the number, in canonical form; of a range, the lower one.
-        period: the reference period in EDTF.
+        comparator: how the number bounds the true value.
+        unit: its unit.
+        categories: the categories that limit it.
+        upper: the upper number of a range; None for a single number.
+        fraction: the fraction as the source states it; None without one.
+        period: the reference period in EDTF; None without one.
+        area: the area that a share or a rank refers to.
+        ranking: the published ranking of a position.
         compared_with: the period of comparison of a growth, in EDTF, or ``year-on-year``.
+        basis: what the source says about the method of counting.
         equivalent_of: the figure in another currency that this one is the equivalent of.
         status: g60:Goal, g60:Planned or g60:Expected; None for an actual figure.
-        source: the source's id for a figure without a period whose measure changes with time:
-            it holds when its source was written.
+        source: the source's id for a figure without a period whose measure changes with time: it
+            holds when its source was written. None for other figures.
     """
 
     subject: NamedNode
@@ -119,7 +131,7 @@ class NewObservation:
 
     @property
     def iri(self) -> NamedNode:
-        """``id:observation-<subject>-<measure>-<hash>``."""
+        """The IRI ``id:observation-<subject>-<measure>-<hash>``, the same for equal figures."""
         categories = sorted(category.value for category in self.categories)
         number = (self.value, self.upper, self.fraction, self.comparator, self.unit)
         limits = (self.period, self.area, self.ranking, self.compared_with, self.basis, self.status)
@@ -129,7 +141,7 @@ class NewObservation:
         return entity(f"{name}-{_digest(chr(10).join(texts))}")
 
     def triples(self) -> Iterator[Triple]:
-        """Yield the triples of the node."""
+        """Yield the triples of the observation."""
         iri = self.iri
         yield Triple(iri, A, ns.OBSERVATION)
         yield Triple(iri, ns.NUMERIC_VALUE, Literal(self.value, datatype=_DECIMAL))
@@ -161,13 +173,17 @@ class Statement:
     """One source's statement of one triple, with all its evidence.
 
     Attributes:
-        evidence: at least one piece of evidence.
-        modality: the values of the properties of modality; empty for a plain statement.
-        time: when a relation holds, in EDTF.
-        verbatim: the words of a figure.
+        triple: the triple.
+        evidence: at least one piece of evidence, all of one source.
+        modality: pairs of a property of modality and its value; empty for a plain statement.
+        time: when a relation holds, in EDTF; None if no time is stated.
+        attributed_to: the speaker whom the source names; None without one.
+        note: a note of the curator; None without one.
+        verbatim: the words of a figure; None without them.
         dated: whether the object is a date in EDTF.
         complete_list: whether it belongs to a list that its source says is complete.
-        further_time: the time of a further term: the same source has the triple at another time.
+        further_time: the time of a further term, if the same source has the triple at another time;
+            else None.
     """
 
     triple: Triple
@@ -183,7 +199,7 @@ class Statement:
 
     @property
     def status(self) -> NamedNode | None:
-        """The status of a statement that is not actual: a goal, a plan, an expectation."""
+        """The status of a goal, a plan or an expectation; None for an actual statement."""
         return dict(self.modality).get(ns.FACT_STATUS)
 
     @property
@@ -223,7 +239,7 @@ class Statement:
 def fact_iri(
     source: str, triple: Triple, status: NamedNode | None = None, further_time: str | None = None
 ) -> NamedNode:
-    """``fact:<source>-<hash>``: the same source's statement of the same triple has one IRI.
+    """Return ``fact:<source>-<hash>``: a source's statements of one triple have one IRI.
 
     The hash is the start of the SHA-256 of the triple in N-Triples, of the statement's status if it
     is not actual, and of the time of a further term: a goal and its result are two Facts, and so
@@ -247,7 +263,10 @@ def _years(node: NamedNode, date: str | None) -> Iterator[Triple]:
 
 
 def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
-    """Yield the triples of an Article from a sheet's header."""
+    """Yield the triples of an Article from its source id and a sheet's header.
+
+    The language is English and the title "Article" with the id if the header has none.
+    """
     article = entity(f"article-{source}")
     language = header.get("language", "en")
     title = header.get("title") or f"Article {source}"

@@ -58,7 +58,7 @@ def _chinese(part: str) -> str:
 
 
 def publisher_text(name: str, language: str) -> str:
-    """Return the name of a publisher; Chinese texts name another publisher in Chinese form.
+    """Return the name of a publisher; in Chinese, "(from …)" in it is translated.
 
     >>> publisher_text("上海热线 (from 新华每日电讯)", "zh")
     '上海热线（来源：新华每日电讯）'

@@ -168,7 +168,7 @@ class Names:
         self._known.add(iri.value)
 
     def meanings(self, name: str) -> tuple[NamedNode, ...]:
-        """Return every IRI with exactly this name, sorted."""
+        """Return every IRI with exactly this folded name, sorted; empty for an unknown name."""
         found: Mapping[str, NamedNode] = self._meanings.get(folded(name), {})
         return tuple(found[iri] for iri in sorted(found))
 
@@ -183,11 +183,12 @@ class Names:
 
         Args:
             what: the kind of entity, for messages: "city", "property".
-            fits: filter for IRIs; it applies to a CURIE or IRI too.
-            suggest: filter for suggestions; ``fits`` if it is None.
+            fits: returns whether an IRI can be meant, also one given as a CURIE or IRI; None for
+                any.
+            suggest: returns whether an IRI can be suggested; ``fits`` if it is None.
 
         Raises:
-            UnknownName: no IRI has that name; the message suggests the nearest names.
+            UnknownName: no IRI has that name; the hint suggests the nearest names.
             AmbiguousName: several have it; the message lists them.
         """
         suggest = suggest or fits
@@ -207,7 +208,10 @@ class Names:
     def nearest(
         self, text: str, fits: Callable[[NamedNode], bool] | None = None
     ) -> tuple[str, ...]:
-        """Return the names most similar to a text, best first."""
+        """Return up to CANDIDATES names similar to a text, best first; empty if none is similar.
+
+        ``fits`` returns whether an IRI can be meant; None for any.
+        """
         if len(text) > LONGEST_NAME:
             return ()
         near: dict[tuple[NamedNode, ...], str] = {}
@@ -224,7 +228,9 @@ class Names:
         return tuple(near.values())
 
     def of_slip(self, text: str) -> NamedNode | None:
-        """Return the only IRI of a name that differs from a text in hardly a letter.
+        """Return the IRI of a name that differs from a text in hardly a letter.
+
+        None if there is no such name, or if several IRIs have one.
 
         >>> names = Names([("located in", NamedNode("a:1")), ("founded", NamedNode("a:2"))])
         >>> names.of_slip("locatd in"), names.of_slip("founder")
@@ -238,7 +244,7 @@ class Names:
         return meant.pop() if len(meant) == 1 else None
 
     def is_slip(self, text: str) -> bool:
-        """Return whether no IRI has a name, but one has it with another letter.
+        """Return whether no IRI has a name, but one has a name that differs in one letter.
 
         >>> names = Names([("Hefei", NamedNode("a:1"))])
         >>> names.is_slip("Heifei"), names.is_slip("Hefei"), names.is_slip("Hefei City")
@@ -279,7 +285,7 @@ class Names:
             yield self._written[key], tuple(self._meanings[key].values())
 
     def hint(self, text: str, fits: Callable[[NamedNode], bool] | None = None) -> str | None:
-        """Return the nearest names as a question, or None."""
+        """Return the nearest names as a question; None if no name is near."""
         near = self.nearest(text, fits)
         return f"Did you mean {', '.join(near)}?" if near else None
 

@@ -52,7 +52,7 @@ _TO_BASE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """An interval of numbers, with or without each bound; None means unbounded."""
+    """An interval of numbers."""
 
     low: Decimal | None = None
     high: Decimal | None = None
@@ -76,7 +76,7 @@ class Bounds:
 
 
 class Difference(Enum):
-    """How two figures for one quantity disagree."""
+    """Whether two values contradict each other."""
 
     NO = "no"
     MAY = "may"
@@ -88,15 +88,18 @@ class Observation:
     """A g60:Observation; a part that is missing or given more than once is None.
 
     Attributes:
+        measure: what it measures.
         number: the number; of a range, the lower one.
         comparator: how the number bounds the true value.
-        categories: what limits the figure.
+        unit: its unit.
+        categories: the categories that limit it.
+        upper: the upper number of a range.
         fraction: the fraction as the source states it.
         period: the reference period, in EDTF.
         area: the area that a share or a rank refers to.
         ranking: the published ranking of a position.
         compared_with: the period of comparison of a growth.
-        basis: what the source says of the way of counting.
+        basis: what the source says about the method of counting.
         status: goal, planned or expected; None for an actual figure.
         equivalent: whether it repeats a sum in another currency.
     """
@@ -117,7 +120,10 @@ class Observation:
     equivalent: bool = False
 
     def disagrees(self, other: Observation, measure: Measure | None) -> Difference:
-        """Return whether two figures about one subject contradict each other."""
+        """Return whether two figures about one subject contradict each other.
+
+        ``measure`` is the description of their measure; None if it is unknown.
+        """
         # A total investment that is a goal and one that is agreed are one figure.
         prospective = measure is not None and measure.prospective
         mine = self.measure, self.categories, self.ranking, prospective or self.status
@@ -148,9 +154,10 @@ class Observation:
         return Difference.YES
 
     def _refinements(self) -> tuple[object, ...]:
-        """Return the parts that a source can leave unsaid without meaning another quantity.
+        """Return area, period of comparison and basis, which a source can leave unsaid.
 
-        Of a figure of 2021, "2020" is "year-on-year", as in the query ``conflicts``.
+        For a figure of 2021, a comparison with 2020 is "year-on-year", as in the query
+        ``conflicts``.
         """
         base, period = self.compared_with, self.period or ""
         year = period[:4]
@@ -161,7 +168,8 @@ class Observation:
     def _is_cut_off(self, other: Observation, *, integral: bool) -> bool:
         """Return whether one figure has the first digits of the other: 407.2 of 407.265 billion.
 
-        Sources cut digits off instead of rounding. Counts that differ are different counts.
+        Sources cut digits off instead of rounding. Counts are excluded: counts that differ are
+        different.
         """
         exact = term("g60:Exactly")
         numbers = (self.number, other.number)
@@ -185,9 +193,10 @@ class Observation:
         return base, bounds.scaled(factor)
 
     def bounds(self, *, integral: bool) -> Bounds | None:
-        """Return the interval of the true value in the figure's unit; None if it is incomplete.
+        """Return the interval of the true value in the figure's unit.
 
-        ``integral`` says whether figures of the measure that have the unit NUM are whole numbers.
+        None without a number or a comparator; unbounded for an unknown comparator. ``integral``
+        says whether figures of the measure that have the unit NUM are whole numbers.
         """
         number, upper = self.number, self.upper
         if number is None or self.comparator is None:
@@ -232,7 +241,10 @@ def _rounded(number: Decimal, *, counted: bool) -> Bounds:
 
 
 def _fraction_bounds(fraction: str | None) -> Bounds | None:
-    """Return the interval of ``1/n``: what is nearer to it than to its neighbours."""
+    """Return the interval of the numbers nearer to ``1/n`` than to its neighbours.
+
+    None for any other fraction.
+    """
     top, _, bottom = (fraction or "").partition("/")
     if top != "1" or not bottom.isdecimal() or int(bottom) < 1:
         return None
@@ -260,7 +272,10 @@ def disagreement(
 
 
 def is_plan(figure: Observation | None, vocabulary: Vocabulary) -> bool:
-    """Return whether a figure is a goal, planned or expected, which later sources can revise."""
+    """Return whether a figure is a goal, planned or expected, which later sources can revise.
+
+    That is also so if its measure is prospective. False for None.
+    """
     if figure is None or figure.measure is None:
         return False
     measure = vocabulary.measures.get(figure.measure.value)
@@ -268,7 +283,7 @@ def is_plan(figure: Observation | None, vocabulary: Vocabulary) -> bool:
 
 
 def read_observation(store: GraphStore, node: Term) -> Observation | None:
-    """Read an observation; return None if the node has no number."""
+    """Return an observation; None if the node does not have exactly one number."""
     if isinstance(node, Literal):
         return None
     # Most nodes are no observation; all quads of a popular entity would be many.

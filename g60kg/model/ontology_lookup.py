@@ -60,13 +60,14 @@ class Property:
 
     @property
     def datatype(self) -> NamedNode | None:
-        """The datatype of its literals, if the ontology gives exactly one."""
+        """The datatype of its literals; None unless it is a datatype property with a range."""
         return next(iter(self.range)) if self.kind is Kind.LITERAL and self.range else None
 
     def excludes(self, value: Term, other: Term) -> bool:
         """Return whether a subject cannot have both values.
 
-        A translation is not a second value, nor is a date within another.
+        Only different values of a single-valued property exclude each other. Texts in two languages
+        do not, nor do dates with a common day.
         """
         if not self.single_valued or value == other or _language(value) != _language(other):
             return False
@@ -123,7 +124,7 @@ class Measure:
 
 
 def reachable(start: Iterable[_Node], steps: Mapping[_Node, Set[_Node]]) -> set[_Node]:
-    """Return the nodes that steps reach from a start, itself included."""
+    """Return the start nodes and all nodes that steps reach from them."""
     reached = set(start)
     waiting = list(reached)
     while waiting:
@@ -136,7 +137,7 @@ def reachable(start: Iterable[_Node], steps: Mapping[_Node, Set[_Node]]) -> set[
 def rdf_list(
     head: object, objects: Callable[[BlankNode, NamedNode], Sequence[object]]
 ) -> list[object]:
-    """Return the members of an RDF list; the function returns the objects of a node."""
+    """Return the members of an RDF list; empty if ``head`` is not a blank node."""
     members: list[object] = []
     seen: set[object] = set()
     while isinstance(head, BlankNode) and head not in seen:
@@ -171,7 +172,7 @@ class Vocabulary:
         return {name: prop for name, prop in found.items() if not self._flag(prop.iri, _DEPRECATED)}
 
     def declared(self, iri: NamedNode) -> Property:
-        """Return a property; raise StoreFailure if the ontology lacks it or is missing."""
+        """Return a property of the ontology."""
         if iri.value not in self.properties:
             raise StoreFailure(
                 f"The ontology in the graph does not declare g60:{local_name(iri.value)}.",
@@ -189,11 +190,11 @@ class Vocabulary:
         }
 
     def successors(self, iri: NamedNode) -> list[NamedNode]:
-        """Return the terms that replace a deprecated one, sorted."""
+        """Return the terms that replace a deprecated term, sorted; empty for any other."""
         return self._objects(iri, term("dcterms:isReplacedBy"), ns.ONTOLOGY_GRAPH)
 
     def replacement(self, name: str, language: str = "en") -> str | None:
-        """Return what replaces a deprecated term, given by CURIE, IRI or local name."""
+        """Return what replaces a deprecated term, given by CURIE, IRI or local name, as text."""
         iri = expand(name) or expand(f"g60:{name}")
         if iri is None or not self._flag(iri, _DEPRECATED):
             # 0.1 had a SKOS property for links of entities, which is not ours to deprecate.
@@ -224,7 +225,7 @@ class Vocabulary:
 
     @table
     def classes(self) -> frozenset[str]:
-        """The IRIs of the ontology's classes."""
+        """The IRIs of the ontology's classes, without deprecated ones."""
         classes = self._own_subjects(A, term("owl:Class"))
         return frozenset(iri.value for iri in classes if not self._flag(iri, _DEPRECATED))
 
@@ -235,7 +236,7 @@ class Vocabulary:
 
     @table
     def superclasses(self) -> dict[str, frozenset[str]]:
-        """For each class, itself and all its superclasses."""
+        """For each class, its own IRI and the IRIs of all its superclasses."""
         direct: dict[str, set[str]] = {name: set() for name in self.classes}
         for quad in self._ontology(None, term("rdfs:subClassOf"), None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
@@ -243,7 +244,7 @@ class Vocabulary:
         return {name: frozenset(reachable([name], direct)) for name in direct}
 
     def with_superclasses(self, kinds: Iterable[Term]) -> frozenset[str]:
-        """Return the classes of the ontology among terms, and all their superclasses."""
+        """Return the IRIs of the ontology's classes among terms, and of all their superclasses."""
         return frozenset(
             name
             for kind in kinds
@@ -262,7 +263,7 @@ class Vocabulary:
         return frozenset(reachable([name.value for name in found], below))
 
     def subclasses(self, kind: NamedNode) -> frozenset[str]:
-        """Return a class and all its subclasses."""
+        """Return the IRIs of a class and of all its subclasses."""
         return frozenset(
             name for name, above in self.superclasses.items() if kind.value in above
         ) | {kind.value}
@@ -287,27 +288,27 @@ class Vocabulary:
         )
 
     def disjoint_with(self, kind: str) -> frozenset[str]:
-        """Return the classes that the ontology declares disjoint with a class."""
+        """Return the IRIs of the classes that an axiom declares disjoint with a class."""
         return frozenset(other for one, other in self._disjoint if one == kind)
 
     @table
     def property_names(self) -> Names:
-        """The properties by label and local name."""
+        """The properties of the namespace g60 by local name, label and other names."""
         return self._names(iri for iri in self.properties if iri.startswith(_OWN))
 
     @table
     def class_names(self) -> Names:
-        """The classes by label and local name."""
+        """The classes by local name, label and other names."""
         return self._names(self.classes)
 
     @table
     def modality_names(self) -> Names:
-        """The values of the four properties of modality, by label and local name."""
+        """The values of the four properties of modality by local name, label and other names."""
         return self._names(self.modality_properties)
 
     @table
     def modality_properties(self) -> dict[str, NamedNode]:
-        """For each value of a property of modality, that property, in the order of answers."""
+        """For each value of modality, by IRI, the property that has it, in the order of answers."""
         return {
             iri.value: prop
             for prop in ns.MODALITY
@@ -317,7 +318,7 @@ class Vocabulary:
 
     @table
     def measure_names(self) -> Names:
-        """The measures by label, local name and other names."""
+        """The measures by local name, label and other names."""
         return self._names(self.measures)
 
     @table
@@ -328,17 +329,17 @@ class Vocabulary:
 
     @table
     def individual_names(self) -> Names:
-        """The individuals of the ontology by label and local name."""
+        """The individuals of the ontology by local name, label and other names."""
         return self._names(self.individuals)
 
     @table
     def statistic_names(self) -> Names:
-        """The statistics by label and local name."""
+        """The statistics by local name, label and other names."""
         return self._names(iri.value for iri in self._own_subjects(A, g60("Statistic")))
 
     @table
     def comparator_names(self) -> Names:
-        """The comparators by label, local name and notation."""
+        """The comparators by local name, label, other names and notation."""
         iris = [iri.value for iri in self._own_subjects(A, g60("Comparator"))]
         names = self._names(iris)
         for iri in iris:
@@ -356,7 +357,7 @@ class Vocabulary:
         return Names((word, units[name]) for word, name in named if name in units)
 
     def notation(self, comparator: NamedNode) -> str:
-        """Return the name of a comparator in IRIs and columns: ``lessThan``."""
+        """Return the name of a comparator in IRIs and columns, such as ``lessThan``."""
         notation = text_of(self.store, comparator, term("skos:notation"))
         return notation or local_name(comparator.value)
 

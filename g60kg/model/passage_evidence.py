@@ -34,7 +34,7 @@ _IDENTIFYING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A position of a passage in the text: its offsets, and the SHA-256 of the exact words."""
+    """A position of a passage in the text."""
 
     start: int
     end: int
@@ -46,10 +46,11 @@ class Passage:
     """Words of an article that support a statement, identified by the digest of their normal form.
 
     Attributes:
+        source: the IRI of the article.
         digest: the SHA-256 of the words in norm-1.
-        length: of the words in norm-1, in code points.
+        length: the number of code points of the words in norm-1.
         locator: where readers find it: ``paragraph 4, sentence 2``.
-        place: its position, if the text was at hand.
+        place: its position; None if the text was not at hand.
     """
 
     source: NamedNode
@@ -60,19 +61,19 @@ class Passage:
 
     @property
     def iri(self) -> NamedNode:
-        """``quote:<source>-n<start of the digest>``: the same words of one source are one node."""
+        """The IRI ``quote:<source>-n<start of the digest>``, one for the same words of a source."""
         name = source_name(self.source.value)
         return NamedNode(f"{ns.PREFIXES['quote']}{name}-n{self.digest[:_IRI_DIGITS]}")
 
     @property
     def selectors(self) -> tuple[NamedNode, ...]:
-        """The IRI of its position, if it has one."""
+        """The IRI of the selector of its position; empty without a position."""
         if self.place is None:
             return ()
         return (NamedNode(f"{self.iri.value}-position-{self.place.start}"),)
 
     def triples(self) -> Iterator[Triple]:
-        """Yield the triples of the node and its selector."""
+        """Yield the triples of the passage and its selector."""
         iri = self.iri
         yield Triple(iri, A, ns.PASSAGE)
         yield Triple(iri, ns.HAS_SOURCE, self.source)
@@ -90,7 +91,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PassageCell:
-    """A passage as a fact sheet holds it, which compiles without the text.
+    """A passage as a cell of a fact sheet, which compiles without the text.
+
+    The attributes are as in :class:`Passage`.
 
     >>> text = NormalizedText("A made-up sentence about a corridor.")
     >>> cell = PassageCell.at(text, 2, 18)
@@ -104,7 +107,7 @@ class PassageCell:
 
     @classmethod
     def parsed(cls, cell: str) -> PassageCell | None:
-        """Return the passage of a cell; None for another text."""
+        """Return the passage of a cell; None for any other text."""
         match = _CELL.fullmatch(cell)
         if match is None:
             return None
@@ -114,7 +117,10 @@ class PassageCell:
 
     @classmethod
     def at(cls, text: NormalizedText, start: int, end: int) -> PassageCell | None:
-        """Return the passage at offsets of a text; None if there is no span (see there)."""
+        """Return the passage at offsets of a text, in code points, end exclusive.
+
+        None if the offsets are not a span, as :meth:`NormalizedText.span` defines it.
+        """
         span = text.span(start, end)
         if span is None:
             return None
@@ -129,15 +135,16 @@ class PassageCell:
 
 
 def span_digest(words: str) -> str:
-    """Return the value of `spanDigest` for the exact words of a span."""
+    """Return the value of `spanDigest` for the exact words of a span, which begins ``sha256:``."""
     return SPAN_PREFIX + digest_of(words)
 
 
 def fingerprint(triples: Iterable[Triple], text_digest: str) -> str:
-    """Return a digest of the words and positions of evidence, in any order, and of the text.
+    """Return a digest of the words and positions in the triples of evidence, and of a text.
 
-    A fact sheet keeps it with the date of its last comparison with the text, so that a row changed
-    later does not count as compared.
+    ``text_digest`` is the digest of the text. The order of the triples does not matter. A fact
+    sheet keeps it with the date of its last comparison with the text, so that a row changed later
+    does not count as compared.
     """
     identifying = {str(triple) for triple in triples if triple.predicate in _IDENTIFYING}
     return digest_of("\n".join([text_digest, *sorted(identifying)]))[:_IRI_DIGITS]

@@ -25,12 +25,15 @@ _ATTRIBUTES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Added, removed and changed facts, and other added and removed triples.
+    """Added, removed and changed facts, and other added and removed quads.
 
     Attributes:
-        added: facts of the second side only.
-        changed: facts of both that differ in modality, time, speaker, evidence or note.
-        other_added: triples of the second side only that belong to no fact (labels, types).
+        added: facts of the second graph only.
+        removed: facts of the first graph only.
+        changed: the facts of both graphs that differ in modality, time, speaker, evidence or note,
+            in the first and in the second graph.
+        other_added: quads of the second graph only that belong to no fact (labels, types).
+        other_removed: quads of the first graph only that belong to no fact.
     """
 
     added: tuple[Fact, ...]
@@ -41,12 +44,15 @@ class Difference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the two sides are equal."""
+        """Whether the two graphs are equal in facts and other quads."""
         return self == Difference((), (), (), (), ())
 
 
 def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
-    """Return the difference of two sets of quads, without ontology, shapes and history."""
+    """Return the difference of two sets of quads, without ontology, shapes and history.
+
+    Facts are compared by IRI.
+    """
     first, second = _instances(before), _instances(after)
     (old, of_old), (new, of_new) = _facts(first), _facts(second)
     found = of_old | of_new
@@ -68,7 +74,7 @@ def _instances(quads: Iterable[Quad]) -> set[Quad]:
 
 
 def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], set[Quad]]:
-    """Return the facts by IRI, and their quads: own, direct triples, evidence and figures."""
+    """Return the facts by IRI, and their quads, with direct triples, evidence and figures."""
     said: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
         said[quad.subject].append(quad)
@@ -102,7 +108,10 @@ def _attributes(fact: Fact) -> dict[str, tuple[str, ...]]:
 
 
 def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en") -> list[str]:
-    """Return the difference as lines: ``+`` added, ``-`` removed, ``~`` changed."""
+    """Return the difference as lines: ``+`` added, ``-`` removed, ``~`` changed.
+
+    The labels come from ``sides``, the two graphs that were compared.
+    """
     names = _Names(list(sides), language)
     lines = [f"- {names.fact(fact)}" for fact in found.removed]
     lines += [f"+ {names.fact(fact)}" for fact in found.added]

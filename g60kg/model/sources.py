@@ -21,7 +21,10 @@ BEFORE_SOURCE_IDS: Final = ("article-", "dataset-")
 def originals(
     source: NamedNode, objects: Callable[[NamedNode, NamedNode], Collection[Term]]
 ) -> Collection[Term]:
-    """Return what a source republishes, else the source: a reprint counts as its original."""
+    """Return what a source republishes, else the source itself: a reprint counts as its original.
+
+    ``objects`` returns the objects of a subject and a property.
+    """
     return objects(source, g60("republishes")) or (source,)
 
 
@@ -30,9 +33,10 @@ def published_together(
     others: Iterable[Term],
     objects: Callable[[NamedNode, NamedNode], Collection[Term]],
 ) -> bool:
-    """Return whether a source and one of the others are of one year, or of successive ones.
+    """Return whether one of the sources and one of the others are of the same or successive years.
 
-    A source without a date was published at no known time.
+    A source without a date does not count. ``objects`` returns the objects of a subject and a
+    property.
     """
 
     def years(of: Iterable[Term]) -> set[int]:
@@ -46,17 +50,20 @@ def published_together(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source, as readers look it up.
+    """A source, as readers look it up. Texts that the graph does not have are empty.
 
     Attributes:
+        iri: its IRI.
         title: in the language of the source; its local name without a label.
         is_descriptive: whether the source has no headline and the title describes it.
         kind: the local name of its class, such as ``Article`` or ``Dataset``.
+        publisher: the name of its publisher.
         author: the names of its authors, separated by semicolons.
-        date: of publication, in EDTF.
+        date: the date of publication, in EDTF.
         url: its address, an HTTP URL.
-
-    Texts that the graph does not have are empty.
+        archive: the address of an archived copy, an HTTP URL.
+        edition: the edition of a data set.
+        language: its language as a tag.
     """
 
     iri: str
@@ -74,6 +81,8 @@ class Source:
     def link_to(self, words: str) -> str:
         """Return its address with a text fragment, so that a browser shows the words.
 
+        Without words, return the address alone; without an address, an empty text.
+
         >>> Source("", "", url="https://example.org/a").link_to("nine cities, 2018")
         'https://example.org/a#:~:text=nine%20cities%2C%202018'
         """
@@ -85,7 +94,10 @@ class Source:
 
 
 def read_source(store: GraphStore, iri: NamedNode, language: str) -> Source:
-    """Return a source; of several titles that in its own language, else that in ``language``."""
+    """Return a source.
+
+    Its title is a label in the source's own language, else in ``language``, in English or in any.
+    """
     about = parts_of(store.quads(iri))
 
     def text(name: str) -> str:
@@ -119,7 +131,9 @@ def read_source(store: GraphStore, iri: NamedNode, language: str) -> Source:
 
 
 def web_address(text: str) -> str | None:
-    """Return the text if it is an HTTP URL, which pages may link to; else None.
+    """Return the text if pages may link to it, else None.
+
+    It must be an HTTP URL without spaces, user name and password.
 
     >>> web_address("https://example.org/"), web_address("javascript:alert(1)")
     ('https://example.org/', None)

@@ -23,11 +23,7 @@ LISTED: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class GraphStatistics:
-    """The counts of a graph: members by class, triples, sources, versions.
-
-    Classes come with IRI, label and number of members, largest first, sources with IRI and label.
-    Of more than :data:`LISTED` sources or graphs, none is listed.
-    """
+    """The counts of a graph: members by class, triples, sources, versions."""
 
     store: str
     classes: tuple[tuple[str, str, int], ...]
@@ -39,7 +35,7 @@ class GraphStatistics:
     ontology_version: str | None
 
     def count(self, name: str) -> int:
-        """Return the number of members of the class with a local name."""
+        """Return the number of members of the class with a local name; 0 for an unknown class."""
         return sum(members for iri, _, members in self.classes if local_name(iri) == name)
 
     def to_json(self) -> dict[str, Any]:

@@ -35,14 +35,11 @@ class TermListing:
         self._class_names = with_usual(self._vocabulary.class_names, CLASS_NAMES)
 
     def all(self) -> Listing:
-        """Return every topic."""
+        """Return the terms of every topic, by topic."""
         return {topic: self.topic(topic) for topic in self.topics}
 
     def of(self, name: str) -> Listing:
-        """Return a topic; or a class, the predicates that its entities may have, and the measures.
-
-        Raise UnknownName if no topic and no class has this name; the hint has the nearest names.
-        """
+        """Return the terms of a topic; or a class and the predicates that its entities may have."""
         if name.lower() in self.topics:
             return {name.lower(): self.topic(name.lower())}
         try:
@@ -134,7 +131,7 @@ class TermListing:
         return next(iter(self._texts(iri, predicate)), None)
 
     def _texts(self, iri: NamedNode, predicate: NamedNode) -> list[str]:
-        """Return the texts in the language of the listing; else in English, else in any."""
+        """Return a property's texts in the listing's language, else in English, else in any."""
         found = [one for one in self._store.objects(iri, predicate) if isinstance(one, Literal)]
         order = {self._language: 0, "en": 1}
         found.sort(key=lambda one: (order.get(one.language or "", 2), one.value))
@@ -146,7 +143,10 @@ def _predicates(vocabulary: Vocabulary) -> Iterable[Property]:
 
 
 def predicates_of(vocabulary: Vocabulary, kind: NamedNode) -> list[Property]:
-    """Return the properties that entities of a class may have, those of any entity last."""
+    """Return the properties with evidence that entities of a class may have.
+
+    Properties that any entity may have are last.
+    """
     above = vocabulary.superclasses[kind.value]
     limits = {prop: (prop.domain, prop.used_for) for prop in _predicates(vocabulary)}
     if g60("Meta").value in above:  # no entity of the domain
@@ -170,11 +170,7 @@ def listing_lines(
     named: str = "{} ({})",
     gap: str = " ",
 ) -> list[str]:
-    """Return a listing as lines: a heading for each topic, then its terms.
-
-    ``translate`` returns a text that is not from the graph in the language of the reader;
-    ``named`` has places for a name and its label, and ``gap`` is between sentences.
-    """
+    """Return a listing as lines: a heading for each topic, then its terms."""
     lines: list[str] = []
     for topic, entries in listing.items():
         lines += [*([""] if lines else []), translate(topic)]

@@ -1,4 +1,4 @@
-"""Differences between a quotation and the nearest passage of a text."""
+"""Differences between a quotation and the most similar words of a text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ _FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
 
 
 def differing(words: str, own: str) -> str:
-    """Return the difference of a quotation from a text, as the end of a sentence.
+    """Return how a quotation differs from the words of a text, as the end of a sentence.
+
+    ``words`` is the quotation, ``own`` the words of the text.
 
     >>> differing("a “new start", 'a "new start')
     'the quotation marks differ: “ where the text has ", at character 3'
@@ -43,7 +45,7 @@ def differing(words: str, own: str) -> str:
 
 
 def nearest_passage(words: str, content: str) -> str | None:
-    """Return the passage of a text most similar to a quotation; None if nothing is similar."""
+    """Return the part of a text most similar to a quotation; None if nothing is similar."""
     from rapidfuzz import fuzz
 
     for _, fold in _FOLDS:

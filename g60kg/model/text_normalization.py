@@ -54,8 +54,8 @@ def digest_of(text: str) -> str:
 class NormalizedText:
     """A text and its normal form, with a map between their offsets.
 
-    The text is cut into clusters: a character and what may combine with it, which includes
-    removed characters after it. The normal form of the text is that of its clusters, joined.
+    The text is cut into clusters: a character and what may combine with it, which includes removed
+    characters after it. The normal form of the text is the normal forms of its clusters, joined.
     """
 
     def __init__(self, content: str) -> None:
@@ -72,14 +72,15 @@ class NormalizedText:
         self._starts, self._ends = starts, ends
 
     def span(self, start: int, end: int) -> Span | None:
-        """Return the normal form of a span of the text; None if the span is not one.
+        """Return the normal form of a span of the text; None if the offsets are not a span.
 
-        A span has kept characters, is inside the text, and neither starts nor ends inside a
-        combining sequence. White space at its ends is left out.
+        Offsets are in code points, end exclusive. A span has kept characters, is inside the text,
+        and neither starts nor ends inside a combining sequence. White space at its ends is left
+        out.
 
-        >>> NormalizedText("a  cafe\u0301 ").span(2, 8)
+        >>> NormalizedText("a  café ").span(2, 8)
         Span(start=3, end=8, normal='café')
-        >>> NormalizedText("a  cafe\u0301 ").span(2, 7) is None
+        >>> NormalizedText("a  café ").span(2, 7) is None
         True
         """
         if not 0 <= start < end <= len(self.content):
@@ -99,7 +100,7 @@ class NormalizedText:
         return Span(self._starts[inside[0]], self._ends[inside[-1]], normal)
 
     def occurrences(self, normal: str) -> Iterator[Span]:
-        """Yield the spans of the text with a normal form.
+        """Yield the spans of the text whose normal form is ``normal``; nothing for an empty text.
 
         >>> list(NormalizedText("One two, one  two").occurrences("netwo"))
         [Span(start=1, end=7, normal='netwo'), Span(start=10, end=17, normal='netwo')]
@@ -111,7 +112,9 @@ class NormalizedText:
             index = self.normal.find(normal, index + 1)
 
     def places(self, digest: str, length: int) -> Iterator[tuple[int, int]]:
-        """Yield the spans of the text whose normal form has a length and a SHA-256.
+        """Yield start and end of the spans of the text whose normal form has a length and digest.
+
+        The digest, a SHA-256, is in hexadecimal; offsets are in code points, end exclusive.
 
         >>> list(NormalizedText("One – two").places(digest_of("-two"), 4))
         [(4, 9)]
@@ -131,7 +134,7 @@ class NormalizedText:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A span of a text: its offsets in code points, and its normal form."""
+    """A span of a text."""
 
     start: int
     end: int

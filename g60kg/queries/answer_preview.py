@@ -53,12 +53,22 @@ _TEXTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first rows of an answer, and what is said below them.
+    """The first rows of an answer, with what the footer below them needs.
 
     Attributes:
-        pairs: the rows to display, each with the quotations to display; one for each figure.
-        shown: the number of rows that they are, of which a figure can have several.
-        understood: how a question was understood, as the member ``meta`` of JSON results.
+        columns: the names of the columns.
+        pairs: the rows to display, each with the quotations to display; a figure is one row.
+        shown: the number of rows of the answer in ``pairs``, of which a figure can join several.
+        evidence: whether quotations are displayed.
+        read: the number of rows that were read.
+        counted: whether these are all rows of the answer.
+        offset: the number of rows skipped before the first one.
+        cut: whether a limit cut rows off.
+        query: the canned query's name; None for a user's query.
+        parameters: the RDF terms of the parameters, by name.
+        understood: how a question was understood, as the member ``meta`` of JSON results; None for
+            an answer to no question.
+        language: ``zh`` for Chinese; otherwise English.
     """
 
     columns: Sequence[str]
@@ -98,9 +108,9 @@ class Preview:
     def _for_people(
         self, *, mark: bool
     ) -> tuple[Sequence[str], Iterable[Evidenced], Callable[[str], str]]:
-        """Return columns, shortened rows, and the translation of evidence.
+        """Return the columns, the rows with long texts shortened, and the translation of evidence.
 
-        Columns that a user's query names are not translated.
+        The columns, figures and evidence of a user's query are not translated.
         """
         rows = (([_shortened(cell) for cell in row], quoted) for row, quoted in self.pairs)
         if self.query is None:

@@ -36,16 +36,22 @@ Beside = TypeVar("Beside")
 
 @dataclass(slots=True)
 class _End:
-    """Whether the end of a page was reached, and whether it cut rows off."""
+    """How the reading of a page of rows ended.
+
+    Attributes:
+        is_reached: whether all rows of the page were read.
+        is_cut: whether the limit cut further rows off.
+    """
 
     is_reached: bool = False
     is_cut: bool = False
 
 
 def _page(rows: Iterable[Pair], limit: int | None, offset: int, end: _End) -> Iterator[Pair]:
-    """Yield the rows of a page.
+    """Yield at most ``limit`` rows after the first ``offset`` ones; without a limit all of them.
 
-    It does not refer to the answer: in a cycle, another thread could free a result of the engine.
+    How the reading ended is recorded in ``end``. The generator does not refer to the answer: in a
+    cycle of references, another thread could free a result of the engine.
     """
     for number, pair in enumerate(rows):
         if number < offset:
@@ -102,10 +108,12 @@ class Answer:
         self._streamed = False
 
     def stream(self) -> Iterator[Pair]:
-        """Yield each row with its quotations, if requested, and keep none; can be called once.
+        """Yield each row with its quotations, which are empty unless evidence was requested.
+
+        Rows are not kept, so the rows that a call reads from the engine cannot be read again.
 
         Raises:
-            UsageError: the rows were streamed before.
+            UsageError: an earlier call read rows.
         """
         self._check_streamed()
         yield from tuple(self._kept)
@@ -120,7 +128,7 @@ class Answer:
             )
 
     def _read(self, count: int | None = None) -> list[Pair]:
-        """Return the rows read, after reading as many as missing from a count; None for all."""
+        """Return the rows kept, after reading on until there are ``count``; None reads all rows."""
         self._check_streamed()
         self._kept.extend(
             islice(self._source, None if count is None else max(0, count - len(self._kept)))
@@ -159,7 +167,11 @@ class Answer:
         return None if self._counts is None else self._counts()
 
     def meta(self, complete: bool) -> dict[str, Any]:
-        """Return the member ``meta`` of the JSON results."""
+        """Return the member ``meta`` of the JSON results, with ``complete`` as given.
+
+        For a question, it has how the question was understood, otherwise query, parameters and
+        version.
+        """
         if self.understood is not None:
             return {**self.understood, "complete": complete}
         return {
@@ -228,7 +240,10 @@ class Answer:
         return part
 
     def evidence(self) -> list[tuple[Quotation, ...]]:
-        """Return, for each row in order, the quotations and records that support it."""
+        """Return, for each row in order, the quotations, passages and records that support it.
+
+        The tuple is empty for a row without evidence. Reads all rows.
+        """
         return [quoted for _, quoted in self._evidenced(self._read())]
 
     @cached_property
@@ -241,7 +256,10 @@ class Answer:
         return [(row, self._behind.get(row, ()) if evidence else ()) for row, _ in pairs]
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Return the rows as Python values: IRIs and texts as str, numbers as int or Decimal."""
+        """Return the rows as Python values by column; None where a column has no value.
+
+        IRIs and texts are str, booleans bool, finite numbers int or Decimal.
+        """
         return [
             {name: plain(cell) for name, cell in zip(self.columns, row, strict=True)}
             for row, _ in self._read()
@@ -249,12 +267,18 @@ class Answer:
 
     @checked_types
     def to_csv(self, *, evidence: bool = False) -> str:
-        """Return the rows as SPARQL 1.1 CSV; evidence adds a line per quotation and its columns."""
+        """Return the rows as SPARQL 1.1 CSV.
+
+        With ``evidence``, a row has a line for each of its quotations, with further columns for it.
+        """
         return self._written("csv", evidence)
 
     @checked_types
     def to_json(self, *, evidence: bool = False) -> str:
-        """Return the rows as SPARQL 1.1 JSON results with ``meta``, as the command line does."""
+        """Return the rows as SPARQL 1.1 JSON results with ``meta``, as the command line does.
+
+        With ``evidence``, each row has its quotations.
+        """
         return self._written("json", evidence)
 
     def _written(self, format_: str, evidence: bool) -> str:
@@ -268,11 +292,13 @@ class Answer:
 
     @checked_types
     def to_dataframe(self, *, evidence: bool = False) -> pandas.DataFrame:
-        """Return the rows as a pandas DataFrame; evidence adds a line per quotation.
+        """Return the rows as a pandas DataFrame.
 
-        The columns have the same names in every language. Those of whole numbers and years are
-        ``Int64``, of other numbers ``float64``; those of figures and offsets also without a value.
-        Dates and periods are text in EDTF: ``2018``, ``2018-05``, ``2016/2020``.
+        With ``evidence``, a row has a line for each of its quotations, with further columns for it.
+        The columns have the same names in every language. A column of whole numbers or years is
+        ``Int64``, a column of other numbers ``float64``. The columns of figures and of offsets have
+        their type even if no row has a value. Dates and periods are text in EDTF: ``2018``,
+        ``2018-05``, ``2016/2020``.
 
         Raises:
             MissingExtra: pandas is not installed.
@@ -286,7 +312,10 @@ class Answer:
         return data_frame(columns, list(rows), types | (OFFSETS if evidence else {}))
 
     def __repr__(self) -> str:
-        """Return a table of the first rows; reads no more than a thousand."""
+        """Return a table of the first rows, for which at most 1,001 rows are read.
+
+        After :meth:`stream`, return the query and the columns only.
+        """
         if self._streamed:
             return f"<Answer to {self.query or 'a query'}: {', '.join(self.columns)}>"
         return self._preview().text()
@@ -320,7 +349,7 @@ class Answer:
         )
 
     def _figures(self, pairs: Sequence[Pair], most: int) -> tuple[list[Pair], int]:
-        """Return the first figures, each as one row, and the number of rows that they join."""
+        """Return up to ``most`` figures, each as one row, and the number of rows they join."""
         joined = islice(joined_rows(self.columns, (row for row, _ in pairs)).items(), most)
         quoted = dict(pairs)
         shown: list[Pair] = []
@@ -333,7 +362,7 @@ class Answer:
 
 
 def _reach(rows: slice) -> int | None:
-    """Return how many rows a slice needs; None for all."""
+    """Return how many rows must be read for a slice; None for all."""
     forward = (rows.step or 1) > 0 and (rows.start or 0) >= 0
     return rows.stop if forward and rows.stop is not None and rows.stop >= 0 else None
 
@@ -341,9 +370,13 @@ def _reach(rows: slice) -> int | None:
 def sorted_rows(
     columns: Sequence[str], rows: Iterable[tuple[Row, Beside]], by: str
 ) -> list[tuple[Row, Beside]]:
-    """Return the rows, each with its companion, sorted by a column; ``-column`` is descending.
+    """Return the rows, each with its second element, sorted by a column; ``-column`` is descending.
 
-    Numbers come before texts.
+    Numbers come before texts, and cells without a value last; descending order is the reverse. A
+    column with labels is sorted by its labels, and texts without regard to case.
+
+    Raises:
+        UsageError: there is no such column.
     """
     name = by.removeprefix("-")
     if name not in columns:

@@ -39,7 +39,9 @@ _TAKES: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
 
 
 def checked_types(function: Callable[P, Result]) -> Callable[P, Result]:
-    """Return a function that raises UsageError if an argument is not of its annotation.
+    """Return a function that raises UsageError if an argument does not have its annotated type.
+
+    A path that no file can have is an error too. Every annotation must be in ``_TAKES``.
 
     >>> @checked_types
     ... def first(rows: int | None = None) -> None: ...

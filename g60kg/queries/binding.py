@@ -27,12 +27,7 @@ _RENAMED: Final = re.compile(r"BIND \(\?(_\w+) AS \?(\w+)\)")
 
 @dataclass(frozen=True, slots=True)
 class BoundQuery:
-    """A canned query with its parameters bound: each text that is run, built once.
-
-    ``rows`` is the text that returns the rows, in order; ``evidence`` also projects the Facts of
-    each row, and is the same where the query has no evidence or its columns hold the Facts.
-    ``order`` is None where only the engine can sort the rows.
-    """
+    """A canned query with its parameters bound: the texts to run."""
 
     query: NamedQuery
     terms: Mapping[str, Term]
@@ -46,7 +41,7 @@ class BoundQuery:
         return FACTS_MARK in self.evidence
 
     def evidence_of(self, anchors: Iterable[Term]) -> str:
-        """Return the evidence text for the rows whose first column is one of those terms.
+        """Return the text of ``evidence`` limited to rows whose first column is one of ``anchors``.
 
         Only for a query with a separate part for Facts. Other rows and their Facts may be missing.
         """
@@ -65,16 +60,17 @@ class BoundQuery:
 
 
 def unordered(text: str) -> str:
-    """Return the text of a query without its last ORDER BY clause."""
+    """Return a query's text up to the last line that starts with ORDER BY, if there is one."""
     return text.rpartition(ORDER_BY)[0] or text
 
 
 def bind(query: NamedQuery, terms: Mapping[str, Term]) -> BoundQuery:
-    """Return the canned query with terms for its parameters.
+    """Return the canned query with terms for its parameters; filters among them leave it unchanged.
 
-    The block of an optional parameter without a term is dropped: with its variable inside an
-    OPTIONAL, an engine can take eight times as long (measured). The part that collects Facts is
-    dropped from the text of the rows: with it a query can take ten times as long (measured).
+    A required parameter without a term keeps its default. The block of an optional parameter
+    without a term is dropped: with its variable inside an OPTIONAL, an engine can take eight times
+    as long (measured). The part that collects Facts is dropped from the text of the rows: with it a
+    query can take ten times as long (measured).
     """
     for name in terms:
         query.parameter(name)
@@ -111,7 +107,7 @@ def _projecting(text: str, variables: tuple[str, ...]) -> str:
 
 @dataclass(slots=True)
 class _Group:
-    """An open group: the offset after its brace, and how it uses a variable."""
+    """A group in braces that is not closed yet, and how it uses a variable."""
 
     start: int
     is_visible: bool  # the variable is that of the outermost query

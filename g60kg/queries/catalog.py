@@ -46,9 +46,12 @@ class Parameter:
 
     Attributes:
         name: its name; ``?_name`` in the query.
+        type: the kind of RDF term that it takes.
         of_class: the ontology class whose members it takes, or several joined by " or "; None for
             any.
         enum: the local names it is limited to; empty for no limit.
+        example: a value as a user writes it.
+        description: what it means, in English.
         optional: whether leaving it out means "any"; otherwise it has a default term.
     """
 
@@ -66,18 +69,19 @@ class NamedQuery:
     """A canned query.
 
     Attributes:
-        name: its name, also the file's.
+        name: its name, which is also the file's name without ``.rq``.
+        topic: the folder of the file.
         summary: the question it answers, one line.
         description: what a row is.
         in_chinese: summary and description in Chinese.
         questions: sample questions in both languages, with ``{city}`` as the value of a parameter.
         parameters: in the order of the header.
         columns: the variables it projects, in order.
-        labels: the columns of IRIs that are followed by their labels.
-        evidence: the variables that hold the Facts behind a row.
+        labels: the columns of IRIs that are followed by a column of labels in an answer.
+        evidence: the variables that hold the Facts behind a row; empty if rows are not statements.
         year: the column whose year the filters ``from`` and ``to`` compare; None for no filter.
-        counts: the columns that count over all sources, so that a source is no filter.
-        text: the file, plain SPARQL 1.1.
+        counts: the columns that count over all sources; with one, rows have no filter by source.
+        text: the content of the file, plain SPARQL 1.1.
     """
 
     name: str
@@ -96,7 +100,12 @@ class NamedQuery:
 
     @cached_property
     def filters(self) -> tuple[Parameter, ...]:
-        """The filters that the rows take, as parameters; a parameter of that name replaces one."""
+        """The filters by year and source that the rows take, as parameters.
+
+        Filters by year need a column with a year. The filter by source needs rows that are
+        statements and do not count over all sources. A parameter of the same name replaces a
+        filter.
+        """
         found = []
         if self.year:
             for name, year, way in ((FROM, "2016", "later"), (TO, "2023", "earlier")):
@@ -111,7 +120,7 @@ class NamedQuery:
 
     @cached_property
     def default_for(self) -> tuple[set[str], ...]:
-        """The parameters of the sample questions that have no other words."""
+        """For each sample question that consists of parameters only, the set of their names."""
         found = [(re.findall(r"{(\w+)}", one), re.sub(r"{\w+}", "", one)) for one in self.questions]
         return tuple(set(names) for names, rest in found if not rest.strip())
 
@@ -164,7 +173,7 @@ def named_query(name: str) -> NamedQuery:
 
 
 def read_query(name: str, topic: str, text: str) -> NamedQuery:
-    """Read a canned query from its text."""
+    """Return the canned query in a text; its topic is the folder of its file."""
     lines = [line for line in text.splitlines() if line.startswith(_HEADER)]
     try:
         header: Any = parse_yaml("\n".join(line[3:] for line in lines))
@@ -208,7 +217,7 @@ def read_query(name: str, topic: str, text: str) -> NamedQuery:
 
 
 class ParameterBlock(NamedTuple):
-    """A ``VALUES ?_name { … }`` block, by offsets in code points: from ``VALUES``, after braces."""
+    """A ``VALUES ?_name { … }`` block of a query; offsets are in characters of its text."""
 
     name: str
     start: int

@@ -24,11 +24,11 @@ OFFSETS: Final = dict.fromkeys(("start", "end", "evidenceStart", "evidenceEnd"),
 def data_frame(
     columns: Sequence[str], rows: Sequence[Sequence[Term | None]], types: Mapping[str, str]
 ) -> pandas.DataFrame:
-    """Return rows as a pandas DataFrame; raise MissingExtra if pandas is not installed.
+    """Return rows as a pandas DataFrame.
 
-    A column whose cells all are whole numbers or years is ``Int64``, one of other numbers
-    ``float64``, one of booleans ``boolean``. Other columns have text. ``types`` has those of
-    columns without any value, which otherwise is ``object``.
+    A column whose cells all are whole numbers or years is ``Int64``, or ``object`` if one exceeds
+    64 bits. A column of other numbers is ``float64``, a column of booleans ``boolean``. Any other
+    column has text.
     """
     try:
         import pandas
@@ -48,7 +48,7 @@ def data_frame(
 
 
 def _dtype(cells: Sequence[Term | None], values: Sequence[Any], empty: str) -> str | None:
-    """Return the type of a column, ``empty`` without any value; None if it is not numeric."""
+    """Return the pandas type of a column: ``empty`` if no cell has a value, None for texts."""
     found = {
         cell.datatype.value if isinstance(cell, Literal) else ""
         for cell in cells

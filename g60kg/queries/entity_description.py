@@ -24,8 +24,9 @@ class Entity:
     Attributes:
         iri: its IRI.
         curie: its short IRI: ``id:tencent``.
-        label: its name in the language asked for.
-        labels: its label by language tag.
+        label: its name in the requested language, else in English or any other; else its local
+            name.
+        labels: its label by language tag, ``und`` for a label without one.
         other_names: its other names, in any language.
         classes: the labels of its classes by CURIE.
         facts: what sources state about it, with evidence: the query ``facts-about``.
@@ -42,7 +43,7 @@ class Entity:
     neighbours: Answer
 
     def _lines(self) -> tuple[str, str]:
-        """Return what the display has above the facts: the label, and the rest."""
+        """Return two texts for the heading: the label, and the CURIE, classes and other names."""
         names = (one for one in (*self.labels.values(), *self.other_names) if one != self.label)
         rest = f" ({self.curie}): {', '.join(self.classes.values())}"
         return on_a_line(self.label), on_a_line("; ".join((rest, *dict.fromkeys(names))))
@@ -56,7 +57,10 @@ class Entity:
 
 
 def described_entity(store: GraphStore, iri: NamedNode, labels: Labels) -> Entity:
-    """Return the description of an entity; facts and neighbours are read when they are used."""
+    """Return the description of an entity; facts and neighbours are read when they are used.
+
+    ``labels`` gives the language.
+    """
     names: dict[str, str] = {}
     others: dict[str, None] = {}
     for naming in (one for one in NAMING if one != HIDDEN_LABEL):

@@ -39,12 +39,14 @@ _DESCRIBING: Final = (term("skos:definition"), g60("publisher"))
 
 @dataclass(frozen=True, slots=True)
 class FoundEntity:
-    """An entity that a text matches.
+    """An entity that a search text matches.
 
     Attributes:
+        iri: its IRI.
         kind: its class, as the query `search` gives it.
-        rank: of its best name, as the query `search` gives it.
-        matched: its matching names, best first; its matching quotations where no name matches.
+        rank: the rank of its best match, from the query `search`: lower is better, QUOTED if only
+            quotations match.
+        matched: its matching names, best first; its matching quotations if no name matches.
     """
 
     iri: NamedNode
@@ -54,9 +56,9 @@ class FoundEntity:
 
 
 def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[FoundEntity]:
-    """Return the entities with the words of a text, in the order of the query `search`.
+    """Return the entities with all words of a text in a name, or in a quotation about them.
 
-    Raise UsageError if the text is too long or has no word.
+    They are in the order of the query `search`; the list is empty if no entity matches.
     """
     query = named_query("search")
     bound = bind(query, resolver.terms(query, {"text": text}))
@@ -90,7 +92,7 @@ def search_answer(
 ) -> Answer:
     """Return the found entities as rows: the entity, its class, and the names that match.
 
-    Raise UsageError as :func:`search_entities`, or if there is no such column to sort by.
+    The names are one text, separated by semicolons.
     """
     found = search_entities(store, Resolver(store), text)
     columns = ("entity", "entityLabel", "class", "classLabel", "matched")
@@ -112,10 +114,7 @@ def search_answer(
 
 @dataclass(frozen=True, slots=True)
 class TellingFact:
-    """A property of an entity, one of its values, how many further values are known, the modality.
-
-    Where it is inverse, the entity is the value, and these are subjects.
-    """
+    """A property of an entity with one of its values."""
 
     predicate: NamedNode
     value: NamedNode | Literal
@@ -125,14 +124,15 @@ class TellingFact:
 
 
 class TellingFacts:
-    """The facts that describe an entity in few words: "located in Hangzhou".
+    """Selects the facts that describe an entity in few words: "located in Hangzhou".
 
-    They are asserted facts whose value is another entity, or a text if there are none of those.
-    Properties with one value come first, then those that the graph states most often; so no class
-    needs a list of its own. Of an entity with many facts, only some are read.
+    They are asserted facts about the entity whose value is another entity or, if there is no such
+    fact, a short text. Properties with one value come first, then the properties that the graph
+    states most often; so no class needs a list of properties. Of an entity with many facts, only
+    some are read.
 
-    An entity without one has an asserted fact of which it is the value, else its definition or
-    publisher, else a fact of another modality.
+    For an entity without such a fact, an asserted fact that has it as the object is used, else its
+    definition or publisher, else a fact of another modality.
     """
 
     def __init__(self, store: GraphStore, language: str) -> None:
@@ -144,7 +144,7 @@ class TellingFacts:
                 self._uses[quad.object.value] += 1
 
     def of(self, iri: NamedNode) -> list[TellingFact]:
-        """Return up to two properties of an entity, each with a value."""
+        """Return up to two properties of an entity, each with a value; empty if it has none."""
         own, asserted = self._read(iri, FACT_SUBJECT)
         if found := self._best(asserted, FACT_OBJECT)[:_SHOWN]:
             return found
@@ -157,7 +157,7 @@ class TellingFacts:
         )[:1]
 
     def _read(self, iri: NamedNode, part: NamedNode) -> tuple[list[Fact], list[Fact]]:
-        """Return facts with an entity as that part of their triple, and the asserted ones."""
+        """Return the Facts that have an entity as ``part``, and the asserted ones among them."""
         quads = islice(self._store.quads(None, part, iri), _MOST_FACTS)
         found = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
         self._store.expect(found)
@@ -165,7 +165,7 @@ class TellingFacts:
         return facts, [fact for fact in facts if fact.modality == ASSERTED]
 
     def _best(self, facts: list[Fact], part: NamedNode) -> list[TellingFact]:
-        """Return the properties of facts, best first, each with one of the values of a part."""
+        """Return the properties of Facts, best first, each with one value of ``part``."""
         values: defaultdict[tuple[bool, str], dict[NamedNode | Literal, str]] = defaultdict(dict)
         for fact in facts:
             predicate, value = fact.first(FACT_PREDICATE), fact.first(part)

@@ -57,16 +57,19 @@ def run_named(
     """Run a canned query and return its answer.
 
     Args:
-        terms: an RDF term for each parameter given.
+        terms: an RDF term for each parameter and filter given, by name.
         language: of the labels; English where there is no label in it.
         evidence: whether each row comes with its quotations.
+        limit: the most rows of the answer; None for all.
+        offset: the number of rows to skip.
         sort: a column to sort by, ``-column`` for descending order; reads all rows first.
-        labels: a label cache for that language to use and fill; None for a new one.
+        labels: a label cache to use and fill, whose language replaces ``language``; None for a new
+            one.
         understood: how the question was understood that the query answers.
         facets: the columns whose values are counted, for :meth:`Answer.counts`; None to count
             nothing.
-        joined: whether the rows of a figure, one for each of its categories, are one row without
-            the column of the figure, for people; other rows are unchanged.
+        joined: whether the rows of a figure, one for each of its categories, are joined to one row
+            without the column of the figure, for people; other rows are unchanged.
     """
     if evidence:
         _require_evidence(query, language)
@@ -105,12 +108,12 @@ def run_named(
 
 
 def rows_of(store: GraphStore, bound: BoundQuery) -> Iterator[Row]:
-    """Yield the rows of a canned query in its order, without labels."""
+    """Yield the rows of a canned query in its order, filtered, without labels."""
     return _Run(store, bound, Labels(store, "en")).rows()
 
 
 def has_rows(store: GraphStore, query: NamedQuery, terms: Mapping[str, Term]) -> bool:
-    """Return whether a canned query has rows, of which at most a few are read."""
+    """Return whether a canned query has a row with these parameters; reads few rows."""
     run = _Run(store, bind(query, terms), Labels(store, "en"))
     return any(True for _ in run.some_rows())
 
@@ -135,7 +138,7 @@ def facts_behind(
     sort: str | None = None,
     labels: Labels | None = None,
 ) -> FactPage:
-    """Return the Facts behind the rows that :func:`run_named` gives for the same arguments."""
+    """Return the Facts behind the rows that :func:`run_named` returns for the same arguments."""
     _require_evidence(query)
     run = _Run(store, bind(query, terms), Labels(store, "en") if labels is None else labels)
     page = None if limit is None else slice(offset, offset + limit)
@@ -149,12 +152,15 @@ def facts_behind(
 
 
 def run_select(store: GraphStore, text: str, language: str = "en") -> Answer:
-    """Run a SELECT query and return its answer; the language is that of its display."""
+    """Run a SELECT query and return its answer, which is displayed in a language."""
     return select_answer(_solutions(store, text), text, language)
 
 
 def select_answer(solutions: QuerySolutions, text: str, language: str = "en") -> Answer:
-    """Return the solutions of a SELECT query as an answer; the text is the query's."""
+    """Return the solutions of a SELECT query as an answer.
+
+    ``text`` is the query: it gives the order of the columns of ``SELECT *``.
+    """
     columns = tuple(variable.value for variable in solutions.variables)
     parsed = outline(text)
     if parsed.everything:
@@ -202,7 +208,7 @@ def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
 
 
 class _Run:
-    """One run of a bound query on a store; the counter counts its rows."""
+    """One run of a bound query on a store, with an optional counter of its rows."""
 
     def __init__(
         self,
@@ -228,14 +234,14 @@ class _Run:
         )
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows in the query's order, filtered, without labels."""
+        """Yield the rows in the query's order, filtered, joined if requested, without labels."""
         if self._filter.source is not None:
             return self._counted(self._of_source)
         rows = self._ordered(self._bound.rows, self._query.columns)
         return self._counted(joined_rows(self._query.columns, rows) if self._joined else rows)
 
     def some_rows(self) -> Iterator[Row]:
-        """Yield the filtered rows as the engine finds them, which takes less time for the first."""
+        """Yield the filtered rows in the engine's order, so that the first one is found sooner."""
         if self._filter.source is not None:
             return iter(self._of_source)
         text = unordered(self._bound.rows)
@@ -245,7 +251,10 @@ class _Run:
         return iter(rows) if self._counter is None else self._counter.counting(rows)
 
     def labelled(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Yield the rows with their labels, announcing each batch to the store."""
+        """Yield the rows with a label after each cell of a column that has labels.
+
+        A missing label is None. The store prefetches the labels of a batch of rows.
+        """
         remaining = iter(rows)
         while batch := list(islice(remaining, BATCH)):
             self._store.expect(
@@ -277,7 +286,7 @@ class _Run:
     def with_quotations(
         self, page: slice | None = None, sort: str | None = None
     ) -> Iterator[tuple[Row, tuple[Quotation, ...]]]:
-        """Yield the rows with their quotations; see :meth:`with_facts`."""
+        """Yield the rows with their quotations; the arguments are as for :meth:`with_facts`."""
         quotes = EvidenceReader(self._store, self.labels)
         for row, facts in self.with_facts(quotes, page, sort):
             yield row, quotes.behind(facts.values())
@@ -285,10 +294,9 @@ class _Run:
     def with_facts(
         self, quotes: EvidenceReader, page: slice | None = None, sort: str | None = None
     ) -> Iterator[tuple[Row, Facts]]:
-        """Yield all distinct rows in the order requested, with the Facts that support each.
+        """Yield all distinct rows, labelled, with the Facts that support each.
 
-        Facts are complete for the rows of ``page``; for other rows they may be missing. The
-        quotations to read are announced to the store.
+        The store prefetches the quotations.
         """
         of_source = self._filter.source is not None
         if page is not None and self._bound.collects_facts_apart and not of_source:
@@ -308,7 +316,11 @@ class _Run:
         yield from sorted_rows(self.columns, found, sort) if sort else found
 
     def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        """Yield the filtered rows in the query's order, sorted here or by the engine, if faster."""
+        """Yield the rows within the years of the filter, in the query's order.
+
+        Rows of a local store are sorted here if possible, which is faster; otherwise the engine
+        sorts.
+        """
         order = self._bound.order
         if order is not None and isinstance(self._store, LocalStore):
             rows: Iterable[Row] = order.sorted(self._solved(unordered(text), columns))

@@ -1,4 +1,4 @@
-"""Rows of figures for people: one row a figure, with its categories in one cell.
+"""Rows of figures for people: one row for each figure, with its categories in one cell.
 
 The queries of figures have a row for each category of a figure, as joins in SPARQL do, and the
 figure in their last column.
@@ -19,14 +19,18 @@ _JOINED: Final = (CATEGORY, f"{CATEGORY}Label")
 
 
 def has_figures(columns: Sequence[str]) -> bool:
-    """Return whether the rows with these columns are figures."""
+    """Return whether these are the columns of a query of figures.
+
+    The last one is ``figure``, and one is ``category``. ``columns`` must be a tuple.
+    """
     return columns[-1:] == ("figure",) and CATEGORY in columns
 
 
 def joined_rows(columns: Sequence[str], rows: Iterable[Row]) -> dict[Row, list[Row]]:
-    """Return the rows without their last column, one a figure, each with the rows that it joins.
+    """Return the rows without their last column, joined to one row for each figure.
 
-    A cell of several categories is a literal of their IRIs, that of their labels one of all labels.
+    The value is the list of the rows that were joined. The cell of several categories is a literal
+    with their IRIs, and the cell of their labels a literal with all labels.
 
     >>> node, other, food, towns = map(NamedNode, ("urn:one", "urn:two", "urn:food", "urn:towns"))
     >>> rows = [(food, node), (food, other), (towns, node)]
@@ -58,7 +62,9 @@ def _joined(cells: Sequence[Term | None]) -> Term | None:
 
 
 def joined_label(labels: Iterable[Literal]) -> Literal:
-    """Return the labels of several categories as one text.
+    """Return the labels of several categories as one text without a language.
+
+    It has Chinese semicolons if all labels are Chinese.
 
     >>> joined_label([Literal("食品", language="zh"), Literal("城镇居民", language="zh")]).value
     '食品；城镇居民'
@@ -69,7 +75,7 @@ def joined_label(labels: Iterable[Literal]) -> Literal:
 
 
 def categories_of(column: str, cell: Term | None) -> tuple[NamedNode, ...]:
-    """Return the categories in a cell of :func:`joined_rows`; none unless it has several.
+    """Return the categories in a cell of :func:`joined_rows` that has several; otherwise empty.
 
     >>> categories_of("category", Literal("urn:food urn:towns"))[1]
     <NamedNode value=urn:towns>

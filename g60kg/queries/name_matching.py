@@ -35,7 +35,7 @@ _MOST_SUBJECTS: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class HintValue:
-    """The value of a property given with a name to match: text, or the local name of an entity."""
+    """The value of a property given with a name to match."""
 
     text: str
     is_id: bool = False
@@ -49,7 +49,8 @@ class NameQuery:
         text: the name; empty to search by properties alone.
         types: classes by label, local name, CURIE or IRI.
         strictness: ``any`` or ``all`` of the classes are required; ``should`` prefers them.
-        hints: properties, named like classes, with their values.
+        limit: the most candidates.
+        hints: properties by label, local name, CURIE or IRI, each with possible values.
     """
 
     text: str = ""
@@ -64,11 +65,14 @@ class Candidate:
     """An entity that a name may mean.
 
     Attributes:
+        iri: its IRI.
         score: from 0 to 100.
-        name_score: the similarity of the name; None without a name.
-        hints: whether it has the value of a property or the class; without those of which the
-            graph has no value.
-        is_match: whether it is the only one with this name that nothing contradicts.
+        name_score: the similarity of the name, from 0 to 100; None for a query without a name.
+        hints: whether the entity has one of the given values, for each property as the query names
+            it; for ``type``, if classes are preferred, whether it has one of them. A property of
+            which the graph has no value for the entity is left out.
+        is_match: whether it has exactly the name, no hint contradicts it, and no other candidate
+            has its score.
     """
 
     iri: NamedNode
@@ -88,10 +92,7 @@ class NameMatcher:
         self._known_classes: dict[NamedNode, frozenset[str]] = {}
 
     def candidates(self, query: NameQuery) -> list[Candidate]:
-        """Return the candidates of a query, best first.
-
-        Raise UsageError if no class or property has a given name; the nearest names are suggested.
-        """
+        """Return the candidates of a query, best first; empty if there are none."""
         names = self._vocabulary.class_names
         kinds = [find_term(names, text, "type", "class").value for text in query.types]
         properties = self._vocabulary.property_names
@@ -174,7 +175,10 @@ class NameMatcher:
     def _agrees(
         self, iri: NamedNode, predicate: NamedNode, wanted: set[str], values: Iterable[HintValue]
     ) -> bool | None:
-        """Return whether an entity has one of the values; None if the graph has no value."""
+        """Return whether an entity has one of the given values of a property.
+
+        None if the graph has no value of the property for the entity.
+        """
         quads = self._store.quads(iri, predicate, None)
         own = [quad.object for quad in quads if quad.graph_name != HISTORY_GRAPH]
         ids = {entity_of(value.text) for value in values if value.is_id}
@@ -206,8 +210,9 @@ def find_term(
     """Return the class or property of a name.
 
     Raises:
-        UsageError: or the given kind of it: no class or property has the name; the nearest names
-            are suggested. An UnknownName is for a resource of the server, others for a request.
+        UsageError: of the type ``error``: no class or property has the name; the hint has the
+            nearest names.
+        AmbiguousName: several have it.
     """
     try:
         return names.find(text, what)
@@ -216,7 +221,7 @@ def find_term(
 
 
 def _with_match(found: list[Candidate]) -> list[Candidate]:
-    """Return the candidates; the first is the match if it has the name and the only best score."""
+    """Return the candidates, sorted as given, the first one marked if it is the match."""
     if not found:
         return []
     first, *others = found

@@ -102,6 +102,8 @@ class Resolver:
     def entity(self, text: str, of_class: str | None = None) -> NamedNode:
         """Return the entity for a label (case-insensitive), a CURIE, an IRI or a local name.
 
+        ``of_class`` is a class of the ontology, or several joined by " or "; None for any.
+
         >>> from g60kg.stores.local_store import LocalStore
         >>> Resolver(LocalStore.shipped()).entity("杭州", "Place").value
         'https://w3id.org/g60kg/id/hangzhou'
@@ -110,6 +112,7 @@ class Resolver:
             Retracted: an entity of this CURIE, IRI or local name was retracted.
             UnknownName: no entity of the class has the name; the hint has the nearest ones.
             AmbiguousName: several have it.
+            UsageError: the text is too long or not Unicode.
         """
         try:
             return self._entity(text, of_class)
@@ -160,20 +163,24 @@ class Resolver:
         return " or ".join(english.text(g60(name)) for name in of_class.split(" or "))
 
     def nearest(self, text: str) -> tuple[NamedNode, ...]:
-        """Return the entities whose names are nearest to a text, nearest first."""
+        """Return the entities whose names are nearest to a text, nearest first.
+
+        Empty if no name is near.
+        """
         names = self.names
         found = (iri for name in names.nearest(text) for iri in names.meanings(name))
         return tuple(dict.fromkeys(found))
 
     @cached_property
     def names(self) -> Names:
-        """Every name, read once: it may lack entities added later."""
+        """The names of all entities, read once: entities added later may be missing."""
         return self.all_names()
 
     def texts_with(self, text: str) -> list[tuple[NamedNode, Literal]] | None:
-        """Return the names and quotations with the words of a text, and some others.
+        """Return the names and quotations with all words of a text, each with its property.
 
-        Each comes with its property. None for a store that cannot list them quickly.
+        Some also have longer words that begin with a word of the text. None for a store that cannot
+        list them quickly.
         """
         if not isinstance(self._store, LocalStore):
             return None
@@ -185,7 +192,10 @@ class Resolver:
 
     @cached_property
     def texts(self) -> list[tuple[str, NamedNode, Literal]]:
-        """The names and quotations in lower case and as stated, read once as :attr:`names`."""
+        """The names and quotations of the store, read once.
+
+        Each is in lower case, with its property, and as stated.
+        """
         listed = " ".join(map(str, (*ns.NAMING, g60("slogan"), ns.EXACT)))
         text = f"SELECT DISTINCT ?p ?o {{ VALUES ?p {{ {listed} }} ?s ?p ?o }}"
         return [
@@ -254,7 +264,7 @@ def answer_address(name: str, terms: Mapping[str, Term]) -> str:
 
 
 def _listed(parameter: Parameter, text: str) -> str:
-    """Return the listed value of a parameter in its own spelling, or raise UsageError."""
+    """Return the listed value of a parameter that a text names without regard to case."""
     for value in parameter.enum:
         if folded(value) == folded(text):
             return value
@@ -264,7 +274,7 @@ def _listed(parameter: Parameter, text: str) -> str:
 
 
 def _searched(text: str) -> str:
-    """Return a text with a word, normalised as names are, except for case."""
+    """Return a text to search for, normalised as names are, except for case."""
     normalised = one_width(text)
     if not normalised:
         raise UsageError("The text is empty.")
@@ -274,7 +284,7 @@ def _searched(text: str) -> str:
 
 
 def _checked(text: str) -> str:
-    """Return the text; raise UsageError for surrogates, Python's form of bytes not in UTF-8."""
+    """Return the text unchanged."""
     if not is_unicode(text):
         raise UsageError(f'"{excerpt(text)}" is not UTF-8.')
     if len(text) > LONGEST_NAME:
@@ -283,7 +293,7 @@ def _checked(text: str) -> str:
 
 
 def checked_language(language: str) -> str:
-    """Return the language of labels and messages; raise UsageError for an unknown one."""
+    """Return the language of labels and messages unchanged; raise UsageError for an unknown one."""
     if language not in LANGUAGES:
         raise UsageError(
             f"No language {excerpt(str(language))}.", hint=f"Languages: {', '.join(LANGUAGES)}."
@@ -292,7 +302,7 @@ def checked_language(language: str) -> str:
 
 
 def check_page(limit: object, offset: object) -> None:
-    """Raise UsageError if a limit or an offset of rows is not a whole number from 0."""
+    """Raise UsageError for a limit or an offset that is neither None nor a whole number from 0."""
     for name, value in (("limit", limit), ("offset", offset)):
         if value is not None and (not isinstance(value, Integral) or value < 0):
             raise UsageError(f"{name} is not a whole number from 0: {excerpt(repr(value))}.")

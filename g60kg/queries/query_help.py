@@ -36,11 +36,7 @@ def query_help(
     language: str = "en",
     translate: Callable[[str], str] = str,
 ) -> Iterator[str]:
-    """Yield the lines of a query's help: summary, description, columns and parameters.
-
-    ``assigned`` returns how a parameter is written with a value; ``translate`` returns the text of
-    a parameter, which is in English, in the language.
-    """
+    """Yield the lines of a query's help: summary, description, columns and parameters."""
     summary, description = query.texts(language)
     yield from (f"{query.name}: {summary}", "", description, "")
     yield _COLUMNS.get(language, _COLUMNS["en"]) + ", ".join(query.columns)
@@ -86,7 +82,7 @@ def _as_argument(name: str, value: str) -> str:
 
 
 class ListedQueries(dict[str, ListedQuery]):
-    """The canned queries by name; prints as a list by topic.
+    """The canned queries by name; prints as a list by topic. An unknown name raises UnknownName.
 
     >>> queries = ListedQueries()
     >>> queries["projects"].summary

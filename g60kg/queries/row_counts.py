@@ -1,4 +1,4 @@
-"""Total and facets of an answer: its number of rows, and of those with each value of a column."""
+"""Counts of an answer's rows: all rows, and the rows with each value of a column (a facet)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MODALITY: Final = "modality"
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The most frequent values of a column with their numbers of rows; ``more`` were left out."""
+    """The most frequent values of a column."""
 
     column: str
     values: tuple[tuple[Term, int], ...]
@@ -36,7 +36,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """The total of rows and the facets, of all pages; of the first rows only if not exact."""
+    """The counts of the rows of an answer, over all its pages."""
 
     total: int
     exact: bool
@@ -44,10 +44,10 @@ class RowCounts:
 
 
 class RowCounter:
-    """Counts the rows of an answer while they are read, and the rest at the end.
+    """Counts the rows of an answer while they are read, and the remaining ones at the end.
 
-    The column that the filters by year compare is counted by year, a cell of several modalities or
-    categories for each of them. Blank cells are not counted.
+    The column that the filters by year compare is counted by year. A cell with several modalities
+    or categories counts once for each. Cells without a value are not counted.
     """
 
     def __init__(self, query: NamedQuery, columns: Sequence[str]) -> None:
@@ -65,7 +65,7 @@ class RowCounter:
         self._ended = False
 
     def counting(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Return the rows, which are counted as they are read."""
+        """Return an iterator over the rows that counts each row as it is read."""
         self._rows = self._counted(rows)
         return self._rows
 
@@ -87,7 +87,7 @@ class RowCounter:
         return categories_of(name, cell) or (() if cell is None else (cell,))
 
     def counts(self) -> RowCounts:
-        """Read further rows, up to MOST_COUNTED, and return the counts."""
+        """Return the counts, after reading remaining rows until MOST_COUNTED are exceeded."""
         while not self._ended and self._total <= MOST_COUNTED:
             next(self._rows, None)
         exact = self._ended and self._total <= MOST_COUNTED

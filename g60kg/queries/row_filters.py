@@ -22,10 +22,7 @@ _YEAR: Final = re.compile("[0-9]{4}(?![0-9X])")
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """The years and the source to which the rows of a query are limited; None for no limit.
-
-    ``column`` is the index of the column with the year; the source is that of a Fact of each row.
-    """
+    """The years and the source to which the rows of a query are limited."""
 
     column: int | None
     first: int | None
@@ -34,7 +31,7 @@ class RowFilter:
 
     @classmethod
     def of(cls, query: NamedQuery, terms: Mapping[str, Term]) -> RowFilter:
-        """Return the filter for the terms of a query's parameters."""
+        """Return the filter that the terms of a query give; parameters among them are ignored."""
         given = {one.name: terms[one.name] for one in query.filters if one.name in terms}
         first, last = (_number(given.get(name)) for name in (FROM, TO))
         by_year = query.year is not None and (first is not None or last is not None)
@@ -43,7 +40,10 @@ class RowFilter:
         return cls(column, first, last, source if isinstance(source, NamedNode) else None)
 
     def in_years(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Yield the rows in the range of years; rows without a year only if there is no range."""
+        """Yield the rows from the first to the last year, inclusive; without such a limit all rows.
+
+        With a limit, rows without a year are left out.
+        """
         if self.column is None:
             yield from rows
             return
@@ -59,6 +59,8 @@ class RowFilter:
 
 def year_of(cell: Term | None) -> int | None:
     """Return the year in which an EDTF date or period begins, or ends if its start is open.
+
+    None for any other cell.
 
     >>> year_of(Literal("2021-05/2023")), year_of(Literal("../2020")), year_of(Literal("soon"))
     (2021, 2020, None)

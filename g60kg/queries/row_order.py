@@ -1,10 +1,10 @@
 """Row order of a canned query, computed here from its ORDER BY clause.
 
 A store on disk reads each term again for each comparison: sorting 17,000 rows took three quarters
-of the time (measured). The engine also ends the process if its comparison of values is no total
-order, as for numbers of more digits than it knows among others. The order is that of SPARQL 1.1,
-section 15.1, for keys of the forms that canned queries use; what it leaves open is sorted by kind
-of term, then by datatype, text and language. For any other key the engine sorts.
+of the time (measured). The engine also ends the process if its comparison of values is not a total
+order, as for numbers with more digits than it supports. The order is the one of SPARQL 1.1, section
+15.1, for keys of the forms that canned queries use; what it leaves open is sorted by kind of term,
+then by datatype, text and language. For any other key the engine sorts.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ _KEY: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of rows: for each key, the cell it reads, how, and whether it is descending."""
+    """The order of rows by the keys of an ORDER BY clause."""
 
     keys: tuple[tuple[int, Reading, bool], ...]
 
     def sorted(self, rows: Iterable[Row]) -> list[Row]:
-        """Return the rows in order."""
+        """Return the rows in order; rows with equal keys stay in the order given."""
         found = list(rows)
         # Stable sorts, from the last key to the first.
         for index, place_of, falls in reversed(self.keys):
@@ -67,7 +67,9 @@ class Order:
 
 @lru_cache(maxsize=256)
 def read_order(keys: str, columns: tuple[str, ...]) -> Order | None:
-    """Return the order for the keys of an ORDER BY clause; None if a key has another form.
+    """Return the order for the keys of an ORDER BY clause.
+
+    None if there is no key, a key has another form, or its variable is not among the columns.
 
     >>> read_order("STR(?a) DESC(?b)", ("a", "b")).keys[1][2]
     True

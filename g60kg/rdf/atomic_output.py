@@ -1,6 +1,6 @@
 """Output files: replaced atomically, or written directly if they are pipes or devices.
 
-Also errors of the temporary folder, which name that folder instead of the user's output.
+Also messages for errors of the folder for temporary files, which name that folder, not the output.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _PREFIX: Final = 40
 def writing(path: str | Path | None, *, escape: bool = True) -> Iterator[IO[bytes]]:
     """Open a binary stream to a file that is written completely or not at all.
 
-    When path is None the stream is stdout. On a terminal, characters that act on it are escaped
-    unless ``escape`` is false.
+    With None as path, the stream is stdout. On a terminal, its characters that act on a terminal
+    are escaped unless ``escape`` is false.
 
     The bytes go to a temporary file beside the target, which replaces it if the block ends without
     an error; otherwise it is removed and the target is unchanged. A symbolic link is followed. The
@@ -61,7 +61,7 @@ def writing(path: str | Path | None, *, escape: bool = True) -> Iterator[IO[byte
 
 @contextmanager
 def _compressed(out: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
-    """Yield the stream for a file of that name, compressed if it ends in ``.gz``.
+    """Yield a stream to ``out``, which compresses if the name of ``target`` ends in ``.gz``.
 
     The gzip header has neither name nor time, so that the same content gives the same bytes.
     """
@@ -75,7 +75,7 @@ def _compressed(out: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
 
 
 def check_not_input(output: Path | None, inputs: Iterable[Path | None]) -> None:
-    """Check that the output is not an input file."""
+    """Raise UsageError if the output is also one of the input files; None values are ignored."""
     if output is None or not output.is_file():
         return
     for path in inputs:
@@ -88,7 +88,7 @@ def check_not_input(output: Path | None, inputs: Iterable[Path | None]) -> None:
 
 
 def _link_target(target: Path) -> Path:
-    """Return the target of symbolic links, which need not exist; after too many links, a link."""
+    """Return the path that symbolic links lead to, which need not exist."""
     place = target
     for _ in range(40):
         if _own_descriptor(place) is not None or not place.is_symlink():
@@ -98,7 +98,7 @@ def _link_target(target: Path) -> Path:
 
 
 def _own_descriptor(place: Path) -> int | None:
-    """Return the number of this process's open file that a path like ``/dev/fd/1`` names."""
+    """Return this process's file descriptor that a path like ``/dev/fd/1`` names, or None."""
     own = ("/dev/fd", f"/proc/{os.getpid()}/fd")
     if place.name.isdecimal() and os.path.realpath(place.parent) in own:
         return int(place.name)
@@ -139,7 +139,7 @@ class _Escaping(io.RawIOBase):
 
 
 class _Output(io.FileIO):
-    """An open file whose errors name it; records whether it was written to, and can be stopped."""
+    """An open file whose errors name its path."""
 
     def __init__(self, descriptor: int, target: Path, partial_note: str = "") -> None:
         super().__init__(descriptor, "wb")
@@ -243,14 +243,14 @@ _unfinished: set[Path] = set()
 
 
 def drop_unfinished() -> None:
-    """Remove the temporary files of unfinished outputs, before the process ends."""
+    """Remove the temporary files of this process's unfinished outputs, before it ends."""
     for partial in tuple(_unfinished):
         with suppress(OSError):
             partial.unlink(missing_ok=True)
 
 
 def drop_unfinished_of(process: int, output: Path | None) -> None:
-    """Remove the temporary file of an output that an ended process left unfinished."""
+    """Remove the temporary file of an output that another process, now ended, left unfinished."""
     if output is not None:
         place = _link_target(output)
         for partial in place.parent.iterdir():
@@ -281,5 +281,8 @@ def in_temporary_folder() -> Iterator[None]:
 
 
 def discard(stream: TextIO) -> None:
-    """Discard a stream's buffer, which would fail to be written at exit."""
+    """Discard what a stream has in its buffer, as writing it at exit would fail.
+
+    All later output of the stream goes to the null device.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,7 +1,8 @@
 """Reader of RDF files of any size that checks each piece against the limits before parsing.
 
-The native parsers overflow their stack on deep nesting, which ends the process. Each piece is
-checked when the parser requests it, in one pass with constant memory.
+The native parsers overflow their stack on deep nesting, which ends the process. A piece is about 1
+MiB; except in JSON-LD and RDF/XML, it is extended to a line end. It is checked when the parser
+requests it, in one pass.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ class BoundedFile:
         length: the number of decompressed bytes read so far.
 
     Raises:
-        UnreadableInput: the file is missing, not readable, truncated, nested too deeply, or not
-            UTF-8; raised by the constructor or by :meth:`read`, and so by the parser.
+        UnreadableInput: the file is missing, not readable, truncated, beyond a limit, UTF-16, or
+            has a NUL character; raised by the constructor or by :meth:`read`, and so by the parser.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class BoundedFile:
         self._raw.close()
 
     def read(self, size: int) -> bytes:
-        """Return at most ``size`` bytes; none at the end."""
+        """Return at most ``size`` bytes; no bytes at the end of the file."""
         while self._at >= len(self._ready):
             if self._ended:
                 return b""
@@ -84,7 +85,7 @@ class BoundedFile:
         return piece
 
     def _read_piece(self, piece: bytes) -> bytes:
-        """Return the rest of the last piece and the next bytes, up to a line end if required."""
+        """Return the rest of the last piece and the next bytes, in Turtle up to a line end."""
         pieces = [piece]
         length = len(piece)
         while True:
@@ -114,7 +115,7 @@ class BoundedFile:
         return taken
 
     def _refused(self, reason: str, offset: int, piece: bytes) -> UnreadableInput:
-        """Return the error at an offset of the piece; without a column if before its start."""
+        """Return the error for a byte offset of the piece."""
         before = piece[: max(offset, 0)]
         line = self._lines + before.count(b"\n") + 1
         start = before.rfind(b"\n") + 1

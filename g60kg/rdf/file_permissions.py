@@ -1,7 +1,7 @@
 """Owner, group, mode and access control lists (ACL) of files, copied from one to another.
 
-The lists are those of POSIX.1e, which Linux keeps in extended attributes of the layout that its
-header ``linux/posix_acl_xattr.h`` gives. Elsewhere, files have no lists here.
+The ACLs are POSIX.1e ACLs, which Linux keeps in extended attributes of the layout that its header
+``linux/posix_acl_xattr.h`` gives. On other systems, files are treated as without ACLs.
 """
 
 from __future__ import annotations
@@ -37,9 +37,11 @@ class Permissions:
     """Who may do what with a file or folder.
 
     Attributes:
-        mode: permission bits; with a list, without those of the group, which are its mask.
-        access: the list as the system stores it; None without one.
-        default: the list that new files of a folder get; None without one.
+        owner: the number of the user.
+        group: the number of the group.
+        mode: permission bits; with an ACL, without the bits of the group, which are the ACL's mask.
+        access: the ACL as the system stores it; None without one.
+        default: the ACL that new files of a folder get; None without one.
     """
 
     owner: int
@@ -50,7 +52,7 @@ class Permissions:
 
     @classmethod
     def of(cls, place: Path | int) -> Permissions:
-        """Read those of a path, to which links are followed, or of a file descriptor."""
+        """Read the permissions of a path, of which links are followed, or of a file descriptor."""
         found = _stat(place)
         access = _attribute(place, _ACCESS)
         default = _attribute(place, _DEFAULT) if stat.S_ISDIR(found.st_mode) else None
@@ -58,7 +60,7 @@ class Permissions:
         return cls(found.st_uid, found.st_gid, mode, access, default)
 
     def for_files(self) -> Permissions:
-        """Return what a file in a folder with these permissions gets: no right to execute."""
+        """Return the permissions of a new file in such a folder, without the right to execute."""
         access = None
         if known := self.default or self.access:
             access = _stored({key: right & 6 for key, right in _entries(known).items()})
@@ -68,8 +70,8 @@ class Permissions:
     def _given(self, owner: int, group: int) -> Permissions:
         """Return the same rights for a file that has another owner or group.
 
-        With a list, the former owner and group are named in it. Without, the file's group gets
-        what everybody has.
+        With an ACL, the former owner and group get entries in it. Without an ACL, the file's group
+        gets no more than all other users have.
         """
         mode = self.mode if group == self.group else self.mode & ~0o2000
         if self.access is None:
@@ -90,14 +92,14 @@ class Permissions:
 
 
 def give_permissions(new: Path | int, wanted: Permissions) -> None:
-    """Give a file, folder or file descriptor an owner, group, mode and lists.
+    """Give a file, folder or file descriptor an owner, group, mode and ACLs.
 
-    Lists that it has from the folder in which it was made are removed. If the owner or group
-    cannot be set, the former ones keep their rights by a list if there is one. If a list cannot be
-    set, the file's group gets no more than everybody has.
+    ACLs that it has from the folder in which it was made are removed. If the owner or group cannot
+    be set, the former ones keep their rights by the ACL if there is one. If an ACL cannot be set,
+    the file's group gets no more than all other users have.
 
     Raises:
-        OSError: the file is of another user.
+        OSError: the file belongs to another user.
     """
     found = Permissions.of(new)
     if hasattr(os, "chown") and (found.owner, found.group) != (wanted.owner, wanted.group):
@@ -124,7 +126,7 @@ def give_permissions(new: Path | int, wanted: Permissions) -> None:
 
 
 def give_new_permissions(new: int, folder: Path) -> None:
-    """Give an open file what a new file in that folder gets: its default list, else by umask."""
+    """Give an open file the permissions of a new file in a folder, by default ACL or umask."""
     found = Permissions.of(new)
     if known := Permissions.of(folder).default:
         give_permissions(new, replace(found, mode=0o666, access=known, default=None).for_files())
@@ -136,10 +138,7 @@ def give_new_permissions(new: int, folder: Path) -> None:
 
 @contextmanager
 def opened_folder(path: Path, *, follow: bool) -> Iterator[int]:
-    """Yield the descriptor of a folder, which names no other one if its path is moved.
-
-    Raise OSError if the path is no folder, or a link that is not followed.
-    """
+    """Yield the descriptor of a folder, which names the same folder if its path is moved."""
     flags = os.O_RDONLY | os.O_DIRECTORY
     descriptor = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
     try:
@@ -149,9 +148,10 @@ def opened_folder(path: Path, *, follow: bool) -> Iterator[int]:
 
 
 def give_file_permissions(folder: int, name: str, wanted: Permissions, most_links: int = 1) -> None:
-    """Give permissions to a regular file of an open folder, unless it has more links than that.
+    """Give permissions to a regular file of an open folder; skip it if it has too many links.
 
-    A path could lead to a file of others by the time that it is used.
+    A file that is not regular is skipped too. The file is opened by name in the folder, since a
+    path could lead to another user's file by the time that it is used.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     descriptor = os.open(name, flags, dir_fd=folder)
@@ -182,7 +182,7 @@ def _attribute(place: Path | int, name: str) -> bytes | None:
 
 
 def _set_attribute(place: Path | int, name: str, content: bytes | None) -> bool:
-    """Set or remove a list; return whether the system has such lists."""
+    """Set an ACL, which is an extended attribute, or remove it if ``content`` is None."""
     try:
         if content is not None:
             os.setxattr(place, name, content)
@@ -198,7 +198,7 @@ def _set_attribute(place: Path | int, name: str, content: bytes | None) -> bool:
 
 
 def _entries(stored: bytes) -> _List:
-    """Return the entries without the mask, which limits some of them."""
+    """Return the rights in a stored ACL by tag and user or group number."""
     body = stored[len(_HEADER) :]
     known = {(tag, who): right for tag, right, who in _ENTRY.iter_unpack(body)}
     mask = known.pop((_MASK, _NOBODY), 7)
@@ -206,7 +206,7 @@ def _entries(stored: bytes) -> _List:
 
 
 def _stored(entries: _List) -> bytes:
-    """Return a list with a mask that limits nothing."""
+    """Return an ACL, as the system stores it, with a mask that limits no entry."""
     # Linux ignores a list whose mask is 0, and with it the names that are denied what others have.
     mask = entries[_OTHERS, _NOBODY]
     for (tag, _), right in entries.items():

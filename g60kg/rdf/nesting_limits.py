@@ -2,7 +2,8 @@
 
 The parsers recurse: triple terms nested some thousand levels end the process, lists and elements
 nested as deep take minutes. They also copy a long prefix into each term and expand the entities of
-XML, used or not, so that a file of 120 kB needs gigabytes. The checks take one pass, no recursion.
+XML, used or not, so that a file of 120 kB needs gigabytes. The checks take one pass, and do not
+recurse.
 """
 
 from __future__ import annotations
@@ -68,10 +69,7 @@ _JSON_PIECE: Final = re.compile(f"{_JSON_TOKENS}{_JSON_BRACKET}?".encode(), _FLA
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """What a text has too much of, and the offset, in code points, at which that begins.
-
-    ``malformed`` is true if the text is no XML, rather than beyond a limit.
-    """
+    """The limit that a text exceeds, or why it is not well-formed XML."""
 
     reason: str
     offset: int
@@ -79,10 +77,10 @@ class Excess:
 
 
 def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
-    """Return where an RDF text exceeds the limits, or is no XML; None if it does not.
+    """Return where an RDF text exceeds a limit or is not well-formed XML; None if it does neither.
 
-    Entities that represent a part of an IRI, as ontology editors write them, are within the
-    limits. External ones are not: nothing is fetched.
+    The offset is in code points. Entities that represent a part of an IRI, as ontology editors
+    write them, are within the limits. External ones are not: nothing is fetched.
 
     >>> excess_in('x:a x:b ( ( 1 ) "[[[" ) .', RdfFormat.TURTLE)
     >>> excess_in("x:a x:b " + "[ x:b " * 1000, RdfFormat.TURTLE)
@@ -100,16 +98,16 @@ def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
 
 
 def limit_check(format_: RdfFormat | QueryResultsFormat) -> BracketCount | XmlCount:
-    """Return a check of a text in that format that comes in pieces."""
+    """Return a check for a text in a format; its method ``of`` gets each piece of the text."""
     if format_ in (RdfFormat.RDF_XML, QueryResultsFormat.XML):
         return XmlCount(result=format_ == QueryResultsFormat.XML)
     return BracketCount(format_)
 
 
 class BracketCount:
-    """The depth of a text in Turtle's family or in JSON that comes in pieces.
+    """The depth of a text in Turtle's family or in JSON that is given in pieces.
 
-    In N-Triples and N-Quads nothing goes on over the end of a line.
+    In N-Triples and N-Quads no statement continues after the end of a line.
     """
 
     def __init__(self, format_: RdfFormat | QueryResultsFormat) -> None:
@@ -125,10 +123,11 @@ class BracketCount:
         self._rest = b""
 
     def of(self, piece: bytes, *, last: bool) -> Excess | None:
-        """Where the text nests too deep; the offset, in bytes, is that in the piece.
+        """Return the limit that the text exceeds in this piece; None if it is within all limits.
 
-        It is below zero where a literal that began in an earlier piece is what is too much. Pieces
-        of Turtle's family end with a line; what follows an open long literal waits for its end.
+        The offset is in bytes of the piece. It is negative if the excess begins in an earlier
+        piece, such as in a long literal. Pieces of Turtle's family must end with a line end.
+        ``last`` says that no piece follows.
 
         >>> count = BracketCount(RdfFormat.TURTLE)
         >>> count.of(b"x:a x:b " + b"[ x:b " * 150, last=False)
@@ -174,15 +173,15 @@ _TOO_MANY_VARIABLES: Final = f"more than {MAX_VARIABLES:,} variables"
 
 
 class _TooMuch(Exception):
-    """Ends the reading of an XML text; its one argument says why."""
+    """Ends the parsing of an XML text; its one argument is the reason."""
 
 
 class XmlCount:
-    """The depth and the expanded length of an XML text that comes in pieces.
+    """The depth and the expanded length of an XML text that is given in pieces.
 
-    Entities may only abbreviate text: pyoxigraph's parser expands them where they are declared,
-    used or not, takes the last of two declarations, and reads those in comments, unlike expat. Of a
-    query result, the variables are counted too.
+    The value of an entity must be plain text, since pyoxigraph's parser expands it where it is
+    declared, even if nothing uses it. Unlike expat, it uses the last of two declarations, and reads
+    declarations in comments. In a query result, the variables are counted too.
     """
 
     def __init__(self, *, result: bool = False) -> None:
@@ -201,7 +200,10 @@ class XmlCount:
         self._parser.EntityDeclHandler = self._entity
 
     def of(self, piece: bytes, *, last: bool) -> Excess | None:
-        """Why the text cannot be read on, and at which byte of the piece; None where it can."""
+        """Return why the text cannot be parsed after this piece; None if it can.
+
+        The offset is in bytes of the piece. ``last`` says that no piece follows.
+        """
         before, self._fed = self._fed, self._fed + len(piece)
         seen = self._end_of_piece + piece
         self._written += seen.count(_DECLARATION)
@@ -281,7 +283,10 @@ _OVERLAP: Final = 2 * MAX_IRI
 
 
 class PrefixLengths:
-    """The lengths of the prefixes of a JSON-LD text that comes in pieces."""
+    """The lengths of the IRIs that a JSON-LD text, given in pieces, defines for prefixes.
+
+    The length of a prefix that is defined by another prefix counts as expanded.
+    """
 
     def __init__(self) -> None:
         self._lengths: dict[bytes, int] = {}
@@ -289,9 +294,10 @@ class PrefixLengths:
         self._end = b""
 
     def too_long(self, piece: bytes) -> int | None:
-        """Return the offset of a definition whose IRI is too long, in the piece; else None.
+        """Return the offset of a definition whose expanded IRI is longer than MAX_IRI; else None.
 
-        The offset is below zero where the definition began in an earlier piece.
+        The offset is in bytes of the piece, and negative if the definition began in an earlier
+        piece.
 
         >>> text = b'{"b": "a:%s/", "a": "urn:%s"}' % (b"x" * 5000, b"x" * 5000)
         >>> lengths = PrefixLengths()
@@ -311,7 +317,7 @@ class PrefixLengths:
         return None
 
     def _exceeds(self, name: bytes, length: int) -> bool:
-        """Set the length of a prefix and of those defined with it; return whether one exceeds."""
+        """Set the length of a prefix, and of the prefixes defined with it."""
         waiting = [(name, length)]
         while waiting:
             name, length = waiting.pop()

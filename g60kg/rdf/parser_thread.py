@@ -1,4 +1,4 @@
-"""Runs parsers that leave references to their callers, in a thread without callers."""
+"""Runs parsers that keep references to their callers, in a thread without callers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ Result = TypeVar("Result")
 
 
 def in_own_thread(parse: Callable[[], Result]) -> Result:
-    """Return the result of a function of pyparsing's grammars, or raise its error.
+    """Run a function that uses a grammar of pyparsing in a new thread; return its result.
 
-    The grammars leave cycles of exceptions that hold all frames of their thread until the garbage
-    collector runs. The frames of callers may hold results of the engine, which the collector would
-    free in any thread, and the engine reports that as an error.
+    It raises the function's error. The grammars leave cycles of exceptions that hold all frames of
+    their thread until the garbage collector runs. The frames of callers may hold results of the
+    engine, which the collector would free in any thread, and the engine reports that as an error.
     """
     # Imported here: it takes 50 ms, and few commands need a grammar.
     from concurrent.futures import ThreadPoolExecutor

@@ -93,7 +93,10 @@ def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad]) -> Places:
 
 
 class Places:
-    """Looks up the position of a triple or a subject: the first one if there are several."""
+    """The positions of the triples and subjects of a text.
+
+    A triple or subject that the text has several times has the position of the first.
+    """
 
     def __init__(
         self, text: str, offsets: Sequence[tuple[int, int]], quads: Sequence[Quad]
@@ -103,16 +106,22 @@ class Places:
         self._quads = quads[: len(offsets)]
 
     def nth(self, number: int) -> Place | None:
-        """Return the position of a quad's object, by the quad's number in the parser's order."""
+        """Return the position of a quad's object; None if it is not known."""
         return self._place(self._offsets[number][1]) if 0 <= number < len(self._offsets) else None
 
     def of_triple(self, triple: Triple) -> Place | None:
-        """Return the position of a triple's object, in any graph; literals as the text has them."""
+        """Return the position of the object of a triple, in any graph; None if it is not known.
+
+        A literal matches only as the text spells it.
+        """
         number = self._triples.get(triple)
         return None if number is None else self.nth(number)
 
     def of_subject(self, term: Subject) -> Place | None:
-        """Return where the first statement about a node names it, or opens its bracket."""
+        """Return the position of a node in its first statement as a subject, or None.
+
+        For a blank node in brackets, it is the position of the opening bracket.
+        """
         offset = self._subjects.get(term)
         return None if offset is None else self._place(offset)
 
@@ -136,7 +145,7 @@ class Places:
 
     @cached_property
     def _lines(self) -> list[int]:
-        """The offsets of line starts. A carriage return alone does not end a line."""
+        """The offsets of line starts; a carriage return alone does not end a line."""
         return [0, *(match.end() for match in re.finditer("\n", self._text))]
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> bytes:
-    """Return the bytes of a file, decompressed when its name ends in ``.gz``."""
+    """Return the bytes of a file, decompressed if its name ends in ``.gz``."""
     name = str(path)
     with file_errors(name):
         # Opening a pipe without a writer would block.
@@ -44,7 +44,10 @@ def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = 
 
 @contextmanager
 def file_errors(name: str) -> Iterator[None]:
-    """Raise the errors of reading a file, which may be compressed, as UnreadableInput."""
+    """Run a block that reads a file, and raise its errors as UnreadableInput for that name.
+
+    These are errors of the system, of gzip and of a truncated file.
+    """
     try:
         yield
     except (OSError, EOFError, zlib.error) as error:
@@ -58,7 +61,7 @@ def file_errors(name: str) -> Iterator[None]:
 
 
 def _up_to(stream: IO[bytes] | gzip.GzipFile, limit: int, name: str) -> bytes:
-    """Return the content of a stream; no more than the limit is read."""
+    """Return the content of a stream; raise UnreadableInput if it has more bytes than the limit."""
     content = bytearray()
     # A single read would reserve memory for as much as the limit.
     while piece := stream.read(min(1 << 20, limit + 1 - len(content))):
@@ -126,9 +129,9 @@ def read_rdf(path: str | Path) -> list[Quad]:
 
 
 def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad]:
-    """Return the quads of a text, in the order of the parser.
+    """Return the quads of a text in the format of the path's extension, in the order of the parser.
 
-    Nothing is fetched: a JSON-LD context must be in the file itself. Relative IRIs are errors.
+    Nothing is fetched: a JSON-LD context must be in the file itself. Blank nodes get new labels.
     """
     # Imported here: its patterns take long to compile, and the shipped files need none.
     from g60kg.rdf.nesting_limits import excess_in

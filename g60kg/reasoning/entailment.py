@@ -55,7 +55,7 @@ class Reasoning:
 
 
 class _Role(NamedTuple):
-    """A property, or the inverse of one."""
+    """A property, or with ``inverse`` the inverse of the property."""
 
     iri: str
     inverse: bool = False
@@ -73,12 +73,12 @@ def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reas
       class expressions;
     - every relation between two of them through an object property with an IRI: super-properties,
       inverses, symmetry, transitivity, property chains, equality of individuals;
-    - the values of their data properties, given again for each super-property.
+    - the values of their data properties, repeated for each super-property.
 
     It does not contain: statements of the graph itself; ``owl:Thing`` and OWL's other own terms;
-    statements about classes and properties; which individuals are the same or different;
-    statements about blank nodes. Annotations are ignored, and so are data property values of
-    datatypes outside OWL 2 (``xsd:date``), although their super-properties are included.
+    statements about classes and properties; which individuals are the same or different; statements
+    about blank nodes. Annotations are ignored, and so are data property values of datatypes outside
+    OWL 2 (``xsd:date``), although their super-properties are included.
 
     >>> from pyoxigraph import RdfFormat, parse
     >>> graph = parse(
@@ -105,7 +105,7 @@ def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reas
 
 
 class _Answer:
-    """HermiT's output, parsed: direct steps only; the methods compute the closure."""
+    """HermiT's output, parsed: direct steps of hierarchies; the methods follow them to the top."""
 
     def __init__(self) -> None:
         #: What a class or a property is below, by the kind of hierarchy.
@@ -120,20 +120,20 @@ class _Answer:
         return (role for role in reached if not role.iri.startswith(_OWL))
 
     def types(self) -> Iterator[Triple]:
-        """Yield every membership of an individual in a named class."""
+        """Yield the membership of each individual in each named class but OWL's own classes."""
         for individual, direct in self.direct_types:
             for role in self._above(_CLASSES, _Role(direct)):
                 yield Triple(NamedNode(individual), A, NamedNode(role.iri))
 
     def relations(self) -> Iterator[Triple]:
-        """Yield every relation of two individuals through a named object property."""
+        """Yield every relation of two individuals through a named object property but OWL's own."""
         for direct, one, other in self.direct_relations:
             for role in self._above(_OBJECT_PROPERTIES, direct):
                 start, end = (other, one) if role.inverse else (one, other)
                 yield Triple(NamedNode(start), NamedNode(role.iri), NamedNode(end))
 
     def values(self, given: Iterable[Triple]) -> Iterator[Triple]:
-        """Yield the data property values for each super-property."""
+        """Yield the data property values of the given triples for each super-property."""
         steps = self.steps[_DATA_PROPERTIES]
         for triple in given:
             lowest = _Role(triple.predicate.value)

@@ -23,16 +23,16 @@ _BATCH: Final = 24
 
 
 def explain(triples: Iterable[Triple]) -> tuple[Axiom, ...]:
-    """Return a minimal set of statements that make a graph inconsistent; empty if it is not.
+    """Return a minimal set of statements that make a graph inconsistent; empty if it is consistent.
 
     Assertions are first, then axioms of the ontology. There may be other such sets.
 
-    An axiom on a list of disjoint classes is reduced to the two classes involved
-    (``g60:Place owl:disjointWith g60:Project``), so such a triple may be in the explanation without
-    being in the graph.
+    An axiom on a list of disjoint classes is reduced to the two classes involved (``g60:Place
+    owl:disjointWith g60:Project``), so such a triple may be in the explanation without being in the
+    graph.
 
-    Pellet's explanation is used as a hint; HermiT decides each step, and searches the whole graph
-    where Pellet gives no hint or a wrong one.
+    Pellet's explanation is used as a hint; HermiT decides each step, and searches the complete
+    graph if Pellet gives no hint or a wrong one.
     """
     axioms = read_axioms(triples)
     # Assertions last: the search finds the shortest contradictory prefix, and so drops the
@@ -49,7 +49,7 @@ def explain(triples: Iterable[Triple]) -> tuple[Axiom, ...]:
 
 
 def _names(axiom: Axiom) -> set[str]:
-    """Return the local names of the terms of an axiom, without OWL's own."""
+    """Return the local names of the terms of an axiom, without terms of the W3C's vocabularies."""
     terms = {part for t in axiom.triples for part in (t.subject, t.predicate, t.object)}
     return {
         local_name(part.value)
@@ -73,10 +73,10 @@ class _Search:
         return first_inconsistent([self.write(axioms, "all")]) is not None
 
     def core(self, pool: Sequence[Axiom]) -> list[Axiom] | None:
-        """Return a minimal contradictory subset of a pool; None when the pool has a model.
+        """Return a minimal contradictory subset of ``pool``; None if ``pool`` is consistent.
 
-        The last axiom of the shortest contradictory prefix is necessary: without it the prefix has
-        a model. So keep it, drop everything after it, and repeat until the axioms kept are
+        The last axiom of the shortest contradictory prefix is necessary: without it the prefix is
+        consistent. So keep it, drop everything after it, and repeat until the axioms kept are
         contradictory by themselves.
         """
         core: list[Axiom] = []

@@ -45,22 +45,19 @@ _MEMBERS: Final = frozenset({term("owl:members"), term("owl:distinctMembers")})
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """One axiom or assertion of an ontology: the triple that states it, and its structure.
-
-    That are the triples of the anonymous classes, lists and the like that it refers to.
-    """
+    """One axiom or assertion of an ontology."""
 
     triple: Triple
     structure: tuple[Triple, ...] = ()
 
     @property
     def triples(self) -> tuple[Triple, ...]:
-        """All its triples, the main one first."""
+        """All triples of the axiom, the one that states it first."""
         return (self.triple, *self.structure)
 
     @property
     def is_assertion(self) -> bool:
-        """Whether it is about individuals rather than classes and properties."""
+        """Whether the axiom is about individuals rather than classes and properties."""
         says = self.triple.object if self.triple.predicate == A else self.triple.predicate
         if not isinstance(says, NamedNode) or says in _OF_INDIVIDUALS:
             return True
@@ -72,9 +69,10 @@ class Axioms:
     """The OWL content of a graph.
 
     Attributes:
-        declarations: the kind of each term; they cannot contradict anything.
-        stated: every other axiom and assertion. One about each pair of a list
-            (``owl:AllDisjointClasses``, ``owl:AllDifferent``) is given as its pairs.
+        declarations: the triples that declare the kind of a term, which cannot contradict anything.
+        stated: every other axiom and assertion. An axiom about all pairs of a list
+            (``owl:AllDisjointClasses``, ``owl:AllDifferent``) is replaced by an axiom for each
+            pair.
     """
 
     declarations: tuple[Triple, ...]
@@ -85,7 +83,7 @@ def logical_triples(triples: Iterable[Triple]) -> list[Triple]:
     """Return the triples that matter to reasoning: all but annotations and ontology headers.
 
     A property that the graph does not declare as an object or datatype property is an annotation
-    property, as in OWL 2.
+    property, as in OWL 2. Triples with a triple term (RDF 1.2) are left out too.
     """
     given = list(dict.fromkeys(triples))
     kinds: dict[object, set[object]] = defaultdict(set)
@@ -109,7 +107,7 @@ def logical_triples(triples: Iterable[Triple]) -> list[Triple]:
 
 
 def read_axioms(triples: Iterable[Triple]) -> Axioms:
-    """Return the declarations, axioms and assertions of a graph's triples.
+    """Return the declarations, axioms and assertions of a graph.
 
     Cycles of anonymous individuals, which OWL 2 DL does not allow, are left out.
     """
@@ -147,7 +145,7 @@ def _structure(start: object, described: dict[object, list[Triple]]) -> tuple[Tr
 
 
 def _of_anonymous(own: list[Triple], described: dict[object, list[Triple]]) -> Iterator[Axiom]:
-    """Yield the axioms of blank nodes that nothing refers to."""
+    """Yield the axioms of a blank node that no triple refers to."""
     types = [triple for triple in own if triple.predicate == A]
     for kind, pair in _PAIRWISE.items():
         if any(triple.object == kind for triple in types):

@@ -1,7 +1,7 @@
-"""Reasoner processes: HermiT for verdicts and inference, Pellet for hints about inconsistencies.
+"""Reasoner processes: HermiT for consistency and inference, Pellet for hints.
 
-HermiT returns only direct superclasses and most specific properties; the statements they imply
-are derived in :mod:`g60kg.reasoning.entailment`.
+HermiT returns only direct superclasses and most specific properties; the statements that follow
+from them are derived in :mod:`g60kg.reasoning.entailment`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Inconsistent(Exception):
 
 @contextmanager
 def workplace() -> Iterator[Path]:
-    """A temporary folder for the ontologies of one run, removed at the end."""
+    """Yield a temporary folder for the ontologies of one run, which is removed at the end."""
     with in_temporary_folder():
         folder = tempfile.TemporaryDirectory(prefix="g60kg-reason-")
     with folder as path:
@@ -54,7 +54,7 @@ def workplace() -> Iterator[Path]:
 
 
 def write_ontology(path: Path, triples: Iterable[Triple]) -> Path:
-    """Write the triples as N-Triples and return the path."""
+    """Write the triples as N-Triples to a file and return its path."""
     # The engine's own errors about files have no number, as those about a store.
     with in_temporary_folder(), path.open("wb") as out:
         serialize(triples, out, format=RdfFormat.N_TRIPLES)
@@ -80,9 +80,9 @@ def classify(ontology: Path, time_limit: float = TIME_LIMIT) -> str:
 
 
 def first_inconsistent(ontologies: Sequence[Path]) -> int | None:
-    """Return the index of the first inconsistent ontology of a sequence, or None, in one run.
+    """Return the index of the first inconsistent ontology; None if all are consistent.
 
-    HermiT checks them in order and stops at the first without a model.
+    One run of HermiT checks them in order and stops at the first inconsistent one.
     """
     uris = [ontology.as_uri() for ontology in ontologies]
     done = _hermit(["-k", "--ignoreUnsupportedDatatypes", *uris], TIME_LIMIT)
@@ -95,9 +95,9 @@ def first_inconsistent(ontologies: Sequence[Path]) -> int | None:
 
 
 def suspects(ontology: Path) -> frozenset[str]:
-    """Return the local names in Pellet's explanation of an inconsistency; empty if it has none.
+    """Return the local names in Pellet's explanation of an inconsistency; empty without one.
 
-    A hint, not a verdict: Pellet prints no IRIs.
+    It is a hint, not a verdict: Pellet prints no IRIs, and a failure of Pellet is not an error.
     """
     jars = sorted((_owlready2() / "pellet").glob("*.jar"))
     try:

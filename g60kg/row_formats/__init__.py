@@ -19,7 +19,7 @@ SPREADSHEET_FORMATS: Final = tuple(each.name for each in SHEETS)
 
 
 def check_spreadsheet_options(format_: str, *, escape_formulas: bool, bom: bool) -> None:
-    """Raise UsageError if an option of CSV and TSV is given with another format."""
+    """Raise UsageError if an option of CSV and TSV is set with another format."""
     if format_ in SPREADSHEET_FORMATS:
         return
     if escape_formulas:
@@ -49,24 +49,26 @@ def write_rows(
 
     Args:
         format_: one of FORMATS.
-        columns: their names; a column ``x`` of entities may be followed by ``xLabel``.
-        rows: a cell for each column, and the row's quotations; read once, as they come.
+        columns: the names of the columns; a column ``x`` of entities may be followed by ``xLabel``.
+        rows: pairs of a row, with a cell for each column, and its quotations; read once, in order.
         out: a text stream without translation of line ends; its exceptions propagate. For xlsx it
             is a TextIOWrapper, as the bytes go to its binary stream.
-        members: a function that returns further members of the JSON object, called at the end;
-            a workbook has ``meta`` as a worksheet.
-        caption: of the HTML table.
-        escape_formulas: whether to put an apostrophe before text that a spreadsheet evaluates as
-            a formula; only in CSV and TSV.
-        bom: whether to begin with a byte order mark, by which Excel knows UTF-8; only in CSV and
-            TSV.
-        translate: returns texts of evidence in the language of the reader, for formats that only
-            people read.
-        texts: those of a workbook for a reader; other formats do not use them.
+        evidence: whether to write the quotations.
+        members: a function that returns further members of the JSON object, called after the last
+            row; a workbook has the member ``meta`` as a worksheet. None for no members.
+        caption: the caption of the HTML table; None for no caption.
+        escape_formulas: whether to put an apostrophe before text that a spreadsheet evaluates as a
+            formula; only in CSV and TSV.
+        bom: whether to begin with a byte order mark, by which Excel recognises UTF-8; only in CSV
+            and TSV.
+        translate: returns texts of evidence in the language of the reader, for the formats table,
+            md and html.
+        texts: the texts of a workbook for a reader; None for a workbook with the terms as they are.
+            Other formats do not use them.
 
     Raises:
-        UsageError: no such format, or ``escape_formulas`` or ``bom`` with another one, or a
-            workbook cannot hold the rows or is written to text.
+        UsageError: the format is unknown, ``escape_formulas`` or ``bom`` is set with another
+            format, or a workbook cannot hold the rows or is written to a text stream.
         MissingExtra: the library for workbooks is not installed.
 
     >>> import sys

@@ -41,8 +41,8 @@ class Access:
     Attributes:
         date: the day on which the addresses were valid.
         permalink: the address of the answer, with its parameters.
-        language: of the citation's own words, ``en`` or ``zh``.
-        version: of the graph, as :func:`graph_version` returns it.
+        language: the language of the texts that a citation adds, ``en`` or ``zh``.
+        version: the version of the graph, as :func:`graph_version` returns it.
     """
 
     date: dt.date
@@ -52,7 +52,9 @@ class Access:
 
 
 def graph_version(store: Path | None = None, endpoint: str | None = None) -> str:
-    """Return the version of the shipped graph; of another one, also its last day or its host.
+    """Return the version of a graph in a citation, such as ``g60kg 0.2.0``.
+
+    For a store, it has also the day of its last change; for an endpoint, its host and path.
 
     >>> graph_version(endpoint="https://user@example.org:7878/query?x=1").partition(" (")[2]
     'example.org/query)'
@@ -69,14 +71,16 @@ def graph_version(store: Path | None = None, endpoint: str | None = None) -> str
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A source with the evidence of an answer, in the order of the text."""
+    """A source with the evidence of an answer."""
 
     source: Source
     evidence: tuple[Quotation, ...]
 
     @property
     def key(self) -> str:
-        """The key of the source in BibTeX and CSL-JSON: its id, without spaces and braces.
+        """The key of the source in BibTeX and CSL-JSON: its id, with hyphens for other characters.
+
+        Letters, digits, and the characters ``_ . : / -`` are unchanged.
 
         >>> Citation(Source("https://w3id.org/g60kg/id/article-ce-2614622", ""), ()).key
         'ce-2614622'
@@ -86,20 +90,21 @@ class Citation:
 
     @property
     def title(self) -> str:
-        """The title; a description in place of a missing headline is in brackets."""
+        """The title of the source; a description in place of a missing headline is in brackets."""
         return f"[{self.source.title}]" if self.source.is_descriptive else self.source.title
 
     @property
     def authors(self) -> tuple[str, ...]:
-        """The names of the authors, as the source writes them."""
+        """The names of the authors, as the source spells them; empty if it names no author."""
         names = re.split("[;；]", self.source.author)
         return tuple(name.strip() for name in names if name.strip())
 
 
 def citations_of(evidence: Iterable[Quotation]) -> tuple[Citation, ...]:
-    """Return a citation for each source, sorted by its IRI; one piece of evidence counts once.
+    """Return a citation for each source, sorted by its IRI; evidence without a source is left out.
 
-    What is Derived in one row and stated in another remains in both.
+    A piece of evidence occurs once in a citation, or twice if it supports both Derived facts, which
+    a curator inferred, and other facts.
     """
     found: dict[str, dict[tuple[str, bool], Quotation]] = {}
     for one in evidence:
@@ -111,7 +116,7 @@ def citations_of(evidence: Iterable[Quotation]) -> tuple[Citation, ...]:
 
 
 def _place(one: Quotation) -> tuple[int, int, tuple[tuple[int, str], ...], str]:
-    """Return where evidence is in its source; numbers in a locator count as numbers."""
+    """Return a sort key for the position of evidence in its source."""
     parts = re.split(r"(\d{1,9})", one.locator)
     numbered = tuple((int(part), "") if part.isdecimal() else (0, part) for part in parts)
     return (one.start or 0, one.end or 0, numbered, one.quote)
@@ -158,7 +163,7 @@ _TEXTS: Final = {
 
 
 def footnote(citation: Citation, access: Access) -> str:
-    """Return the footnote of a source as one line.
+    """Return the footnote of a source, with the remarks on its evidence, as one line.
 
     >>> import datetime as dt
     >>> from g60kg.model.sources import Source
@@ -187,7 +192,11 @@ def footnote_of(quoted: Quotation, access: Access) -> str:
 
 
 def remarks(citation: Citation, access: Access) -> str:
-    """Return what a citation adds to the description of its source."""
+    """Return the sentences of a citation that follow the description of its source, on one line.
+
+    They give the archived copy, the positions of the evidence, its grades, whether a curator
+    inferred facts from it, and the version of the graph with the address of the answer.
+    """
     texts = _TEXTS[access.language]
     archive = citation.source.archive
     derived = ["Derived" in one.modality for one in citation.evidence]

@@ -24,11 +24,7 @@ _LABEL: Final = "Label"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell for display.
-
-    The text may have line feeds, but no other control character; ``curie`` is the IRI itself if it
-    has no CURIE.
-    """
+    """A cell for display."""
 
     text: str = ""
     iri: str | None = None
@@ -46,13 +42,13 @@ class DisplayColumn:
     label: int | None
 
     def cell(self, row: Row) -> Cell:
-        """Return the cell of a row."""
+        """Return the cell of a row for display, whose text is the label if there is one."""
         label = None if self.label is None else row[self.label]
         return _cell(row[self.term], label if isinstance(label, Literal) else None)
 
 
 def display_columns(columns: Sequence[str]) -> list[DisplayColumn]:
-    """Return the columns to display.
+    """Return the columns to display; a column of labels is part of the column that it belongs to.
 
     >>> [column.name for column in display_columns(["city", "cityLabel", "code"])]
     ['city', 'code']
@@ -83,7 +79,7 @@ def _cell(term: Term | None, label: Literal | None) -> Cell:
 
 
 def _grouped(number: str) -> str:
-    """Return a decimal, with its digits in groups from 10,000 on.
+    """Return a decimal, with commas between groups of three digits if it is 10,000 or more.
 
     Decimals are the graph's quantities. Integers are not grouped: they can be years, codes,
     ordinals or offsets.
@@ -101,7 +97,7 @@ def display_quotation(quoted: Quotation, translate: Callable[[str], str] = str) 
 
 
 def evidence_text(quoted: Quotation, translate: Callable[[str], str] = str) -> str:
-    """Return a quotation in quotation marks; else the key of a record, or where a passage is.
+    """Return a quotation in quotation marks, the key of a record, or the locator of a passage.
 
     >>> evidence_text(Quotation("", "", "", 0, 40, "", "", EvidenceKind.PASSAGE, "paragraph 4"))
     '[not reproduced: paragraph 4]'

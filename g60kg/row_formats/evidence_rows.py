@@ -1,4 +1,4 @@
-"""Rows with evidence, also as one line per quotation, and the Python values of cells."""
+"""Rows with evidence, rows with one line per quotation, and the Python values of cells."""
 
 from __future__ import annotations
 
@@ -26,9 +26,11 @@ class ReaderTexts:
     """Texts of a workbook in the language of its reader.
 
     Attributes:
-        heading: returns the heading of a column.
-        value: returns the text of a cell of a column, in a row; empty for that of the cell.
-        footnote: returns the citation of a quotation, a column after those of evidence.
+        heading: returns the heading of a column, by its name.
+        value: returns the text for a cell, by its column, its term and its row; empty if the cell
+            keeps its own text.
+        footnote: returns the citation of a quotation, for a column after the columns of evidence;
+            None for no citations.
     """
 
     heading: Callable[[str], str]
@@ -38,7 +40,7 @@ class ReaderTexts:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of writers, as :func:`g60kg.row_formats.write_rows` has them."""
+    """The options of writers, described at :func:`g60kg.row_formats.write_rows`."""
 
     evidence: bool = False
     members: Members | None = None
@@ -60,7 +62,9 @@ SHOWN_COLUMNS: Final = ("quote", "article", "date", "start", "end", "modality", 
 def with_evidence_columns(
     columns: Sequence[str], of_evidence: Sequence[str] = EVIDENCE_COLUMNS, prefix: str = "evidence"
 ) -> tuple[str, ...]:
-    """Return the columns and those of evidence, which are renamed where a name is taken.
+    """Return the columns, followed by the columns of evidence.
+
+    An added column whose name is in ``columns`` already gets the prefix.
 
     >>> with_evidence_columns(["city", "start"])[2:5]
     ('quote', 'article', 'evidenceStart')
@@ -70,7 +74,10 @@ def with_evidence_columns(
 
 
 def one_line_per_quotation(rows: Iterable[Evidenced]) -> Iterator[Row]:
-    """Yield each row once per quotation, with more cells; once if it has no quotation."""
+    """Yield each row once for each of its quotations, followed by the cells of EVIDENCE_COLUMNS.
+
+    A row without quotations is yielded once, with None in these cells.
+    """
     for row, quotations in rows:
         for quoted in quotations:
             yield (*row, *evidence_cells(quoted))
@@ -79,7 +86,7 @@ def one_line_per_quotation(rows: Iterable[Evidenced]) -> Iterator[Row]:
 
 
 def evidence_cells(quoted: Quotation) -> Row:
-    """Return the cells of EVIDENCE_COLUMNS for a quotation."""
+    """Return the cells of EVIDENCE_COLUMNS for a quotation; None for an empty text or no offset."""
     return (
         _literal(quoted.quote),
         NamedNode(quoted.article) if quoted.article else None,
@@ -101,7 +108,11 @@ NUMERIC: Final = WHOLE | {_XSD + name for name in ("decimal", "double", "float")
 
 
 def plain(cell: Term | None) -> str | int | Decimal | bool | None:
-    """Return the Python value of a term: finite numbers as int or Decimal, all else as text.
+    """Return the Python value of a term.
+
+    An xsd:integer is an int, an xsd:boolean a bool, any other finite number and an xsd:gYear a
+    Decimal. Any other term is its text: the IRI, the label of a blank node, or the lexical form.
+    None remains None.
 
     >>> from pyoxigraph import Literal
     >>> plain(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))

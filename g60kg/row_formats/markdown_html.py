@@ -28,7 +28,11 @@ _FOLLOWED: Final = ("http://", "https://")
 def write_md(
     columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, options: Options
 ) -> None:
-    """Write a GitHub table; evidence adds a line per quotation, the row's cells in the first."""
+    """Write a table in GitHub's Markdown.
+
+    With evidence, there is a line for each quotation of a row; the cells of the row are in the
+    first.
+    """
     evidence, translate = options.evidence, options.translate
     shown = display_columns(columns)
     own = [column.name for column in shown]

@@ -1,4 +1,7 @@
-"""Rows of canned queries for people: figures as text; in Chinese headings and enumerated values."""
+"""Rows of canned queries for people: figures as text, and for Chinese readers translated rows.
+
+Translated rows have Chinese headings and Chinese names of enumerated values.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +32,10 @@ def rows_for_people(
     figures: bool = True,
     mark: bool = True,
 ) -> tuple[Sequence[str], Iterable[Evidenced], Callable[[str], str]]:
-    """Return columns and rows of a canned query as text, and the translation of evidence.
+    """Return columns, rows and the translation of evidence for readers of a language.
 
-    English headings are the names of the columns. With ``figures``, figures become text, with their
-    comparators, units and periods; ``mark`` is as for :func:`translated_rows`.
+    For ``zh``, headings and enumerated values are in Chinese. For English, headings are the names
+    of the columns, and nothing is translated.
     """
     if figures:
         columns, rows = readable_figures(columns, rows, language)
@@ -47,8 +50,7 @@ def translated_rows(
 ) -> tuple[Sequence[str], Iterable[Evidenced]]:
     """Return columns and rows with headings and enumerated values in a language.
 
-    Terms of other vocabularies, which have no label in the graph, become text. With ``mark``, a
-    text in another language begins with its language; names of entities do not.
+    A term of another vocabulary, which has no label in the graph, becomes text.
 
     >>> from pyoxigraph import NamedNode
     >>> from g60kg.namespaces import term
@@ -96,7 +98,7 @@ def reader_texts(language: str, footnote: Callable[[Quotation], str] | None = No
 
 
 def _text(column: str, cell: Term | None, row: Row = (), *, texts: PageTexts) -> str:
-    """Return the text of an enumerated value or of a term without a label; else an empty one.
+    """Return the text of an enumerated value or of a term without a label; else an empty text.
 
     In the row of a population, the unit of a number is people.
     """
@@ -114,13 +116,13 @@ def _text(column: str, cell: Term | None, row: Row = (), *, texts: PageTexts) ->
 
 
 def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
-    """Return whether a cell is a text in another language than that; in none if it is empty."""
+    """Return whether a cell is a text with a language other than that; False if that is empty."""
     own = (cell.language if isinstance(cell, Literal) else None) or language
     return bool(language) and own.partition("-")[0] != language
 
 
 def evidence_text(text: str, language: str) -> str:
-    """Return a text beside quotations in a language: a heading, a locator, a modality."""
+    """Return a heading, a locator or a modality of evidence in a language."""
     from g60kg.model.i18n import page_texts
     from g60kg.model.i18n.message_catalog import chinese
 
@@ -138,7 +140,11 @@ _JOINED: Final = ("comparator", "upper", "periodStated")
 def readable_figures(
     columns: Sequence[str], rows: Iterable[Evidenced], language: str
 ) -> tuple[Sequence[str], Iterable[Evidenced]]:
-    """Return columns and rows with figures as text; those of a query without figures unchanged.
+    """Return columns and rows in which figures are text.
+
+    The value includes the comparator and an upper value, and the period says whether the source
+    states it. The columns of these parts are left out. The result of a query without figures is
+    unchanged.
 
     >>> from pyoxigraph import Literal, NamedNode
     >>> decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")

@@ -31,8 +31,8 @@ def write_csv(
 ) -> None:
     """Write SPARQL 1.1 CSV: plain values, lines that end in CR LF (RFC 4180).
 
-    Values are unchanged, so that programs read the graph's values. A spreadsheet evaluates some as
-    formulas; ``escape_formulas`` prevents that.
+    Values are unchanged, so that programs read the graph's values. A spreadsheet evaluates some of
+    them as formulas; ``escape_formulas`` prevents that.
     """
     names, lines = flat(columns, rows, options.evidence, options.escape_formulas)
     writer = csv.writer(out, lineterminator="\r\n")
@@ -43,7 +43,7 @@ def write_csv(
 def write_tsv(
     columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, options: Options
 ) -> None:
-    """Write SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing for an unbound cell.
+    """Write SPARQL 1.1 TSV: RDF terms as in N-Triples; an unbound cell is empty.
 
     A spreadsheet evaluates the text of some literals as a formula: see :func:`write_csv`.
     """
@@ -60,7 +60,7 @@ def write_json(
 ) -> None:
     """Write SPARQL 1.1 JSON results, one row per line, then the further members.
 
-    With evidence the member ``evidence`` holds, for each row in order, its list of quotations.
+    With evidence, the member ``evidence`` has a list of quotations for each row, in order.
     """
     out.write(f'{{"head": {{"vars": {_json(list(columns))}}},\n"results": {{"bindings": [')
     quotations: list[str] = []
@@ -86,7 +86,7 @@ def write_json(
 
 
 def json_answer(answer: bool, members: Members | None = None) -> str:
-    """Write SPARQL 1.1 JSON results of an ASK query, with the further members."""
+    """Return SPARQL 1.1 JSON results of an ASK query, with the further members."""
     further = members() if members else {}
     return _json({"head": {}, "boolean": answer, **further}) + "\n"
 
@@ -94,7 +94,7 @@ def json_answer(answer: bool, members: Members | None = None) -> str:
 def flat(
     columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool, escape_formulas: bool = False
 ) -> tuple[Sequence[str], Iterable[Row]]:
-    """Return columns and rows; evidence adds a line per quotation and its columns."""
+    """Return columns and rows of terms; evidence adds columns, and a line for each quotation."""
     lines = one_line_per_quotation(rows) if evidence else (row for row, _ in rows)
     if escape_formulas:
         lines = (tuple(map(_no_formula, row)) for row in lines)
@@ -143,9 +143,9 @@ _XML_HEAD: Final = (
 def write_xml(
     columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, options: Options
 ) -> None:
-    """Write SPARQL Query Results XML, with evidence as in CSV.
+    """Write SPARQL Query Results XML; evidence adds columns, and a row for each quotation.
 
-    The few control characters that XML cannot hold become U+FFFD.
+    The control characters that XML cannot represent become U+FFFD.
     """
     names, lines = flat(columns, rows, options.evidence)
     out.write(_XML_HEAD + "<head>\n")
@@ -162,7 +162,7 @@ def write_xml(
 
 
 def xml_answer(answer: bool) -> str:
-    """Write SPARQL Query Results XML of an ASK query."""
+    """Return SPARQL Query Results XML of an ASK query."""
     return f"{_XML_HEAD}<head/>\n<boolean>{str(answer).lower()}</boolean>\n</sparql>\n"
 
 

@@ -44,16 +44,18 @@ _COLUMN_WIDTH: Final = 24
 def write_xlsx(
     columns: Sequence[str], rows: Iterable[Evidenced], out: TextIOWrapper, options: Options
 ) -> None:
-    """Write a worksheet of rows and a second one with what is said about them.
+    """Write a workbook: a worksheet of rows, and one with ``meta`` of ``options.members``.
 
-    Numbers are cells of numbers if a spreadsheet keeps all their digits. All else is text, also
-    what looks like a formula. Nothing is written before all rows are read.
+    Numbers are cells of numbers if a spreadsheet keeps all their digits. All else is text, also a
+    text that looks like a formula. Nothing is written before all rows are read.
 
-    With texts for a reader, labels and units as words precede all their IRIs.
+    With ``options.texts``, labels and translated values come first, and the IRIs of all entities
+    are in columns at the end.
 
     Raises:
         MissingExtra: XlsxWriter is not installed.
-        UsageError: a worksheet cannot hold so many rows, or a text so long.
+        UsageError: a worksheet cannot hold so many rows, or so long a text.
+        OutputFailure: the folder for temporary files cannot be written.
     """
     try:
         from xlsxwriter import Workbook
@@ -85,7 +87,7 @@ def write_xlsx(
 def _for_readers(
     columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool, texts: ReaderTexts
 ) -> tuple[Sequence[str], Iterable[Row]]:
-    """Return headings and rows: labels or values, evidence and footnote, then the IRIs."""
+    """Return headings and rows for readers: labels or values, evidence with footnote, then IRIs."""
     shown = display_columns(columns)
     own = [column.name for column in shown]
     labelled = [column for column in shown if column.label is not None or column.name == "unit"]

@@ -24,7 +24,7 @@ _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
 
 def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Literal:
-    """Return the literal of a cell in the column ``object``."""
+    """Return the literal of a text in the column ``object``."""
     if prop.date_valued and edtf_years(text) is None:
         raise RowError("object", f'"{text}" is not a date in EDTF.', date_hint(text))
     datatype = prop.datatype
@@ -45,7 +45,7 @@ def figure_in(row: SheetRow, measure: str) -> FigureCell:
     """Return the figure in the columns ``object`` and ``upper``.
 
     Raises:
-        RowError: a cell is not a number.
+        RowError: a cell is not a number, or the upper number is not above the lower one.
     """
     figure = read_figure(row["object"])
     if figure is None and _range(row["object"]):
@@ -65,14 +65,14 @@ def figure_in(row: SheetRow, measure: str) -> FigureCell:
 
 
 def language_tag(tag: str) -> str:
-    """Return the language tag of a predicate, if it is one."""
+    """Return the language tag of a predicate unchanged."""
     if not is_language(tag):
         raise RowError("predicate", f'"{tag}" is not a language tag.', "Such as en or zh-Hans.")
     return tag
 
 
 def language_of(text: str, language: str) -> str:
-    """Return the language of a text by its script.
+    """Return the language of a text by its script: zh, en or the language of the sheet.
 
     A text in Latin script in a Chinese sheet is English, unless it is a name in one word. Chinese
     words that an English text quotes do not make it Chinese.
@@ -93,7 +93,7 @@ _LATIN_WORD: Final = re.compile(r"[^\W\d_㐀-䶿一-鿿豈-﫿]+")
 
 
 def date_hint(written: str) -> str:
-    """Return a hint for a date that is not in EDTF.
+    """Return a hint that says how to write a text that is not a date in EDTF.
 
     >>> date_hint("2023/7/11"), date_hint("2023年7月")
     ('Write 2023-07-11.', 'Write 2023-07.')
@@ -134,9 +134,9 @@ _MAX_DIGITS: Final = 28
 
 
 def number_in(cell: str) -> Decimal | None:
-    """Return the number in a cell, of any width, with or without thousands separators.
+    """Return the number in a cell, with or without thousands separators; also in full-width digits.
 
-    None for any other text, and for a number with too many digits.
+    None for any other text, and for a number of more than 28 digits.
 
     >>> number_in("57,920,000"), number_in("57 920"), number_in("５７９"), number_in("about 3")
     (Decimal('57920000'), Decimal('57920'), Decimal('579'), None)
@@ -150,7 +150,7 @@ def number_in(cell: str) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class FigureCell:
-    """A figure in a cell: its number or range, and its fraction if it is written as one."""
+    """A figure in a cell."""
 
     number: Decimal
     upper: Decimal | None = None
@@ -160,7 +160,7 @@ class FigureCell:
 def read_figure(cell: str) -> FigureCell | None:
     """Return the figure in a cell: digits with a multiplier, a range or a fraction.
 
-    None for any other text.
+    None for any other text, and for a range whose upper number is not above the lower one.
 
     >>> read_figure("5.46 trillion").number, read_figure("5792万").number
     (Decimal('5460000000000.00'), Decimal('57920000'))
@@ -180,7 +180,7 @@ def read_figure(cell: str) -> FigureCell | None:
 
 
 def _range(cell: str) -> tuple[Decimal, Decimal] | None:
-    """Return the two numbers of a range, in any order."""
+    """Return the two numbers of a range as they are written, in any order; None for other texts."""
     match = _RANGE.fullmatch(unicodedata.normalize("NFKC", cell).strip())
     low, high = (_amount(match[1]), _amount(match[2])) if match else (None, None)
     if low is None or high is None:

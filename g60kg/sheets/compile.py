@@ -1,6 +1,6 @@
 """Compiler from fact sheets to triples: direct triples, Facts and evidence.
 
-Minting is deterministic: the same sheet over the same graph gives the same IRIs and bytes.
+New IRIs are deterministic: the same sheet over the same graph gives the same IRIs and bytes.
 """
 
 from __future__ import annotations
@@ -45,10 +45,12 @@ class Draft:
 
     Attributes:
         source: the id of the source, such as ``2307119874``.
-        triples: the instance triples; do not use them if there are problems.
-        problems: all errors of the sheet's rows, in the order of lines.
-        warnings: what is unusual in them; their triples are used.
+        graph: the IRI of the source's graph.
+        triples: the instance triples; they must not be added to a graph if there are problems.
+        problems: all errors of the sheet, in the order of lines.
+        warnings: what is unusual in its rows; the triples of these rows are included.
         sheet: the sheet with the offsets found in the article's text.
+        lines: the lines of the triples.
     """
 
     source: str
@@ -61,7 +63,7 @@ class Draft:
 
 
 def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
-    """Compile a sheet, and report all errors of its rows in one run."""
+    """Return the triples of a sheet, with all errors of its rows."""
     return _Drafter(sheet, store, text).run()
 
 
@@ -137,7 +139,7 @@ class _Drafter:
         )
 
     def _describe(self, article: NamedNode, header: Mapping[str, str]) -> None:
-        """Add the triples of the header; an accepted article without a title here keeps its own."""
+        """Add the triples of the header; without a title, an accepted article keeps its labels."""
         self.meanings.names.add(local_name(article.value), article)
         line = self.sheet.header_lines.get("url", 1)
         self.lines.nodes[article.value] = line
@@ -197,7 +199,7 @@ class _Drafter:
     # Second pass: the statement of each row.
 
     def _state(self, row: SheetRow) -> None:
-        """Add the statement of a row, or report all its errors."""
+        """Add the statement of a row; if the row has errors, only report all of them."""
         known = len(self.problems.found)
         if self.problems.too_many:
             return
@@ -321,7 +323,7 @@ class _Drafter:
         return self.meanings.entity_for(row, prop)
 
     def _of_its_term(self, statement: Statement) -> Statement:
-        """Return a statement; as one of a further term if no earlier term has a day of it."""
+        """Return a statement, with its time as a further term if it is one."""
         known = self.statements.get(statement.fact.value)
         if known is None:
             return statement
@@ -358,7 +360,9 @@ class _Drafter:
 
 
 def _split(predicate: str) -> tuple[str, str | None]:
-    """Split a predicate into name and language; ``a`` and ``label`` in any spelling.
+    """Return the name and the language tag of a predicate; None if it has no tag.
+
+    ``a`` and ``label`` are recognized in any spelling.
 
     >>> _split("rdfs:label@zh"), _split("A")
     (('label', 'zh'), ('a', None))

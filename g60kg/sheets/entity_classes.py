@@ -1,4 +1,4 @@
-"""Classes of the entities that a sheet names, and whether a predicate is for them."""
+"""Classes of the entities in a sheet, and whether an entity may be used with a predicate."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _HINT: Final = "Check the name, or use another predicate."
 
 
 class EntityClasses:
-    """The classes of entities, in the graph without the sheet's source, and in the sheet.
+    """The classes of entities, from the graph without the sheet's own source, and from the sheet.
 
-    An entity without a class there is not checked.
+    The checks pass for an entity without any class.
     """
 
     def __init__(self, store: GraphStore, own: NamedNode, vocabulary: Vocabulary) -> None:
@@ -31,10 +31,11 @@ class EntityClasses:
         self._introduced: dict[str, list[NamedNode]] = defaultdict(list)
 
     def classify(self, row: SheetRow, node: NamedNode, kind: NamedNode) -> None:
-        """Add the class of a node from a row of the sheet.
+        """Record the class that a row of the sheet gives to a node.
 
         Raises:
-            RowError: the node is registered with another class, or the ontology lists the class.
+            RowError: the node is registered with another class, or the ontology lists all instances
+                of the class.
         """
         values = sorted(map(local_name, self.listed({kind.value})))
         if values:
@@ -50,18 +51,21 @@ class EntityClasses:
         self._introduced[node.value].append(kind)
 
     def listed(self, kinds: Iterable[str]) -> frozenset[str]:
-        """Return the individuals that the ontology has of classes such as Stage."""
+        """Return the IRIs of the individuals of classes that the ontology itself defines."""
         quads = (q for kind in kinds for q in self._store.quads(None, A, NamedNode(kind)))
         found = (q.subject.value for q in quads if isinstance(q.subject, NamedNode))
         return self._vocabulary.individuals.intersection(found)
 
     def is_a(self, node: NamedNode, wanted: Set[str]) -> bool:
-        """Return whether a node is of one of the given classes."""
+        """Return whether a node is an instance of one of the classes or of a subclass."""
         above = self._vocabulary.superclasses
         return any(wanted & above.get(kind, frozenset()) for kind in self._kinds(node))
 
     def needed(self, prop: Property) -> frozenset[NamedNode]:
-        """Return the classes of a property's objects: those that its rule lists, else its range."""
+        """Return the classes of which a property's objects must be; empty if any class is possible.
+
+        They are those that a shape lists for the property, else its range.
+        """
         return self._ruled.get(prop.iri, prop.range)
 
     @cached_property
@@ -69,10 +73,10 @@ class EntityClasses:
         return classes_of_rules(self._store)
 
     def check_subject(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
-        """Check that a subject can have a property.
+        """Check that the class of a subject is in the domain of a property.
 
         Raises:
-            RowError: no class of the subject is in the domain.
+            RowError: the subject has classes, but none in the domain.
         """
         kind = self._class_outside(subject, prop.domain)
         if kind is not None:
@@ -85,7 +89,7 @@ class EntityClasses:
         """Check that the entity in a column can be the object of a property.
 
         Raises:
-            RowError: no class of the object is one that the property needs.
+            RowError: the object has classes, but none that the property needs.
         """
         needed = self.needed(prop)
         kind = self._class_outside(object_, needed)
@@ -99,10 +103,10 @@ class EntityClasses:
     def check_use(
         self, row: SheetRow, subject: NamedNode, object_: object, *used: Property | Measure
     ) -> None:
-        """Check that no definition of the predicate and the property used excludes the entities.
+        """Check the classes for which a predicate is used according to the ontology.
 
         Raises:
-            RowWarning: a definition excludes the subject or the object.
+            RowWarning: one of them is used for other classes of subjects or objects.
         """
         name = used[0].name
         for one in used:
@@ -120,19 +124,22 @@ class EntityClasses:
         return frozenset(kind for kind in stated if isinstance(kind, NamedNode))
 
     def _kinds(self, node: NamedNode) -> list[str]:
-        """Return the classes of a node in other sources and the sheet."""
+        """Return the IRIs of the classes of a node in other sources and in the sheet."""
         stated = [q.object for q in self._store.quads(node, A, None) if q.graph_name != self._own]
         kinds = [kind for kind in stated if isinstance(kind, NamedNode)]
         return [kind.value for kind in kinds + self._introduced.get(node.value, [])]
 
     def _class_outside(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
-        """Return a class of a node of which no class is one of the given classes, or None."""
+        """Return a class of a node that is an instance of none of the given classes, else None.
+
+        None also if the node has no class, or if no classes are given.
+        """
         wanted = {one.value for one in classes}
         kinds = self._kinds(node) if wanted else []
         return kinds[0] if kinds and not self.is_a(node, wanted) else None
 
     def _other_predicates(self, kind: str, prop: Property) -> str:
-        """Return a hint with the predicates between a class and the range of a property."""
+        """Return a hint with the predicates from a class to the range of a property."""
         above = self._vocabulary.superclasses
         here, there = above.get(kind, frozenset()), {one.value for one in prop.range}
         names = [

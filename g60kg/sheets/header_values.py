@@ -1,4 +1,4 @@
-"""Keys of a fact sheet's header, the errors of their values, and the line `# checked`."""
+"""Keys of a fact sheet's header, the errors of their values, and the header line `# checked`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ CHECKED: Final = re.compile(r"(\d{4}-\d\d-\d\d) ([0-9a-f]{16})", re.ASCII)
 
 
 def header_fault(key: str, value: str) -> str | None:
-    """Return the error of a header value that is used in IRIs or literals, or None.
+    """Return the error of a header value that is used in IRIs or literals; None if it is valid.
+
+    An empty value and the value of any other key are valid.
 
     >>> header_fault("id", "../history")
     '"../history" is not an id: letters, digits, hyphens, and dots between them'
@@ -71,9 +73,10 @@ _KEY = "checked"
 def marked(
     header: Mapping[str, str], triples: Collection[Triple], *, compared: bool
 ) -> dict[str, str]:
-    """Return a header with the date of the comparison; the date stays if nothing was changed.
+    """Return a header with the value of ``checked``: the date of comparison and a fingerprint.
 
-    ``compared`` says whether all evidence was found in the text just now.
+    The date is today's; if the evidence is the same as at the last comparison, the earlier date.
+    The header is returned unchanged if ``compared`` is false, or without quotations and passages.
     """
     if not compared or not any(triple.object in (QUOTATION, PASSAGE) for triple in triples):
         return dict(header)
@@ -84,7 +87,10 @@ def marked(
 
 
 def verdicts(header: Mapping[str, str], triples: Collection[Triple]) -> Iterator[Triple]:
-    """Yield the verdict on each quotation and passage, if the header has one that is up to date."""
+    """Yield the verdict "verified" and its date for each quotation and passage of a sheet.
+
+    Nothing if the header has no ``checked``, or if the evidence was changed after that comparison.
+    """
     match = CHECKED.fullmatch(header.get(_KEY, ""))
     if match is None or match[2] != fingerprint(triples, header.get("text-sha256", "")):
         return

@@ -1,4 +1,4 @@
-"""Locators of passages for readers: the paragraphs and sentences of a text."""
+"""Locators of passages for readers: numbers of paragraphs and sentences of a text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SENTENCE_END: Final = re.compile(
 
 
 def locator_of(content: str, start: int, end: int, language: str) -> str:
-    """Return where a span of a text is, in paragraphs (lines with text) and sentences.
+    """Return in words which paragraphs (lines with text) and sentences a span of a text is in.
 
     >>> locator_of("Title\\n\\nOne. Two is here. Three.", 12, 23, "en")
     'paragraph 2, sentence 2'
@@ -32,7 +32,7 @@ def locator_of(content: str, start: int, end: int, language: str) -> str:
 
 
 def sentence_spans(content: str) -> list[tuple[int, int]]:
-    """Return the start and end of each sentence, without the white space around it.
+    """Return the start and the exclusive end of each sentence, without white space around it.
 
     >>> text = "Title\\n\\nOne. Two is here."
     >>> [text[start:end] for start, end in sentence_spans(text)]
@@ -52,7 +52,7 @@ def _sentences(content: str, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def _met(parts: Iterable[tuple[int, int]], start: int, end: int) -> list[int]:
-    """Return the numbers, from 1, of the parts that a span meets."""
+    """Return the numbers, from 1, of the spans in ``parts`` that overlap with a span."""
     return [n for n, (first, last) in enumerate(parts, 1) if first < end and start < last]
 
 

@@ -31,13 +31,14 @@ _LATIN: Final = re.compile("[A-Za-z]")
 
 
 class Meanings:
-    """Resolves names of the graph and of the sheet itself.
+    """The names of the graph and of the sheet itself, and the entities and terms that they mean.
 
-    Each method raises RowError with the nearest names if a name is unknown or ambiguous.
+    Most methods raise RowError, with the nearest names as a hint, if a name is unknown or
+    ambiguous.
     """
 
     def __init__(self, store: GraphStore, own: NamedNode, language: str) -> None:
-        """Read the names; ``own`` is the graph of the sheet's source, which a draft replaces."""
+        """Read the names of a graph."""
         self._store = store
         self._own = own
         self._language = language
@@ -52,7 +53,7 @@ class Meanings:
         self.named_in: dict[tuple[str, NamedNode], int] = {}
 
     def introduce(self, subject: str, labelled: Container[str] = ()) -> Triple | None:
-        """Add a subject, in some languages labelled in the sheet; return the label of a new one."""
+        """Add the name of a subject; return its label if the sheet introduces it by that name."""
         label = None
         iri = expand(subject)
         _check_local_name(subject, "subject")
@@ -73,9 +74,10 @@ class Meanings:
         return label
 
     def entity(self, row: SheetRow, column: str, asked: Iterable[NamedNode] = ()) -> NamedNode:
-        """Return the entity of a cell; of several with one name, the one in the given classes.
+        """Return the entity that a cell names.
 
-        Without classes, the one that is no text source.
+        If several entities have the name, it is the one in the given classes; without classes, the
+        one that is not a text source.
         """
         wanted = {node.value for node in asked}
         meant = self.names.meanings(row[column])
@@ -118,15 +120,16 @@ class Meanings:
             raise RowError(column, error.message, hint) from None
 
     def entity_for(self, row: SheetRow, prop: Property, column: str = "object") -> NamedNode:
-        """Return the entity of a cell, which must be one that a property can have as its object."""
+        """Return the entity that a cell names, if it can be the object of a property."""
         found = self.entity(row, column, self.classes.needed(prop))
         self.classes.check_object(row, found, prop, column)
         return found
 
     def check_slip(self, row: SheetRow) -> None:
-        """Raise RowError for an object that is a slip of an entity's name, whatever the predicate.
+        """Check the object of a row whose predicate is unknown.
 
-        Any other object can be the text that an unknown predicate takes.
+        An object that is similar to no name is accepted: it can be the text that the predicate
+        takes.
         """
         name = row["object"]
         iri = expand(name)
@@ -134,7 +137,7 @@ class Meanings:
             self.entity(row, "object")
 
     def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
-        """Return the individual of the ontology or the measure with a name, of a given class."""
+        """Return the measure or individual of the ontology with a name, or None."""
         iri = expand(name)
         vocabulary = self.vocabulary
         meant = (iri,) if iri else self._individuals.meanings(name) if wanted else ()
@@ -145,14 +148,14 @@ class Meanings:
         return None
 
     def foreign(self, row: SheetRow) -> NamedNode:
-        """Return the IRI in the column ``object``, which can be outside this graph."""
+        """Return the IRI in the column ``object``, which need not be an entity of the graph."""
         iri = expand(row["object"])
         if iri is None:
             raise RowError("object", f'"{row["object"]}" is not an IRI.', "Such as wd:Q4970.")
         return iri
 
     def class_in(self, row: SheetRow) -> NamedNode:
-        """Return the class in the column ``object``."""
+        """Return the class that the column ``object`` names."""
         names = self._class_names
         hint = "Exchange subject and object." if names.meanings(row["subject"]) else None
         try:
@@ -162,10 +165,7 @@ class Meanings:
             raise
 
     def predicate(self, name: str, of_measure: str = "") -> Property | Measure:
-        """Return the property of a predicate, or the measure whose figure the row states.
-
-        With ``of_measure``, such as "GDP", the name is that of a statistic, such as "share".
-        """
+        """Return the property of a predicate, or the measure whose figure the row states."""
         vocabulary = self.vocabulary
         if of_measure:
             return self._derived_measure(name, of_measure)
@@ -187,12 +187,12 @@ class Meanings:
         return vocabulary.properties.get(one.value) or vocabulary.measures[one.value]
 
     def _is_usual(self, predicate: NamedNode) -> bool:
-        """Return whether a sheet of an article can use a predicate: it is not one of measures."""
+        """Return whether a predicate is for subjects other than measures."""
         prop = self.vocabulary.properties.get(predicate.value)
         return prop is None or g60("Measure") not in prop.domain
 
     def slip(self, name: str) -> Property | Measure | None:
-        """Return the only predicate whose name differs in hardly a letter, or that replaces it."""
+        """Return the predicate that a misspelt or removed name probably means."""
         meant, removed = self.vocabulary.predicate_names.of_slip(name), expand(f"g60:{name}")
         if meant is None and removed is not None:
             new = self.vocabulary.successors(removed)
@@ -201,7 +201,7 @@ class Meanings:
         return self.vocabulary.properties.get(iri) or self.vocabulary.measures.get(iri)
 
     def _refuse_deprecated(self, column: str, name: str) -> None:
-        """Raise RowError if a name is a deprecated term of an earlier version."""
+        """Check that a name is not a deprecated term of an earlier version."""
         new = self.vocabulary.replacement(name)
         if new is not None:
             # A sheet names terms of the ontology without a prefix.
@@ -223,7 +223,7 @@ class Meanings:
         raise RowError("predicate", f"No measure is the {statistic} of {of_measure}.", hint)
 
     def comparator(self, row: SheetRow) -> NamedNode:
-        """Return the comparator of a row's figure; the default is Exactly."""
+        """Return the comparator of a row's figure; Exactly for an empty cell."""
         if not row["comparator"]:
             return g60("Exactly")
         names, word = self.vocabulary.comparator_names, comparator_of(row["comparator"])
@@ -232,7 +232,7 @@ class Meanings:
         return _named(row, "comparator", names, "comparator")
 
     def modality(self, row: SheetRow) -> tuple[tuple[NamedNode, NamedNode], ...]:
-        """Return the properties of modality and their values; several are joined with ``;``."""
+        """Return pairs of a property of modality and its value, in the order of ``MODALITY``."""
         found: dict[NamedNode, NamedNode] = {}
         for name in row["modality"].split(";"):
             if not name.strip() or folded(name) == "plain":
@@ -248,7 +248,7 @@ class Meanings:
         return tuple((prop, found[prop]) for prop in ns.MODALITY if prop in found)
 
     def categories(self, row: SheetRow) -> tuple[NamedNode, ...]:
-        """Return the categories of a row's figure; several are joined with ``;``."""
+        """Return the categories of a row's figure, which the cell joins with ``;``."""
         names = [name.strip() for name in row["category"].split(";") if name.strip()]
         prop = self.vocabulary.declared(g60("category"))
         cells = (SheetRow(row.line, {"category": name}) for name in names)
@@ -257,11 +257,12 @@ class Meanings:
     def reference(
         self, row: SheetRow, measure: Measure
     ) -> tuple[NamedNode | None, NamedNode | None, str | None]:
-        """Return the area, the ranking and the period that a row's figure refers to.
+        """Return the area, the ranking and the period to which a row's figure refers.
 
-        A growth, a change or a ratio refers to a period or to ``year-on-year``; other figures, and
-        a change that is the difference from an area, to an area or a ranking. A change of the
-        position in a ranking refers to the ranking and to a period, joined with ``;``.
+        Each is None if the figure does not refer to one. A growth, a change or a ratio refers to a
+        period or to ``year-on-year``. Other figures refer to an area or a ranking, and so does a
+        change that is the difference from an area. A change of the position in a ranking refers to
+        the ranking and to a period, joined with ``;``.
         """
         cells = [cell.strip() for cell in row["reference"].split(";") if cell.strip()]
         parts = [
@@ -307,7 +308,7 @@ class Meanings:
         return found, None, None
 
     def speaker(self, row: SheetRow) -> Term | None:
-        """Return the speaker: an entity, else the text itself; None for a blank cell."""
+        """Return the speaker of a row: an entity if only one has that name, an IRI, or the text."""
         text = row["attributed_to"]
         if not text:
             return None
@@ -317,7 +318,7 @@ class Meanings:
         return expand(text) or Literal(text, language=language_of(text, self._language))
 
     def dataset(self, row: SheetRow) -> NamedNode:
-        """Return the dataset of a row's record."""
+        """Return the dataset that the column ``dataset`` of a row names."""
         return _named(row, "dataset", self.names, "dataset")
 
 
@@ -355,7 +356,7 @@ def _named(
 
 
 def _found(column: str, names: Names, text: str, what: str, hint: str | None = None) -> NamedNode:
-    """Return the IRI of a name; the hint is for an error without nearest names."""
+    """Return the IRI of a name."""
     try:
         return names.find(text, what)
     except UsageError as error:
@@ -373,7 +374,7 @@ _OWN_NAME: Final = re.compile(r"(id|measure):(.+)", re.DOTALL)
 
 
 def _check_local_name(name: str, column: str) -> None:
-    """Raise RowError for a name such as ``id:Blue Rock`` or ``id:blue/rock``."""
+    """Check that an IRI such as ``id:blue-rock`` has a simple local name."""
     own = _OWN_NAME.fullmatch(name)
     if own is not None and not re.fullmatch(r"[\w.-]+", own[2]):
         message = f'"{name}" is not a simple name: no white space, slash or other sign.'
@@ -381,10 +382,7 @@ def _check_local_name(name: str, column: str) -> None:
 
 
 def _check_reference(measure: Measure, base: Measure | None, *, is_ranking: bool) -> None:
-    """Raise RowError for an area or a ranking of a figure whose statistic has none.
-
-    A change of a rank, which ``measure`` is if ``base`` is one, is in a ranking.
-    """
+    """Check that a figure of a measure can refer to a ranking, or else to an area."""
     if measure.statistic is None:
         return
     if is_ranking:

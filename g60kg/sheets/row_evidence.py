@@ -1,8 +1,8 @@
 """Evidence of a fact sheet's rows: quotations with their offsets, passages, dataset records.
 
-A passage, in the cells `passage` and `context`, is given as words or offsets of the text and
-committed as digests. No message repeats the content of such a cell: its words may not be
-reproduced.
+A passage is in the cells `passage` or `context`. A curator writes its words or its offsets; the
+committed sheet has digests instead. No message repeats the content of such a cell, since its words
+must not be reproduced.
 """
 
 from __future__ import annotations
@@ -33,12 +33,7 @@ _OFFSETS: Final = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})", re.ASCII)
 
 @dataclass
 class RowEvidence:
-    """Reads the evidence of rows.
-
-    The language is that of the sheet, and of the locators that are filled in. The sheet may
-    reproduce words of the article, or not. The cells ``filled``, by line and column, are the
-    offsets and digests found in the text.
-    """
+    """A reader of the evidence of rows."""
 
     source: NamedNode
     meanings: Meanings
@@ -52,7 +47,7 @@ class RowEvidence:
         self._normalized = None if self.text is None else NormalizedText(self.text.content)
 
     def of(self, row: SheetRow, prop: Property | None) -> tuple[Evidence | Passage, ...]:
-        """Return the evidence of a row after reporting all its errors; a property may need some."""
+        """Return the evidence of a row, and add all its errors to the problems."""
         problems, known = self.problems, len(self.problems.found)
         if row["quote"] and not self.reproduce:
             message = "The sheet's line `# reproduce: no` forbids words of the article here."
@@ -108,7 +103,7 @@ class RowEvidence:
             self.filled.setdefault(row.line, {}).update(changed)
 
     def _passages(self, row: SheetRow) -> tuple[Passage, ...]:
-        """Return the passages of a row, and fill in their committed form."""
+        """Return the passages of a row, and fill in their cells with digests."""
         found = {
             column: [self._passage(part, column) for part in _parts(row[column])]
             for column in PASSAGE_COLUMNS
@@ -170,10 +165,10 @@ class RowEvidence:
 
 
 def are_without_offsets(rows: Iterable[SheetRow]) -> bool:
-    """Return whether the evidence of rows is committed passages without offsets alone.
+    """Return whether the only evidence of rows is committed passages without offsets.
 
-    Such a sheet was made from another copy, or a part, of the text: it records no text, and is
-    compared with any copy.
+    False without evidence. Such a sheet was made from another copy, or a part, of the text: it
+    records no text, and is compared with any copy.
     """
     given = list(rows)
     parts = [part for row in given for column in PASSAGE_COLUMNS for part in _parts(row[column])]

@@ -1,6 +1,7 @@
 """Observations of a sheet's rows: number, unit, comparator, period and qualifiers.
 
-The shapes of observations make the same checks; here the messages name the columns of the sheet.
+The shapes of observations check the same; the messages of this module name the columns of the
+sheet.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _COUNTED: Final = ("{}", "number of {}", "number of new {}", "{}数", "{}数量"
 
 
 class RowObservations:
-    """Builds the observation of a row; keeps them by line, for the column equivalent_of."""
+    """A builder of the observations of rows."""
 
     def __init__(self, source: str, meanings: Meanings, problems: RowProblems) -> None:
         self.source, self.meanings, self.problems = source, meanings, problems
@@ -39,7 +40,10 @@ class RowObservations:
     def of(
         self, row: SheetRow, subject: NamedNode | None, measure: Measure, status: NamedNode | None
     ) -> NewObservation | None:
-        """Return the observation of a row; None after reporting all its errors."""
+        """Return the observation of a row, or None; add all its errors to the problems.
+
+        None if there are errors, or without a subject.
+        """
         known = len(self.problems.found)
         attempt = self.problems.attempt
         figure = attempt(row, figure_in, row, measure.name)
@@ -86,7 +90,10 @@ class RowObservations:
         )
 
     def check(self, row: SheetRow) -> None:
-        """Report the errors of a figure whose predicate is unknown: those that any measure has."""
+        """Add the errors of a row with a figure and an unknown predicate.
+
+        They are those that do not depend on a measure: of number, range, comparator and categories.
+        """
         attempt = self.problems.attempt
         figure = attempt(row, figure_in, row, row["predicate"]) if row["object"] else None
         comparator = attempt(row, self.meanings.comparator, row)
@@ -97,7 +104,7 @@ class RowObservations:
     def _equivalent(
         self, row: SheetRow, subject: NamedNode | None, measure: Measure
     ) -> NamedNode | None:
-        """Return the figure of the line that a row's figure is the equivalent of."""
+        """Return the figure of the row in the column ``equivalent_of``; None for a blank cell."""
         line = row["equivalent_of"]
         if not line:
             return None
@@ -112,9 +119,9 @@ class RowObservations:
 
 
 def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary, is_fraction: bool) -> NamedNode:
-    """Return the unit of a row's figure; the default is the only unit that is possible.
+    """Return the unit of a row's figure; for a blank cell, the only unit of the measure.
 
-    The unit of a count may be the words of what is counted, such as firms, or its category.
+    The unit of a count may be the word for what is counted, such as firms, or its category.
     """
     allowed = ", ".join(local_name(unit.value) for unit in measure.units)
     if not row["unit"]:
@@ -137,7 +144,7 @@ def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary, is_fraction: 
 
 
 def _check_order(period: str | None, compared_with: str | None) -> None:
-    """Raise RowError for a figure that is compared with a period after its own."""
+    """Check that a figure is not compared with a later period than its own."""
     own, other = edtf_days(period or ""), edtf_days(compared_with or "")
     if own is not None and other is not None and other[0] > own[1]:
         message = f"The figure of {period} is compared with a later period, {compared_with}."
@@ -145,7 +152,7 @@ def _check_order(period: str | None, compared_with: str | None) -> None:
 
 
 def _check_range(row: SheetRow, figure: FigureCell, comparator: NamedNode) -> None:
-    """Raise RowError for a range with one number, or for two numbers that are no range."""
+    """Check that a range has two numbers, and that a figure with two numbers is a range."""
     is_range = comparator == g60("Between")
     if is_range and figure.upper is None:
         message = "A range needs its upper number."
@@ -156,7 +163,7 @@ def _check_range(row: SheetRow, figure: FigureCell, comparator: NamedNode) -> No
 
 
 def _check_number(row: SheetRow, figure: FigureCell, measure: Measure, unit: NamedNode) -> None:
-    """Raise RowError for a number that the statistic of a measure cannot have."""
+    """Check that the statistic of a measure can have a number."""
     numbers = [one for one in (figure.number, figure.upper) if one is not None]
     statistic, written = measure.statistic, row["object"]
     if unit == _NUM and statistic in _COUNTS:

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 
 class RowProblems:
-    """The problems of a sheet: those of its form, then those of each step that fails."""
+    """The problems of a sheet, in the form of the file and in its rows."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -34,13 +34,16 @@ class RowProblems:
 
     @property
     def too_many(self) -> bool:
-        """Whether the rest of the sheet is not checked."""
+        """Whether there are so many errors that the rest of the sheet is not checked."""
         return len(self.found) > MAX_PROBLEMS
 
     def attempt(
         self, row: SheetRow, work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result | None:
-        """Return the result of a step on a row; None if it fails, which adds a problem."""
+        """Return the result of a function; None if it raises RowError or RowWarning.
+
+        An error is added to the problems of the row, a warning to the warnings.
+        """
         try:
             return work(*args, **kwargs)
         except RowWarning as warning:
@@ -52,7 +55,10 @@ class RowProblems:
             return None
 
     def add(self, row: SheetRow, column: str, message: str, hint: str | None = None) -> None:
-        """Add a problem of a row, unless there are too many already."""
+        """Add a problem of a row, unless it is known or there are too many.
+
+        The problem after the last allowed one says that there are more.
+        """
         if len(self.found) == MAX_PROBLEMS:
             column, message = "", f"The sheet has more than {MAX_PROBLEMS:,} errors."
             hint = "The rest of the sheet was not checked."
@@ -61,7 +67,7 @@ class RowProblems:
             self.found.append(problem)
 
     def in_order(self) -> tuple[SheetProblem, ...]:
-        """Return the problems by line and column."""
+        """Return the errors by line and column."""
         columns = self.sheet.columns
 
         def position(problem: SheetProblem) -> tuple[int, int]:
@@ -72,7 +78,7 @@ class RowProblems:
 
 
 def grouped_problems(problems: Iterable[SheetProblem]) -> list[str]:
-    """Return one text per mistake: rows with the same mistake are listed behind the first.
+    """Return one text per mistake; further lines with the same mistake are listed after the first.
 
     >>> grouped_problems([SheetProblem("a.csv", line, "unit", "No unit: q.") for line in (3, 7)])
     ['a.csv:3, unit: No unit: q. Also in line 7.']
@@ -90,7 +96,7 @@ def grouped_problems(problems: Iterable[SheetProblem]) -> list[str]:
 
 
 def is_complete(row: SheetRow) -> bool:
-    """Return whether a row belongs to a complete list."""
+    """Return whether the column ``list`` says that a row belongs to a complete list."""
     if row["list"].lower() not in ("", "complete"):
         hint = "Write complete where the source says that the list has no other values."
         raise RowError("list", f'"{row["list"]}" is not a value of this column.', hint)
@@ -98,7 +104,10 @@ def is_complete(row: SheetRow) -> bool:
 
 
 def check_label_language(name: str, tag: str | None) -> None:
-    """Raise RowWarning for a label in a language in which no answer or page shows one."""
+    """Check that answers and pages show labels in the language of a predicate.
+
+    Only the predicate ``label`` with a language tag is checked.
+    """
     if name == "label" and tag and tag.partition("-")[0].lower() not in LANGUAGES:
         message = f'Answers and pages show no label in the language "{tag}".'
         raise RowWarning("predicate", message, f"They show {', '.join(LANGUAGES)}.")

@@ -49,7 +49,7 @@ _LONGEST_SHOWN: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class SheetProblem:
-    """An error in a sheet: its line in the file, its column, a message and a hint."""
+    """An error in a sheet."""
 
     file: str
     line: int
@@ -90,10 +90,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A fact sheet as read: `#` header, columns in order, rows and problems.
-
-    ``header_lines`` has the line of each header key of the file.
-    """
+    """A fact sheet as read from a file."""
 
     file: str
     header: Mapping[str, str]
@@ -113,7 +110,10 @@ class Sheet:
         return replace(self, columns=columns, rows=rows)
 
     def with_header(self, values: Mapping[str, str]) -> Sheet:
-        """Return the sheet with header values replaced."""
+        """Return the sheet with replaced header values.
+
+        If header lines are added, the line numbers in the column ``equivalent_of`` are adapted.
+        """
         for key, value in values.items():
             if fault := header_fault(key, value):
                 raise UnreadableInput(fault, file=self.file)
@@ -157,15 +157,18 @@ def is_sheet(path: str | Path) -> bool:
 def read_sheet(path: str | Path) -> Sheet:
     """Read the sheet of a CSV or TSV file (UTF-8, with or without a byte order mark).
 
-    Cells are stripped; empty rows and empty columns at the end are skipped. In columns without
-    text, cells are names as :func:`name_in` returns them.
+    Cells are stripped; empty rows and empty columns at the end are skipped. Cells in columns of
+    names or numbers are changed as by :func:`name_in`.
     """
     check_no_workbook(path)
     return sheet_of(read_text(path), str(path))
 
 
 def sheet_of(text: str, file: str) -> Sheet:
-    """Read the sheet of a text; the extension of ``file`` distinguishes CSV from TSV."""
+    """Return the sheet in a text.
+
+    The delimiter is the tab, semicolon or comma that the row of column names has most often.
+    """
     if not text.strip():
         raise UnreadableInput("empty: a sheet needs a row of column names", file=file)
     lines = io.StringIO(text, newline="")
@@ -290,10 +293,10 @@ def _row(
 
 
 def _long_rows(columns: tuple[str, ...], rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
-    """Yield the rows of a reference table as rows of a sheet.
+    """Yield the rows of a reference table as rows of a sheet, one for each value.
 
-    A reference table has an entity in each row and a predicate in each further column; a cell
-    holds values separated by semicolons.
+    A reference table has an entity in each row and a predicate in each further column; a cell has
+    values separated by semicolons, except in a column of definitions.
     """
     for row in rows:
         for predicate in columns[1:]:
@@ -338,7 +341,7 @@ def _unknown(name: str, columns: tuple[str, ...]) -> str:
 
 
 def name_in(cell: str, column: str) -> str:
-    """Return the name in a cell, with blanks collapsed and zero-width characters deleted."""
+    """Return the name in a cell, with white space collapsed and zero-width characters deleted."""
     name = cell.translate(NO_WIDTH).strip()
     if len(name.splitlines()) > 1 or "\t" in name:
         raise RowError(column, "The name has a tab or a line break.", "Write a space instead.")

@@ -17,13 +17,15 @@ _OF_QUOTES: Final = (EXACT.value, HAS_EVIDENCE.value)
 
 @dataclass(frozen=True, slots=True)
 class SheetLines:
-    """The line of each triple and node of a sheet.
+    """The lines of the triples and nodes of a sheet.
 
     Attributes:
+        columns: the column names of the sheet.
         triples: the line of each row's triple.
         header: the line of each triple of the header.
-        nodes: the first line of each entity, Fact, evidence and figure.
-        unread: the line of each row with an error, by subject and predicate; "" if unknown.
+        nodes: the first line of each entity, Fact, evidence and figure, by IRI.
+        unread: the line of each row with an error, by the IRIs of subject and predicate, each "" if
+            unknown.
     """
 
     columns: Sequence[str] = ()
@@ -33,14 +35,14 @@ class SheetLines:
     unread: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add(self, line: int, triple: Triple, nodes: Iterable[NamedNode] = ()) -> None:
-        """Add a row's triple and the nodes that support it."""
+        """Record the line of a row's triple and of the nodes of its Fact and evidence."""
         self.triples.setdefault(triple, line)
         for node in (triple.subject, triple.object, *nodes):
             if isinstance(node, NamedNode):
                 self.nodes.setdefault(node.value, line)
 
     def may_state(self, node: str, names: Iterable[str]) -> bool:
-        """Return whether a row with an error may state one of these properties of a node."""
+        """Return whether a row with an error may state a property of a node."""
         rows = {(subject, name) for subject in (node, "") for name in names}
         # A property that could not be read is not `a` or `label`.
         rows.update((node, "") for name in names if name not in (A.value, LABEL.value))
@@ -49,10 +51,7 @@ class SheetLines:
     def place(
         self, triples: Sequence[Triple], focus: str, path: str | None, missing: Iterable[str]
     ) -> Place | None:
-        """Return the line and column of the cause of a finding; None if it is unknown.
-
-        The cause is a triple, or that of some properties one is missing: a row may have failed.
-        """
+        """Return the line and column of the cause of a finding; None if it is unknown."""
         names = set(missing)
         rows = [self.triples[triple] for triple in triples if triple in self.triples]
         rows = rows or [self.unread[focus, name] for name in names if (focus, name) in self.unread]

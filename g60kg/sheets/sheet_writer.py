@@ -1,4 +1,7 @@
-"""Writer of fact sheets: a graph as a sheet that ``draft`` compiles to the same graph."""
+"""Writer of fact sheets: a graph as a sheet that ``draft`` compiles to the same graph.
+
+In this module a claim is a triple of a row.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ Claim = tuple[NamedNode, NamedNode, Value]
 
 
 class _Said:
-    """Index of the triples of each node; the order of the quads does not matter."""
+    """Index of the triples of each node; duplicates and the order of the quads do not matter.
+
+    A blank node raises UsageError.
+    """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self._said: dict[NamedNode, dict[NamedNode, list[Value]]] = {}
@@ -58,7 +64,7 @@ class _Said:
         return next(iter(self.values(node, predicate)), None)
 
     def text(self, node: NamedNode, predicate: NamedNode) -> str:
-        """Return the first object of a node and a predicate as text; empty without one."""
+        """Return the first object of a node and a predicate as text; "" without an object."""
         value = self.one(node, predicate)
         return "" if value is None else value.value
 
@@ -82,8 +88,8 @@ _COMPILED: Final = (
 def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
     """Return the fact sheet of one source as CSV: a row for each fact and quotation.
 
-    Rows without quotations, for types, labels and statements that need no evidence, introduce the
-    entities. Compiling the sheet gives the same triples.
+    Types, labels and statements that need no evidence have rows without a quotation. Compiling the
+    sheet gives the same triples.
     """
     quads = list(quads)
     said = _Said(quads)
@@ -129,7 +135,7 @@ def _header(said: _Said, graphs: set[str]) -> dict[str, str]:
 
 
 def _rows(said: _Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:
-    """Yield the statement of each row and its evidence cells."""
+    """Yield the triple of each row with its evidence cells; these are empty without a Fact."""
     needless: set[object] = set()
     if "url" in header:
         source = header.get("id") or source_id(header["url"])
@@ -153,9 +159,10 @@ def _claim_of(said: _Said, fact: NamedNode) -> Claim:
 
 
 def _evidence(said: _Said, fact: NamedNode) -> list[Cells]:
-    """Return the evidence cells of a Fact, one per place, in the order of the text.
+    """Return the evidence cells of a Fact: one dict for each row, in the order of the text.
 
-    The quotation with the Fact's `verbatim` comes first: `draft` reads it from the first row.
+    The quotation with the Fact's `verbatim` is first: `draft` reads it from the first row. All
+    passages are in one row. Without evidence, there is one row with the other cells.
     """
     modality = [local_name(node.value) for one in ns.MODALITY for node in said.nodes(fact, one)]
     speaker = said.one(fact, ns.ATTRIBUTED_TO)
@@ -180,7 +187,7 @@ def _evidence(said: _Said, fact: NamedNode) -> list[Cells]:
 
 
 def _place(said: _Said, evidence: NamedNode) -> Cells:
-    """Return the quotation and its offset, or the dataset and its record."""
+    """Return the cells of a quotation and its offset, or of a dataset and its record."""
     cells = {"quote": "", "start": ""}
     record = said.text(evidence, ns.RECORD_KEY)
     if record:
@@ -196,13 +203,13 @@ def _place(said: _Said, evidence: NamedNode) -> Cells:
 
 
 def _mention(node: Value) -> str:
-    """Return an IRI as a cell: its CURIE, else the IRI in angle brackets; of a literal its text."""
+    """Return a node as a cell: a CURIE, else an IRI in angle brackets, or the text of a literal."""
     curie = compact(node.value) if isinstance(node, NamedNode) else None
     return f"<{curie}>" if curie == node.value else curie or node.value
 
 
 class _ClaimWriter:
-    """Write statements as the cells of a row, without its evidence."""
+    """A writer of triples as the cells of a row, without its evidence."""
 
     def __init__(self, said: _Said, vocabulary: Vocabulary, language: str) -> None:
         self._said = said
@@ -210,7 +217,7 @@ class _ClaimWriter:
         self._language = language
 
     def cells(self, claim: Claim) -> Cells:
-        """Return the cells of a statement; cells without a value may be missing."""
+        """Return the cells of a triple by column; columns without a value can be missing."""
         subject, predicate, object_ = claim
         cells = {"subject": _mention(subject), "predicate": self._predicate(predicate, object_)}
         if isinstance(object_, NamedNode):
@@ -221,9 +228,10 @@ class _ClaimWriter:
         return {**cells, "object": _mention(object_)}
 
     def place(self, claim: Claim) -> tuple[object, ...]:
-        """Return a sort key: by subject, with the rows that introduce it first.
+        """Return the sort key of a row: by subject, the rows with its class and labels first.
 
-        A figure comes after the one that it is the equivalent of, whose line it names.
+        A figure that is the equivalent of another one comes after it, since its row has that row's
+        line.
         """
         _, predicate, object_ = claim
         kind = 0 if predicate == A else 1 if predicate == LABEL else 2
@@ -241,7 +249,7 @@ class _ClaimWriter:
         )
 
     def equivalent(self, claim: Claim) -> NamedNode | None:
-        """Return the figure that a claim's figure is the equivalent of."""
+        """Return the figure of which the figure in a triple is the equivalent, or None."""
         if not isinstance(claim[2], NamedNode):
             return None
         return next(iter(self._said.nodes(claim[2], ns.EQUIVALENT_OF)), None)
@@ -282,15 +290,16 @@ class _ClaimWriter:
 
 
 def _name(iri: NamedNode, names: Names) -> str:
-    """Return the local name where it is unambiguous, else the CURIE."""
+    """Return the local name of a term if it means only this term, else the CURIE."""
     name = local_name(iri.value)
     return name if names.meanings(name) == (iri,) else _mention(iri)
 
 
 def _passage_cells(said: _Said, passages: Sequence[NamedNode], column: str) -> Cells:
-    """Return the passages of a fact as the cells of a column and of ``locator``.
+    """Return the passages of a fact as the cell of a column and the cell of ``locator``.
 
-    A passage with several positions or locators is written as often, which compiles to one node.
+    A passage with several positions or locators is written once for each; ``draft`` compiles them
+    to one node.
     """
     cells: list[str] = []
     locators: list[str] = []
@@ -331,7 +340,7 @@ def _places(said: _Said, passage: NamedNode) -> list[tuple[int, int]]:
 
 
 def _written_checked(said: _Said, text_digest: str) -> str:
-    """Return the header value ``checked`` if all evidence was verified on one day, else empty."""
+    """Return the header value ``checked`` if all evidence was verified on one day, else ""."""
     evidence = said.typed("Quotation") | said.typed("Passage")
     days = {value.value for node in evidence for value in said.values(node, ns.CHECKED_ON)}
     if len(days) != 1 or any(said.one(node, ns.VERDICT) != g60("Verified") for node in evidence):

@@ -1,4 +1,4 @@
-"""Backup of a store on disk: a complete, verified copy, or none."""
+"""Backup of a store on disk: a complete, verified copy, or no copy."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from g60kg.stores.local_store import LocalStore
 
 
 def back_up(store: LocalStore, path: Path) -> int:
-    """Copy a store that is open for writing to a new path; return the number of quads.
+    """Copy a store to a new path, and return the number of quads.
 
-    A store opened for reading cannot be copied completely: quads that are only in the engine's
-    log would be missing, without an error. The copy is read completely before it gets its name.
+    The store must be open for writing: a copy of a store opened for reading would lack, without an
+    error, the quads that are only in the engine's log. The copy is read before it is moved to the
+    path.
     """
     target = path.absolute()
     if target.exists() or target.is_symlink():

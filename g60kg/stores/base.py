@@ -1,4 +1,4 @@
-"""Interface of every store (in memory, on disk, behind an endpoint), and its counts."""
+"""Interface of every store (in memory, on disk, behind an endpoint), and the counts of a store."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ QueryResult = QuerySolutions | QueryBoolean | QueryTriples
 
 
 def objects_of(quads: Iterable[Quad]) -> set[Term]:
-    """Return the distinct objects of quads, without triple terms, which no source states here."""
+    """Return the distinct objects of quads, without triple terms (RDF 1.2)."""
     return {quad.object for quad in quads if not isinstance(quad.object, Triple)}
 
 
 def parts_of(quads: Iterable[Quad]) -> dict[NamedNode, list[Term]]:
-    """Return the distinct objects of quads by predicate, in order, without triple terms."""
+    """Return the distinct objects of quads by predicate, in order, without RDF 1.2 triple terms."""
     found: dict[NamedNode, dict[Term, None]] = {}
     for quad in quads:
         if not isinstance(quad.object, Triple):
@@ -42,7 +42,10 @@ def parts_of(quads: Iterable[Quad]) -> dict[NamedNode, list[Term]]:
 
 
 def text_of(store: GraphStore, subject: NamedNode | BlankNode, predicate: NamedNode) -> str:
-    """Return the first literal of a subject and a predicate as text; empty without one."""
+    """Return the text of a literal that a subject has for a predicate; empty without a literal.
+
+    Of several literals, it is the one that the store returns first.
+    """
     found = (quad.object for quad in store.quads(subject, predicate))
     return next((one.value for one in found if isinstance(one, Literal)), "")
 
@@ -51,7 +54,7 @@ class GraphStore(Protocol):
     """A dataset with a named graph for each source; its default graph is the union of all.
 
     Attributes:
-        location: its name in messages: a path, a URL or "the shipped graph".
+        location: the store's name in messages: a path, a URL or "the shipped graph".
     """
 
     location: str
@@ -61,7 +64,8 @@ class GraphStore(Protocol):
 
         Raises:
             QuerySyntaxError: the text is not SPARQL 1.1.
-            UnsupportedQuery: it uses SERVICE, or FROM with a graph of another host.
+            UnsupportedQuery: the query uses SERVICE, has FROM with a graph that the store does not
+                have, or exceeds a limit.
             EngineFailure: the engine failed.
         """
 
@@ -75,37 +79,42 @@ class GraphStore(Protocol):
         """Yield the quads that match a pattern; None matches anything."""
 
     def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
-        """Return the distinct objects of a subject and a predicate, in all graphs."""
+        """Return the distinct objects that a subject has for a predicate, in all graphs."""
         return objects_of(self.quads(subject, predicate))
 
     def subjects(
         self, predicate: NamedNode, object_: Term | None = None, graph: NamedNode | None = None
     ) -> list[NamedNode]:
-        """Return the IRIs with a property, or a value of it, in one graph or in all, sorted."""
+        """Return the IRIs that have a predicate, sorted; blank nodes are left out."""
         quads = self.quads(None, predicate, object_, graph)
         found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
         return sorted(found, key=lambda node: node.value)
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:  # noqa: ARG002
-        """Announce the next reads, so that a remote store can fetch them in one request."""
+        """Announce the next reads, so that a remote store can fetch them in one request.
+
+        It changes no result. Other stores do nothing.
+        """
         return
 
     def remembered(self, name: str, read: Callable[[], Found]) -> Found:  # noqa: ARG002
-        """Return what a function reads; a store that knows of its changes reads it once."""
+        """Return the result of ``read``; a store that can detect changes caches it by ``name``."""
         return read()
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """Return the names of the graphs, sorted."""
 
     def source_graphs(self) -> tuple[NamedNode, ...]:
-        """Return the names of the sources' graphs: all but ontology, shapes and history."""
+        """Return the sorted names of the sources' graphs: all but ontology, shapes and history."""
         return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
 
 
 def table(read: Callable[[Any], Found]) -> cached_property[Found]:
-    """Return a property that is read from an object's ``store``, once until that changes.
+    """Make a method a property whose value is cached in the object's ``store`` until a change.
 
-    Its value is shared: nobody may change it.
+    Objects over the same store share the value: do not modify it. An object that has read it keeps
+    it after a change of the store; an object made later reads it again. The decorated method
+    belongs to an object with an attribute ``store``, a :class:`GraphStore`.
     """
 
     @wraps(read)
@@ -131,10 +140,7 @@ _COUNT: Final = re.compile("[0-9]{1,18}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of a store: members of each class by its IRI, largest first, triples, named graphs.
-
-    A triple in two graphs counts twice.
-    """
+    """The number of class members, triples and named graphs of a store."""
 
     members: Mapping[str, int]
     triples: int
@@ -142,7 +148,7 @@ class Counts:
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Counts | None:
-        """Return the counts in JSON values; None if they are not valid."""
+        """Return the counts in a JSON object; None if a key is missing or a value is not valid."""
         match content:
             case {"members": dict(members), "triples": int(triples), "graphs": int(graphs)} if all(
                 isinstance(number, int) for number in members.values()
@@ -153,14 +159,20 @@ class Counts:
 
 
 def count(store: GraphStore) -> Counts:
-    """Return the counts of a store; reads all of it."""
+    """Count the members of each class, the triples in named graphs, and the named graphs.
+
+    It reads the complete store.
+    """
     text = "SELECT (COUNT(*) AS ?triples) WHERE { GRAPH ?source { ?s ?p ?o } }"
     triples = count_in(next(iter(rows(store, text)))[0])
     return Counts(members_of(store), triples or 0, len(store.graph_names()))
 
 
 def members_of(store: GraphStore) -> dict[str, int]:
-    """Return the number of members of each class."""
+    """Return the number of members by the IRI of their class, largest first.
+
+    Only classes of the ontology with at least one member are counted.
+    """
     return {
         row[0].value: int(row[1].value)
         for row in rows(store, _MEMBERS)
@@ -169,7 +181,7 @@ def members_of(store: GraphStore) -> dict[str, int]:
 
 
 def count_in(cell: object) -> int | None:
-    """Return the count in a literal; None for other terms, or if it is longer than any count.
+    """Return the number in a literal of 1 to 18 digits; None for any other value.
 
     >>> count_in(Literal("12")), count_in(Literal("many")), count_in(Literal("9" * 30))
     (12, None, None)
@@ -179,7 +191,7 @@ def count_in(cell: object) -> int | None:
 
 
 def rows(store: GraphStore, text: str) -> QuerySolutions:
-    """Return the solutions of a SELECT query."""
+    """Return the solutions of a SELECT query; raise EngineFailure for another form of query."""
     result = store.query(text)
     if not isinstance(result, QuerySolutions):
         raise EngineFailure("A count query returned no rows.")

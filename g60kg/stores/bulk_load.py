@@ -35,8 +35,8 @@ def load_files(
 ) -> int | None:
     """Load RDF files into the store at a path, all or none; return the number of quads added.
 
-    A new store gets the shipped graph first, unless ``empty``. Without files, a store that is there
-    stays as it is, and None is returned.
+    A new store gets the shipped graph first, unless ``empty``. Without files, an existing store is
+    only opened and closed, and None is returned.
 
     Raises:
         UnreadableInput, UsageError: a file cannot be read; the store is unchanged.
@@ -106,12 +106,12 @@ def _parsed(file: Path, progress: Progress | None = None) -> Iterator[Quad]:
 
 
 def _graph_of_file(file: Path) -> NamedNode:
-    """Return the graph of a file, from a first pass that ends at the second source."""
+    """Return the graph for the triples of a file, which is read up to its second source."""
     return graph_of(_parsed(file), file)
 
 
 def _refused(file: Path, error: SyntaxError) -> UnreadableInput:
-    """Return the error of a file with the message that other commands give for it."""
+    """Return the error for a file that the engine cannot parse."""
     try:
         read_rdf(file)
     except UnreadableInput as unreadable:
@@ -126,10 +126,7 @@ def _refused(file: Path, error: SyntaxError) -> UnreadableInput:
 def in_graphs(
     quads: Sequence[Quad], file: Path, home: Callable[[NamedNode], NamedNode] = lambda graph: graph
 ) -> list[Quad]:
-    """Return the quads, those of the default graph moved to the graph of their source.
-
-    ``home`` returns the graph that holds a source, for the graph named after the source.
-    """
+    """Return the quads; quads of the default graph are moved to the graph of the file's source."""
     return list(_placed(quads, home(graph_of(quads, file))))
 
 
@@ -142,10 +139,12 @@ def _placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
 
 
 def graph_of(quads: Iterable[Quad], file: Path) -> NamedNode:
-    """Return the graph for a file of triples: that of its only source, else of its name.
+    """Return the graph named after the only source in a file of triples, else after the file.
 
-    Facts are named for their source, and those that get a class are the file's own; without any,
-    the only article that gets a class is the source.
+    The IRI of a fact names its source. The sources of facts that get a class in the file count. If
+    there are no such facts, the sources of all facts count; if there are no facts, the articles
+    that get a class count. If that is not exactly one source, the graph has the slug of the file
+    name, or ``loaded`` if the slug is empty.
     """
     facts, article = PREFIXES["fact"], PREFIXES["id"] + "article-"
     own: set[str] = set()

@@ -1,7 +1,7 @@
 """Change detection for a store on disk, and counts cached until its next change.
 
-A fingerprint lists all tables and the logs that matter; :class:`Watch` reads a few file sizes and
-times instead.
+A fingerprint covers all tables, and the logs whose quads may be in no table. :class:`Watch` reads a
+few file sizes and times instead.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _TICK: Final = 100_000_000
 
 @dataclass
 class Watch:
-    """Returns a store's fingerprint, and computes it again only after a change in its folder.
+    """Caches the fingerprint of a store, and computes it again only after a change in its folder.
 
     A new or removed file changes the folder's time, a replaced folder has another inode, and any
     other write makes a file grow.
@@ -42,7 +42,7 @@ class Watch:
     _state: str = ""
 
     def state(self) -> str:
-        """Return the fingerprint; raises OSError if the folder cannot be read."""
+        """Return the current fingerprint; raise OSError if the folder cannot be read."""
         if self._seen and self._signature() == self._seen:
             return self._state
         self._growing = tuple(
@@ -54,7 +54,7 @@ class Watch:
         return self._state
 
     def _signature(self) -> tuple[int, ...]:
-        """Return numbers that change with any write; empty while they are not reliable."""
+        """Return numbers that change with any write; empty if they are not reliable."""
         try:
             folder = self.folder.stat()
             growing = [path.stat() for path in self._growing]
@@ -67,11 +67,11 @@ class Watch:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a hash of names, sizes and times of files that changes with any change of the content.
+    """Return a hash of names, sizes and times of a store's files, which changes with its content.
 
     RocksDB never changes a table file, never reuses a file number, and appends each write to its
-    log before it reports success. A store that replaces another one can have files of equal
-    names and sizes, but with other times. Opening a store for writing changes none of these files.
+    log before it reports success. A store that replaces another one can have files of equal names
+    and sizes, but with other times. Opening a store for writing changes none of these files.
     """
     import hashlib
 
@@ -80,7 +80,7 @@ def fingerprint(folder: Path) -> str:
 
 
 def written_at(folder: Path) -> float:
-    """Return when a store was last written, in seconds since 1970; raises StoreFailure."""
+    """Return when a store was last written, in seconds since 1970."""
     try:
         written = (found.st_mtime for _, found in _files(folder))
         # An empty store has no tables.
@@ -90,14 +90,15 @@ def written_at(folder: Path) -> float:
 
 
 def size_of(folder: Path) -> int:
-    """Return the bytes of a store's data files."""
+    """Return the number of bytes of a store's tables, and of the logs not yet in a table."""
     return sum(found.st_size for _, found in _files(folder))
 
 
 def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
-    """Return the tables of a store and the logs that may have what no table has.
+    """Return name and status of each table, and of each log whose quads may be in no table.
 
-    A log is older than the tables that its content was written to; the engine deletes it later.
+    A log that is empty, or older than the newest table, is left out: its content is in the tables,
+    and the engine deletes it later.
     """
     found: list[tuple[str, os.stat_result]] = []
     with os.scandir(folder) as entries:

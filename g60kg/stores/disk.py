@@ -64,7 +64,7 @@ _LOCKED: Final = re.compile(
 
 
 def is_store(folder: Path) -> bool:
-    """Return whether a folder holds a store."""
+    """Return whether a folder holds a store; raise StoreFailure if it cannot be accessed."""
     try:
         return (folder / CURRENT).is_file()
     except OSError as error:
@@ -72,7 +72,11 @@ def is_store(folder: Path) -> bool:
 
 
 def no_store_error(folder: Path) -> NoStore | EngineFailure:
-    """Return the error for a path without a store, which says what is there."""
+    """Return the error for a path without a store; its message says what is at the path.
+
+    It is a StoreFailure if the folder cannot be read, or has files of a damaged store; else
+    NoStore.
+    """
     if folder.is_dir():
         try:
             names = _names(folder)
@@ -88,7 +92,7 @@ def no_store_error(folder: Path) -> NoStore | EngineFailure:
 
 
 def open_store(folder: Path, *, writable: bool) -> Store:
-    """Open the store in a folder."""
+    """Open the store in a folder, after an integrity check."""
     recover(folder)
     if not is_store(folder):
         raise no_store_error(folder)
@@ -145,7 +149,7 @@ def _opening_error(folder: Path, error: Exception) -> EngineFailure:
 
 
 def check_new_path(path: Path) -> None:
-    """Check that a store can be created at a path: its folder exists and is not within a store."""
+    """Check that a store can be created at a path."""
     if not path.parent.is_dir():
         raise EngineFailure(
             f"{path} cannot be created: there is no folder {path.parent}.",
@@ -160,7 +164,7 @@ def check_new_path(path: Path) -> None:
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Raise UsageError if the folder of a store holds files of others."""
+    """Raise UsageError if the folder of a store holds files that are not the store's."""
     names = _names(folder)
     own = _of_the_engine(names) - _imitations(folder, names)
     if foreign := [name for name in names if name not in own]:
@@ -172,7 +176,7 @@ def refuse_foreign(folder: Path) -> None:
 
 
 def _refuse_imitations(folder: Path) -> None:
-    """Raise UsageError if RocksDB would remove files of others on opening the store to write."""
+    """Raise UsageError if opening for writing would remove files that RocksDB did not create."""
     if found := _imitations(folder, _names(folder)):
         listed = excerpt(", ".join(sorted(found)), _LONGEST_NAMES)
         raise UsageError(
@@ -182,7 +186,7 @@ def _refuse_imitations(folder: Path) -> None:
 
 
 def _refuse_special(folder: Path) -> None:
-    """Raise StoreFailure if a file of RocksDB is a pipe or device, or leads to one.
+    """Raise StoreFailure if a file named like one of RocksDB is, or links to, a pipe or a device.
 
     The engine would wait for a pipe, and read a device without end.
     """
@@ -198,9 +202,9 @@ def _of_the_engine(names: list[str]) -> set[str]:
 
 
 def _imitations(folder: Path, names: list[str]) -> set[str]:
-    """Return the names that RocksDB takes for its own, of files that it did not make.
+    """Return the names of files that RocksDB would treat as its own, but did not create.
 
-    All of its files are regular: a folder, a link or a pipe is of somebody else.
+    Each file of RocksDB is a regular file, so a folder, link or pipe of such a name is included.
     """
 
     def is_other(name: str) -> bool:
@@ -221,9 +225,9 @@ def _names(folder: Path) -> list[str]:
 def copy_store_permissions(original: Path, made: Path) -> None:
     """Give a temporary store the owners and permissions of the store that it replaces or copies.
 
-    Files get those of its file LOCK, also a table that both share: a background job of RocksDB
-    may have made it since the original was opened. With a third link it is a file of others.
-    A table that another user wrote keeps its own.
+    Files get the owner and permissions of the original's file LOCK, tables that both stores share
+    by a link too. A file with a further link, or a table that another user wrote, is left
+    unchanged.
     """
     try:
         _give_permissions(
@@ -236,9 +240,9 @@ def copy_store_permissions(original: Path, made: Path) -> None:
 def _give_permissions(
     made: Path, of_folder: Permissions, of_files: Permissions, shared_with: Path | None = None
 ) -> None:
-    """Give a temporary store, or another folder made in one, permissions.
+    """Give permissions to the folder of a temporary store, and to the files in it.
 
-    The owner of the folder around can put another one at the path, but none of this user.
+    The folder around it must belong to this user, so that no other user can have replaced it.
     """
     if os.name != "posix":
         return
@@ -262,10 +266,10 @@ def _give_permissions(
 
 @contextmanager
 def temporary_store(path: Path, purpose: str) -> Iterator[Path]:
-    """Yield a path for a temporary store beside another path; removed at the end if still there.
+    """Yield a new path for a temporary store; whatever is there at the end is removed.
 
-    It is in a folder that only its owner may enter: a copy of a private store stays private.
-    Leftovers of killed processes are removed first.
+    The path is in a new folder beside ``path`` that only its owner may enter: a copy of a private
+    store stays private. Folders of processes that have ended are removed first.
     """
     import tempfile
 
@@ -316,7 +320,10 @@ def move_into_place(made: Path, path: Path) -> None:
 
 @contextmanager
 def exclusive_lock(folder: Path) -> Iterator[None]:
-    """Hold RocksDB's lock against other writers, without opening the store."""
+    """Hold RocksDB's lock of a store against other writers, without opening the store.
+
+    On a system without POSIX locks it does nothing.
+    """
     try:
         import fcntl
     except ImportError:  # not POSIX: an open file locks others out there
@@ -334,10 +341,10 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
 
 
 def exchange(made: Path, path: Path) -> None:
-    """Swap two folders.
+    """Swap two folders, in one step where the system can.
 
-    In one step where the system can. Otherwise in two, between which nothing is at the path;
-    :func:`recover` repairs an interruption.
+    Elsewhere it takes three renames, and after the first nothing is at the path; :func:`recover`
+    repairs an interruption there.
     """
     if _swapped(made, path):
         _sync(path.parent)
@@ -354,7 +361,7 @@ def exchange(made: Path, path: Path) -> None:
 
 
 def recover(path: Path) -> None:
-    """Restore a store whose exchange was interrupted between its two steps."""
+    """Restore the store at a path where :func:`exchange` was interrupted; else do nothing."""
     old = path.parent / f".{path.name}.before"
     with suppress(OSError):
         if not path.exists() and is_store(old):
@@ -362,7 +369,7 @@ def recover(path: Path) -> None:
 
 
 def _swapped(made: Path, path: Path) -> bool:
-    """Swap two names in one step; return whether the system could."""
+    """Swap two names in one step; return False if the system cannot, or the swap fails."""
     import ctypes
 
     names = os.fsencode(made), os.fsencode(path)

@@ -37,13 +37,13 @@ _IN_ONE_RUN: Final = 100_000
 
 
 def access_error(folder: Path, error: OSError) -> StoreFailure:
-    """Return the error of a store that the system does not allow to read."""
+    """Return the error for a store that the system does not allow to read."""
     hint = _RIGHTS if isinstance(error, PermissionError) else None
     return StoreFailure(f"{folder} cannot be opened: {error.strerror or error}.", hint=hint)
 
 
 def engine_error(location: str, what: str, error: Exception) -> StoreFailure:
-    """Return the error of a failed RocksDB operation: where, what RocksDB says, what to do."""
+    """Return the error for a failed RocksDB operation: the store, RocksDB's message, what to do."""
     reason = reason_of(error)
     hint = None
     if "No space left" in reason or "quota exceeded" in reason:
@@ -54,7 +54,10 @@ def engine_error(location: str, what: str, error: Exception) -> StoreFailure:
 
 
 def read_error(error: Exception) -> StoreFailure:
-    """Return the error of a store that failed while an answer was being read."""
+    """Return the error for a store that failed while it was read.
+
+    Its message says that the store is damaged if the engine names a missing or corrupt file.
+    """
     found = _FILE.search(str(error))
     if found and (isinstance(error, FileNotFoundError) or "Corruption" in str(error)):
         return damage_error(Path(found["folder"]), reason_of(error))
@@ -64,14 +67,17 @@ def read_error(error: Exception) -> StoreFailure:
 
 
 def query_error(error: Exception) -> EngineFailure:
-    """Return the error of a query that the engine ended."""
+    """Return the error for a query that the engine ended.
+
+    If the engine names a file of the store, it is the error of :func:`read_error`.
+    """
     if _FILE.search(str(error)):
         return read_error(error)
     return EngineFailure(f"The query failed: {error}")
 
 
 def reason_of(error: Exception) -> str:
-    """Return RocksDB's message without its boilerplate."""
+    """Return RocksDB's message without its boilerplate, shortened to 200 characters."""
     message = re.sub(
         r"\s*The file \S* may be corrupted\.|(?:Corruption|IO error): ", "", str(error)
     )
@@ -91,7 +97,7 @@ _RIGHTS: Final = (
 
 
 def damage_error(folder: Path, reason: str) -> StoreFailure:
-    """Return the error of a store with missing or incomplete files."""
+    """Return the error for a store with missing or incomplete files."""
     return StoreFailure(
         f"{folder} is damaged, or copied in part: {reason}.",
         hint="Restore a copy made by g60kg backup, or load the files into a new path.",
@@ -99,21 +105,23 @@ def damage_error(folder: Path, reason: str) -> StoreFailure:
 
 
 def manifest_of(folder: Path) -> str:
-    """Return the name of a store's current MANIFEST; raises OSError if it is missing."""
+    """Return the name of a store's current MANIFEST, RocksDB's list of tables."""
     return (folder / CURRENT).read_text("utf-8", "replace").strip()
 
 
 def mark(folder: Path, closed: str | None = None) -> None:
-    """Write the store's format, the version that wrote it, and the sizes of its files.
+    """Write a store's format, the version of this program and sizes of files to ``g60kg.json``.
 
-    Does nothing if the folder is not writable. RocksDB opens a store with a truncated MANIFEST as
-    if the rest had never been written: a partial copy would answer, with fewer results. A MANIFEST
-    of a given name only grows.
+    Does nothing if the folder is not writable, or if another process has opened a closed store.
+    RocksDB opens a store with a truncated MANIFEST as if the rest had never been written: a partial
+    copy would answer, with fewer results. A MANIFEST of a given name only grows, so its size is
+    written.
 
     Args:
-        closed: the MANIFEST of a store that this process has closed. Its tables do not change
-            until another process opens it for writing, which starts a new MANIFEST, so their names
-            and sizes are written too, and the names of the other files. None for an open store.
+        closed: the name of the MANIFEST of a store that this process has closed. Its tables do not
+            change until another process opens it for writing, which starts a new MANIFEST, so their
+            names and sizes are written too, and the names of the other files. None for an open
+            store.
     """
     with suppress(OSError):
         manifest = manifest_of(folder)
@@ -135,7 +143,7 @@ def mark(folder: Path, closed: str | None = None) -> None:
 def check(folder: Path) -> None:
     """Raise EngineFailure if a store is in another format, or has missing or incomplete files.
 
-    A store without a mark was written by another program.
+    A store without the file ``g60kg.json`` was written by another program and is not checked.
     """
     content = read_json(folder / _MARK)
     if content is None:
@@ -176,11 +184,11 @@ def check(folder: Path) -> None:
 
 
 def imitations(folder: Path, names: Iterable[str]) -> list[str]:
-    """Return the names that RocksDB takes for its own and never gave.
+    """Return the names that RocksDB would treat as its own, but has never given to a file.
 
-    It gives numbers of at least six digits. A lower number than that of the MANIFEST was given
-    before the store was closed, whose files are known then. A higher one can be of a process that
-    was killed, which gives far less than a hundred thousand numbers.
+    A number of fewer than six digits is never given. If the store was closed, ``g60kg.json`` has
+    all names with a number below the number of the MANIFEST. A killed process may have given a
+    higher number, but not one that is higher by more than a hundred thousand.
     """
     content: dict[str, Any] = read_json(folder / _MARK) or {}
     known: Any = content.get("files")
@@ -204,7 +212,7 @@ def imitations(folder: Path, names: Iterable[str]) -> list[str]:
 def check_present(folder: Path) -> None:
     """Raise EngineFailure as :func:`check`, or if the folder was emptied since it was opened.
 
-    A second look excludes a store that is being replaced at this moment.
+    The files are looked for twice, 0.1 seconds apart, since a store may be replaced at that moment.
     """
     check(folder)
     for pause in (0.1, 0):
@@ -221,9 +229,9 @@ def check_present(folder: Path) -> None:
 def _check_tables(folder: Path, manifest: str, written: int, tables: object) -> None:
     """Raise EngineFailure if a table is missing or not as large as when the store was closed.
 
-    RocksDB does not check each table when it opens a store for reading. A store opened for writing
-    since then has another MANIFEST, and the sizes are outdated. They are, too, if the MANIFEST has
-    grown: an iterator, which nothing can count, had kept the store open, and tables were merged.
+    RocksDB does not check each table when it opens a store for reading. The sizes are outdated, and
+    no error, if the store has another MANIFEST: it was opened for writing since. So they are if the
+    MANIFEST has grown: an iterator had kept the store open, and tables were merged.
     """
     if not isinstance(tables, dict):
         return
@@ -255,7 +263,7 @@ def _wrong(folder: Path, name: str, size: object) -> str | None:
 
 
 def read_json(file: Path) -> dict[str, Any] | None:
-    """Return the JSON object in a file; None if it is missing or invalid."""
+    """Return the JSON object in a file; None if it is missing, unreadable or not valid."""
     try:
         # A pipe of that name would never end.
         content = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
@@ -265,10 +273,10 @@ def read_json(file: Path) -> dict[str, Any] | None:
 
 
 def write_json(file: Path, content: dict[str, Any]) -> None:
-    """Replace a store's file by a JSON object.
+    """Replace a file in a store's folder by a JSON object, and give new files its permissions.
 
-    Does nothing if the folder is not writable, or if the name is of a pipe or a folder. Each write
-    to a store ends with this, so it also gives new files the store's permissions.
+    Does nothing if the folder is not writable, or if the path is a pipe or a folder. Each write to
+    a store calls this at its end, so RocksDB's new files get the permissions of the store too.
     """
     if file.exists() and not file.is_file():
         return
@@ -290,10 +298,10 @@ LOCK: Final = "LOCK"
 
 
 def inherit_permissions(folder: Path) -> None:
-    """Give new files of a store the owner, group and rights of its file LOCK.
+    """Give the files of a store the owner, group and permissions of its file LOCK.
 
     Otherwise a command of the superuser would leave files that the store's owner cannot change.
-    Linked files are skipped: the owner of the folder can link to files of others. LOCK is never
+    Linked files are skipped: the owner of the folder can link to other users' files. LOCK is never
     opened: closing it would release the lock that RocksDB holds.
     """
     if os.name != "posix":

@@ -63,7 +63,7 @@ FEW: Final = 8
 
 
 class LocalStore(GraphStore):
-    """A dataset in Oxigraph. Its default graph is the union of its named graphs."""
+    """A dataset in Oxigraph, in memory or on disk. Its default graph is the union of all graphs."""
 
     def __init__(self, store: Store, location: str) -> None:
         self._store = store
@@ -76,7 +76,7 @@ class LocalStore(GraphStore):
 
     @classmethod
     def shipped(cls) -> LocalStore:
-        """Return the graph that comes with this package, loaded in memory."""
+        """Return the graph of this package, loaded in memory."""
         loaded = cls(Store(), "the shipped graph")
         if package_data.own_instance_files():
             # In memory, a bulk load reserves 200 MB of addresses, which a server limits.
@@ -122,10 +122,11 @@ class LocalStore(GraphStore):
     @classmethod
     @contextmanager
     def extending(cls, path: str | Path) -> Iterator[LocalStore]:
-        """Yield a copy of a store that replaces it if the block succeeds, and else is removed.
+        """Yield a copy of a store, which replaces the store if the block succeeds; else remove it.
 
-        The copy shares the files of the original where the file system can link them. Other
-        writers are locked out meanwhile; readers see the content at the time they opened it.
+        The copy shares the files of the original where the file system can link them. Other writers
+        are locked out meanwhile; a reader sees the content of the time at which it opened the
+        store.
         """
         folder = Path(realpath(path))
         if is_store(folder):
@@ -159,13 +160,13 @@ class LocalStore(GraphStore):
             raise engine_error(self.location, "cannot be written", error) from None
 
     def counts(self) -> Counts:
-        """Return the counts, cached in the store's folder until the next write by any program."""
+        """Return the counts of the store."""
         if self._folder is None or self._state is None:
             return count(self)
         return cached_counts(self._folder, self._state, lambda: count(self))
 
     def close(self) -> None:
-        """Close the files, and mark a store that was open for writing; do not use it afterwards."""
+        """Close the files; the store cannot be used afterwards."""
         store = self.__dict__.pop("_store", None)
         # The engine closes the files when nothing refers to the store: an iterator in a cycle does.
         if self._writable:
@@ -178,7 +179,7 @@ class LocalStore(GraphStore):
                 mark(self._folder, manifest)
 
     def copy_to(self, folder: Path) -> None:
-        """Write a copy of the store to a new folder."""
+        """Write a copy of the store, with its permissions, to a new folder."""
         try:
             self._store.flush()
             self._store.backup(str(folder))
@@ -191,7 +192,7 @@ class LocalStore(GraphStore):
 
     @classmethod
     def holding(cls, quads: Iterable[Quad], location: str) -> LocalStore:
-        """Return a store in memory that holds those quads."""
+        """Return a new store in memory with the quads; ``location`` is its name in messages."""
         held = cls(Store(), location)
         held.extend(quads)
         return held
@@ -202,7 +203,7 @@ class LocalStore(GraphStore):
         return self._folder is None
 
     def in_memory(self, at_most: int) -> LocalStore:
-        """Return a copy in memory, some ten times faster to read; if larger, the store itself."""
+        """Return a copy in memory, some ten times faster to read."""
         if self._folder is None or len(self) > at_most:
             return self
         return self.holding(self.quads(), self.location)
@@ -213,17 +214,17 @@ class LocalStore(GraphStore):
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
     ) -> None:
-        """Bulk-load the content of a reader, triples into that graph."""
+        """Add the content of a reader with the bulk loader, and close the reader."""
         with closing(reader), self._writing():
             self._store.bulk_load(cast(IO[bytes], reader), format=rdf_format, to_graph=graph)
 
     def bulk_extend(self, quads: Iterable[Quad]) -> None:
-        """Bulk-load quads, never holding all of them in memory."""
+        """Add quads with the bulk loader, without holding all of them in memory."""
         with self._writing():
             self._store.bulk_extend(quads)
 
     def clear(self, graph: NamedNode | DefaultGraph) -> None:
-        """Empty a graph."""
+        """Remove all quads of a graph; its name remains in the store."""
         with self._writing():
             self._store.clear_graph(graph)
 
@@ -244,14 +245,11 @@ class LocalStore(GraphStore):
             self._tables = {}
 
     def query(self, text: str, dataset: QueryDataset | None = None) -> QueryResult:
-        """Return the result of one query; see :meth:`GraphStore.query`.
-
-        A dataset replaces the graphs of its FROM clauses.
-        """
+        """Return the result of one query; see :meth:`GraphStore.query`."""
         return ask(self._store, text, dataset)
 
     def query_canned(self, text: str) -> QueryResult:
-        """Return the result of a canned query, whose text needs no checks."""
+        """Return the result of a canned query; its text is unchecked and declares its prefixes."""
         return ask(self._store, text, canned=True)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
@@ -296,7 +294,7 @@ class LocalStore(GraphStore):
         return "".join(found)
 
     def _emptied(self, removed: Collection[Quad], added: Collection[Quad]) -> set[NamedNode]:
-        """Return the named graphs that a change leaves empty: the engine keeps their names."""
+        """Return the named graphs that a change leaves empty, whose names the engine would keep."""
         gone = set(removed)
         graphs = {q.graph_name for q in gone if isinstance(q.graph_name, NamedNode)}
         return {
@@ -318,8 +316,9 @@ class LocalStore(GraphStore):
     def scan(self) -> None:
         """Read two indexes in the engine; raise StoreFailure if a table is damaged.
 
-        It takes a twentieth of the time of :meth:`read_all`, leaves other threads running, and
-        reads no texts. Counting would repeat the error of a damaged table without end.
+        It takes a twentieth of the time of :meth:`read_all`, leaves other threads running, and does
+        not read the texts of terms. A query that counts does not replace it: on a damaged table it
+        repeats the error without end.
         """
         try:
             used = [row[0] for row in self._select("SELECT DISTINCT ?p { GRAPH ?g { ?s ?p ?o } }")]
@@ -341,7 +340,7 @@ class LocalStore(GraphStore):
             raise read_error(error) from None
 
     def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
-        """Return the distinct objects of a subject and a predicate, in all graphs."""
+        """Return the distinct objects that a subject has for a predicate, in all graphs."""
         quads = self._store.quads_for_pattern(subject, predicate, None)
         found = objects_of(islice(quads, FEW))
         if next(quads, None) is None:
@@ -365,7 +364,7 @@ class LocalStore(GraphStore):
         return named_graphs(self._store)
 
     def reasoned_triples(self) -> list[Triple]:
-        """Return the input of a reasoner: ontology and instances, each triple once."""
+        """Return the triples for a reasoner, each once: all graphs but shapes and history."""
         return list({q.triple for q in self._store if q.graph_name not in HIDDEN_GRAPHS})
 
     def extend(self, quads: Iterable[Quad]) -> None:
@@ -374,7 +373,7 @@ class LocalStore(GraphStore):
         self._tables = {}
 
     def dataset(self) -> Dataset:
-        """Return the same store as an rdflib Dataset, whose default graph is the union."""
+        """Return an rdflib Dataset over this store, not a copy; its default graph is the union."""
         from g60kg.stores.rdflib_view import dataset_over
 
         # A program may write to it, which this object does not see.
@@ -385,7 +384,7 @@ class LocalStore(GraphStore):
 def stated_pairs(
     store: GraphStore, predicate: NamedNode
 ) -> Iterator[tuple[NamedNode | BlankNode | Triple, Term]]:
-    """Yield each subject and object of a property once, though many sources state the same."""
+    """Yield each distinct pair of subject and object of a predicate, over all graphs."""
     if isinstance(store, LocalStore):
         # The engine removes duplicates some ten times faster than reading them here.
         for subject, value in rows(store, f"SELECT DISTINCT ?s ?o {{ ?s {predicate} ?o }}"):

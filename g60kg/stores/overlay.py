@@ -1,4 +1,4 @@
-"""A store with quads added in memory and quads left out, without a copy of the store."""
+"""A store with quads added in memory and others hidden, without a copy of the store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from g60kg.stores.base import GraphStore, QueryResult, Term, objects_of
 
 
 class Overlay(GraphStore):
-    """A store as it would be after a change. It answers patterns, not queries."""
+    """A store as it would be after a change: ``base`` without ``removed``, with ``added``.
+
+    It matches patterns; it cannot run queries. ``added`` must have no quad that ``base`` has.
+    """
 
     def __init__(
         self, base: GraphStore, added: GraphStore, removed: Set[Quad] = frozenset()
@@ -23,7 +26,7 @@ class Overlay(GraphStore):
         self._removed = removed
 
     def query(self, text: str) -> QueryResult:
-        """Raise UnsupportedQuery: no engine queries two stores as one."""
+        """Raise UnsupportedQuery always: no engine queries two stores as one."""
         raise UnsupportedQuery(f"A change of {self.location} cannot be queried: {text}")
 
     def quads(
@@ -40,16 +43,16 @@ class Overlay(GraphStore):
         return chain(found, self._added.quads(subject, predicate, object_, graph))
 
     def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
-        """Return the distinct objects of a subject and a predicate, in all graphs."""
+        """Return the distinct objects that a subject has for a predicate, in all graphs."""
         if self._removed:
             return objects_of(self.quads(subject, predicate))
         return self._base.objects(subject, predicate) | self._added.objects(subject, predicate)
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Announce the next reads to the store below."""
+        """Announce the next reads to the base store; see :meth:`GraphStore.expect`."""
         self._base.expect(subjects, *steps)
 
     def graph_names(self) -> tuple[NamedNode, ...]:
-        """Return the names of the graphs, sorted; a graph can be empty."""
+        """Return the names of the graphs, sorted, also of a graph whose quads are all removed."""
         names = {*self._base.graph_names(), *self._added.graph_names()}
         return tuple(sorted(names, key=lambda name: name.value))

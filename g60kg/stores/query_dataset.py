@@ -35,16 +35,13 @@ class _DefaultGraph(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class QueryDataset:
-    """The graphs that a query runs over, by their IRIs (SPARQL 1.1 Protocol, section 2.1.4).
-
-    The default graph is the union of ``default``, which can be empty.
-    """
+    """The graphs that a query runs over, by their IRIs (SPARQL 1.1 Protocol, section 2.1.4)."""
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
 
     def graphs(self) -> _DefaultGraph:
-        """Return the graphs as arguments of the engine."""
+        """Return the graphs as keyword arguments of the engine's ``query``."""
         return {
             "default_graph": [NamedNode(name) for name in self.default],
             "named_graphs": [NamedNode(name) for name in self.named],
@@ -54,10 +51,10 @@ class QueryDataset:
 def ask(
     store: Store, text: str, dataset: QueryDataset | None = None, *, canned: bool = False
 ) -> QueryResult:
-    """Return the result of one query; its default graph is the union of all but the history.
+    """Return the result of one query, whose relative IRIs are resolved against the project's base.
 
-    Relative IRIs are resolved against the project's base. A dataset replaces the graphs of the FROM
-    clauses. The text of a canned query has none, and is within all limits.
+    The query runs over the graphs of ``dataset``, else of its FROM clauses. Without either, the
+    default graph is the union of all graphs, and no triple of the history matches.
     """
     from_graphs = () if canned else outline(text).from_graphs
     named = from_graphs if dataset is None else (*dataset.default, *dataset.named)
@@ -122,14 +119,17 @@ def _syntax_error(text: str, message: str) -> QuerySyntaxError:
 
 
 def sees_any_predicate(text: str) -> bool:
-    """Return whether a query may match triples of any predicate; true if that is not certain.
+    """Return whether a query may match triples of the history; True if that is not certain.
+
+    It may if its form is DESCRIBE, or if a predicate is a variable, a negated path, or a property
+    of the history.
 
     >>> sees_any_predicate("SELECT * { ?s ?p ?o }")
     True
     >>> sees_any_predicate("SELECT * { ?city g60:inProvince/rdfs:label ?name }")
     False
 
-    A property that requires evidence is not a predicate of the history.
+    A variable that is the subject of g60:requiresEvidence cannot match a property of the history.
 
     >>> sees_any_predicate("SELECT * { ?property g60:requiresEvidence true . ?s ?property ?o }")
     False
@@ -146,7 +146,8 @@ def sees_any_predicate(text: str) -> bool:
 def _patterns(text: str) -> str:
     """Return a query without the data of its VALUES, and with the same name for all entities.
 
-    Neither is a predicate of the history, and a query that differs only in them is not read again.
+    Neither the data nor an entity is a predicate of the history. Queries that differ only in them
+    give the same text, so the second is answered from the cache.
     """
     kept: list[str] = []
     start = 0
@@ -220,5 +221,5 @@ def _matches_any_predicate(text: str) -> bool:
 
 
 def blocks(quads: Iterable[Quad]) -> str:
-    """Return the quads in SPARQL Update syntax, each term as in N-Triples."""
+    """Return quads of named graphs in SPARQL Update syntax, each term as in N-Triples."""
     return " ".join(f"GRAPH {quad.graph_name} {{ {quad.triple} }}" for quad in quads)

@@ -1,4 +1,4 @@
-"""The embedded store as an rdflib Graph or Dataset, and conversion of terms."""
+"""The embedded store as an rdflib Graph or Dataset, and terms converted to and from rdflib."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 def _decimal(text: str) -> Decimal:
     """Return the value of an xsd:decimal; raise ValueError for NaN, INF and 1e400.
 
-    Python's class takes these too, and then raises errors when rdflib compares NaN.
+    Python's Decimal accepts all three, and raises errors when rdflib compares NaN.
     """
     if not _DECIMAL.fullmatch(text.strip()):
         raise ValueError("not a decimal")
@@ -46,10 +46,10 @@ _log.disabled = _before
 
 
 class _PlainStrings(OxigraphStore):
-    """An Oxigraph store that returns literals of type xsd:string as plain ones.
+    """An Oxigraph store that returns literals of type xsd:string as literals without datatype.
 
-    They are the same literal (RDF 1.1, section 3.3), but unequal to rdflib, whose parsers return
-    plain ones.
+    RDF 1.1 (section 3.3) says that both are the same literal, but rdflib compares them as unequal.
+    Its parsers return literals without datatype.
     """
 
     def __init__(self, store: Store) -> None:
@@ -75,14 +75,17 @@ class _PlainStrings(OxigraphStore):
 
 
 def plain_string(node: Any) -> Any:
-    """Return an rdflib term; for a literal of type xsd:string, the plain literal."""
+    """Return the term unchanged; of a literal of type xsd:string, the literal without datatype."""
     if isinstance(node, RdflibLiteral) and str(node.datatype) == _STRING:
         return RdflibLiteral(str(node))
     return node
 
 
 def dataset_over(store: Store) -> Dataset:
-    """Return an rdflib Dataset over an Oxigraph store, default graph the union, prefixes bound."""
+    """Return an rdflib Dataset over an Oxigraph store.
+
+    Its default graph is the union of all graphs, and the project's prefixes are bound.
+    """
     dataset = Dataset(store=_PlainStrings(store=store), default_union=True)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace)
@@ -90,17 +93,17 @@ def dataset_over(store: Store) -> Dataset:
 
 
 def graph_over(store: Store) -> Graph:
-    """Return the default graph of an Oxigraph store as an rdflib Graph."""
+    """Return the default graph of an Oxigraph store, not its named graphs, as an rdflib Graph."""
     return Graph(store=_PlainStrings(store=store), identifier=DATASET_DEFAULT_GRAPH_ID)
 
 
 def store_under(graph: Graph) -> Store | None:
-    """Return the Oxigraph store below an rdflib graph of this module, or None."""
+    """Return the Oxigraph store of a graph made by this module; None for any other graph."""
     return graph.store.embedded if isinstance(graph.store, _PlainStrings) else None
 
 
 def to_rdflib(node: NamedNode | BlankNode | Literal) -> Node:
-    """Return the rdflib term equal to a term of the store, plain strings plain."""
+    """Return the rdflib term for a term of the store; xsd:string literals get no datatype."""
     if isinstance(node, NamedNode):
         return URIRef(node.value)
     if isinstance(node, BlankNode):
@@ -113,7 +116,7 @@ def to_rdflib(node: NamedNode | BlankNode | Literal) -> Node:
 
 
 def rdflib_graph(triples: Iterable[Triple]) -> Graph:
-    """Return an rdflib Graph in memory that holds those triples."""
+    """Return a new rdflib Graph in memory with the triples, none of which has a triple term."""
     graph = Graph()
     for triple in triples:
         assert not isinstance(triple.subject, Triple)
@@ -125,12 +128,16 @@ def rdflib_graph(triples: Iterable[Triple]) -> Graph:
 
 
 def is_respelled(node: Term | None) -> bool:
-    """Return whether rdflib, which runs shapes, may take terms of another spelling for equal."""
+    """Return whether rdflib may treat the term as equal to a literal with another spelling.
+
+    It may for a literal of a datatype other than xsd:string, such as a number or a date. False for
+    an IRI, a blank node, None, and a literal with a language.
+    """
     return isinstance(node, Literal) and node.datatype not in _SPELLING_PRESERVED
 
 
 def normal(node: Term) -> Term:
-    """Return the term as rdflib spells it: terms with equal normal forms are equal in rdflib.
+    """Return the term as rdflib spells it; terms that rdflib treats as equal have one such form.
 
     >>> number = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
     >>> normal(Literal(" 5 ", datatype=number)) == normal(Literal("5", datatype=number))
@@ -145,7 +152,7 @@ def _respelled(node: Term) -> Term:
 
 
 def from_rdflib(node: Node) -> Term:
-    """Return the term of the store that is equal to a term of rdflib; raise ValueError without one.
+    """Return the store's term for an rdflib term; raise ValueError for a node such as a variable.
 
     >>> from_rdflib(URIRef("urn:a"))
     <NamedNode value=urn:a>

@@ -1,4 +1,4 @@
-"""What a new store holds: ontology, shapes and instances, each with its named graph."""
+"""The content of a new store: ontology, shapes and instances, each file in a named graph."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
 
 
 def shipped_turtle() -> Iterator[tuple[bytes, NamedNode]]:
-    """Yield the Turtle of each file that comes with the package, and its graph.
+    """Yield the Turtle of each file of the package, and the named graph for it.
 
-    The instances are left out where G60KG_DATA names a user's.
+    The instances of the package are left out if G60KG_DATA names a folder of other instances.
     """
     yield from ((turtle, ONTOLOGY_GRAPH) for turtle in package_data.ontology_files().values())
     yield from ((turtle, SHAPES_GRAPH) for turtle in package_data.shape_files().values())
@@ -25,9 +25,9 @@ def shipped_turtle() -> Iterator[tuple[bytes, NamedNode]]:
 
 
 def shipped_quads() -> Iterator[Quad]:
-    """Yield the quads of these files and of a user's, which are checked as input files are.
+    """Yield the quads of the files of :func:`shipped_turtle` and of the folder in G60KG_DATA.
 
-    Raise UnreadableInput if a file of the folder that G60KG_DATA names cannot be read.
+    The files of that folder are checked as input files are.
     """
     parsed: Iterable[tuple[Iterable[Quad], NamedNode]] = chain(
         (

@@ -28,6 +28,7 @@ class CheckCode:
     Attributes:
         name: its stable name in reports, like the name of a shape.
         severities: the possible severities, worst first.
+        summary: what a finding means, in one sentence.
         why: the reason of the check, and when a finding has a lower severity.
     """
 
@@ -53,9 +54,14 @@ class CheckCode:
         """Return a finding of this code.
 
         Args:
+            hint: how to fix the problem; None if there is no hint.
             focus: the focus node, or its text in a report.
-            value: the offending value, or its text; the place in a file is found by a node, or by
-                a ``term`` in N-Triples.
+            label: the label of the focus node.
+            path: the property that the finding is about.
+            value: the offending value or its text. The line of the finding in a file is searched by
+                the value if it is a node, else by ``term``.
+            term: the object of the offending statement in N-Triples; ignored if ``value`` is a
+                node.
             severity: one of the code's severities; by default the worst.
             graph: the graph of the Fact or the statement that the finding is about.
         """
@@ -87,7 +93,7 @@ def codes_by_check() -> dict[str, tuple[CheckCode, ...]]:
 
 
 def check_code(name: str) -> CheckCode:
-    """Return the code of a name in that file.
+    """Return the code with a name in the file texts/codes.yaml.
 
     >>> check_code("LabelTaken").severities
     (<Severity.WARNING: 'warning'>,)
@@ -96,7 +102,7 @@ def check_code(name: str) -> CheckCode:
 
 
 class Listing:
-    """Findings by code: the first ones, and the number of the rest."""
+    """A list of findings that has at most :data:`LISTED` of each code, and counts the others."""
 
     def __init__(self, language: str) -> None:
         self._more = check_texts("limit", language)["more"]
@@ -112,7 +118,11 @@ class Listing:
             self._listed.setdefault(code.name, []).append(make(*args, **kwargs))
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return the listed findings by code; the last of a code has the number of the rest."""
+        """Return the listed findings, grouped by code.
+
+        If a code has more findings than are listed, the hint of its last one has the number of the
+        others.
+        """
         found: list[Finding] = []
         for code, listed in self._listed.items():
             found += listed
@@ -124,7 +134,11 @@ class Listing:
 
 
 def written(node: Term | str | None) -> str | None:
-    """Return the text of a node in a finding: IRI, text or blank node label; text is unchanged."""
+    """Return the text of a node in a finding.
+
+    It is the IRI, the text of a literal, or ``_:`` and the label of a blank node. A string and None
+    are returned unchanged.
+    """
     if node is None or isinstance(node, str):
         return node
     return f"_:{node.value}" if isinstance(node, BlankNode) else node.value

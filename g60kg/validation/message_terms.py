@@ -30,12 +30,15 @@ class MessageTerms:
         self._words = check_texts("evidence", language)
 
     def label(self, node: Term) -> str | None:
-        """Return the label of a node, or None."""
+        """Return the label of an IRI in the language, else in English, else in any language.
+
+        None if there is no label, or the node is not an IRI.
+        """
         found = self._labels.of(node)
         return None if found is None else found.value
 
     def name(self, node: Term) -> str:
-        """Return the label of a node, else its CURIE, IRI or literal text."""
+        """Return the label of a node, else the CURIE or IRI, literal text, or blank node label."""
         label = self.label(node)
         if label is not None:
             return label
@@ -53,7 +56,8 @@ class MessageTerms:
     def evidence(self, facts: Iterable[Fact], further: int = 0) -> str:
         """Return the evidence of facts by source: ``Article: “words”; “more words”``.
 
-        The first few quotations are given; the rest, and ``further`` Facts not read, are counted.
+        At most :data:`SHOWN` pieces of evidence are given. The text ends with the number of the
+        others and of ``further`` Facts that were not read. A passage is given by its locator.
         """
         found = self._quotes.behind(fact.iri for fact in facts)
         by_source: dict[str, list[str]] = {}
@@ -70,7 +74,10 @@ class MessageTerms:
         return words["between"].join(shown)
 
     def listed(self, parts: Iterable[str]) -> str:
-        """Return the first few of some names: ``Shanghai, Suzhou, Wuhu and 6 more``."""
+        """Return the first :data:`SHOWN` names and the number of the others.
+
+        An example is ``Shanghai, Suzhou, Wuhu and 6 more``. Without names the text is empty.
+        """
         names = list(parts)
         shown = self._words["comma"].join(names[:SHOWN])
         if len(names) <= SHOWN:

@@ -1,6 +1,6 @@
 """The SHACL engine: pySHACL, run on the focus nodes that may have findings.
 
-No other module imports it.
+No other module imports pySHACL.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ from g60kg.validation.shape_structure.triple_patterns import Unbounded
 
 
 def complete_graph(triples: Iterable[Triple]) -> Graph:
-    """Return a graph for running shapes: over a store if it keeps every literal, else in memory."""
+    """Return an rdflib graph of the triples, on which shapes can be run.
+
+    It uses an Oxigraph store if the store keeps every literal unchanged, else memory.
+    """
     known = list(triples)
     store = store_of(known)
     return rdflib_graph(known) if store is None else graph_over(store)
@@ -46,11 +49,7 @@ def report_of(
     focus: str | None,
     focus_nodes: FocusNodes | None = None,
 ) -> Graph:
-    """Return the SHACL validation report as a graph.
-
-    ``chosen`` are the IRIs of the shapes to run; empty for all. They run on ``focus_nodes``, else
-    on their targets; with the IRI ``focus``, on that alone, though others can have results too.
-    """
+    """Return the SHACL validation report as a graph, empty if no focus node can have a result."""
     try:
         data = DataIndex(store_under(graph) or _held(graph))
         found, kept = candidates(shapes, data, chosen, focus_nodes)
@@ -115,8 +114,8 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> tuple[bool, object, str]:
 class _Prepared(Graph):
     """A graph that parses each query once instead of once per focus node.
 
-    pySHACL runs each sh:sparql as text for every focus node; parsing takes nine tenths of the
-    time. The class also refuses queries that access the network.
+    pySHACL runs each sh:sparql as text for every focus node; parsing takes nine tenths of the time.
+    The class also refuses queries with FROM, which could read other graphs.
     """
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
@@ -148,7 +147,10 @@ def _prepared(text: str) -> Query:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep two logs and a warning off stderr; findings report ill-typed literals and bad shapes."""
+    """Suppress, in the block, logs of pySHACL and of rdflib's literals, and one warning of rdflib.
+
+    Findings report the same problems: ill-typed literals and invalid shapes.
+    """
     logs = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
     before = [log.disabled for log in logs]
     for log in logs:

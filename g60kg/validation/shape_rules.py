@@ -21,7 +21,7 @@ _TARGET = term("sh:targetClass")
 
 @dataclass(frozen=True, slots=True)
 class ShapeRule:
-    """A named shape as a rule."""
+    """A shipped shape as a rule."""
 
     code: str
     file: str
@@ -34,7 +34,7 @@ class ShapeRule:
 
 
 def shape_rules() -> tuple[ShapeRule, ...]:
-    """Return every shipped shape with a message, sorted by file and name."""
+    """Return every shipped shape that has a message, sorted by file and IRI."""
     files = package_data.shape_files().items()
     return tuple(rule for name, turtle in files for rule in _rules_in(turtle, name))
 
@@ -78,9 +78,9 @@ def labelled_classes() -> tuple[NamedNode, ...]:
 def label_faults(
     quads: Iterable[Quad], entities: Iterable[NamedNode], language: str = "en"
 ) -> Iterator[Finding]:
-    """Yield the findings of the shapes of labels, without a validator of shapes.
+    """Yield the findings of the shapes about labels, without running a SHACL engine.
 
-    The quads have the labels of the entities, which need an English one.
+    They are an empty label, a second label in one language, and a missing English label.
     """
     first: dict[tuple[NamedNode, str | None], Literal] = {}
     for quad in quads:
@@ -100,7 +100,7 @@ def label_faults(
 
 
 def _of_label(code: str, node: NamedNode, label: Literal | None, language: str) -> Finding:
-    """Return the finding about a label; without one, about a missing label."""
+    """Return the finding of a shape about a label; None means that the label is missing."""
     rule = _rules()[code]
     return Finding(
         severity=rule.severity,
@@ -140,9 +140,9 @@ _SHEET_TERMS: Final = {
 
 
 def in_sheet_terms(finding: Finding, language: str) -> Finding:
-    """Return a finding with message and hint in the terms of sheets.
+    """Return a finding with message and hint in the terms of fact sheets instead of RDF.
 
-    If the shape has a message for sheets, that is used.
+    The message is the shape's own message for sheets if it has one in the language.
     """
     rule = _rules().get(finding.code)
     own = (rule.sheet_messages if rule else {}).get(language)

@@ -19,9 +19,10 @@ _UNLOGGED: Final = ("socket.send() raised exception.", "No supported WebSocket l
 
 
 class Log(logging.Handler):
-    """Writes lines to stderr, as text or as JSON.
+    """Log handler that writes lines to stderr, as text or as JSON.
 
-    Query strings and bodies are left out, because they may be private.
+    Query strings and bodies of requests are not logged, because they may be private. A failure to
+    write the log is ignored.
     """
 
     def __init__(self, *, as_json: bool) -> None:
@@ -29,25 +30,32 @@ class Log(logging.Handler):
         self._as_json = as_json
 
     def request(self, method: str, path: str, status: int, seconds: float, size: int) -> None:
-        """Log a request, without its query; status 499 if the client disconnected."""
+        """Log a request without its query string, with at most 200 characters of its path."""
         shown = path.encode("unicode_escape").decode("ascii")[:_MOST]
         ms = round(seconds * 1000, 1)
         line = f"{method} {shown} {status} {ms:g} ms {size:,} bytes"
         self._write(line, method=method, path=shown, status=status, ms=ms, bytes=size, level="info")
 
     def log(self, level: str, message: str) -> None:
-        """Log a message; an error does not end the server."""
+        """Log a message with its level in one line.
+
+        Control characters and characters outside ASCII are escaped.
+        """
         line = message.encode("unicode_escape").decode("ascii")
         self._write(f"{level}: {line}", level=level, message=line)
 
     def failure(self, error: BaseException) -> None:
-        """Log an unexpected exception in one line, with its place in the code."""
+        """Log an exception in one line, with the function and the line number that raised it."""
         frames = traceback.extract_tb(error.__traceback__)
         where = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
         self.log("error", f"{type(error).__name__}: {error}{where}")
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Log a record of the HTTP library in the same format."""
+        """Log a record of uvicorn or asyncio in the same format.
+
+        An exception becomes one line without its stack. Writes to closed connections and the advice
+        to install a WebSocket library are not logged.
+        """
         if record.name in ("asyncio", "uvicorn.error") and record.msg.startswith(_UNLOGGED):
             return
         error = record.exc_info[1] if record.exc_info else None

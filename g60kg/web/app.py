@@ -55,7 +55,7 @@ _UNFIT: Final = re.compile(
 
 
 def application(settings: Settings) -> Starlette:
-    """Return the ASGI application; its worker processes start and end with it."""
+    """Return the ASGI application; its worker processes start and stop with its lifespan."""
 
     metrics = Metrics() if settings.metrics else None
     log = Log(as_json=settings.log_json)
@@ -143,7 +143,11 @@ def _failed(log: Log, request: Request, error: Exception) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    """Answer for an unknown path or method."""
+    """Return the error response for an HTTPException, such as an unknown path or method.
+
+    If the path is known with or without its trailing slash, it is a redirect there. Otherwise it is
+    an HTML page for clients that prefer HTML, and problem+json for others.
+    """
     assert isinstance(error, HTTPException)
     if error.status_code == 404 and (place := _with_other_slash(request)):
         return RedirectResponse(place, 307)
@@ -157,9 +161,10 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _page_or_problem(scope: Scope, refusal: Problem) -> Response:
-    """Return a problem, or its page, for a request that is refused before it has a route.
+    """Return the response to a request that is refused before routing: an HTML page or a problem.
 
-    Nothing of its URL is in the page, nor an invalid Host header.
+    It is a page if the client prefers HTML. The page contains neither the URL of the request nor an
+    invalid Host header.
     """
     if not entity_page_routes.wants_page(Request(scope)):
         return refusal
@@ -178,7 +183,10 @@ def _page_or_problem(scope: Scope, refusal: Problem) -> Response:
 
 
 def _with_other_slash(request: Request) -> str | None:
-    """Return the path with or without its trailing slash, if that is a path of this server."""
+    """Return the path with its trailing slash added or removed, followed by its query string.
+
+    None if the server has no route for that path, or if the request already has a route.
+    """
     scope = request.scope
     raw, path = scope["raw_path"].decode("latin-1"), scope["path"]
     # A slash that is percent-encoded belongs to a name, and cannot be removed.
@@ -206,7 +214,7 @@ def _hint(request: Request, error: HTTPException) -> str | None:
 
 
 def page_templates() -> Environment:
-    """Return the environment of the templates of pages."""
+    """Return the Jinja environment of the HTML pages, with autoescaping."""
     environment = Environment(
         loader=FunctionLoader(package_data.template),
         autoescape=True,
@@ -219,7 +227,7 @@ def page_templates() -> Environment:
 
 
 def _displayable(value: object) -> object:
-    """Return a value with reordering characters escaped, and U+FFFD for what HTML cannot hold."""
+    """Return a value for a template, as characters that HTML can contain."""
     if isinstance(value, str) and _UNFIT.search(value):
         return type(value)(_UNFIT.sub(_replacement, value))
     return value

@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state that all requests share; ``folder`` is for generated files, such as downloads.
-
-    ``waiting`` counts the clients that wait for each download.
-    """
+    """The state that all requests of an application share."""
 
     settings: Settings
     workers: Workers

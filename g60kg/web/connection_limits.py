@@ -83,7 +83,7 @@ class LimitedConnection(HttpToolsProtocol):
         self.refusal: Response | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Accept a connection, unless its address has too many."""
+        """Accept a connection, or abort it if its address has too many connections."""
         super().connection_made(transport)
         peer = transport.get_extra_info("peername")
         self._address = str(peer[0]) if peer else ""
@@ -118,7 +118,7 @@ class LimitedConnection(HttpToolsProtocol):
         self.refuse(refusal, at_once=is_pending)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Remove the connection from the count."""
+        """Remove the connection from the number of its address."""
         self._stop_waiting()
         _open[self._address] -= 1
         if _open[self._address] <= 0:
@@ -126,13 +126,13 @@ class LimitedConnection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Start the time limit for a client that does not read."""
+        """Start the time limit STALL_SECONDS for a client that does not read its response."""
         super().pause_writing()
         self._stop_waiting()
         self._wait(STALL_SECONDS)
 
     def resume_writing(self) -> None:
-        """Stop the time limit: the client reads again."""
+        """Stop the time limit for a client that does not read its response."""
         self._stop_waiting()
         if not self._busy:
             self._wait(HEAD_SECONDS)
@@ -153,13 +153,13 @@ class LimitedConnection(HttpToolsProtocol):
                 self._wait(HEAD_SECONDS)
 
     def abort(self) -> None:
-        """Close the connection at once."""
+        """Close the connection at once, without sending the buffered bytes."""
         self.transport.abort()
 
     def refuse(self, refusal: Response, *, at_once: bool = False) -> None:
-        """Send the reason, and close the connection after the client has had time to read it.
+        """Send a response and close the connection after PARTING_SECONDS, so that it can be read.
 
-        At once if the response to an earlier request is pending, which is not sent any more.
+        During a request, the connection is closed at once without the response.
         """
         self._refused = True
         if self._busy:
@@ -191,7 +191,10 @@ class LimitedConnection(HttpToolsProtocol):
 
 
 def connection_class(settings: Settings) -> type[LimitedConnection]:
-    """Return the protocol class; a proxy's address may have the connections of all its clients."""
+    """Return the connection class with the limits of one server process.
+
+    Behind a proxy, all clients have the same address, so one address may have MOST connections.
+    """
 
     class Connection(LimitedConnection):
         most_of_one = most_of(MOST if settings.trust_forwarded else MOST_OF_ONE, settings)
@@ -200,16 +203,16 @@ def connection_class(settings: Settings) -> type[LimitedConnection]:
 
 
 def most_of(most: int, settings: Settings) -> int:
-    """Return one server process's share of a limit."""
+    """Return the share of a limit for one of the server's processes; at least 1."""
     return max(1, most // settings.processes)
 
 
 class WaitingBytes:
     """ASGI middleware: limits the bytes of responses that slow clients have not read.
 
-    A response is passed to its connection in pieces, each after most of the previous one has been
-    sent, so that a connection buffers one or two pieces. The rest waits here. If too much waits for
-    one address, it gets no further large response; if for all, the slowest client is disconnected.
+    A large body is sent in pieces, so that a connection buffers only one or two of them; the rest
+    is counted as waiting. If too many bytes wait for one address, its next large response is
+    refused with status 503. If too many wait for all addresses, the slowest client is disconnected.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -219,7 +222,7 @@ class WaitingBytes:
         self._waiting: set[_Waiting] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
+        """Answer a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -282,7 +285,7 @@ class WaitingBytes:
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """A response that is being sent; ``sent`` counts the bytes passed to the connection."""
+    """A response that is being sent."""
 
     address: str
     size: int
@@ -292,16 +295,16 @@ class _Waiting:
 
     @property
     def left(self) -> int:
-        """The bytes that wait."""
+        """The bytes that are not yet passed to the connection."""
         return self.size - self.sent
 
     def rate(self) -> float:
-        """Return the bytes read in a second; a new response is not slow."""
+        """Return the bytes sent per second; infinity in the first PATIENT_SECONDS."""
         seconds = monotonic() - self.began
         return self.sent / seconds if seconds > PATIENT_SECONDS else inf
 
     def end(self) -> bool:
-        """Close the connection; return whether it could be."""
+        """Abort the connection; return False if it is unknown, or if the response is too new."""
         if self.connection is None or self.rate() == inf:
             return False
         self.connection.abort()

@@ -18,9 +18,9 @@ _TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 def sent(
     request: Request, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return the response with its ETag, or 304 if the client has the same content.
+    """Return a response with an ETag, or a 304 if the request's If-None-Match header matches it.
 
-    The further headers are sent with 304 too.
+    A 304 has the further headers too.
     """
     # The tag is weak because it is the same for compressed content.
     digest = hashlib.sha256(content_type.encode() + b"\0" + body).hexdigest()[:32]
@@ -31,7 +31,7 @@ def sent(
 
 
 def matches(if_none_match: str, digest: str) -> bool:
-    """Whether an If-None-Match header matches a tag, by weak comparison.
+    """Return whether an If-None-Match header matches the tag of a digest, by weak comparison.
 
     >>> matches('W/"a", "b"', "b"), matches("*", "b"), matches('"bc"', "b")
     (True, True, False)

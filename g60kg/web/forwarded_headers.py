@@ -1,4 +1,4 @@
-"""Host, scheme, path and client of a request behind a proxy, and checks of its head."""
+"""Host, scheme, path and client of a request behind a proxy, and checks of the request's head."""
 
 from __future__ import annotations
 
@@ -36,13 +36,16 @@ _REFUSED: Final = re.compile(rb"[^,;]+;\s*q=0(?:\.0*)?\s*(?:,|$)")
 
 
 def normalize_request(scope: Scope, settings: Settings) -> Response | None:
-    """Restore what the client sent before a proxy forwarded the request, without tracking.
+    """Replace what proxies and links have changed in a request, and check its head.
 
-    Absolute URLs are built from the scheme, host and root path of the scope everywhere in the
-    server. If the server's URL is configured, these are always its parts.
+    The client, the scheme and the host become the values that the nearest proxy reports, if proxies
+    are trusted. A path prefix that occurs twice is removed once, and tracking parameters are
+    removed from the query. If the server's URL is configured, the scheme and the host always become
+    the values in this URL. Everywhere in the server, absolute URLs are built from the scheme, host
+    and root path of the scope.
 
     Returns:
-        The response if the request is refused; None otherwise.
+        The error response if the head of the request is invalid or too large; None otherwise.
     """
     if settings.trust_forwarded:
         _set_client(scope)
@@ -82,24 +85,24 @@ def _without_tracking(query: bytes) -> bytes:
 
 
 def as_sent(scope: Scope) -> str:
-    """Return the path of the request line, percent-encoded.
+    """Return the path of the request line, percent-encoded, without the query string.
 
-    The HTTP library adds the root path to the scope, which is removed again here.
+    The HTTP library adds the root path to the scope; it is removed here.
     """
     raw_path: bytes = scope["raw_path"]
     return raw_path.removeprefix(scope.get("root_path", "").encode()).decode("latin-1")
 
 
 def is_direct(scope: Scope) -> bool:
-    """Whether a request has no headers of a proxy."""
+    """Return whether a request has no headers that proxies add."""
     return _FORWARDING.isdisjoint(Headers(scope=scope).keys())
 
 
 def _set_client(scope: Scope) -> None:
-    """Set the client's address and scheme to those that the nearest proxy reports.
+    """Set the client's address and the scheme to the values that the nearest proxy reports.
 
-    Each proxy appends to the values that it received. Only the nearest one is trusted, so the last
-    value counts: clients can forge the earlier ones.
+    Each proxy appends to the values that it received. Clients can forge all but the last one, so
+    only the last value is used. Missing and invalid values change nothing.
     """
     try:
         address = str(ipaddress.ip_address(_without_port(_last_value(scope, "x-forwarded-for"))))
@@ -113,7 +116,7 @@ def _set_client(scope: Scope) -> None:
 
 
 def _last_value(scope: Scope, header: str) -> str:
-    """Return the last value of a header, which the nearest proxy added; empty without one."""
+    """Return a header's last value, which the nearest proxy added; empty without the header."""
     return ",".join(Headers(scope=scope).getlist(header)).rpartition(",")[2].strip()
 
 

@@ -15,7 +15,7 @@ _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0
 
 
 class Metrics(Collector):
-    """Requests by route, and jobs: those running and waiting, and their outcomes."""
+    """Prometheus metrics: requests by route, jobs that run or wait, and jobs by outcome."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -29,12 +29,12 @@ class Metrics(Collector):
         )  # fmt: skip
 
     def watch(self, workers: Workers) -> None:
-        """Add the metrics of the workers, which are read at each collection."""
+        """Register the metrics of the workers; they are read at each collection."""
         self._workers = workers
         self.registry.register(self)
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Count a request and its duration by route pattern, which limits the label values."""
+        """Count a request and its duration."""
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 

@@ -64,7 +64,7 @@ Refused = Callable[[Scope, Problem], Response]
 
 @dataclass
 class _Answer:
-    """The sent part of a response: status, bytes of the body, whether it is complete."""
+    """The state of a response."""
 
     status: int = 0
     size: int = 0
@@ -72,7 +72,10 @@ class _Answer:
 
 
 class RequestMiddleware:
-    """ASGI middleware around the complete application; counts requests if it has metrics."""
+    """ASGI middleware around the application: request limits, headers, log, and metrics if given.
+
+    Errors that the application does not handle become status 500.
+    """
 
     def __init__(
         self, app: ASGIApp, settings: Settings, metrics: Metrics | None, log: Log, refused: Refused
@@ -87,7 +90,7 @@ class RequestMiddleware:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request within its limits."""
+        """Answer a request, or refuse it if it exceeds a limit."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -144,7 +147,10 @@ class RequestMiddleware:
             await self._run(scope, receive, send, read, answer)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | Response | None:
-        """Return the body or why it is refused; None if the client disconnected before its end."""
+        """Return the body, or the response if it is refused.
+
+        None if the client disconnected before the end of the body.
+        """
         headers = Headers(scope=scope)
         said = headers.get("content-length", "0")
         if "content-length" not in headers and "transfer-encoding" not in headers:
@@ -175,7 +181,7 @@ class RequestMiddleware:
     async def _run(
         self, scope: Scope, receive: Receive, send: Send, body: bytes, answer: _Answer
     ) -> None:
-        """Run the application, and cancel it when the client disconnects."""
+        """Run the application on a request with its body; cancel it if the client disconnects."""
         client.set(_address(scope))
         left = asyncio.Event()
         answering = asyncio.current_task()
@@ -238,7 +244,7 @@ _METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE")
 
 
 def _address(scope: Scope) -> str:
-    """Return the client's address; for IPv6, its /64 network."""
+    """Return the client's address, or its /64 network for IPv6; empty if it is unknown."""
     return _counted_address(scope["client"][0] if scope.get("client") else "")
 
 

@@ -38,13 +38,14 @@ def choose(
     """Return the format to send.
 
     Args:
-        offered: the available ones, the preferred one first.
-        format_: the value of ``?format=``: a name, a media type or a suffix.
-        suffix: of the path, with its dot.
-        accept: the Accept header (RFC 9110, section 12.5.1); empty for anything.
+        offered: the available formats, the preferred one first.
+        format_: the value of ``?format=``: a name, a media type or a suffix; None without one.
+        suffix: the suffix of the path, with its dot; used only without ``format_``.
+        accept: the Accept header (RFC 9110, section 12.5.1), used only without the others; empty
+            means any format.
 
     Raises:
-        NotAcceptable: none is acceptable.
+        NotAcceptable: no offered format is acceptable.
 
     >>> choose(GRAPHS, format_=None, accept="application/rdf+xml, text/turtle;q=0.5").name
     'rdfxml'
@@ -62,19 +63,22 @@ def choose(
 
 
 def accepted(request: Request) -> str:
-    """Return the Accept header, joined if it has several lines (RFC 9110, section 5.3)."""
+    """Return the Accept header, joined if it has several lines (RFC 9110, section 5.3).
+
+    Empty without the header.
+    """
     return ", ".join(request.headers.getlist("accept"))
 
 
 def requested(request: Request, offered: Sequence[Format], suffix: str = "") -> Format:
-    """Return the representation that a request asks for; raises NotAcceptable."""
+    """Return the format that a request asks for by its query, the suffix or its Accept header."""
     format_ = request.query_params.get("format")
     return choose(offered, format_=format_, suffix=suffix, accept=accepted(request))
 
 
 @lru_cache(maxsize=256)
 def _accepted(offered: tuple[Format, ...], accept: str) -> Format:
-    """Return the representation for an Accept header; cached, as few different ones occur."""
+    """Return the format for an Accept header; cached, because few different headers occur."""
     # Other media types count only if named in full: text/* must not match application/….
     named = {part.partition(";")[0].strip() for part in accept.split(",")}
     by_type = {

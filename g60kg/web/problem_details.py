@@ -26,7 +26,7 @@ HEADERS: Final = {410: {"Cache-Control": CACHING}, 503: {"Retry-After": "5"}}
 
 
 class Busy(G60kgError):
-    """Too many requests at once."""
+    """Too many requests are waiting for a worker process."""
 
     http_status = 503
 
@@ -35,7 +35,7 @@ class Busy(G60kgError):
 
 
 class OutOfMemory(G60kgError):
-    """A request exceeded the memory limit, or the engine ended its process."""
+    """A request exceeded the memory limit, or its worker process died."""
 
     http_status = 503
 
@@ -47,7 +47,7 @@ class OutOfMemory(G60kgError):
 
 
 class Unavailable(G60kgError):
-    """The server's own files cannot be read or written; their paths are only in its log."""
+    """The server cannot read its store or write a temporary file; only the log has the paths."""
 
     http_status = 503
 
@@ -57,7 +57,7 @@ class Unavailable(G60kgError):
 
 
 class Forbidden(UsageError):
-    """A write operation, which the server does not support."""
+    """A request for a write operation, which the server does not support."""
 
     http_status = 403
 
@@ -75,7 +75,7 @@ class UnsupportedMediaType(UsageError):
 
 
 class Problem(Response):
-    """A problem response with extension members."""
+    """An error response as problem+json."""
 
     def __init__(
         self, status: int, title: str, detail: str | None = None,

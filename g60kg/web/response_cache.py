@@ -17,7 +17,10 @@ Value = TypeVar("Value")
 
 
 class RecentlyUsed(Generic[Value]):
-    """Values by key, with their sizes; the least recently used are removed beyond a limit."""
+    """A cache with limits for the number and the total size of its values.
+
+    Beyond a limit, the least recently used values are removed.
+    """
 
     def __init__(self, most: int, most_size: int) -> None:
         self._most = most
@@ -29,14 +32,14 @@ class RecentlyUsed(Generic[Value]):
         return key in self._entries
 
     def get(self, key: Hashable) -> Value | None:
-        """Return the value of a key, which is then the most recently used; None without one."""
+        """Return the value of a key and mark it as the most recently used; None without a value."""
         if key not in self._entries:
             return None
         self._entries.move_to_end(key)
         return self._entries[key][0]
 
     def put(self, key: Hashable, value: Value, size: int) -> None:
-        """Set the value of a key."""
+        """Set the value of a key, and remove the least recently used values beyond the limits."""
         self.remove(key)
         self._entries[key] = value, size
         self._size += size
@@ -63,7 +66,7 @@ LARGEST_PAGE: Final = 1024**2
 
 
 class RenderedPages:
-    """Cache of the texts of pages; removes the least recently used."""
+    """A cache of the texts of rendered pages; the least recently used are removed."""
 
     def __init__(self) -> None:
         self._texts: RecentlyUsed[tuple[Mapping[str, Any], str]] = RecentlyUsed(
@@ -71,7 +74,7 @@ class RenderedPages:
         )
 
     def get(self, key: Hashable, values: Mapping[str, Any], render: Callable[[], str]) -> str:
-        """Return the text of a page, rendered unless it is cached for equal values."""
+        """Return the cached text of a page, or render and cache it if its values have changed."""
         known = self._texts.get(key)
         # Cached views are the same objects, so that comparing them is cheap.
         if known is not None and known[0] == values:
@@ -96,7 +99,7 @@ LONGEST: Final = 2000
 
 @dataclass
 class ResponseCache:
-    """Cache of results; removes the least recently used, and all after a change of the store."""
+    """A cache of results; it is cleared after each change of the store."""
 
     store: Path | None
     #: Called when another client joins those that wait for a result.
@@ -139,7 +142,7 @@ class ResponseCache:
         return (await asyncio.shield(working))[0]
 
     def known(self, key: str) -> Any:
-        """Return the cached result of a key; None without one."""
+        """Return the result that ``add`` cached for a key; None without one."""
         # The version of the graph is compared only where there is a result for it.
         if key not in self._results or not self._is_known():
             return None
@@ -147,11 +150,14 @@ class ResponseCache:
         return None if known is None else known.result()[0]
 
     def state(self) -> str | None:
-        """Return the identifier of the graph's version; None if it is unknown."""
+        """Return the identifier of the graph's current version; empty if the graph cannot change.
+
+        None while another program replaces the store.
+        """
         return self._state if self._is_known() else None
 
     def add(self, key: str, result: object, size: int, state: str) -> None:
-        """Cache a result from the version of the graph with an identifier, if it is current."""
+        """Cache a result, if it was computed from the current version of the graph."""
         if len(key) > LONGEST:
             return
         # A result of the last known version needs no check: the next use of it does that.
@@ -164,7 +170,7 @@ class ResponseCache:
             self._settle(key, done)
 
     def _is_known(self) -> bool:
-        """Whether the version of the graph is known; clears the cache after a change."""
+        """Return whether the version of the graph is known; clear the cache if it has changed."""
         if self._watch is None:
             return True
         try:
@@ -178,7 +184,7 @@ class ResponseCache:
         return bool(state)
 
     def _settle(self, key: str, done: asyncio.Future[Any]) -> None:
-        """Cache a result, unless it is too large or an error."""
+        """Record the size of a finished result; remove it if it is too large or an error."""
         if self._results.get(key) is not done:
             return
         if done.cancelled() or done.exception() is not None or done.result()[1] > LARGEST:

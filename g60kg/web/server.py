@@ -1,6 +1,7 @@
-"""The HTTP server: one process, or several that share a port, until a signal ends it.
+"""The HTTP server: one process, or several that share a port, until a signal stops it.
 
-Its temporary files have a folder of their own; folders of killed servers are removed.
+The temporary files of a server are in a folder of its own. The folders of servers that were killed
+are removed at the next start.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ _DISTRIBUTES: Final = sys.platform == "linux"
 
 
 def use_own_folder() -> None:
-    """Create a folder for the temporary files of this process, and remove it at exit."""
+    """Create a folder for the temporary files of this process, which is removed at exit.
+
+    Folders that killed servers of the same user have left are removed.
+    """
     parent = Path(tempfile.gettempdir())
     # Windows has no fcntl.
     with suppress(ImportError):
@@ -86,13 +90,12 @@ def _remove_abandoned(parent: Path) -> None:
 
 
 def run(settings: Settings, host: str, port: int, translate: Callable[[str], str] = str) -> None:
-    """Serve until SIGINT or SIGTERM; running requests finish, new ones are refused.
-
-    ``translate`` returns the line that says where in the language of the user.
+    """Serve until SIGINT or SIGTERM; then running requests finish, and new ones are refused.
 
     Raises:
-        NoStore, EngineFailure: the store cannot be opened.
-        UsageError: the address is taken.
+        NoStore: the path is not a store.
+        EngineFailure: the store cannot be opened, or the server did not start.
+        UsageError: the address is invalid or in use.
     """
     if settings.store is not None:
         LocalStore.at(settings.store)  # an error is reported before any process has started
@@ -126,7 +129,7 @@ def run(settings: Settings, host: str, port: int, translate: Callable[[str], str
 
 
 def _bound(family: int, address: tuple[Any, ...], *, shared: bool = False) -> socket:
-    """Return a socket that is bound to an address, which other sockets can share."""
+    """Return a socket that is bound to an address; with ``shared``, other sockets can share it."""
     made = socket(family)
     try:
         made.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
@@ -144,7 +147,7 @@ def _bound(family: int, address: tuple[Any, ...], *, shared: bool = False) -> so
 
 
 def _serve(settings: Settings, listening: socket, when_started: Callable[[], object]) -> bool:
-    """Serve in this process; return whether it started."""
+    """Serve in this process until a signal; return False if the server could not start."""
     use_own_folder()
     config = uvicorn.Config(
         application(settings),
@@ -171,7 +174,7 @@ def _serve(settings: Settings, listening: socket, when_started: Callable[[], obj
 
 
 class _Server(uvicorn.Server):
-    """A server that reports when it has started, and does not fail after a signal."""
+    """A uvicorn server that reports its start, and does not raise signals again at its end."""
 
     def __init__(self, config: uvicorn.Config, when_started: Callable[[], object]) -> None:
         super().__init__(config)
@@ -186,7 +189,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Handle the signals that end the server, without raising them again at the end."""
+        """Stop the server at SIGINT or SIGTERM, without raising the signal again afterwards."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -199,7 +202,7 @@ class _Server(uvicorn.Server):
 
 
 def _serve_many(settings: Settings, listening: socket, when_started: Callable[[], object]) -> bool:
-    """Serve in several processes; after the start, replace one that ends unexpectedly."""
+    """Serve in several processes until a signal; return False if one of them could not start."""
     use_own_folder()
     folder = tempfile.gettempdir()
     method = multiprocessing.get_context("spawn")
@@ -246,7 +249,7 @@ def _serve_many(settings: Settings, listening: socket, when_started: Callable[[]
 
 
 def _serve_shared(settings: Settings, listening: socket, started: Connection, folder: str) -> None:
-    """Serve in one of several processes, with the temporary folder of all."""
+    """Serve in one of several processes; exit with status 1 if the server cannot start."""
     end_with_parent()
     # What a process leaves that is killed while it starts is removed with this folder.
     tempfile.tempdir = folder

@@ -29,7 +29,7 @@ _GRACE: Final = 5.0
 
 
 def run(settings: Settings, *, most: int, all_queries: bool) -> None:
-    """Serve one client until its input ends or it closes the output; raise EngineFailure."""
+    """Serve one MCP client until its input ends or it closes the output."""
     if settings.store is not None:
         LocalStore.at(settings.store)  # an error is reported before any process has started
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -38,7 +38,7 @@ def run(settings: Settings, *, most: int, all_queries: bool) -> None:
 
 
 def _end(number: int, _frame: object) -> None:
-    """End the process at once; worker processes end with it."""
+    """Exit at once with status 128 plus the signal's number; worker processes end too."""
     # An orderly exit would wait for the thread that reads standard input.
     os._exit(128 + number)
 
@@ -66,7 +66,7 @@ async def _serve(settings: Settings, most: int, all_queries: bool) -> None:
 
 
 def _claimed_input() -> BinaryIO:
-    """Return standard input; what this process starts reads the null device instead."""
+    """Return standard input for this process; child processes read the null device instead."""
     claimed = os.fdopen(os.dup(0), "rb")
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -105,9 +105,9 @@ class _Output:
 async def _messages(
     wire: BinaryIO, refuse: Callable[[types.JSONRPCError], Awaitable[None]], output: _Output
 ) -> AsyncIterator[str]:
-    """Yield the lines that are messages; pass an error to ``refuse`` for each other line.
+    """Yield the lines that are JSON-RPC messages; pass an error to ``refuse`` for each other line.
 
-    At the end of the input, wait until all requests have been answered.
+    At the end of the input, wait until all requests are answered or ``output.patience`` is over.
     """
     while line := await asyncio.to_thread(wire.readline, _MAX_MESSAGE + 1):
         if len(line) > _MAX_MESSAGE:
@@ -140,6 +140,6 @@ async def _messages(
 
 
 async def _warm(backend: Backend) -> None:
-    """Ask a question, so that the names of the graph are read before a user asks one."""
+    """Ask a question, so that the names of the graph are read before the first user's question."""
     with suppress(G60kgError):
         await backend.call("find_query", {"question": "Which cities?"})

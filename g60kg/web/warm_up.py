@@ -1,10 +1,11 @@
 """Prepares pages in the background: after the start, and again after each change of the graph.
 
 The pages without parameters read the complete graph, for seconds each at a million triples
-(measured), and those of the member cities have most facts; the home page has links to the answers
-of some questions. Their routes are called here once in each language, which caches their views.
-One process of the lowest priority computes these, so that requests do not wait for them, and ends
-afterwards. First, the processes for requests read the names that searches and questions need.
+(measured). The pages of the member cities have most facts, and the home page has links to the
+answers of some questions. The routes of these pages are called here once in each language, so that
+their views are cached. One process of the lowest priority computes the views, so that requests do
+not wait for them, and ends afterwards. First, the processes for requests read the names that
+searches and questions need.
 """
 
 from __future__ import annotations
@@ -34,12 +35,15 @@ from g60kg.web.workers import Workers, preparing
 
 
 class WarmUp:
-    """Prepares pages, and counts them: ``prepared`` of ``total``, for the current graph."""
+    """Prepares pages in the background, for each version of the graph."""
 
     def __init__(
         self, settings: Settings, app: Starlette, paths: Sequence[str], workers: Workers, log: Log
     ) -> None:
-        """Prepare the pages at the paths, and those of the canned queries."""
+        """Define the pages to prepare: the pages at some paths, and the pages of canned queries.
+
+        Call ``run`` to prepare them.
+        """
         self._settings = settings
         self._app = app
         self._paths = paths
@@ -51,7 +55,7 @@ class WarmUp:
         self.total = len(list(self._pages()))
 
     def _pages(self) -> Iterator[tuple[str, str]]:
-        """Yield the URLs of the pages with their languages, those that a user sees first first."""
+        """Yield the URL and the language of each page to prepare, the most visited first."""
         yield from product(self._paths, self._languages)
         for language in self._languages:
             for question in page_texts(language)("home.examples").split("|"):
@@ -60,7 +64,10 @@ class WarmUp:
         yield from ((path, language) for language in self._languages for path in queries)
 
     async def run(self) -> None:
-        """Prepare pages until the task is cancelled."""
+        """Prepare names and pages until the task is cancelled.
+
+        Pages are prepared once, and again after each change of the graph.
+        """
         done: str | None = None
         while True:
             state = self._workers.graph_state()
@@ -72,7 +79,7 @@ class WarmUp:
             await asyncio.sleep(1)  # before the next check for a change
 
     async def _prepare_pages(self, state: str) -> bool:
-        """Prepare all pages; return False if the graph has changed before the end."""
+        """Prepare all pages for a version of the graph; return False if the graph has changed."""
         started = time.monotonic()
         self.prepared = 0
         failed: dict[str, str] = {}
@@ -106,7 +113,7 @@ class WarmUp:
         return True
 
     async def _request(self, url: str, language: str) -> str:
-        """Call the route of a page; return why it cannot be prepared, or an empty text."""
+        """Call the route of a page; return why it failed, or an empty text if it did not."""
         status = 0
         path, _, query = url.partition("?")
 

@@ -1,7 +1,7 @@
 """Pool of worker processes with time limits, and the queue of waiting jobs.
 
-The engine cannot cancel a query, so a job that exceeds its time limit is ended with its process,
-and a new process replaces it.
+The engine cannot cancel a query. Therefore the process of a job that exceeds its time limit is
+killed, and a new process replaces it.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Kind(Enum):
 
 
 class TimedOut(Exception):
-    """The job was ended at its time limit."""
+    """A job was stopped at its time limit."""
 
 
 class Died(Exception):
@@ -111,11 +111,11 @@ class Worker:
         return pipe, process
 
     def wait_until_ready(self, seconds: float = START) -> None:
-        """Wait until the process has opened the graph.
+        """Wait until the process has opened the graph; replace it first if it has ended.
 
         Raises:
-            TimedOut: it takes longer than ``seconds``.
-            Died: it cannot, or takes longer than START.
+            TimedOut: the process needs longer than ``seconds``.
+            Died: the process ended, or needs longer than START.
         """
         if self._is_ended or not self._process.is_alive():
             self._replace()
@@ -130,11 +130,12 @@ class Worker:
             self._is_ready = True
 
     def call(self, job: Callable[[], Any], seconds: float) -> tuple[Any, int]:
-        """Run a job; return its result and the size in bytes, or raise its error.
+        """Run a job in the process; return its result and the bytes of the pickled result.
 
         Raises:
-            TimedOut: it took longer than ``seconds``.
-            Died: its process ended.
+            TimedOut: the job took longer than ``seconds``; its process is replaced.
+            Died: the process ended, and is replaced.
+            Exception: the error of the job.
         """
         started = time.monotonic()
         try:
@@ -164,12 +165,12 @@ class Worker:
                 self._start()
 
     def kill(self) -> None:
-        """End the process; the job that runs in it raises Died."""
+        """Kill the process; the job that runs in it raises Died."""
         self._is_ended = True
         self._process.kill()
 
     def close(self) -> None:
-        """End the process without replacing it."""
+        """Kill the process without replacing it."""
         self._closed = True
         with self._lock:
             self._end()
@@ -182,11 +183,7 @@ class Worker:
 
 @dataclass(eq=False, slots=True)
 class _Entry:
-    """A waiting or running job; ``may_run`` is done when it may run.
-
-    It counts for the client that sent it first, and is served like the best of all its clients.
-    ``arrived`` is the time in seconds of a monotonic clock.
-    """
+    """A waiting or running job."""
 
     kind: Kind
     client: str
@@ -198,10 +195,10 @@ class _Entry:
 
 
 class WorkerPool:
-    """Runs jobs in worker processes within shares, in order of arrival, cheap ones earlier.
+    """Runs jobs in worker processes in the order of arrival; jobs that were quick before go first.
 
-    One address uses at most half of the processes, and so do downloads. One more process is
-    reserved for short jobs, so that pages answer during long ones. The queue is limited, and one
+    The jobs of one address use at most half of the processes, and so do downloads. One more process
+    is reserved for short jobs, so that pages answer during long jobs. The queue is limited, and one
     address fills at most half of it.
     """
 
@@ -238,14 +235,13 @@ class WorkerPool:
         await asyncio.gather(*waiting)
 
     async def run(self, kind: Kind, seconds: float, job: partial[Any]) -> tuple[Any, int]:
-        """Run a job; return its result and the size in bytes, or raise its error.
-
-        The job is of a module-level function, so that it can be pickled. Its time limit includes
-        the time in the queue.
+        """Run a job in a process; return its result and the bytes of the pickled result.
 
         Raises:
             Busy: the queue is full, or the time limit passed in the queue.
-            TimedOut, Died: as :meth:`Worker.call`.
+            TimedOut: the job exceeded the time limit.
+            Died: the process of the job ended.
+            Exception: the error of the job.
         """
         arrived = time.monotonic()
         loop = asyncio.get_running_loop()
@@ -287,7 +283,7 @@ class WorkerPool:
             raise
 
     def _take(self, entry: _Entry) -> Worker | None:
-        """Return a process that may run a job besides the running ones; None without one."""
+        """Assign an idle process to a job and return it; None if the job must wait."""
         fits = self._fits(entry)
         # A job of unknown cost takes the process for short ones only if there is no other.
         is_known = entry.cost in self._costs or not (fits or self._is_tried(entry))
@@ -305,17 +301,20 @@ class WorkerPool:
         return worker
 
     def _is_short(self, entry: _Entry) -> bool:
-        """Whether a job counts as short, which its last run may have changed while it waits."""
+        """Return whether a job is expected to be short: it is canned, and its last run was short.
+
+        A canned job without an earlier run counts as short.
+        """
         return entry.kind is Kind.CANNED and self._costs.get(entry.cost, 0.0) < SHORT
 
     def _is_tried(self, entry: _Entry) -> bool:
-        """Whether another canned job runs that will show the unknown cost of a job."""
+        """Return whether a canned job with the same unknown cost runs, which will show the cost."""
         return entry.cost not in self._costs and any(
             one.kind is Kind.CANNED and one.cost == entry.cost for one in self._running
         )
 
     def _fits(self, entry: _Entry) -> bool:
-        """Whether the shares allow for a job in one of the processes for all jobs."""
+        """Return whether a job may run now in a process that is not reserved for short jobs."""
         others = [one for one in self._running if one.worker is not self._for_short]
         if len(others) >= self._most:
             return False
@@ -337,22 +336,29 @@ class WorkerPool:
         self.reconsider()
 
     def reconsider(self) -> None:
-        """Start the waiting jobs that may run now: one has ended, or has another client."""
+        """Start the waiting jobs that may run now.
+
+        Call it after a job has ended, or when another client waits for a job.
+        """
         for waiting in sorted(self._waiting, key=self._rank):
             if not waiting.may_run.done() and (taken := self._take(waiting)) is not None:
                 self._waiting.remove(waiting)
                 waiting.may_run.set_result(taken)
 
     def _rank(self, entry: _Entry) -> tuple[int, float]:
-        """Return the rank of a waiting job: few running jobs of a client, then arrival and cost.
+        """Return the sort key of a waiting job: running jobs of its client, then arrival and cost.
 
-        A job is overtaken by cheaper ones for a time in proportion to its cost, not for ever.
+        A job with a high cost is delayed by a time in proportion to its cost, so that it is not
+        overtaken for ever.
         """
         cost = self._costs.get(entry.cost, 0.0)
         return _least(entry, self._running), entry.arrived + PATIENCE * cost
 
     async def prepare(self, job: Callable[[], None], state: str) -> None:
-        """Run a job in each idle process that has not run it for a version of the graph."""
+        """Run a job once per version of the graph in each process that is idle now.
+
+        Errors of the job are ignored.
+        """
         loop = asyncio.get_running_loop()
         for worker in self._all:
             if worker.prepared == state or worker not in self._idle:
@@ -369,14 +375,14 @@ class WorkerPool:
                 self.reconsider()
 
     def close(self) -> None:
-        """End all processes."""
+        """Kill all processes."""
         for worker in self._all:
             worker.close()
         self._threads.shutdown(cancel_futures=True)
 
 
 def _cost_name(job: partial[Any]) -> str:
-    """Return the name for the cost of a job: with its canned query, or the namespace of its IRI."""
+    """Return the name under which the cost of a job is recorded."""
     names = [getattr(job.func, "__qualname__", "")]
     for one in job.args[:2]:
         if isinstance(one, str) and one.startswith(BASE):

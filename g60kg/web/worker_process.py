@@ -29,10 +29,10 @@ LOWEST: Final = 19
 
 
 def start_method() -> Any:
-    """Return the multiprocessing context of worker processes; never fork, which breaks stores.
+    """Return the multiprocessing context of worker processes: forkserver, or else spawn.
 
-    Where available, forkserver starts them from a process with the modules loaded, so that a
-    process is replaced within 0.1 seconds.
+    Forkserver starts processes from one with the modules loaded, so that a process is replaced
+    within 0.1 seconds. Fork is never used, because it breaks open stores.
     """
     # The socket of forkserver is in the temporary folder, and socket paths are limited.
     is_short = len(tempfile.gettempdir()) < LONGEST_FOLDER
@@ -45,11 +45,7 @@ def start_method() -> Any:
 
 
 def main(pipe: Connection, settings: Settings, nice: int, folder: str) -> None:
-    """Open the graph, report it, and run jobs until the pipe is closed.
-
-    Temporary files are in the folder, which the other process removes. The higher its nice value,
-    the less a process gets of a processor that others need.
-    """
+    """Open the graph, report this through the pipe, and run jobs until the pipe is closed."""
     # During a query the engine does not return to Python, so a Python handler would not run.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -70,7 +66,7 @@ def main(pipe: Connection, settings: Settings, nice: int, folder: str) -> None:
 
 
 def _reply(job: Any) -> bytes:
-    """Run a job; return its pickled result or error, and its processor seconds."""
+    """Run a job; return a pickled tuple: whether it succeeded, its result or error, its seconds."""
     started = time.process_time()
 
     def seconds() -> float:

@@ -42,9 +42,10 @@ MOST_WAITING: Final = 64
 
 
 class FairSlots:
-    """Slots in the order of requests, in which one address has at most ``share`` requests.
+    """A limited number of slots, given to requests in the order of arrival.
 
-    Its other requests, at most ``most``, wait for each other before they join that order.
+    One address holds, or waits for, at most ``share`` slots. Its further requests, at most
+    ``most``, wait for each other first.
     """
 
     def __init__(self, slots: int, share: int, most: int) -> None:
@@ -56,7 +57,7 @@ class FairSlots:
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """Hold a slot during the block; raise Busy if too many requests of the address wait."""
+        """Wait for a slot and hold it during the block."""
         address = client.get()
         if self._requests[address] >= self._share + self._most:
             raise Busy
@@ -71,7 +72,7 @@ class FairSlots:
                 del self._requests[address], self._own[address]
 
     async def pass_through(self) -> None:
-        """Wait for a slot, as above, and hold it while the other tasks run once."""
+        """Wait for a slot and hold it until the other tasks of the event loop have run once."""
         async with self.slot():
             await asyncio.sleep(0)
 
@@ -87,11 +88,10 @@ _ENDED: Final[dict[type[BaseException], str]] = {
 
 @dataclass
 class Workers:
-    """Runs jobs in one of two lanes.
+    """Runs jobs: lookups in the server process, and all other jobs in worker processes.
 
-    A lookup reads one entity by the indexes and runs in this process at once: in the event loop if
-    the graph is in memory, else in a thread. All other jobs run in worker processes, which are
-    ended at the time limit; ``tally`` counts these by outcome.
+    A lookup reads one entity by the indexes. It runs in the event loop if the graph is in memory,
+    and in a thread otherwise. A worker process is killed at the time limit of its job.
     """
 
     settings: Settings
@@ -119,11 +119,14 @@ class Workers:
 
     @property
     def store_has_failed(self) -> bool:
-        """Whether an answer failed because of the store's files, which were not read since then."""
+        """Whether an answer failed because of the store's files.
+
+        False again if they have changed, or if all quads could be read since then.
+        """
         return self._failed == (self._folder(),)
 
     def read_store_again(self) -> None:
-        """Read the store in the background, which may show that it can be read."""
+        """Start to read the complete store in the background, to learn whether it is damaged."""
 
         async def read() -> None:
             with suppress(StoreFailure):
@@ -140,7 +143,7 @@ class Workers:
         return None
 
     async def warm(self) -> None:
-        """Wait until the graph is open in all processes; raise EngineFailure if one cannot."""
+        """Open the graph in this process, and wait until all worker processes have opened it."""
         open_graph.open_for(self.settings, in_server=True)
         try:
             await self.pool.warm()
@@ -152,16 +155,16 @@ class Workers:
     async def run(
         self, job: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
     ) -> Result:
-        """Run a job with a query of the server's own, and return its result.
+        """Run a job of the server and return its result, which is cached until the graph changes.
 
-        Results are cached until the graph changes. Another one than a serialized result of a lookup
-        is returned when the client's address may use the event loop.
+        A lookup runs in this process, and any other job in a worker process. A result other than a
+        serialized lookup is returned only when the client's address gets a slot of the event loop.
 
         Raises:
             Busy: too many jobs are waiting.
             QueryTimeout: the job exceeded the time limit.
-            OutOfMemory: its process ended, for example by exceeding its memory limit.
-            G60kgError: an error of the job.
+            OutOfMemory: the process of the job died, for example by exceeding its memory limit.
+            G60kgError: the error of the job.
         """
         result: Result
         key = repr((job.__module__, job.__qualname__, given, named))
@@ -210,7 +213,7 @@ class Workers:
             return await loop.run_in_executor(self._threads, _looked_up, job)
 
     async def _prepare(self, process: Worker, key: str, job: Callable[[], Any]) -> Any:
-        """Return the result of a job, and cache it until the graph changes."""
+        """Return the result of a job that prepares a page, and cache it until the graph changes."""
         result = self._prepared.known(key)
         if result is None:
             work = partial(open_graph.with_version, job)
@@ -221,7 +224,10 @@ class Workers:
         return result
 
     def graph_state(self) -> str | None:
-        """Return an identifier of the graph's version; None while a store is being replaced."""
+        """Return the identifier of the graph's version; empty for the shipped graph.
+
+        None while another program replaces the store.
+        """
         return self._prepared.state()
 
     async def run_uncached(
@@ -231,10 +237,7 @@ class Workers:
         *given: Given.args,
         **named: Given.kwargs,
     ) -> Result:
-        """Run a job with a client's query or file: always in a worker process, never cached.
-
-        Its time limit in seconds is at most that of the server.
-        """
+        """Run a job with a query or a file of a client in a worker process, without a cache."""
         limit = self.settings.time_limit
         limit = limit if seconds is None else min(seconds, limit)
         result: Result
@@ -245,7 +248,7 @@ class Workers:
         self, seconds: float, job: Callable[Given, Result], *given: Given.args,
         **named: Given.kwargs,
     ) -> Result:  # fmt: skip
-        """Run a job of the server with a longer time limit."""
+        """Run a job of the server in a worker process with its own time limit, without a cache."""
         result: Result
         result, _ = await self._in_process(Kind.LONG, seconds, partial(job, *given, **named))
         return result
@@ -265,9 +268,10 @@ class Workers:
         return result
 
     async def _check_store(self, seconds: float) -> None:
-        """Raise StoreFailure if the store's files are damaged; they are read once in a while.
+        """Raise StoreFailure if the files of the store are damaged.
 
-        The engine's joins repeat the error of a damaged table until the memory is exhausted.
+        They are read at most every _LATELY seconds. The check is for a worker process that died:
+        the engine's joins repeat the error of a damaged table until the memory is exhausted.
         """
         async with self._checking:
             if self.settings.store and self._checked < time.monotonic() - _LATELY:
@@ -283,13 +287,13 @@ class Workers:
                 raise StoreFailure("A process died while it read the store, which has failed.")
 
     def close(self) -> None:
-        """End all processes."""
+        """Kill all worker processes, and stop the threads of lookups."""
         self.pool.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _looked_up(job: Callable[[], Any]) -> tuple[Any, str, int]:
-    """Return the result of a lookup, the version of the graph, and the size in bytes."""
+    """Run a lookup; return its result, the identifier of the graph's version, and the bytes."""
     result, state = open_graph.run_with_version(job)
     size = len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
     return result, state, size

@@ -79,7 +79,7 @@ def ask(
 
 
 def _lines(found: Understanding, language: str, *, scores: bool = False) -> Iterator[str]:
-    """Yield how a question was understood, with the commands of its readings."""
+    """Yield how a question was understood: the interpretation, a note, and the alternatives."""
     if found.reading is None:
         yield f"Not understood. {found.reason}"
         heading = "Nearest:"

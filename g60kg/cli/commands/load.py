@@ -51,7 +51,10 @@ def load(
 
 @contextmanager
 def _progress_bar(files: Sequence[Path]) -> Iterator[Progress | None]:
-    """Show a progress bar if stderr is a terminal; yield a function that updates it, or None."""
+    """Show a progress bar on stderr during the block; yield the function that updates it.
+
+    Yield None, without a bar, if there are no files or if stderr is not a terminal.
+    """
     if not files or not sys.stderr.isatty():
         yield None
         return

@@ -96,7 +96,7 @@ def push(
 
 
 def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNode]:
-    """Return the graphs to publish: those given, else all but the history."""
+    """Return the graphs of some sources; without sources, all graphs except the history."""
     from g60kg.export.selection import graph_named
     from g60kg.namespaces import HISTORY_GRAPH
 
@@ -106,7 +106,7 @@ def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNod
 
 
 def _publish_default(publisher: Publisher, names: Sequence[NamedNode], fill: bool) -> None:
-    """Fill the default graph if necessary and asked for; else warn if it is not the union."""
+    """Replace the default graph by the union of the graphs if it differs and ``fill`` is true."""
     if publisher.default_is_union(names):
         if fill:
             say("The default graph already is the union of the graphs: not replaced.")

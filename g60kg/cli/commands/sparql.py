@@ -79,7 +79,10 @@ def sparql(
 
 
 def _undeclared(store: GraphStore, text: str) -> Iterator[str]:
-    """Yield a line for each g60 term of a query that the ontology in the graph does not declare."""
+    """Yield a line for each ``g60:`` term of a query that the ontology does not declare.
+
+    The line after it names the most similar term, if there is one. Nothing without an ontology.
+    """
     from g60kg.namespaces import g60, local_name, term
 
     declared = {

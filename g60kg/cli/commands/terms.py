@@ -41,7 +41,7 @@ def terms(
 
 
 def _text(text: str) -> str:
-    """Return a text in Chinese; a unit with its Chinese name."""
+    """Return the Chinese translation of a text; for a unit, its code and its Chinese name."""
     from g60kg.model.i18n import page_texts
 
     unit = page_texts("zh").or_else(f"unit-name.{text}", "")

@@ -52,10 +52,13 @@ class Distribution:
     """A file with the data set or a part of it.
 
     Attributes:
-        name: names it within the description.
-        url: where it is.
-        is_rdf: whether it has the complete graph.
-        size: its bytes, or None if it is not written yet; digest likewise, its SHA-256.
+        name: the name of the file, which ends the IRI of its node in the description.
+        url: the address of the file.
+        media_type: the media type, without compression.
+        is_rdf: whether the file has the complete graph in RDF.
+        compressed: whether the file is compressed by gzip.
+        size: the number of bytes; None if the file is not written yet.
+        digest: the SHA-256 in hexadecimal; None if the file is not written yet.
     """
 
     name: str
@@ -76,11 +79,7 @@ def describe(
     modified: Literal,
     endpoint: str | None = None,
 ) -> Iterator[Triple]:
-    """Return the triples that describe the graph in a store, with its files.
-
-    ``document`` and ``home`` are the URLs of the description and of the data set's home page; the
-    date or the time of the last change is ``modified``.
-    """
+    """Return the triples that describe the data set in a store, and its files."""
     sizes, members = graph_sizes(store), store.counts().members
     languages = " , ".join(str(Literal(tag)) for tag in TITLES)
     said = [
@@ -144,7 +143,7 @@ def _in_languages(texts: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=2)
 def graph_sizes(store: LocalStore) -> dict[str, int]:
-    """Return the number of triples of each graph, without the history."""
+    """Return the number of triples of each named graph by its IRI, without the history."""
     result = store.query(
         "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
     )
@@ -157,7 +156,7 @@ def graph_sizes(store: LocalStore) -> dict[str, int]:
 
 
 def written(triples: Iterable[Triple], format_: str) -> bytes:
-    """Return a description in an RDF format; Turtle has its prefixes."""
+    """Return the triples of a description in an RDF format, given by its name."""
     out = io.BytesIO()
     if format_ == "turtle":
         stream_turtle(sorted(set(triples), key=str), out, _PREFIXES)
@@ -171,7 +170,7 @@ def _fragment(name: str) -> NamedNode:
 
 
 def datacite_record(date: str, triples: int, files: Sequence[Distribution]) -> dict[str, Any]:
-    """Return the record; who registers the release adds its DOI."""
+    """Return the DataCite record of a release, without a DOI: who registers the release adds it."""
     return {
         "schemaVersion": "http://datacite.org/schema/kernel-4",
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Knowledge graph"},

@@ -1,8 +1,8 @@
 """Nanopublications of facts: each with its assertion, provenance and publication info, as TriG.
 
-They follow https://nanopub.net/guidelines/working_draft/, with IRIs that begin with that of the
-fact instead of trusty URIs. The assertion is the direct triple of the fact. A goal, a plan or an
-expectation has none: its assertion is the description of the fact, with its status.
+They follow https://nanopub.net/guidelines/working_draft/. Their IRIs begin with the IRI of the
+fact; they are not trusty URIs. The assertion is the direct triple of the fact. A goal, a plan or an
+expectation has no direct triple: its assertion is the description of the fact, with its status.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _DERIVED: Final = term("prov:wasDerivedFrom")
 
 
 def write_nanopublications(store: GraphStore, out: IO[bytes], date: str) -> None:
-    """Write a nanopublication for each fact with evidence, by IRI, created on a date."""
+    """Write a nanopublication for each fact with evidence, sorted by the facts' IRIs."""
     facts = store.subjects(A, ns.FACT)
     quads = (quad for fact in facts for quad in nanopublication(store, fact, date))
     serialize(quads, out, RdfFormat.TRIG, prefixes={**ns.PREFIXES, "np": _NP})
 
 
 def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Quad]:
-    """Yield the four graphs of a fact's nanopublication; nothing for a fact without evidence."""
+    """Yield the four graphs of a fact's nanopublication; no quads for a fact without evidence."""
     evidence = [one for one in store.objects(fact, ns.HAS_EVIDENCE) if isinstance(one, NamedNode)]
     if not evidence:
         return

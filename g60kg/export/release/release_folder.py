@@ -68,20 +68,22 @@ def write_release(
 ) -> list[str]:
     """Write a release of the data set to a new folder and return the names of its files.
 
-    The same graph, date and previous release give the same bytes; those of the SQLite file
-    depend on the version of SQLite too.
+    The same graph, date and previous release give the same bytes, except that the bytes of the
+    SQLite file depend on the version of SQLite.
 
     Args:
         folder: a path that does not exist or is an empty folder.
         date: the date of the release, YYYY-MM-DD.
         title_of: returns the title of a column of a query in a language.
-        previous: a release, a store, or a file of N-Quads or TriG, to list the changes since.
-        warn: called with a message if RDF/XML cannot hold the graph; its file is then left out.
+        previous: a release, a store, or a file of N-Quads or TriG, to list the changes since; None
+            for no such list.
+        warn: called with a message if a format cannot hold the graph; its file is then left out.
 
     Raises:
         UsageError: the folder is not empty, or the previous release has no graph names.
         UnreadableInput: the previous release cannot be read.
         OutputFailure: a file cannot be written.
+        EngineFailure: the folder cannot be created, or another process created it meanwhile.
     """
     target = Path(os.path.realpath(folder))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -185,7 +187,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file, once its content is on the disk."""
+    """Return the SHA-256 of a file in hexadecimal, after its content was written to the disk."""
     with path.open("r+b") as stream:
         os.fsync(stream.fileno())
         return hashlib.file_digest(stream, "sha256").hexdigest()

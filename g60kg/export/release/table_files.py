@@ -1,4 +1,4 @@
-"""CSV files of tables with metadata by CSV on the Web (W3C, 2015), and an SQLite file of them."""
+"""CSV files of tables with CSV on the Web metadata (W3C, 2015), and an SQLite file of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ METADATA: Final = "csv-metadata.json"
 
 
 def write_csv_files(tables: Sequence[Table], folder: Path) -> None:
-    """Write a CSV file for each table, and the metadata of all."""
+    """Write a CSV file for each table to a folder, and one file with the metadata of all tables."""
     for table in tables:
         with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as out:
             rows = csv.writer(out)
@@ -111,7 +111,10 @@ _TYPES: Final = {
 
 
 def write_sqlite(tables: Sequence[Table], path: Path) -> None:
-    """Write the tables to a new file; the same tables give the same bytes."""
+    """Write the tables to a new SQLite file; the same tables give the same bytes.
+
+    The bytes depend on the version of SQLite too.
+    """
     with closing(sqlite3.connect(path)) as database:
         # The file is new and gets its name when it is complete: there is nothing to roll back to.
         database.execute("PRAGMA journal_mode = OFF")

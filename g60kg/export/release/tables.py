@@ -1,7 +1,8 @@
 """The graph as tables: one for each class, one for each canned query, and all its statements.
 
-Queries that need no parameter have a table. A class has a column for each property of which its
-members have one value; values of other properties are in the table of statements.
+A query has a table if it needs no parameter. A class has a column for each property of which its
+members have at most one value; values of other properties are in the table of statements. Further
+tables have the evidence, and all IRIs with their names.
 """
 
 from __future__ import annotations
@@ -47,7 +48,12 @@ class Column:
     """A column of a table.
 
     Attributes:
-        property: the IRI of the property that it holds, or a URI template of it; None if none.
+        name: the name in the files.
+        titles: the title by language.
+        datatype: the local name of the datatype of XML Schema.
+        descriptions: the description by language; empty without one.
+        property: the IRI of the property whose values it holds, or a URI template for the IRI; None
+            for a column without a property.
         is_reference: whether its values are IRIs, each of which is in the table ``resource``.
         language: the language of its texts, or None.
     """
@@ -66,7 +72,11 @@ class Table:
     """A table; its first column is its key.
 
     Attributes:
-        about: the column with the IRI that a row describes, or None.
+        name: the name in the files.
+        titles: the title by language.
+        descriptions: the description by language; empty without one.
+        rows: for each row, the text of each cell, or None for an empty cell.
+        about: the name of the column with the IRI that a row describes, or None.
         of_class: the IRI of the class whose members it holds, or None.
     """
 
@@ -104,7 +114,7 @@ _STATEMENT: Final = (
 def tables_of(store: LocalStore, title_of: TitleOf) -> list[Table]:
     """Return all tables; the first is ``resource``, to which the others refer.
 
-    Blank nodes and triple terms, which instances do not hold, are in no table.
+    Triples with a blank node or a triple term, which instances do not have, are in no table.
     """
     quads = [
         quad
@@ -244,7 +254,7 @@ def _class_tables(
 def _class_columns(
     store: LocalStore, members: Sequence[_Values], title_of: TitleOf
 ) -> dict[_Slot, Column]:
-    """Return the columns for the properties of which each member has at most one value."""
+    """Return a column for each property of which each member has at most one value."""
     held: dict[_Slot, set[Term]] = defaultdict(set)
     repeated: set[NamedNode] = set()
     for values in members:
@@ -297,7 +307,7 @@ def _query_tables(store: LocalStore, title_of: TitleOf, taken: set[str]) -> Iter
 
 
 def _answer(store: LocalStore, query: NamedQuery) -> tuple[list[str], list[list[Term | None]]]:
-    """Return the columns and rows of a query, with the labels in every language."""
+    """Return the columns and rows of a query, with the labels in each language."""
     answers = [run_named(store, query, {}, language=each) for each in LANGUAGES]
     columns = answers[0].columns
     # A column of labels follows its column of IRIs, and has a twin in Chinese.
@@ -325,7 +335,7 @@ def _query_column(title_of: TitleOf, name: str, cells: Sequence[Term | None]) ->
 
 
 def _datatype(terms: set[Term]) -> str:
-    """Return the datatype that all terms have; decimal for integers and decimals."""
+    """Return the name of the datatype that all terms have; decimal for integers and decimals."""
     found = {
         one.datatype.value.removeprefix(_XSD) if isinstance(one, Literal) else "anyURI"
         for one in terms
@@ -348,7 +358,10 @@ def _names(store: LocalStore, iri: str) -> tuple[str | None, ...]:
 def _texts(
     store: LocalStore, iri: NamedNode, predicate: NamedNode, *, otherwise: bool = True
 ) -> Texts:
-    """Return the texts of a term by language; with ``otherwise``, one for the other if missing."""
+    """Return the texts of a term by language; empty if it has no text in a language of the project.
+
+    With ``otherwise``, a language without a text has the text of the other language.
+    """
     values = sorted(
         (one.value, one.language or "") for one in store.objects(iri, predicate)
         if isinstance(one, Literal)
@@ -366,9 +379,9 @@ def _titles(store: LocalStore, iri: NamedNode, title_of: TitleOf) -> Texts:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """Return the name in ASCII letters, digits and underscores, changed if it is taken.
+    """Return the name in ASCII letters, digits and underscores, with a number if it is taken.
 
-    SQLite and some file systems do not distinguish upper case.
+    The name is added to ``taken``. Case is ignored, as SQLite and some file systems do.
     """
     plain = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_") or "unnamed"
     free, number = plain, 2

@@ -31,7 +31,7 @@ def table(language: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """The texts of one language."""
+    """The texts of one language, ``en`` or ``zh``."""
 
     language: str
 
@@ -40,7 +40,7 @@ class PageTexts:
         return table(self.language)[key].format(**given)
 
     def or_else(self, key: str, otherwise: str) -> str:
-        """Return the text of a key, or a default."""
+        """Return the text of a key, with its placeholders, or ``otherwise`` for an unknown key."""
         return table(self.language).get(key, otherwise)
 
     def message(self, text: str) -> str:
@@ -60,7 +60,10 @@ class PageTexts:
         return self(f"{key}.{'one' if count == 1 else 'other'}", n=f"{count:,}")
 
     def column(self, name: str) -> str:
-        """Return the heading of a column of a query, or of evidence beside one of the same name.
+        """Return the heading of a column.
+
+        A column of evidence begins with ``evidence`` if the query has a column of the same name. A
+        column without a text has its name as the heading, with its words apart.
 
         >>> PageTexts("en").column("evidenceModality"), PageTexts("zh").column("evidenceDate")
         ('Evidence modality', '依据的日期')
@@ -88,15 +91,15 @@ class PageTexts:
         return next((texts[key] for key in keys if key in texts), name)
 
     def parameter(self, name: str) -> str:
-        """Return the label of a parameter of a query."""
+        """Return the label of a parameter of a query, by default the heading of such a column."""
         return self.or_else(f"parameter.{name}", self.column(name))
 
     def number(self, text: str) -> str:
-        """Return a number in the format of the language."""
+        """Return a number in the format of the language; any other text unchanged."""
         return number(text, self.language)
 
     def date(self, text: str) -> str:
-        """Return an EDTF date or interval in the format of the language."""
+        """Return an EDTF date or interval as text; any other text unchanged."""
         return date_text(text, self.language)
 
     def figure(self, figure: Observation) -> str:
@@ -116,7 +119,7 @@ class PageTexts:
         return self._bounded(figure, with_unit.removesuffix("s") if text == "1" else with_unit)
 
     def figure_without_unit(self, figure: Observation) -> str:
-        """Return a figure with its comparator."""
+        """Return a figure with its comparator, and without its unit."""
         return self._bounded(figure, self._number_of(figure))
 
     def _number_of(self, figure: Observation) -> str:
@@ -148,6 +151,8 @@ _DIGITS: Final = 24
 
 def number(text: str, language: str) -> str:
     """Return a number with a scale word where that is shorter, else with grouped digits.
+
+    Any other text, and a number of more than 25 digits before the point, are unchanged.
 
     >>> number("57920000", "en"), number("57920000", "zh"), number("3000", "zh")
     ('57.92 million', '5,792万', '3,000')

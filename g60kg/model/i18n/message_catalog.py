@@ -43,7 +43,7 @@ LISTS: Final = frozenset(("names", "names2"))
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry: its texts, and the English one as placeholders between literal parts."""
+    """An entry of the catalogue."""
 
     english: str
     chinese: str
@@ -52,7 +52,7 @@ class Entry:
 
     @classmethod
     def of(cls, english: str, chinese: str) -> Entry:
-        """Return the entry of two texts."""
+        """Return the entry of an English and a Chinese text."""
         parts = _PLACEHOLDER.split(english)
         return cls(english, chinese, tuple(parts[::2]), tuple(parts[1::2]))
 
@@ -89,7 +89,7 @@ def texts(catalogue: str = CATALOGUE) -> dict[str, str]:
 
 @cache
 def _templates() -> tuple[tuple[str, str, Entry], ...]:
-    """Return the entries with placeholders, with their ends, the most specific first."""
+    """Return the entries with placeholders, the most specific first."""
     found = (Entry.of(*pair) for pair in texts().items() if _PLACEHOLDER.search(pair[0]))
 
     def rank(entry: Entry) -> tuple[bool, int]:
@@ -101,9 +101,9 @@ def _templates() -> tuple[tuple[str, str, Entry], ...]:
 
 @lru_cache(maxsize=1_000)
 def chinese(text: str, depth: int = 0) -> str:
-    """Return a message in Chinese; a part that no entry has stays as it is.
+    """Return an English message in Chinese; a part that no entry matches stays as it is.
 
-    ``depth`` is the number of messages that it is in.
+    ``depth`` is the number of messages around it. A message that is too long is unchanged.
 
     >>> chinese("error: Nothing was changed. Topics: a, b.")
     '错误：未作任何更改。主题：a、b。'
@@ -123,7 +123,7 @@ def chinese(text: str, depth: int = 0) -> str:
 
 
 def _sentences(text: str, depth: int) -> str | None:
-    """Return the text of an entry, or of the sentences that have one with what follows them."""
+    """Return the Chinese text of a message that an entry matches, or None."""
     whole = _of_entry(text, depth, names=True)
     if whole is not None:
         return whole
@@ -141,7 +141,7 @@ def _joint(english: str) -> str:
 
 
 def _of_entry(text: str, depth: int, *, names: bool = False) -> str | None:
-    """Return the text of an entry; with ``names``, if its values can be names."""
+    """Return the Chinese text of an entry that matches a message, or None."""
     if text in texts():
         return texts()[text]
     for first, last, entry in _templates():
@@ -154,7 +154,7 @@ def _of_entry(text: str, depth: int, *, names: bool = False) -> str | None:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """Return a text with values for its placeholders."""
+    """Return a text with its placeholders replaced by values; each must have one."""
     return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 

@@ -17,7 +17,10 @@ _LONG, _SAME_SOUND = 4, 60
 
 
 def gaps(names: Iterable[str]) -> Mapping[tuple[str, str], str]:
-    """Return, for each Chinese name without one of its characters, the characters that it can be.
+    """Return, for each Chinese name with one character removed, the characters that complete it.
+
+    A key is the text before and the text after the removed character. Names of one character and
+    names with other than Chinese characters are left out.
 
     >>> gaps(["杭州"])["杭", ""]
     '州'
@@ -31,7 +34,9 @@ def gaps(names: Iterable[str]) -> Mapping[tuple[str, str], str]:
 
 
 def as_heard(known: Mapping[tuple[str, str], str], text: str, at: int) -> str | None:
-    """Return the name among :func:`gaps` that sounds like a text, but for one character.
+    """Return the name that differs from a text only in the character at ``at``, which sounds alike.
+
+    None if there is no such name. ``known`` is the result of :func:`gaps` for the names.
 
     >>> as_heard(gaps(["杭州"]), "杭洲", 1)
     '杭州'
@@ -44,9 +49,9 @@ def as_heard(known: Mapping[tuple[str, str], str], text: str, at: int) -> str | 
 
 
 def _place_by_sound(character: str) -> int:
-    """Return the place of a character in GB 2312, which has the usual ones in order of their sound.
+    """Return the position of a character in GB 2312, which has the usual ones in order of sound.
 
-    A rare character, in order of its strokes, or one that is not in it, is far from all others.
+    The position of any other character is far from theirs.
     """
     try:
         row, column = character.encode("gb2312")

@@ -1,4 +1,4 @@
-"""What names, figures and relations a store has, as far as a question needs to know."""
+"""Look-ups of names, figures and relations in a store, as questions need them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from g60kg.stores.local_store import stated_pairs
 
 
 class FigureLookup:
-    """Asks a store for figures and relations."""
+    """Looks figures and relations up in a store."""
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
@@ -27,7 +27,7 @@ class FigureLookup:
         return any(True for _ in self._store.quads(*pattern))
 
     def is_category(self, iri: NamedNode) -> bool:
-        """Return whether a figure of the store is limited to an entity."""
+        """Return whether a figure of the store has an entity as its category."""
         return self._has(None, ns.CATEGORY, iri)
 
     def has_figures(self, iri: NamedNode) -> bool:
@@ -35,7 +35,10 @@ class FigureLookup:
         return self._has(iri, ns.HAS_OBSERVATION, None)
 
     def has_figure_of(self, measure: NamedNode, entities: Iterable[NamedNode]) -> bool:
-        """Return whether the store has a figure of a measure about one of the entities, if any."""
+        """Return whether the store has a figure of a measure about one of the entities.
+
+        Without entities, a figure about anything counts.
+        """
         figures = {quad.subject for quad in self._store.quads(None, ns.OBSERVED_MEASURE, measure)}
         named = list(entities)
         about = (
@@ -44,7 +47,7 @@ class FigureLookup:
         return bool(figures) and (not named or any(figure in figures for figure in about))
 
     def has_figure_limited_to(self, measure: NamedNode, entities: Iterable[NamedNode]) -> bool:
-        """Return whether the store has a figure of a measure that is limited to one of some."""
+        """Return whether a figure of a measure has one of the entities as its category."""
         limited = (
             quad.subject for iri in entities for quad in self._store.quads(None, ns.CATEGORY, iri)
         )
@@ -56,7 +59,10 @@ class FigureLookup:
     def measures_of(
         self, subjects: Iterable[NamedNode], categories: Collection[NamedNode]
     ) -> set[NamedNode]:
-        """Return the measures of the figures about some subjects, limited to categories if any."""
+        """Return the measures of the figures about any of the subjects.
+
+        With categories, only figures that have one of them count.
+        """
         return {
             quad.object
             for iri in subjects
@@ -71,7 +77,7 @@ class FigureLookup:
         return {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
 
     def has_reference(self, measure: NamedNode, area: NamedNode) -> bool:
-        """Return whether a figure of a measure is in relation to an area."""
+        """Return whether a figure of a measure has an area as its reference, as a share does."""
         figures = (quad.subject for quad in self._store.quads(None, ns.REFERENCE_AREA, area))
         return any(
             isinstance(figure, NamedNode) and self._has(figure, ns.OBSERVED_MEASURE, measure)
@@ -80,7 +86,7 @@ class FigureLookup:
 
 
 def stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
-    """Yield each IRI and name that holds in every source; reads all."""
+    """Yield each IRI with each of its names, except hidden names that hold in one source only."""
     hidden = filter(is_name_everywhere, store.quads(None, ns.HIDDEN_LABEL, None))
     pairs = [stated_pairs(store, naming) for naming in ns.NAMING if naming != ns.HIDDEN_LABEL]
     for iri, name in chain(*pairs, dict.fromkeys((one.subject, one.object) for one in hidden)):

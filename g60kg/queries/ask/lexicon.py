@@ -48,7 +48,7 @@ CHINA: Final = entity("china")
 
 
 class Kind(StrEnum):
-    """What a name in a question names."""
+    """What a name in a question names; ``VALUE`` is an individual of the ontology."""
 
     ENTITY = "entity"
     MEASURE = "measure"
@@ -61,9 +61,10 @@ class Meaning:
     """What a name means.
 
     Attributes:
+        kind: what the IRI is.
         iri: an entity, a measure, a class, or an individual of the ontology.
-        classes: the local names of the entity's classes and their superclasses; for a class, of
-            itself and its superclasses.
+        classes: the local names of the entity's classes and their superclasses; for a class, its
+            own name and those of its superclasses; empty for an individual of the ontology.
     """
 
     kind: Kind
@@ -121,7 +122,7 @@ class Lexicon(FigureLookup):
         self._add_publishers()
 
     def _add_publishers(self) -> None:
-        """Add the id of a source as its name, and its publisher if that means nothing else."""
+        """Add the id of each source as a name, and its publisher if that has no other meaning."""
         sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
         self._sources: set[str] = set()
         parts: defaultdict[str, set[NamedNode]] = defaultdict(set)
@@ -155,11 +156,11 @@ class Lexicon(FigureLookup):
         self._written[iri.value].add(name)
 
     def longest(self, key: str) -> int:
-        """Return the number of tokens of the longest name that starts with a token."""
+        """Return the most tokens of a name that starts with a token; 0 without such a name."""
         return self._longest.get(key, 0)
 
     def meanings(self, key: tuple[str, ...]) -> tuple[Meaning, ...]:
-        """Return what a name of these tokens means, sorted; a title yields to other names."""
+        """Return the meanings of a name with these tokens, sorted by IRI."""
         found = self._iris.get(key, {})
         return self._all(map(NamedNode, found.keys() - self._sources or found))
 
@@ -185,15 +186,15 @@ class Lexicon(FigureLookup):
         return Meaning(kind, iri, classes) if classes else None
 
     def names_of(self, iri: NamedNode) -> frozenset[str]:
-        """Return the names of an entity, as written."""
+        """Return the names of an entity, as written; empty if it has none."""
         return frozenset(self._written.get(iri.value, ()))
 
     def keys_of(self, iri: NamedNode) -> Sequence[tuple[str, ...]]:
-        """Return the names of an entity as their tokens."""
+        """Return the names of an entity, each as its tokens; empty if it has none."""
         return self._names.get(iri.value, ())
 
     def topic_features(self, iri: NamedNode) -> list[list[str]]:
-        """Return, for each name of an entity, its words that have a meaning."""
+        """Return, for each name of an entity, its compared words, except those without meaning."""
         if iri.value not in self._topics:
             words = question_vocabulary()
             self._topics[iri.value] = [
@@ -221,14 +222,14 @@ class Lexicon(FigureLookup):
         return known is not None and known.statistic == g60("Level") and _NUMBER in known.units
 
     def of_statistic(self, measure: NamedNode, statistic: str) -> Meaning | None:
-        """Return the measure that is computed from a measure as a statistic: its share."""
+        """Return the measure that is a statistic, such as ``Share``, of another measure."""
         for other in self._vocabulary.measures.values():
             if other.base == measure and other.statistic == g60(statistic):
                 return self._meaning(other.iri)
         return None
 
     def shares_of(self, measure: NamedNode) -> Iterator[Meaning]:
-        """Yield the measures that relate something else to a measure: "as a share of GDP"."""
+        """Yield the measures whose names end with "as a share of" and a name of ``measure``."""
         ends = tuple(f"as a share of {name}" for name in self._written[measure.value])
         for iri in self._vocabulary.measures:
             if any(name.endswith(ends) for name in self._written[iri]):
@@ -245,14 +246,14 @@ class Lexicon(FigureLookup):
 
     @cached_property
     def lower_case(self) -> frozenset[str]:
-        """The words of names that begin with a small letter."""
+        """The words in lower case that names have, except those without meaning: "back"."""
         names = (name for written in self._written.values() for name in written)
         words = (word for name in names for word in _LOWER.findall(name))
         return frozenset(words) - question_vocabulary().fillers
 
     @cached_property
     def name_parts(self) -> frozenset[str]:
-        """The words of names in alphabetic scripts."""
+        """The words of two or more letters that names have in alphabetic scripts."""
         return frozenset(
             part for key in self._iris for part in key if len(part) > 1 and not is_chinese(part)
         )
@@ -276,18 +277,18 @@ class Lexicon(FigureLookup):
         return self._all(map(NamedNode, found)) if len(found) <= MOST_MEANINGS else ()
 
     def _begins(self, key: tuple[str, ...], word: str) -> bool:
-        """Return whether a word begins a name, or follows the place that begins it."""
+        """Return whether a name begins with a word, or with a place and then the word."""
         of_place = any("SpatialThing" in one.classes for one in self.meanings(key[:1]))
         return word in key[: 1 + of_place]
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
-        """Yield the companies among some entities, other organizations and facilities, the rest."""
+        """Yield the companies, then organizations and facilities, then all with long names."""
         classes = {one.iri.value: one.classes for one in self._all(map(NamedNode, iris))}
         for wanted in ({"Enterprise"}, {"Organization", "Facility"}, _LONG_NAMED):
             yield {iri for iri, own in classes.items() if own & wanted}
 
     def _having(self, words: set[str]) -> set[str]:
-        """Return the entities with each of some words in a name."""
+        """Return the entities that have each of the words in a name; empty without words."""
         found = sorted((self._by_word.get(word, set()) for word in words or {""}), key=len)
         return set.intersection(*found) if found[0] else set()
 
@@ -297,7 +298,7 @@ class Lexicon(FigureLookup):
         return frozenset(word for word in words if len(word) > 1)
 
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
-        """Return the entity with all of some words in a name that has few others, if it is one."""
+        """Return the entity with a name that has all of the words, and few other words."""
         listed = list(words)
         inside = (word for word in listed[1:-1] if word not in self._fillers)
         listed = [*listed[:1], *inside, *listed[1:][-1:]]
@@ -314,7 +315,7 @@ class Lexicon(FigureLookup):
         return near if len(near) == 1 < len(parts) else ()
 
     def instances_with(self, words: set[str], classes: set[str]) -> tuple[Meaning, ...]:
-        """Return the entities of some classes with all of some words in a name, if few."""
+        """Return the entities of any of the classes that have all of the words in their names."""
         meanings = self._all(map(NamedNode, self._having(words)))
         return tuple(one for one in meanings if one.kind is Kind.ENTITY and classes & one.classes)
 
@@ -342,7 +343,7 @@ class Lexicon(FigureLookup):
         return gaps({*map("".join, self._iris), *question_vocabulary().synonyms})
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
-        """Return what a part of Chinese names means, if few entities have it in a name."""
+        """Return the entities that have a text in the shortest Chinese name with it."""
         longer = [
             (part, key)
             for part, key in self._chinese
@@ -355,7 +356,10 @@ class Lexicon(FigureLookup):
         return all("Concept" in one.classes for one in self.meanings(key))
 
     def one_character_off(self, text: str) -> tuple[Meaning, ...]:
-        """Return the entities with a Chinese name that differs in one character."""
+        """Return the entities with a Chinese name that differs from a text in one character.
+
+        Empty if there are more than MOST_MEANINGS.
+        """
         return self._few(
             key
             for part, key in self._chinese
@@ -379,7 +383,7 @@ class Lexicon(FigureLookup):
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The words that a question may have beside names."""
+        """The words that a question may have beside names, from the ontology and query headers."""
         return frozenset((*self.ontology_words, *query_ranking().vocabulary))
 
 

@@ -42,12 +42,16 @@ class ReadQuestion:
     """A question with what was found in it.
 
     Attributes:
-        text: the question with characters of one width, its phrases as they are read.
-        plain: the same with its phrases as written, for the text of a search.
-        tokens: its tokens, typing errors corrected.
-        mentions: in the order of the question, without overlaps, except those that count.
-        unknown: the words that neither a name nor a header has, as written.
-        known: how many other words with a meaning it has.
+        text: the question in characters of one width, with misspelt Chinese names corrected and the
+            phrases of the question vocabulary replaced.
+        plain: the same before corrections and replacements, for the text of a search.
+        tokens: the tokens of ``text``, with typing errors corrected.
+        mentions: the names in the order of the question, without overlaps; last the measure that
+            counts what the question counts, if any, which can overlap another mention.
+        years: the years of the question; None without years, and for a year that is a part of a
+            name.
+        unknown: the words that no name, query header or list of words has, as written.
+        known: the number of its names and other known words; its years count as one name.
     """
 
     text: str
@@ -59,7 +63,7 @@ class ReadQuestion:
     known: int
 
     def compared(self, start: int, end: int) -> str:
-        """Return the text of some tokens, with typing errors corrected."""
+        """Return the tokens from ``start`` to ``end`` (exclusive) as a text for comparison."""
         before: Token | None = None
         text = ""
         for token in self.tokens[start:end]:
@@ -70,7 +74,7 @@ class ReadQuestion:
 
 
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
-    """Return the mentions, the years and the unknown words of a question."""
+    """Return a question with its mentions, its years and its unknown words."""
     plain = with_digits(simplified(normalized(question)))
     text = rewritten(lexicon, as_heard(lexicon, plain))
     listed, corrected = corrected_tokens(lexicon, tokens(text))
@@ -111,7 +115,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
 
 
 def _asked_measures(lexicon: Lexicon, text: str, listed: Tokens) -> Iterator[Mention]:
-    """Yield the measures that a phrase asks for: "how long" is the length."""
+    """Yield the first measure that a phrase asks for, if any: "how long" is the length."""
     words = question_vocabulary()
     for name, phrases in words.content["measures_asked"].items():
         for phrase in phrases:
@@ -124,7 +128,7 @@ def _asked_measures(lexicon: Lexicon, text: str, listed: Tokens) -> Iterator[Men
 
 
 def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
-    """Return whether the year of a question distinguishes an entity by its name."""
+    """Return whether the single year of a question is a word in a name of a mentioned entity."""
     return (
         mention.end - mention.start >= _SHORT_NAME
         and years.first is not None
@@ -155,7 +159,7 @@ def _guessed_measures(mentions: list[Mention]) -> Iterator[Mention]:
 
 
 def _distinguished(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
-    """Return a mention with those meanings whose names have most words of the question."""
+    """Return a mention with only the meanings whose names share most words with the question."""
     if len(mention.meanings) == 1:
         return mention
     words = question_vocabulary()
@@ -173,9 +177,10 @@ def _distinguished(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
 
 
 def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[NamedNode]) -> Mention:
-    """Return a mention of a measure as the statistics asked for: "share" and "GDP".
+    """Return a mention of a measure with its statistics that the question asks for: its share.
 
-    A rank that may be an order of rows is meant only if the entities have a figure of it.
+    Other mentions are unchanged. A rank that may be an order of rows is used only if one of
+    ``entities`` has a figure of it.
     """
     words = question_vocabulary()
     meanings = list(mention.meanings if mention.of(Kind.MEASURE) else ())
@@ -193,9 +198,11 @@ def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[Nam
 def _measure_in_part(
     lexicon: Lexicon, listed: Tokens, taken: set[int], mentions: list[Mention]
 ) -> list[Mention]:
-    """Return the measure that a word names because no other of the subject has it in its name.
+    """Return the mention of the only measure of a mentioned subject with a word in its name.
 
-    "Deed tax revenue" is budget revenue where a city has no other figure of the deed tax.
+    The word is not known otherwise. "Deed tax revenue" is budget revenue if a city has no other
+    figure of the deed tax. Empty if there is no such measure, or the question has another measure
+    or no subject.
     """
     entities = [one for mention in mentions for one in mention.of(Kind.ENTITY)]
     categories = {one.iri for one in entities if "Concept" in one.classes}
@@ -222,7 +229,7 @@ def _measure_in_part(
 
 
 def _without_appositions(mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions without the names of classes that an entity of the question has."""
+    """Return the mentions without names of classes that only describe another mention."""
     classes = {
         name
         for mention in mentions
@@ -240,10 +247,10 @@ def _without_appositions(mentions: list[Mention]) -> list[Mention]:
 def _without_titles(
     lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention]
 ) -> list[Mention]:
-    """Return the mentions without those that say what a source is about.
+    """Return the mentions without names that only say what a mentioned source is about.
 
-    "The Yicai report on Hefei" is a source; "according to the report, what has Hefei?" is not, nor
-    is the GDP that it gives of Hefei.
+    "The Yicai report on Hefei" is a source. In "According to the report, what has Hefei?" and "the
+    GDP of Hefei in the report", Hefei stays.
     """
     measured = any(one.of(Kind.MEASURE) for one in mentions)
     if measured or not question_vocabulary().names_text(text):
@@ -265,7 +272,7 @@ def _without_titles(
 
 
 def _counted(lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
-    """Return the measures that count what the question counts: "how many enterprises"."""
+    """Return the mention of the measure that counts what the question counts, or its share."""
     words = question_vocabulary()
     content = words.content
     starts: list[int] = []

@@ -1,4 +1,4 @@
-"""How well a reading covers the names of a question, and which names it leaves out."""
+"""Coverage of the names of a question by a reading, which is a canned query with parameters."""
 
 from __future__ import annotations
 
@@ -53,9 +53,10 @@ def covered_names(
     placed: Mapping[str, tuple[int, list[Meaning]]],
     compared: Mapping[int, str],
 ) -> tuple[float, float, tuple[Mention, ...], tuple[Mention, ...]]:
-    """Return the weights of all and of the covered mentions, and those that are left out.
+    """Return how much of the names of a question a reading covers, and the names it ignores.
 
-    The last are the entities that do not limit the rows.
+    The tuple has the weight of all mentions, the weight of the covered ones, the mentions that the
+    reading ignores, and the mentions to which it does not limit its rows.
     """
     weight = covered = 0.0
     left_out: list[Mention] = []
@@ -136,7 +137,7 @@ def _is_in_facts(
     placed: Mapping[str, tuple[int, list[Meaning]]],
     lexicon: Lexicon,
 ) -> bool:
-    """Return whether rows that are facts about an entity have one with what a mention names."""
+    """Return whether rows are facts about an entity that is related to a mentioned entity."""
     return "fact" in query.columns and any(
         lexicon.are_related(subject.iri, other.iri)
         for _, meanings in placed.values()
@@ -146,9 +147,10 @@ def _is_in_facts(
 
 
 def _limits(mention: Mention, lexicon: Lexicon) -> bool:
-    """Return whether a question is about a place, a party, a category or a class alone.
+    """Return whether a mention limits the rows asked for: a place, a party, a category or a class.
 
-    Every text is the corridor's. A synonym is rather a verb: "located" for "location".
+    The corridor and China do not, nor do sources, facts and evidence as classes. A synonym does not
+    either: "located" is rather a verb than a name for "location".
     """
     names = [name for one in mention.meanings for name in lexicon.names_of(one.iri)]
     if mention.of(Kind.CLASS) == mention.meanings:
@@ -204,7 +206,7 @@ def _listed_values() -> frozenset[str]:
 
 
 def _in_columns(query: NamedQuery, mention: Mention) -> bool:
-    """Return whether a column of a query, for which it has no parameter, can hold an entity."""
+    """Return whether a column that is not a parameter can hold a mentioned entity."""
     words = question_vocabulary()
     taken = {parameter.name for parameter in query.parameters}
     columns = [column for column in query.columns if column not in taken]
@@ -222,7 +224,7 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
 
 
 def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
-    """Return whether a column can hold what a class or a measure names: a place, a property."""
+    """Return whether a column can hold values of a mentioned measure, or members of a class."""
     if mention.of(Kind.MEASURE):
         # Two figures can conflict, and have a quotation each.
         return not {"otherValue", "quote"}.isdisjoint(query.columns)
@@ -231,14 +233,14 @@ def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
 
 
 def _is_asked(query: NamedQuery, mention: Mention) -> bool:
-    """Return whether the rows of a query are of the class that a mention names."""
+    """Return whether a mention names the class of the first column of a query."""
     return any(one.iri == class_named(query.columns[0]) for one in mention.of(Kind.CLASS))
 
 
 def _is_side_class(mention: Mention) -> bool:
-    """Return whether a mention is a class of the rows of another query, which could be meant.
+    """Return whether a mention names only a class that is the first column of some query.
 
-    Many queries are about sources or facts, whatever their rows are.
+    Sources, facts and evidence do not count: many queries are about them, whatever their rows are.
     """
     return len(mention.of(Kind.CLASS)) == len(mention.meanings) and any(
         one.iri in _row_classes() and one.classes.isdisjoint(_ABOUT_ALL) for one in mention.meanings
@@ -251,7 +253,7 @@ def _row_classes() -> frozenset[NamedNode]:
 
 
 def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
-    """Return whether a query is about what a mention names, without a parameter for it."""
+    """Return whether the header or a column of a query has what a mention names."""
     words = question_vocabulary()
     written = [word for word in words.features(mention.written) if word not in words.fillers]
     if query_ranking().has_features(query.name, written) and mention.of(Kind.ENTITY) == ():
@@ -270,5 +272,5 @@ def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def is_property(parameter: Parameter) -> bool:
-    """Return whether a parameter limits figures to a kind of what they count."""
+    """Return whether a parameter is the category to which figures are limited."""
     return parameter.name == "category"

@@ -30,7 +30,7 @@ _LISTING: Final = tuple("些几哪个家项各")
 def longer_names(
     lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention]
 ) -> list[Mention]:
-    """Return the mentions, those replaced that are parts of a longer name."""
+    """Return the mentions, sorted, with parts of a longer name replaced by that name."""
     mentions = _combined(lexicon, listed, _extended(lexicon, listed, mentions))
     for mention in mentions:
         if longer := _of_class(lexicon, text, listed, mentions, mention):
@@ -44,9 +44,10 @@ def longer_names(
 def _of_class(
     lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention], named: Mention
 ) -> Mention | None:
-    """Return the entity of the class named behind a name that is a part of its own name.
+    """Return the mention of an entity whose name contains ``named`` and whose class follows it.
 
-    "The Sunwoda battery project in Yiwu" is no project of the company, but one of that name.
+    "The Sunwoda battery project in Yiwu" is a project with the company in its name, not a project
+    of the company. None if no or several entities have such a name.
     """
     kind = next(
         (one for one in mentions if one.start >= named.end and one.of(Kind.CLASS) == one.meanings),
@@ -102,10 +103,10 @@ def _name_parts(lexicon: Lexicon, meanings: tuple[Meaning, ...]) -> set[str]:
 
 
 def completed(lexicon: Lexicon, listed: Tokens, taken: set[int], one: Mention) -> Mention:
-    """Return a mention of a concept as the one whose name has other words of the question.
+    """Return a mention of a concept as the concept whose name also has other words of the question.
 
-    "Which demonstration bases are excellent?" asks for excellent demonstration bases. The words
-    are taken.
+    "Which demonstration bases are excellent?" asks for excellent demonstration bases. The numbers
+    of these tokens are added to ``taken``. Without such a concept, the mention is unchanged.
     """
     if (
         not one.exact
@@ -127,7 +128,7 @@ def completed(lexicon: Lexicon, listed: Tokens, taken: set[int], one: Mention) -
 def short_forms(
     lexicon: Lexicon, text: str, listed: Tokens, taken: set[int], corrected: frozenset[int]
 ) -> list[Mention]:
-    """Return mentions by a part of a name, or with one wrong Chinese character; take them."""
+    """Return mentions by a part of a name, or by a name with one wrong Chinese character."""
     words = question_vocabulary()
     found: list[Mention] = []
     for at, token in enumerate(listed):
@@ -185,13 +186,13 @@ def short_forms(
 
 
 def _ends_place(listed: Tokens, taken: set[int], at: int) -> bool:
-    """Return whether a character is the end of the name of a place elsewhere."""
+    """Return whether a character and the one before it name a place of ``elsewhere``."""
     free = at > 0 and at - 1 not in taken
     return free and listed[at - 1].key + listed[at].key in question_vocabulary().elsewhere
 
 
 def _extended(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions, those by a part of a name with the words of that name beside them."""
+    """Return the mentions, with each mention by a part of a name extended by its adjacent words."""
     for mention in [one for one in mentions if not one.exact]:
         parts = _name_parts(lexicon, mention.meanings)
         fixed = {
@@ -216,7 +217,7 @@ def _extended(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list
 
 
 def _combined(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions, those joined that are a name without some of its words.
+    """Return the mentions, with those joined that together are a name with some words left out.
 
     "Airbus R&D center" is Airbus China R&D Center, not Airbus and a number of R&D centers.
     """
@@ -243,9 +244,12 @@ def _combined(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list
 def _named_by(
     lexicon: Lexicon, listed: Tokens, start: int, end: int, inside: list[Mention]
 ) -> tuple[Meaning, ...]:
-    """Return the entity with the tokens in its name, or with another name of a concept in them.
+    """Return the entity with the tokens from ``start`` to ``end`` (exclusive) in a name.
 
-    The "AI computing center" has "artificial intelligence" in its name.
+    Empty without such an entity.
+
+    A concept among the mentions ``inside`` can have another of its names there: the "AI computing
+    center" has "artificial intelligence" in its name.
     """
     words = [token.key for token in listed[start:end]]
     found = lexicon.name_with(words)
@@ -288,7 +292,7 @@ def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
 
 
 def _is_other_place(mention: Mention) -> bool:
-    """Return whether a mention is a place of its own in a longer name: "Nanjing"."""
+    """Return whether a mention is a place in the name of a region or a transport line."""
     return mention.end - mention.start <= (2 if is_chinese(mention.written) else 1) and not any(
         one.classes.isdisjoint(_CONTAIN_PLACES) for one in mention.meanings
     )

@@ -34,7 +34,7 @@ _SAMPLES, _SUMMARY = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The words of a query's header with their weights, and the n-grams of its samples."""
+    """The texts of a query's header, for comparison."""
 
     words: Mapping[str, int]
     length: float
@@ -43,7 +43,7 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What is compared of a question: its words, their largest score, its n-grams, their weight."""
+    """What is compared of a question."""
 
     words: tuple[str, ...]
     best: float
@@ -80,12 +80,12 @@ class QueryRanking:
         return self._rarity.keys()
 
     def has_features(self, name: str, words: Iterable[str]) -> bool:
-        """Return whether the header of a query has all those words, at least one."""
+        """Return whether the header of a query has all of the words; False without words."""
         listed = list(words)
         return bool(listed) and all(word in self._texts[name].words for word in listed)
 
     def compared(self, text: str) -> Compared:
-        """Return what is compared of a text with signs for names."""
+        """Return what is compared of a text in which names are replaced by signs."""
         text = question_vocabulary().content_of(text)
         words = [word for word in question_vocabulary().features(text) if word in self._rarity]
         best = sum(self._rarity[word] for word in words) * (_K1 + 1)
@@ -93,7 +93,7 @@ class QueryRanking:
         return Compared(tuple(words), best, grams, self._weight(grams))
 
     def score(self, name: str, text: Compared) -> float:
-        """Return the similarity (0 to 1) of a query to a text."""
+        """Return the similarity (0 to 1) of a query to what is compared of a question."""
         own = self._texts[name]
         by_words = self._bm25(text.words, own) / text.best if text.best else 0.0
         by_grams = max((self._alike(text, *sample) for sample in own.samples), default=0.0)
@@ -114,7 +114,7 @@ class QueryRanking:
 
 
 def sign(parameter: str) -> str:
-    """Return the sign for the value of a parameter."""
+    """Return the character that replaces the value of a parameter in texts that are compared."""
     return chr(_FIRST_SIGN + crc32(parameter.encode()) % _SIGNS)
 
 
@@ -144,7 +144,7 @@ def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
 
 
 def _grams(text: str) -> frozenset[str]:
-    """Return three letters of each word, one and two Chinese characters, and the signs."""
+    """Return the n-grams of a text."""
     found: set[str] = set()
     for word in _GRAM_WORD.findall(text):
         if ord(word[0]) in range(_FIRST_SIGN, _FIRST_SIGN + _SIGNS):

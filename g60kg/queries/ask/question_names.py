@@ -22,10 +22,11 @@ class Mention:
     """A name in a question.
 
     Attributes:
-        start, end: its tokens.
-        written: as the question has it.
+        start: the number of its first token.
+        end: the number after its last token.
+        written: its tokens as the question has them.
         meanings: what it can mean.
-        exact: False for a short form or a typing error.
+        exact: False for a short form or a name with an error.
         counts: whether it is the measure that counts another mention.
     """
 
@@ -42,7 +43,9 @@ class Mention:
 
 
 def as_heard(lexicon: Lexicon, text: str) -> str:
-    """Return a text with each unknown Chinese character that sounds like that of a name replaced.
+    """Return a text in which misspelt Chinese names are corrected.
+
+    An unknown character is replaced by a character of a name that sounds like it.
 
     "杭洲" is 杭州; the city "宿州" is not 苏州.
     """
@@ -67,7 +70,7 @@ def as_heard(lexicon: Lexicon, text: str) -> str:
 
 
 def rewritten(lexicon: Lexicon, text: str) -> str:
-    """Return a text with its phrases as they are read, except inside a name."""
+    """Return a text with the phrases of the question vocabulary replaced, except inside a name."""
 
     def reading(found: re.Match[str]) -> str:
         listed = tokens(found.string)
@@ -92,12 +95,12 @@ def are_sources(meanings: Iterable[Meaning]) -> bool:
 
 
 def taken_by(mentions: Iterable[Mention]) -> set[int]:
-    """Return the tokens of mentions."""
+    """Return the numbers of the tokens of mentions."""
     return {at for one in mentions for at in range(one.start, one.end)}
 
 
 def longest_matches(lexicon: Lexicon, listed: Tokens, taken: set[int]) -> Iterator[Mention]:
-    """Yield the names among tokens that are not taken, each as long as possible."""
+    """Yield the names among tokens whose numbers are not in ``taken``, each as long as possible."""
     at = 0
     while at < len(listed):
         for length in range(lexicon.longest(listed[at].key), 0, -1):
@@ -123,7 +126,10 @@ def longest_matches(lexicon: Lexicon, listed: Tokens, taken: set[int]) -> Iterat
 def mention_of(
     listed: Tokens, start: int, end: int, meanings: tuple[Meaning, ...], **more: bool
 ) -> Mention:
-    """Return a mention of some tokens."""
+    """Return a mention of the tokens from ``start`` to ``end`` (exclusive).
+
+    ``more`` has the further attributes of :class:`Mention`.
+    """
     tight = all(token.chinese for token in listed[start:end])
     written = ("" if tight else " ").join(token.written for token in listed[start:end])
     return Mention(start, end, written, meanings, **more)

@@ -1,6 +1,6 @@
 """Operators of questions that few queries express: negation, cause, departure, relative time.
 
-A reading that ignores such a word would answer another question, often the opposite one.
+A query that ignores such a word would answer another question, often the opposite one.
 """
 
 from __future__ import annotations
@@ -55,9 +55,10 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery) -> Doubt | None:
 def ignored_period(
     read: ReadQuestion, query: NamedQuery, parameters: Mapping[str, str | int]
 ) -> str:
-    """Return the part of a year that a reading ignores and its rows show, as written; else empty.
+    """Return the part of a year that a question asks for and the parameters ignore, as written.
 
-    Figures have a quarter or a half, events and posts a date.
+    Empty without one, or if the rows do not show it: figures have a quarter or a half, events and
+    posts a date.
     """
     asked = operators_in(read.text).get("part_of_year", "")
     if "figure" in query.columns:
@@ -71,6 +72,8 @@ def ignored_period(
 
 def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, str]:
     """Return the kinds of the operators in a text outside names, each with its first word.
+
+    ``names`` has the spans of the names in the normalised text, in characters, end exclusive.
 
     >>> operators_in("Why have the firms not left?")
     {'negation': 'not', 'cause': 'Why', 'departure': 'left'}

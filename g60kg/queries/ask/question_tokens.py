@@ -34,7 +34,8 @@ class Token(NamedTuple):
     Attributes:
         key: its form for comparison: lower case, singular.
         written: as the text has it.
-        start, end: its place in the normalised text.
+        start: its offset in the normalised text, in characters.
+        end: the offset after it.
     """
 
     key: str
@@ -58,7 +59,9 @@ def is_character(key: str) -> bool:
 
 
 def normalized(text: str) -> str:
-    """Return a text with characters of one width, without zero-width characters and endings.
+    """Return a text with characters of one width, without zero-width characters.
+
+    Contractions and possessives lose their ending after an apostrophe; "n't" becomes "not".
 
     >>> normalized("Songjiang’s ＧＤＰ")
     'Songjiang GDP'
@@ -82,7 +85,7 @@ def tokens(text: str) -> Tokens:
 
 
 def keys(text: str) -> tuple[str, ...]:
-    """Return the tokens of a text, for comparison."""
+    """Return the tokens of a text in their form for comparison: lower case, singular."""
     found = _WORD.findall(normalized(text).casefold())
     if text.isascii():
         return tuple(map(singular, found))
@@ -90,7 +93,7 @@ def keys(text: str) -> tuple[str, ...]:
 
 
 def _parts(word: str, start: int) -> Iterator[tuple[int, str]]:
-    """Yield the Chinese characters of a word and what is between them, with their places."""
+    """Yield each Chinese character of a word and each part between them, after its offset."""
     if word.isascii():
         yield start, word
         return
@@ -101,9 +104,11 @@ def _parts(word: str, start: int) -> Iterator[tuple[int, str]]:
 
 
 def share_of_name(words: Sequence[str], name: tuple[str, ...]) -> float:
-    """Return how much (0 to 1) of a name some words are.
+    """Return the share (0 to 1) of the words of a name that are among some words.
 
-    Three in their order with the last one are enough; Chinese characters must be in order.
+    It is 0 if one of these is not in the name, or if Chinese characters are in another order. It is
+    1 if three or more of the name's words are in its order and include its last one. Usual words
+    and legal forms of companies do not count.
     """
     parts, rest = set(words) - USUAL_WORDS, iter(name)
     chinese = any(map(is_character, words))

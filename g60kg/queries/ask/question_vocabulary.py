@@ -1,4 +1,4 @@
-"""Words of questions: those without meaning, synonyms, and signs of counts, years and columns."""
+"""Words of questions: words without meaning, synonyms, and words for counts, years and columns."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class QuestionVocabulary:
 
     @cached_property
     def fillers(self) -> frozenset[str]:
-        """The English words without meaning."""
+        """The English words without meaning for the choice of a query, in the singular."""
         return frozenset(keys(self.content["fillers"]))
 
     @cached_property
     def phrases(self) -> dict[re.Pattern[str], str]:
-        """For each phrase, what it is read as: a template for its match."""
+        """The replacement of each phrase, as a template for :meth:`re.Match.expand`."""
         return {
             re.compile(phrase if is_chinese(phrase) else rf"\b(?:{phrase})\b", re.I): meaning
             for phrase, meaning in self.content["phrases"].items()
@@ -44,12 +44,12 @@ class QuestionVocabulary:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """The English words that are known: without meaning, or compared."""
+        """The English words that are never unknown: words without meaning, kept words and units."""
         return self.fillers | frozenset(keys(f"{self.content['kept']} {self.content['units']}"))
 
     @cached_property
     def single(self) -> frozenset[str]:
-        """The Chinese words without meaning of one character, which can be a part of others."""
+        """The Chinese words without meaning of one character, which can be a part of a word."""
         return frozenset(word for word in self.content["fillers_zh"].split() if len(word) == 1)
 
     @cached_property
@@ -61,7 +61,11 @@ class QuestionVocabulary:
         return frozenset((*(word for listed in lists for word in listed.split()), *statistics))
 
     def known_chinese(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the places of Chinese words that are known, and of those with synonyms."""
+        """Yield the spans of the known Chinese words in a text, and of the words with synonyms.
+
+        Spans are in characters, end exclusive: the longest word at each offset, so they can
+        overlap.
+        """
         known = self._known_chinese | self.synonyms.keys()
         longest = max(map(len, self._known_chinese))
         for start in range(len(text)):
@@ -72,13 +76,13 @@ class QuestionVocabulary:
 
     @cached_property
     def ordinary(self) -> frozenset[str]:
-        """The verbs, adjectives and other words that are no nouns, as they are compared."""
+        """The verbs, adjectives and other words that are not nouns, without plural endings."""
         lines = package_data.text(_ORDINARY).splitlines()
         words = {word for line in lines if not line.startswith("#") for word in line.split()}
         return frozenset(word if is_chinese(word) else singular(word) for word in words)
 
     def is_ordinary(self, word: str) -> bool:
-        """Return whether a word is no noun; a single Chinese character can be any word.
+        """Return whether a word is not a noun; True for a single Chinese character.
 
         >>> [question_vocabulary().is_ordinary(word) for word in ("sponsored", "hospitals")]
         [True, False]
@@ -89,16 +93,16 @@ class QuestionVocabulary:
 
     @cached_property
     def elsewhere(self) -> frozenset[str]:
-        """The names of places that the graph has only in other names."""
+        """The names of places, in lower case, that the graph has only as a part of other names."""
         return frozenset(self.content["elsewhere"].casefold().split())
 
     def has_place_elsewhere(self, chinese: str) -> bool:
-        """Return whether a text has the name of a place that the graph has only in other names."""
+        """Return whether a text has a place of two characters that is in ``elsewhere``."""
         return any(chinese[at : at + 2] in self.elsewhere for at in range(len(chinese) - 1))
 
     @cached_property
     def synonyms(self) -> dict[str, str]:
-        """For each word with synonyms, the one that is compared."""
+        """For each word with synonyms, the one of them that replaces it for comparison."""
         return {
             keys(word)[0] if not is_chinese(word) else word: group.split()[0]
             for group in self.content["synonyms"]
@@ -106,7 +110,7 @@ class QuestionVocabulary:
         }
 
     def synonyms_of(self, word: str) -> tuple[str, ...]:
-        """Return the words that mean the same as one that is compared."""
+        """Return the synonyms that a word replaces for comparison; empty for any other word."""
         return tuple(other for other, first in self.synonyms.items() if first == word != other)
 
     def count_stems(self, name: str) -> Iterator[str]:
@@ -124,7 +128,7 @@ class QuestionVocabulary:
         return re.compile("|".join((*long, *self.content["particles_zh"].split())))
 
     def content_of(self, text: str) -> str:
-        """Return a text as it is compared: without the words without meaning, synonyms replaced.
+        """Return a text for comparison: words without meaning removed, and synonyms replaced.
 
         >>> question_vocabulary().content_of("Which firms are there, in which city").split()
         ['enterprise', ',', 'city']
@@ -145,13 +149,16 @@ class QuestionVocabulary:
         return re.compile("|".join(words))
 
     def compared(self, name: str) -> tuple[str, ...]:
-        """Return the tokens of a name, each replaced by the synonym that is compared."""
+        """Return the tokens of a name, with each word replaced by its synonym for comparison."""
         return tuple(
             key if is_character(key) else self.synonyms.get(key, key) for key in keys(name)
         )
 
     def features(self, text: str) -> tuple[str, ...]:
-        """Return the words of a text that are compared: words, and pairs of Chinese characters."""
+        """Return the words of a text with synonyms replaced, and its pairs of Chinese characters.
+
+        These are what is compared. A Chinese character alone is a feature too.
+        """
         text = normalized(text)
         if text.isascii():
             return self.compared(text)
@@ -168,7 +175,10 @@ class QuestionVocabulary:
         return tuple(found)
 
     def statistics_asked(self, text: str, *, of_one: bool = False) -> list[str]:
-        """Return the statistics that a question has words for: ``Share``."""
+        """Return the statistics that a question has words for, such as ``Share``.
+
+        ``of_one`` adds those that without an entity are an order of rows, such as ``Rank``.
+        """
         listed, plain = set(keys(text)), text.casefold().replace("-", " ")
         tables = [self.content["statistics"], *[self.content["statistics_of_one"]] * of_one]
         return [
@@ -192,12 +202,15 @@ class QuestionVocabulary:
         return str(self.content["reasons"][kind][language]).format(listed)
 
     def kinds_asked(self, text: str) -> frozenset[str]:
-        """Return the kinds of columns that a question asks for."""
+        """Return the kinds of columns that a question asks for: ``who``, ``where``, ``when``."""
         asks = self.content["asks"]
         return frozenset(kind for kind in asks if _has_word(text, asks[kind]))
 
     def kinds_of(self, columns: Iterable[str]) -> frozenset[str]:
-        """Return the kinds of columns among the columns of a query."""
+        """Return the kinds of the columns of a query: ``who``, ``where``, ``when``.
+
+        Most columns have no kind.
+        """
         listed = set(columns)
         return frozenset(
             kind for kind, names in self.content["columns"].items() if listed & set(names)
@@ -211,5 +224,5 @@ def _has_word(text: str, words: Iterable[str]) -> bool:
 
 @cache
 def question_vocabulary() -> QuestionVocabulary:
-    """Return the words of questions, read once."""
+    """Return the question vocabulary, which is read once."""
     return QuestionVocabulary(package_data.mapping(_FILE))

@@ -54,11 +54,14 @@ _PARTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The years of a question; a bound that is not given is None.
+    """The years of a question.
 
     Attributes:
-        listed: whether they are single years with others between them.
-        part: the quarter or half of a single year that is asked for, as in "2021-Q3".
+        first: the first year; None if it is not given.
+        last: the last year, inclusive; None if it is not given.
+        tokens: the numbers of the tokens of the years and of the words around them.
+        listed: whether they are separate years, with years between them that are not asked for.
+        part: the quarter (``Q1`` to ``Q4``) or half (``H1``, ``H2``) of a single year; else empty.
     """
 
     first: int | None
@@ -113,7 +116,7 @@ def years_in(text: str, listed: Tokens) -> Years | None:
 
 
 def _part_of_year(text: str) -> str:
-    """Return the quarter or the half of a year in a text; empty for others.
+    """Return the quarter or the half of a year in a text; empty for any other period.
 
     >>> [_part_of_year(text) for text in ("2021年第三季度", "first half of 2022", "前三季度")]
     ['Q3', 'H1', '']
@@ -127,10 +130,10 @@ def _part_of_year(text: str) -> str:
 
 
 def _bounded(first: int, last: int, at: frozenset[int], before: str, behind: str) -> Years:
-    """Return the years that one year or decade bounds, by the texts before and behind it."""
+    """Return the period of a year or decade, which words before or after it can leave open."""
 
     def beside(sign: str) -> bool:
-        """Whether a sign stands before the year or behind it, as it does in its language."""
+        """Return whether a word for a sign, such as ``since``, is where its language puts it."""
         words = question_vocabulary().content[sign]
         return any(
             behind.startswith(word) or (word in _BEFORE and before.endswith(word))

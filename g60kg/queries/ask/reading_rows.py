@@ -1,4 +1,4 @@
-"""Rows of readings: which of them have any, and so are shown before others or not at all."""
+"""Order of readings by whether they have rows; a reading is a canned query with parameters."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _BROADER: Final = term("skos:broader")
 
 
 def _named(one: Reading) -> set[str | int]:
-    """Return the values of a reading without the corridor, which every text is about."""
+    """Return the values of a reading, for a measure without the corridor."""
     return {*one.parameters.values()} - ({_CORRIDOR} if "measure" in one.parameters else set())
 
 
 class ReadingRows:
-    """Runs readings on a store, as far as their order depends on it."""
+    """Runs readings on a store, as far as their order depends on their rows."""
 
     def __init__(self, store: GraphStore, lexicon: Lexicon) -> None:
         self._store = store
@@ -53,7 +53,10 @@ class ReadingRows:
         self._resolver = Resolver(store)
 
     def with_rows(self, found: list[Reading], first: int, most: int) -> tuple[Reading, ...]:
-        """Return different readings, none behind the first ones of which is known to be empty."""
+        """Return up to ``most`` readings, as :func:`different` selects them, without empty ones.
+
+        Readings after the first ``first`` ones are left out if they are known to have no rows.
+        """
         rest = list(found)
         known: set[int] = set(map(id, found[:first]))
         while unknown := [one for one in different(rest, most) if id(one) not in known]:
@@ -63,10 +66,12 @@ class ReadingRows:
         return different(rest, most)
 
     def _is_empty(self, one: Reading) -> bool:
-        """Return whether a reading has no rows, as far as this is known without much work.
+        """Return whether a reading has no rows; False if this is not known without a slow query.
 
-        A query of figures takes long, and so does one that compares facts, whose empty answer says
-        that nothing conflicts; one without an entity lists all that there is.
+        Queries of figures are slow: for them, other figures of the measure and the subject count. A
+        query that compares facts is slow too, and that it is empty is an answer; it counts as empty
+        only if its words are not similar to the question. A reading without an entity lists
+        everything.
         """
         given = {
             name: iri
@@ -85,7 +90,7 @@ class ReadingRows:
         return not all(map(self._lexicon.has_figures, subjects))
 
     def drop_empty_ties(self, found: list[Reading]) -> None:
-        """Remove readings as good as the best one, of its query, without rows, if one has rows."""
+        """Remove readings without rows from the equally good ones, if one of these has rows."""
         ties = equally_good(found)
         if len(ties) > 1 and "text" not in found[0].parameters:
             empty = [one for one in ties if not self._has_rows(one)]
@@ -95,12 +100,14 @@ class ReadingRows:
     def put_first(self, found: list[Reading]) -> bool:
         """Move the first reading with rows to the front; return False if no reading has rows.
 
-        Only readings that have the values of the best one count: in other roles, then, of a
-        measure, in another query that is nearly as good. A question without values is the best
-        query's alone: corroboration would answer the opposite of conflicts. If none has rows, one
-        that has comes second: the best one without its years or its source, with its category as
-        its subject, a narrower entity, a related measure, its subject alone, or, if
-        no other query has all values, without one of them.
+        Only the best reading and complete readings with the same values count: in other parameters
+        of its query or, for a measure, in another query that is nearly as good. A best reading
+        without values, or with a text to search for, is not run and stays first.
+
+        If no such reading has rows, a wider reading that has rows is inserted as the second one:
+        the best reading without its years or its source, with its category as its subject, a
+        narrower entity, a related measure, its subject alone, or, if no other reading has all
+        values and rows, without one of them.
         """
         best = found[0]
         if not best.parameters or "text" in best.parameters:
@@ -157,24 +164,28 @@ class ReadingRows:
     def _less(
         self, given: dict[str, str | int], values: set[str | int], found: list[Reading]
     ) -> Iterator[dict[str, str | int]]:
-        """Yield parameters without one of them, unless another reading has all values and rows."""
+        """Yield the parameters without one of them, the last one first; subject and measure stay.
+
+        Yield nothing if a reading after the first has all values and is not known to be empty.
+        """
         if not any(_named(one) == values and not self._is_empty(one) for one in found[1:]):
             for left_out in reversed(given):
                 if left_out not in _OF_FIGURE:
                     yield {name: value for name, value in given.items() if name != left_out}
 
     def _related(self, reading: Reading) -> Iterator[str]:
-        """Yield the measures that are computed from the measure of a reading."""
+        """Yield the CURIEs of the measures that are computed from the measure of a reading."""
         measure = expand(str(reading.parameters.get("measure")))
         for statistic in _STATISTICS:
             if measure and (other := self._lexicon.of_statistic(measure, statistic)):
                 yield compact(other.iri.value)
 
     def nearest(self, found: list[Reading], most: int) -> tuple[Reading, ...]:
-        """Return the nearest readings with rows, also all figures of the subject of the best one.
+        """Return up to ``most`` readings for a question that is not understood.
 
-        Its measure can be a part of several names: "cost". If the best one cannot be limited to a
-        name, others that can come next.
+        None is known to be empty. If a measure is ambiguous, they include all figures of the
+        subject of the best reading. If the best reading cannot be limited to a name of the
+        question, readings without that problem follow it.
         """
         best, ties = found[:1], equally_good(found)
         if len(ties) > 1 and {"subject", "measure"} <= best[0].parameters.keys():
@@ -185,7 +196,7 @@ class ReadingRows:
         return self.with_rows(found, 0, most)
 
     def put_wider_second(self, found: list[Reading]) -> None:
-        """Put the best reading without its category second, if it is of a measure."""
+        """Insert the best reading without its category as the second one, if it has a measure."""
         best = found[0]
         rest = {name: value for name, value in best.parameters.items() if name != "category"}
         if len(rest) < len(best.parameters) and "measure" in rest:

@@ -59,13 +59,14 @@ class Reading:
     """A canned query and parameters that a question can mean.
 
     Attributes:
+        query: the canned query.
         parameters: CURIEs, numbers and texts by parameter.
         score: from 0 to 1.
         similarity: how similar (0 to 1) the words of the question are to those of the query.
-        unlimited: the names in the question that do not limit the rows.
+        unlimited: the names in the question that do not limit the rows, as written.
         complete: whether it leaves out no name of the question.
-        compared: the entities that its rows must all have, as CURIEs.
-        left_out: the second measure or class that it leaves out, as written.
+        compared: the entities that must all be in its rows, as CURIEs; empty if it compares none.
+        left_out: the measures and classes that it leaves out, as written.
     """
 
     query: NamedQuery
@@ -78,7 +79,7 @@ class Reading:
     left_out: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the reading as JSON values."""
+        """Return query, parameters and score as JSON values."""
         return {
             "query": self.query.name,
             "parameters": dict(self.parameters),
@@ -87,10 +88,10 @@ class Reading:
 
 
 def _names_unknown(read: ReadQuestion) -> bool:
-    """Return whether an unknown word is a name or a number: neither may be left out.
+    """Return whether an unknown word must not be ignored: a name, a number, or a superlative.
 
-    A name has a capital inside the question, or is a Chinese word where names are. Nor may what is
-    compared: "most livable".
+    A name has a capital inside the question, is a place elsewhere, or is a Chinese word where names
+    are. A superlative is a word as in "most livable".
     """
     first = read.tokens[0].written if read.tokens else ""
     return any(
@@ -112,13 +113,13 @@ def _is_superlative(word: str, question: str) -> bool:
 
 
 def _is_placed_as_name(chinese: str, question: str) -> bool:
-    """Return whether a word begins a question, or is beside a character that links names."""
+    """Return whether a word begins a question, or is next to a character that links names."""
     before, _, after = question.partition(chinese)
     return not before or before.endswith(_BEFORE_NAMES) or after.startswith(_AFTER_NAMES)
 
 
 def _takes_years(reading: Reading) -> bool:
-    """Return whether years are parameters of a reading, or can be read in its rows."""
+    """Return whether a reading has a parameter for years, or a column with dates."""
     shown = "when" in question_vocabulary().kinds_of(reading.query.columns)
     return shown or not YEARS.isdisjoint(reading.parameters)
 
@@ -136,9 +137,9 @@ def _asked(found: list[Reading]) -> Reading:
 
 
 def _is_specific(reading: Reading) -> bool:
-    """Return whether a query answers what a question asks, not only what it names.
+    """Return whether a reading answers what a question asks, not only what it names.
 
-    All that is known of an entity, or all of its figures, is rather about something else.
+    A reading with all that is known of an entity, or with all its figures, does not.
     """
     columns, given = reading.query.columns, reading.parameters.keys() - YEARS
     figures = "figure" in columns and "measure" not in reading.parameters
@@ -155,7 +156,10 @@ def _is_specific(reading: Reading) -> bool:
 
 
 def equally_good(found: list[Reading]) -> list[Reading]:
-    """Return the readings next to the best one that are of its query and as good."""
+    """Return the best reading and those after it of the same query with nearly the same score.
+
+    ``found`` is sorted, best first; empty gives an empty list.
+    """
     best = found[0]
     return list(
         takewhile(lambda one: one.query is best.query and best.score - one.score < _TIE, found)
@@ -163,9 +167,10 @@ def equally_good(found: list[Reading]) -> list[Reading]:
 
 
 def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
-    """Return the first readings, the last of them one of another query with the nearest words.
+    """Return up to ``most`` readings: the first ones, and last the nearest one of another query.
 
-    A reading without all names of a question can be the right one: names have other meanings.
+    The last one need not have all names of a question: names have other meanings. Without one,
+    there are at most ``most - 1``.
     """
     first = found[: most - 1]
     values = {value for one in first[:1] for value in one.parameters.values()}
@@ -181,7 +186,7 @@ def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
 
 
 def in_future(read: ReadQuestion) -> Doubt | None:
-    """Return why a question without an answer is not understood, if it is about a later year."""
+    """Return why a question about a future year has no answer; empty for other questions."""
     first = read.years.first if read.years else None
     return ("future", ()) if first and first > date.today().year else None
 
@@ -214,16 +219,17 @@ def doubt(read: ReadQuestion, found: list[Reading]) -> Doubt | None:
 
 
 def _alike(own: set[str | int], other: Reading) -> float:
-    """Return how similar another reading must be, as a part of the best one's similarity."""
+    """Return how similar a reading must be, as a factor of the similarity of the best one."""
     if not own or not own <= {*other.parameters.values()}:
         return AS_ALIKE
     return 0.0 if "measure" in other.parameters else ALIKE
 
 
 def without_doubt(read: ReadQuestion, found: list[Reading]) -> Reading | None:
-    """Return a reading that is nearly as good as the best one, and answers all of the question.
+    """Return a reading of another query that is nearly as good as the best one and leaves no doubt.
 
-    One with all values of the best one may be less similar: figures of a place, for a comparison.
+    Only the next ``_CLOSE`` readings are tried; None if they all fail. A reading with all values of
+    the best one may be less similar: figures of a place, for a comparison.
     """
     best = found[0]
     own = {value for name, value in best.parameters.items() if name not in YEARS}

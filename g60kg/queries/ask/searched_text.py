@@ -28,7 +28,11 @@ _QUOTED: Final = re.compile(r"[\"“‘「『《]([^\"“”‘’「」『』�
 
 
 def free_text(query: NamedQuery, question: ReadQuestion) -> str | None:
-    """Return the text to search for, if a sample question of the query matches the question."""
+    """Return the text that a question searches for, or None.
+
+    It is in quotation marks, or is where a matching sample question of the query has its text.
+    Without quotation marks, it has at most three words or six Chinese characters.
+    """
     quoted = _QUOTED.search(_SINGLE.sub(r'"\1"', question.plain))
     named = (
         quoted is not None
@@ -57,7 +61,7 @@ def _is_chinese_word(text: str) -> bool:
 
 @cache
 def _patterns(query: NamedQuery) -> tuple[re.Pattern[str], ...]:
-    """Return the sample questions with a free text as patterns."""
+    """Return patterns of the sample questions with a free text, which is the group ``text``."""
     found = []
     for sample in query.questions:
         if _TEXT in sample:

@@ -42,12 +42,12 @@ class Filled:
         parameters: CURIEs, numbers and texts by parameter.
         coverage: how much (0 to 1) of what the question names is in the parameters or is what the
             query is about; None if the question names nothing.
-        left_out: the entities, measures and counts that the reading would ignore.
-        unlimited: the entities to which the reading does not limit its rows.
-        compared: the entities that its rows compare, as CURIEs.
-        placed: the parameter of each mention that is in one, by its number.
-        years: the parameters that hold the years of the question.
+        left_out: the entities, measures, classes and counts that the query would ignore.
+        unlimited: the names to which the rows are not limited.
+        compared: the entities that the rows compare, as CURIEs.
         text: the free text to search for; empty for other queries.
+        placed: the name of the parameter that has a mention, by the number of the mention.
+        years: the names of the parameters that hold the years of the question.
     """
 
     parameters: Mapping[str, str | int]
@@ -61,9 +61,11 @@ class Filled:
 
 
 def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Iterator[Filled]:
-    """Yield the ways to fill the parameters of a query; none if a required one has no value.
+    """Yield each possible set of parameters of a query; nothing if a required value is missing.
 
-    A query about one entity can be about the second one that a question names.
+    If only the subject of a measure is missing and the question names no other entity, it is the
+    corridor, if the graph has figures about it. A query about one entity is also filled with the
+    second entity of the question, with lower coverage.
     """
     first = list(_ways(query, question, lexicon, frozenset()))
     yield from first
@@ -77,7 +79,7 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
 def _ways(
     query: NamedQuery, question: ReadQuestion, lexicon: Lexicon, others: frozenset[int]
 ) -> Iterator[Filled]:
-    """Yield the ways to fill the parameters of a query without the others of its mentions."""
+    """Yield each possible set of parameters of a query without the mentions of ``others``."""
     text = next((one for one in query.parameters if one.name == "text"), None)
     if text is not None:
         value = free_text(query, question)
@@ -149,9 +151,10 @@ def _ways(
 def _compared(
     query: NamedQuery, question: ReadQuestion, measures: list[Meaning], lexicon: Lexicon
 ) -> dict[int, str]:
-    """Return the mentions of entities that a question compares: two or more with figures.
+    """Return the CURIEs of the entities that a question compares, by the numbers of the mentions.
 
-    The rows of a query with a column for them, and without a parameter, can have them all.
+    They are two or more entities with figures, for a query with a column ``subject`` and without a
+    parameter of that name; otherwise empty.
     """
     if "subject" not in query.columns or any(one.name == "subject" for one in query.parameters):
         return {}
@@ -167,7 +170,7 @@ def _compared(
 
 
 def _is_reference(mention: Mention, measures: list[Meaning], lexicon: Lexicon) -> bool:
-    """Return whether figures of a measure relate others to an entity, and none is about it."""
+    """Return whether a mentioned entity is only a reference area of a measure's figures."""
     return any(
         lexicon.has_reference(measure.iri, one.iri)
         and not lexicon.has_figure_of(measure.iri, [one.iri])
@@ -177,7 +180,7 @@ def _is_reference(mention: Mention, measures: list[Meaning], lexicon: Lexicon) -
 
 
 def _about_category(way: Filled) -> Filled:
-    """Return a way with the category as the subject: a figure can be about an industry itself."""
+    """Return the parameters with the category as the subject: a figure can be about an industry."""
     role = {"category": "subject"}
     return replace(
         way,
@@ -190,11 +193,12 @@ def _about_category(way: Filled) -> Filled:
 def _in_order(
     query: NamedQuery, parameter: Parameter, question: ReadQuestion, lexicon: Lexicon
 ) -> list[tuple[int, Mention]]:
-    """Return the mentions as a parameter takes them.
+    """Return the mentions with their numbers, in the order in which a parameter tries them.
 
     A word of the query's own header comes last: "ranking" is also a measure. A complete name comes
-    before a part of one, for a subject an entity with figures before one without, and any entity
-    before one that headers name, as the corridor.
+    before a part of one, for a subject an entity with figures before one without, and any other
+    entity before one that query headers name, such as the corridor. Sources come last for a
+    parameter of any class.
     """
 
     measures = [one for mention in question.mentions for one in mention.of(Kind.MEASURE)]
@@ -237,7 +241,10 @@ def _value(meaning: Meaning) -> str:
 
 
 def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str | int], float]:
-    """Return the parameters for the years of a question, and how well they cover them."""
+    """Return the parameters for the years of a question, and how well (0 to 1) they cover them.
+
+    Without years, or without such parameters, there are no parameters.
+    """
     years = question.years
     names = {parameter.name for parameter in (*query.parameters, *query.filters)}
     if years is None:
@@ -253,7 +260,10 @@ def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str 
 
 
 def score_of(similarity: float, way: Filled) -> float:
-    """Return the score (0 to 1) of a way whose words are that similar to those of its query."""
+    """Return the score (0 to 1) of filled parameters, from the similarity (0 to 1) of the words.
+
+    Without coverage it is the similarity; each name that is left out makes it lower.
+    """
     if way.coverage is None:
         return similarity
     score = 0.5 * similarity + 0.5 * way.coverage

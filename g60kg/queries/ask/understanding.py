@@ -55,18 +55,19 @@ _NOTES: Final = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Understanding:
-    """How a question was understood; prints as its readings.
+    """How a question was understood; prints as its readings, each a canned query with parameters.
 
     Attributes:
+        question: the question, without space around it.
         reading: what is answered; None if the question was not understood.
         reason: why it was not understood, in the language asked for; empty if it was.
         alternatives: other readings, or the nearest ones of a question that was not understood.
-        language: of the reason.
-        empty: whether the answer has no rows, and no other reading that keeps every name has any.
-        year: as which the reading takes a quarter or a half of it, or a period for some years of
-            it; the rows show their periods.
-        unknown: the nouns and names of the question that the reading leaves out, and a quarter or
-            a half without its year.
+        language: the language of the reason and of the note.
+        empty: whether the reading has no rows, and no other reading with the same values has any.
+        year: the year or period that the reading has where the question asks for a part of a year
+            or for separate years; the rows show their periods. Else empty.
+        unknown: the nouns and names of the question that the reading leaves out, and a quarter or a
+            half without its year.
     """
 
     question: str
@@ -80,7 +81,7 @@ class Understanding:
 
     @property
     def note(self) -> str:
-        """What is said beside an answer that is empty or ignores something; else empty."""
+        """The note on an answer that has no rows or ignores a part of the question; else empty."""
         empty, year, between = _NOTES.get(self.language, _NOTES["en"])
         left_out = question_vocabulary().reason(("left_out", self.unknown), self.language)
         notes = (
@@ -122,7 +123,7 @@ class Understanding:
 
 
 class Interpreter:
-    """Reads questions about a store; its names are read once."""
+    """Understands questions about a store; its names are read once."""
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
@@ -224,11 +225,11 @@ class Interpreter:
         return sorted(found, key=lambda one: (-one.score, one.query.name))
 
     def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: Filled) -> str:
-        """Return the question with a sign for each parameter.
+        """Return the question as it is compared with a query, with a sign for each parameter.
 
-        Other names are replaced by the word that headers use for them ("the corridor", except
-        where every row is of the corridor), or stay: their words can be those of a query ("number
-        of enterprises").
+        Other names are replaced by the word that headers use for them ("the corridor", except where
+        every row is of the corridor), or stay: their words can be those of a query ("number of
+        enterprises").
         """
         if way.text:
             return read.plain.replace(way.text, sign("text"), 1)
@@ -257,7 +258,7 @@ class Interpreter:
         )
 
     def _distinguishes(self, query: NamedQuery, words: list[str]) -> bool:
-        """Return whether the corridor's name is missed in a query that has it nowhere."""
+        """Return whether the words of a name are compared with a query."""
         measured = any(one.name == "measure" for one in query.parameters)
         return measured or query_ranking().has_features(query.name, words)
 

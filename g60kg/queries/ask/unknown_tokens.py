@@ -1,4 +1,4 @@
-"""Words of a question that neither a name nor a header has: corrected, or reported as unknown."""
+"""Words of a question that no name or query header has: corrected, or reported as unknown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _ENDINGS: Final = ("ing", "ed", "es", "er", "ment", "ion", "s")
 
 
 def corrected_tokens(lexicon: Lexicon, listed: Tokens) -> tuple[Tokens, frozenset[int]]:
-    """Return the tokens with typing errors corrected, and which ones were."""
+    """Return the tokens with their keys for comparison, and the numbers of the corrected ones.
+
+    In the keys, typing errors are corrected, and synonyms and inflected forms are replaced.
+    """
     words = question_vocabulary()
     fixed: list[Token] = []
     choices: list[str] = []
@@ -58,7 +61,7 @@ def corrected_tokens(lexicon: Lexicon, listed: Tokens) -> tuple[Tokens, frozense
 
 
 def _stems(word: str) -> Iterator[str]:
-    """Yield what a word can be a form of: "matches", "matched", "matching"."""
+    """Yield the words that a word can be a form of: "match" for "matched" and "matching"."""
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > _SHORT:
@@ -73,9 +76,9 @@ def _choices(lexicon: Lexicon) -> list[str]:
 
 
 def _nearest(word: str, choices: list[str]) -> str | None:
-    """Return the word that is meant; a word without meaning only by a letter more or less.
+    """Return the word of ``choices`` that a word with a typing error means, or None.
 
-    "Mayor" is another word than "major".
+    A word without meaning is meant only if a letter is missing or added: "mayor" is not "major".
     """
     # Imported here: only an unknown word needs it.
     from rapidfuzz import process
@@ -88,7 +91,7 @@ def _nearest(word: str, choices: list[str]) -> str | None:
 
 
 def _is_other_name(word: str, meant: str) -> bool:
-    """Return whether a name with another letter is rather another name: Xianyang for Xianyong."""
+    """Return whether a name differs in a letter, and so is another name: Xianyang for Xianyong."""
     return len(meant) == len(word) and sorted(meant) != sorted(word)
 
 
@@ -104,7 +107,11 @@ def _can_be(word: str, meant: str) -> bool:
 def uncovered_runs(
     lexicon: Lexicon, text: str, listed: Tokens, taken: set[int]
 ) -> list[tuple[int, int]]:
-    """Return the runs of Chinese characters that no name, header or filler covers."""
+    """Return the runs of adjacent unknown Chinese tokens, as token numbers, end exclusive.
+
+    A token is known if its number is in ``taken``, or if the question vocabulary, the ontology or
+    the header of a canned query has its word.
+    """
     covered = set(taken)
     for start, end in question_vocabulary().known_chinese(text):
         covered.update(at for at, t in enumerate(listed) if start <= t.start < end)
@@ -126,7 +133,7 @@ def uncovered_runs(
 def unknown_tokens(
     lexicon: Lexicon, text: str, listed: Tokens, taken: set[int], names: int
 ) -> tuple[tuple[str, ...], int]:
-    """Return the unknown words as written, and the number of names and known words."""
+    """Return the unknown words as written, and the number of known words."""
     words = question_vocabulary()
     unknown: list[str] = []
     known = names

@@ -1,9 +1,9 @@
 """Order of a graph's blank nodes that depends only on the graph, not on their labels.
 
-Colour refinement: each node's colour is refined by its neighbours' colours until nothing changes.
-Nodes that still share a colour are interchangeable if they form trees; a graph in which they form
-a cycle is refused. RDFC-1.0 would order more graphs, but pyoxigraph's implementation takes 25 s
-for a ring of 400 nodes and 7 minutes for a chain of 1,000, and cannot be interrupted.
+Colour refinement: each node's colour is refined by its neighbours' colours until no colour changes.
+Nodes that still share a colour are interchangeable if they form trees; a graph in which they form a
+cycle is refused. RDFC-1.0 would order more graphs, but pyoxigraph's implementation takes 25 s for a
+ring of 400 nodes and 7 minutes for a chain of 1,000, and cannot be interrupted.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ _Term = NamedNode | BlankNode | Literal | Triple
 
 @dataclass(frozen=True, slots=True)
 class BlankNodes:
-    """The order of a graph's blank nodes, and which can be written inside another node.
+    """The order of a graph's blank nodes, and which of them can be written inside another node.
 
     Attributes:
         order: the number of each blank node, from 0: the same in every graph that differs only in
             labels, except for interchangeable nodes.
-        nested: those used once, as an object, and not part of a ring of such nodes.
+        nested: the blank nodes that are the object of exactly one triple, unless such nodes form a
+            ring.
     """
 
     order: Mapping[BlankNode, int]
@@ -42,11 +43,11 @@ class BlankNodes:
 
 
 def order_blank_nodes(quads: Iterable[Quad]) -> BlankNodes:
-    """Return the order of a graph's blank nodes; quads without any may be left out.
+    """Return the order of a graph's blank nodes; quads without blank nodes may be left out.
 
     Raises:
-        EngineFailure: similar blank nodes form a cycle, distinguishing them would take too long,
-            or one is inside an RDF 1.2 triple term.
+        EngineFailure: similar blank nodes form a cycle, distinguishing them would take too long, or
+            one is inside an RDF 1.2 triple term.
     """
     around: dict[BlankNode, dict[_Term, list[str]]] = {}
     users: dict[BlankNode, list[_Term]] = defaultdict(list)
@@ -130,7 +131,7 @@ def _refine(colours: dict[BlankNode, str], links: _Links) -> None:
 
 
 def _numbered(colours: Mapping[BlankNode, str], links: _Links) -> dict[BlankNode, int]:
-    """Number the nodes by colour; those of a shared colour follow the node that links to them."""
+    """Number the nodes by colour; nodes of a shared colour follow the node that links to them."""
     count = Counter(colours.values())
     order: dict[BlankNode, int] = {}
     for start in sorted(colours, key=lambda node: colours[node]):
@@ -150,7 +151,7 @@ def _numbered(colours: Mapping[BlankNode, str], links: _Links) -> dict[BlankNode
 
 
 def _nested(users: Mapping[BlankNode, list[_Term]]) -> frozenset[BlankNode]:
-    """Return the nodes used once, without those whose chain of users is a cycle."""
+    """Return the nodes that have one user, without nodes whose chain of users is a cycle."""
     user = {node: found[0] for node, found in users.items() if len(found) == 1}
     rings: set[BlankNode] = set()
     seen: set[BlankNode] = set()

@@ -1,8 +1,8 @@
 """Canonical Turtle of a graph of any size, in bounded memory.
 
-Triples come subject by subject. Each subject is formatted at once and stored on disk with its sort
-key. Only triples with blank nodes are held and formatted together, since the position of a blank
-node depends on all of them.
+Triples are given subject by subject. The triples of each subject are formatted at once and stored
+on disk with their sort key. Only triples with blank nodes are held and formatted together, since
+the position of a blank node depends on all of them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
 
 
 def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    """Write a graph as canonical Turtle; the triples are in any order, duplicates allowed.
+    """Write a graph as canonical Turtle, in UTF-8, from triples in any order, with duplicates.
 
     Raises:
         FormatCannotHold: a triple term or a text with a direction: RDF 1.2, which few parsers read.
@@ -55,10 +55,9 @@ def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[st
 
 
 def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    """Write a graph as canonical Turtle, in UTF-8; errors as :func:`write_turtle`.
+    """Write a graph as canonical Turtle, in UTF-8, from triples grouped by subject.
 
-    The triples are grouped by subject, without duplicates. Of the prefixes, those used are
-    declared.
+    The triples must have no duplicates. Prefixes and errors as :func:`write_turtle`.
     """
     plain = Document((), prefixes)
     tangled: list[Triple] = []

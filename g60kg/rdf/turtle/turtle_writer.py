@@ -46,7 +46,7 @@ _DIGITS: Final = re.compile("([0-9]+)")
 
 
 class TermWriter:
-    """Writes IRIs and literals with prefixes, and records those used."""
+    """Writes IRIs and literals with prefixes."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         # The longest matching namespace wins; of two prefixes for one namespace, the first.
@@ -62,7 +62,7 @@ class TermWriter:
         self.used: dict[str, str] = {}
 
     def write(self, term: NamedNode | Literal) -> str:
-        """Return a term in Turtle; raises FormatCannotHold for a text with a direction (RDF 1.2).
+        """Return a term in Turtle; raise FormatCannotHold for a text with a direction (RDF 1.2).
 
         >>> writer = TermWriter({"xsd": "http://www.w3.org/2001/XMLSchema#"})
         >>> integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
@@ -163,12 +163,12 @@ class Group(NamedTuple):
 
     @property
     def comment(self) -> str:
-        """The comment line above the group."""
+        """The comment line above the group; empty for the group of ontologies."""
         return f"\n# {self.prefix or 'other'}\n" if self.rank else ""
 
 
 class Block(NamedTuple):
-    """The statements about one subject in Turtle, with the sort key."""
+    """The statements about one subject in Turtle."""
 
     group: Group
     key: NaturalKey
@@ -176,7 +176,7 @@ class Block(NamedTuple):
 
 
 class Document:
-    """A graph prepared for writing: the statements of each subject, the order, the nesting."""
+    """A graph prepared for writing: the statements of each subject, their order and nesting."""
 
     def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
         self.names = TermWriter(prefixes)
@@ -209,7 +209,7 @@ class Document:
             about.setdefault(triple.predicate, []).append(triple.object)
 
     def _nest(self, nested: frozenset[BlankNode]) -> list[BlankNode]:
-        """Return the nodes to be written inside another one, each after that one."""
+        """Return the nodes to be written inside another one, each after its containing node."""
         inside: list[BlankNode] = []
         waiting: list[tuple[Node, int]] = [(node, 0) for node in self._said if node not in nested]
         while waiting:
@@ -225,10 +225,12 @@ class Document:
         return inside
 
     def _flatten(self, node: BlankNode) -> None:
-        """Format a nested node, after those inside it, and its text on one line.
+        """Format a nested node on one line and, unless it is a list, on several lines.
 
-        A text longer than a line is truncated: it only serves as a sort key. A list cell's text
-        has no parentheses, so that the cell before can include it.
+        Call it for the nodes inside it first.
+
+        The text on one line is truncated if it is longer than a line: then it only serves as a sort
+        key. The text of a list cell has no parentheses, so that the cell before can include it.
         """
         rest = self._cells.get(node)
         if rest is not None:
@@ -243,7 +245,7 @@ class Document:
         self._flat[node] = flat[: ONE_LINE + 1]
 
     def _short(self, term: Term) -> str:
-        """Return a term on one line; a long nested node is truncated."""
+        """Return a term on one line; the text of a long nested node is truncated."""
         if not isinstance(term, BlankNode):
             return self._text(term)
         if term in self._labels:
@@ -283,7 +285,10 @@ class Document:
                 yield self._named_block(node, said)
 
     def block_of(self, node: NamedNode, triples: Iterable[Triple]) -> Block:
-        """Return the block of an IRI outside this document, whose statements have no blank node."""
+        """Return the block of an IRI that is not in this document, from all its triples.
+
+        The triples must have no blank node.
+        """
         self._said = {}
         self._state(triples)
         return self._named_block(node, self._said[node])
@@ -351,7 +356,7 @@ class Document:
 def _list_cells(
     said: Mapping[Node, Mapping[NamedNode, list[Term]]], nested: frozenset[BlankNode]
 ) -> dict[Node, Node]:
-    """Return the rest of each blank node that can be written as part of a list in parentheses."""
+    """Return the cells of the lists that can be written in parentheses, each with the next cell."""
     before: dict[Term, BlankNode] = {}
     last_cells: list[BlankNode] = []
     for node in nested:

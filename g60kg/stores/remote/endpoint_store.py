@@ -1,4 +1,4 @@
-"""Store behind an endpoint: remote queries, in pages; quad patterns are fetched and cached."""
+"""A store behind a SPARQL endpoint: queries run remotely; quad patterns are fetched and cached."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class RemoteStore(PatternStore):
 
     @classmethod
     def at(cls, url: str, limits: Limits = DEFAULT_LIMITS) -> RemoteStore:
-        """Open the store behind a query URL; nothing is sent yet."""
+        """Return the store behind a query URL; nothing is sent yet."""
         return cls(Connection(url, Credentials.from_environment(), limits))
 
     def query(self, text: str) -> QueryResult:
@@ -94,7 +94,10 @@ class RemoteStore(PatternStore):
         LocalStore(nothing, self.location).query(text)
 
     def _without_history(self, text: str) -> dict[str, list[str]]:
-        """Return the graphs to query where the history must be excluded; None where it need not."""
+        """Return request parameters for the graphs to query, so that the history is excluded.
+
+        They are empty if there is no history, or if the query cannot match it.
+        """
         if self._has_history is None:
             there = f"ASK {{ GRAPH {HISTORY_GRAPH} {{ ?s ?p ?o }} }}"
             reply = self.connection.query(there, ROWS)
@@ -105,7 +108,7 @@ class RemoteStore(PatternStore):
         return {}
 
     def rows(self, text: str, dataset: dict[str, list[str]] | None = None) -> QuerySolutions:
-        """Return all rows of a SELECT without missing prefixes; in pages if the server cuts it."""
+        """Return all rows of a SELECT; if the server cuts the result, fetch it in pages."""
         parameters = dataset or {}
         found = self._answered(text, parameters)
         if found.cut is None:
@@ -141,7 +144,7 @@ class RemoteStore(PatternStore):
         return rows_of(self.location, self.connection.query(text, ROWS, parameters))
 
     def graph_names(self) -> tuple[NamedNode, ...]:
-        """Return the names of the graphs, sorted, without the engine's own."""
+        """Return the names of the graphs, sorted, without the engine's own and temporary graphs."""
         if self._graphs is None:
             found = self._names("SELECT DISTINCT ?g WHERE { GRAPH ?g { } }")
             if not found:
@@ -161,11 +164,11 @@ class RemoteStore(PatternStore):
         ]
 
     def is_own(self, graph: str) -> bool:
-        """Whether a graph is the engine's own, or a temporary graph of a push."""
+        """Return whether a graph is the engine's own, or a temporary graph of a push."""
         return graph.startswith(_ENGINES_OWN) or graph.endswith(TEMPORARY)
 
     def counts(self) -> Counts:
-        """Return counts by graph, without the engine's own graphs."""
+        """Return the counts of the endpoint, without the graphs of the engine and their triples."""
         text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
         triples = 0
         for row in self.rows(text):
@@ -178,15 +181,15 @@ class RemoteStore(PatternStore):
         return Counts(members_of(self), triples, len(self.graph_names()))
 
     def copy(self) -> LocalStore:
-        """Return a copy in memory, fetched graph by graph."""
+        """Return a copy of all graphs in memory, fetched graph by graph."""
         return LocalStore.holding(self.quads(), self.location)
 
     def reasoned_triples(self) -> list[Triple]:
-        """Return the triples of ontology and instances, each once, for a reasoner."""
+        """Fetch all graphs; return each triple once, for a reasoner, but shapes and history."""
         return self.copy().reasoned_triples()
 
     def dataset(self) -> Dataset:
-        """Return a copy as an rdflib Dataset whose default graph is the union."""
+        """Return a copy of all graphs as an rdflib Dataset whose default graph is the union."""
         return self.copy().dataset()
 
 
@@ -206,7 +209,7 @@ def _joined(pages: list[Rows]) -> QuerySolutions:
 
 
 def with_prefixes(text: str) -> str:
-    """Return the query with the project's PREFIX lines that it uses but does not declare.
+    """Return the query with PREFIX lines for the project's prefixes that it uses undeclared.
 
     >>> with_prefixes("SELECT * { ?s a g60:PrefectureCity }").splitlines()[0]
     'PREFIX g60: <https://w3id.org/g60kg/ontology/>'
@@ -217,11 +220,12 @@ def with_prefixes(text: str) -> str:
 
 
 def in_pages(text: str, columns: Sequence[str]) -> str | None:
-    """Return a SELECT to which LIMIT and OFFSET can be added; None where that is impossible.
+    """Return a SELECT to which LIMIT and OFFSET can be added; None if that is impossible.
 
-    That is a query with LIMIT, OFFSET, FROM or a VALUES block at its end. The order is total except
-    for equal rows: every column counts, with language and datatype, so that page boundaries are the
-    same in each request. ORDER BY is inside, since engines limit what they sort for a LIMIT.
+    It is impossible for another form, without columns, and for a query with LIMIT, OFFSET, FROM or
+    a VALUES block at its end. The returned query sorts by all columns, with language and datatype,
+    so that only equal rows have no fixed order and page boundaries are the same in each request.
+    ORDER BY is in a subquery, since engines limit what they sort for a LIMIT.
     """
     depth = 0
     start: Token | None = None

@@ -1,7 +1,7 @@
-"""Publishing of graphs to a remote engine: each is replaced as a whole or left unchanged.
+"""Publishing of graphs to a remote engine: each is replaced completely or left unchanged.
 
-A graph is sent to a temporary graph, counted there, and moved over the old one in one operation of
-the engine. If anything is interrupted, the engine has the old graph or the new one.
+A graph is sent to a temporary graph, counted there, and moved to its name in one operation of the
+engine. If anything is interrupted, the engine has the old graph or the new one.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ CHARACTERS: Final = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """URLs to try, in order, for SPARQL Update and the Graph Store Protocol."""
+    """URLs to try, in order, for SPARQL Update and for the Graph Store Protocol."""
 
     update: tuple[str, ...]
     graph_store: tuple[str, ...]
 
 
 def usual_addresses(query: str) -> Addresses:
-    """Return the usual URLs of the engines whose query URL has this form.
+    """Return the usual URLs for changes, of the engines whose query URL has this form.
 
     >>> usual_addresses("http://localhost:7878/query").graph_store[0]
     'http://localhost:7878/store'
@@ -71,7 +71,7 @@ def usual_addresses(query: str) -> Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Result for one graph: its name, its triples, and whether it was already there."""
+    """The result for one graph."""
 
     graph: NamedNode
     triples: int
@@ -79,7 +79,7 @@ class Published:
 
 
 class Publisher:
-    """Publish graphs of a store to an engine."""
+    """Publishes graphs of a store to an engine."""
 
     def __init__(
         self,
@@ -104,10 +104,7 @@ class Publisher:
         self._answers: dict[str, RemoteFailure] = {}
 
     def publish(self, graphs: Sequence[NamedNode]) -> Iterator[Published]:
-        """Publish graphs one after the other, yielding a result for each.
-
-        Raise RemoteFailure if publishing failed; the message lists which graphs are done.
-        """
+        """Publish graphs one after the other, and yield a result for each."""
         done: list[NamedNode] = []
         try:
             for graph in graphs:
@@ -177,10 +174,10 @@ class Publisher:
         return found
 
     def default_is_union(self, graphs: Sequence[NamedNode]) -> bool:
-        """Whether the default graph is the union of the named graphs.
+        """Return whether the engine's default graph is the union of its named graphs.
 
         A triple is inserted into a temporary graph and queried without GRAPH. Without SPARQL
-        Update, a triple of each of those graphs is queried instead.
+        Update, a triple of each of ``graphs`` is queried instead.
         """
         update = self._updating(graphs[0])
         if update is None:
@@ -204,7 +201,7 @@ class Publisher:
         return None
 
     def count(self, graph: NamedNode) -> int:
-        """Return the number of triples of a remote graph; 0 where it does not exist."""
+        """Return the number of distinct triples of a remote graph; 0 if it does not exist."""
         return self._count(f"GRAPH {graph} {{ ?s ?p ?o }}")
 
     def _count(self, pattern: str) -> int:
@@ -227,7 +224,7 @@ class Publisher:
             )
 
     def _is_there(self, graph: NamedNode, triples: Sequence[Triple]) -> bool:
-        """Whether the remote graph equals this one; a large one is not fetched to compare."""
+        """Return whether the remote graph has the same triples; False if they are too many."""
         if len(triples) > COMPARED or self.count(graph) != len(triples):
             return False
         fresh = RemoteStore(self.target.connection)
@@ -235,7 +232,10 @@ class Publisher:
         return _is_same(list(there), triples)
 
     def _updating(self, graph: NamedNode) -> str | None:
-        """Return the update URL that works, found by removing what an interrupted push left."""
+        """Return the update URL that works, and remove what an interrupted push of the graph left.
+
+        Return None if no update URL works but there is a URL for the Graph Store Protocol.
+        """
         sweep = f"DROP SILENT GRAPH <{graph.value}{TEMPORARY}>"
         if self._update_at is not None:
             self.target.connection.update(self._update_at, sweep)
@@ -261,7 +261,7 @@ class Publisher:
         return None
 
     def _put(self, graph: NamedNode, triples: Sequence[Triple]) -> bool:
-        """Whether a graph store accepted the graph."""
+        """Send a graph by the Graph Store Protocol; return False if it is to be sent by updates."""
         found = [self._put_at] if self._put_at else list(self._addresses.graph_store)
         data = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
         self._put_refusal = None
@@ -295,7 +295,7 @@ class Publisher:
 
 
 def _is_same(found: Sequence[Triple], sent: Sequence[Triple]) -> bool:
-    """Whether two graphs differ in labels of blank nodes only; False if that takes too long."""
+    """Return whether two graphs differ at most in blank node labels; False if it takes long."""
     try:
         return turtle(found, {}) == turtle(sent, {})
     except G60kgError:
@@ -311,16 +311,16 @@ def _listed(graphs: Sequence[NamedNode]) -> str:
 
 
 def of_graph(graph_store: str, graph: str) -> str:
-    """Return the URL of a graph in a graph store."""
+    """Return the URL of a graph in a graph store; ``graph_store`` is the URL of the graph store."""
     separator = "&" if "?" in graph_store else "?"
     return f"{graph_store}{separator}graph={quote(graph, safe='')}"
 
 
 def batches(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
-    """Split triples into batches for updates.
+    """Yield the triples in batches of at most 500 triples and 256 Ki characters, for updates.
 
-    A blank node's label is valid within one request only, so triples connected by blank nodes form
-    one batch, whatever its size.
+    A blank node's label is valid within one request only, so triples connected by blank nodes are
+    in one batch, even beyond these limits.
     """
     piece: list[Triple] = []
     length = 0
@@ -336,7 +336,7 @@ def batches(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
 
 
 def _connected(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
-    """Yield the triples in groups: those that share blank nodes, and each of the others."""
+    """Yield lists of triples: triples connected by blank nodes are in one list, others alone."""
     groups: dict[BlankNode, tuple[list[BlankNode], list[Triple]]] = {}
     plain: list[Triple] = []
     for triple in triples:

@@ -1,6 +1,6 @@
 """HTTP client for SPARQL endpoints: retries, size limits, deadlines, messages of servers.
 
-The only module that imports httpx.
+It is the only module that imports httpx.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ QUERY_URL_HINT: Final = "Is this the query URL of a SPARQL endpoint?"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply that is complete as far as HTTP shows; ``headers`` are by lower-case name."""
+    """A reply that is complete as far as HTTP shows."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -52,17 +52,17 @@ class Reply:
 
     @property
     def media(self) -> str:
-        """The media type without parameters."""
+        """The media type in lower case, without parameters; ``text/plain`` if it is missing."""
         return self.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
 
     @property
     def bounded(self) -> bool:
-        """Whether HTTP marks the end of the body, by its length or by chunked encoding."""
+        """Whether HTTP marks the end of the body, by its length or by a transfer encoding."""
         return "content-length" in self.headers or "transfer-encoding" in self.headers
 
 
 class _Passing(Exception):
-    """A temporary failure: the reason, and the seconds that the server asks to wait."""
+    """A temporary failure."""
 
     def __init__(self, failure: RemoteFailure, wait: float = 0.0) -> None:
         super().__init__(str(failure))
@@ -71,7 +71,7 @@ class _Passing(Exception):
 
 
 def _refuse_redirect(response: httpx.Response) -> None:
-    """Raise RemoteFailure for a redirect: a query goes to the address that the user gave alone."""
+    """Raise RemoteFailure for a redirect: a query is sent only to the URL that the user gave."""
     if response.has_redirect_location:
         raise RemoteFailure(
             f"{_display(response.url)} redirects to {_display(response.headers['location'])}; "
@@ -82,9 +82,10 @@ def _refuse_redirect(response: httpx.Response) -> None:
 
 
 class _Challenged(httpx.Auth):
-    """Basic or digest authentication, as the server requires; later requests are not challenged.
+    """Basic or digest authentication, as the server requires.
 
-    So a large graph is sent once, not twice.
+    Later requests use the same scheme from the start, so that a large graph is sent once, not
+    twice.
     """
 
     def __init__(self, user: str, password: str) -> None:
@@ -127,7 +128,10 @@ class _Deadline:
 
     @contextmanager
     def of(self, seconds: float) -> Iterator[None]:
-        """Raise a timeout, whatever a block ends with, after some seconds; 0 for no limit."""
+        """Raise httpx.ReadTimeout if the block takes longer than some seconds; 0 for no limit.
+
+        It is raised whatever the block returns or raises.
+        """
         timer = threading.Timer(min(seconds, threading.TIMEOUT_MAX), self._end)
         timer.daemon = True
         if seconds > 0:
@@ -143,7 +147,7 @@ class _Deadline:
             raise httpx.ReadTimeout("the deadline has passed")
 
     def trace(self, _event: str, info: Mapping[str, Any]) -> None:
-        """Remember the socket of a connection that the client opens."""
+        """Remember the socket of a connection that the client opens; a trace callback of httpx."""
         stream: Any = info.get("return_value")
         if hasattr(stream, "get_extra_info"):
             self._socket = stream.get_extra_info("socket")
@@ -158,7 +162,7 @@ class _Deadline:
 
 
 class Connection:
-    """Send requests within limits, counting them and the bytes received."""
+    """Sends requests to an endpoint within limits."""
 
     def __init__(
         self, url: str, credentials: Credentials = NOBODY, limits: Limits = DEFAULT_LIMITS
@@ -207,7 +211,7 @@ class Connection:
         self._once("POST", url, data={"update": text})
 
     def put(self, url: str, content: bytes, media: str) -> None:
-        """Replace a graph, once; see :meth:`update`."""
+        """Replace a graph by a PUT request to its URL, sent once; errors as :meth:`update`."""
         self._once("PUT", url, content=content, headers={"Content-Type": media})
 
     def _once(self, method: str, url: str, **parts: Any) -> None:
@@ -302,7 +306,7 @@ def _refusal(url: str, body: bytes, response: httpx.Response) -> Exception:
 
 
 def _seconds(wait: str) -> float:
-    """Return the seconds of a Retry-After header, which is a number or a date."""
+    """Return the seconds from now that a Retry-After header gives as a number or a date; else 0."""
     if wait.isdecimal():
         return float(wait)
     try:
@@ -321,7 +325,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 
 def of_server(body: bytes, media: str) -> str:
-    """Return the server's message on one line; of an HTML page, its visible text.
+    """Return the server's message on one line of at most 200 characters; of an HTML page, its text.
 
     >>> of_server(b"<html><title>Sorry</title><p>Back at <b>9</b></p></html>", "text/html")
     'Sorry Back at 9'
@@ -337,7 +341,7 @@ def of_server(body: bytes, media: str) -> str:
 
 
 def is_page(body: bytes, media: str) -> bool:
-    """Whether an answer is an HTML page, whatever its media type.
+    """Return whether an answer is an HTML page, by its media type or its first characters.
 
     >>> is_page(b"<!DOCTYPE html><p>Sign in", "application/json")
     True

@@ -1,8 +1,8 @@
 """Quad patterns on an endpoint, with a cache of fetched descriptions.
 
-A round trip for every triple would be slow. So the description of a node is fetched as a whole,
-for many nodes together where they are known in advance. The amount transferred depends on the nodes
-requested, not on the size of the graph.
+The description of a node is all quads of which it is the subject. A round trip for every triple
+would be slow, so the complete description is fetched, for many nodes together where they are known
+in advance. The amount transferred depends on the nodes requested, not on the size of the graph.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Parsing of endpoint replies: rows, booleans and triples, complete or refused with the reason."""
+"""Parsing of endpoint replies: rows, booleans and triples; an incomplete reply is an error."""
 
 from __future__ import annotations
 
@@ -52,10 +52,7 @@ _ENDLESS: Final = (*_LINES, RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3)
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a SELECT as received, in the format that the server chose.
-
-    ``cut`` is the row limit of the server if the result has as many rows; else None.
-    """
+    """The rows of a SELECT as received, in the format that the server chose."""
 
     body: bytes
     format: QueryResultsFormat
@@ -70,11 +67,7 @@ class Rows:
 
 
 def rows_of(url: str, reply: Reply) -> Rows:
-    """Parse the reply to a SELECT.
-
-    Raise RemoteFailure if it is not a result, or truncated; QueryTimeout if the server says that it
-    gave up before the end.
-    """
+    """Return the rows in the reply to a SELECT."""
     body, format_, number = _result(url, reply)
     if number is None:
         raise RemoteFailure(f"{url} answers with a boolean; rows were expected.")
@@ -82,7 +75,7 @@ def rows_of(url: str, reply: Reply) -> Rows:
 
 
 def boolean_of(url: str, reply: Reply) -> QueryBoolean:
-    """Parse the reply to an ASK; see :func:`rows_of`."""
+    """Return the boolean in the reply to an ASK."""
     body, format_, number = _result(url, reply)
     found = parse_query_results(body, format_) if number is None else None
     if not isinstance(found, QueryBoolean):
@@ -91,7 +84,7 @@ def boolean_of(url: str, reply: Reply) -> QueryBoolean:
 
 
 def _result(url: str, reply: Reply) -> tuple[bytes, QueryResultsFormat, int | None]:
-    """Return a complete result, its format, and the number of its rows; None for a boolean."""
+    """Return the body of a complete result, its format and its row count (None for a boolean)."""
     _check_finished(url, reply)
     format_ = _RESULTS.get(reply.media)
     if format_ is None or is_page(reply.body, reply.media):
@@ -107,9 +100,9 @@ def _result(url: str, reply: Reply) -> tuple[bytes, QueryResultsFormat, int | No
 
 
 def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
-    """Parse the reply to a CONSTRUCT or DESCRIBE: its triples, and the limit that cut them.
+    """Return the triples in the reply to a CONSTRUCT or DESCRIBE, and the limit that cut them.
 
-    The second is None where the result is below the limit; see :func:`rows_of`.
+    The limit is None if the result is below it, or if the server reports none.
     """
     _check_finished(url, reply)
     format_ = RdfFormat.from_media_type(reply.media)
@@ -158,7 +151,7 @@ def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
 
 
 def _check_limits(url: str, body: bytes, format_: QueryResultsFormat | RdfFormat) -> None:
-    """Raise RemoteFailure if a body exceeds a limit; the native parsers would end the process."""
+    """Check that a body is within the limits; beyond them, native parsers end the process."""
     if excess := limit_check(format_).of(body, last=True):
         raise ValueError(excess.reason) if excess.malformed else _beyond(url, body, excess.reason)
 

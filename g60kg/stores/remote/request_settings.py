@@ -18,7 +18,7 @@ TOKEN: Final = "G60KG_TOKEN"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Credentials: a user with a password (basic or digest, as the server requires), or a token."""
+    """A user with a password (basic or digest, as the server requires), or a token; or neither."""
 
     user: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -26,7 +26,7 @@ class Credentials:
 
     @classmethod
     def from_environment(cls) -> Credentials:
-        """Read G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN."""
+        """Read G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN; an empty variable is None."""
         user, password, token = (os.environ.get(name) or None for name in (USER, PASSWORD, TOKEN))
         if (user is None) != (password is None):
             raise UsageError(f"{USER} and {PASSWORD} must both be set; one is missing.")
@@ -65,14 +65,14 @@ DEFAULT_LIMITS: Final = Limits()
 
 
 def checked_seconds(timeout: float) -> float:
-    """Return the time limit if timers take it."""
+    """Return the time limit; raise UsageError if it is not from 0 to MAX_SECONDS."""
     if not 0 <= timeout <= MAX_SECONDS:
         raise UsageError(f"timeout takes seconds from 0 to {MAX_SECONDS:,}, not {timeout!r}.")
     return timeout
 
 
 def checked_url(url: str) -> str:
-    """Return the URL if it can be that of an endpoint.
+    """Return the URL unchanged if it can be the URL of an endpoint.
 
     >>> checked_url("http://localhost:7878/query")
     'http://localhost:7878/query'

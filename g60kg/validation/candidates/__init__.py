@@ -1,9 +1,9 @@
-"""Focus nodes that may have findings: pySHACL needs to run on these alone.
+"""Candidates: the focus nodes that may have findings, so that pySHACL runs on these alone.
 
-Checks that take microseconds for a node decide whether it conforms to a shape of SHACL Core; what
-conforms for certain is left out, and pySHACL, which is the reference, reports on the rest. So a
-check may be stricter than pySHACL, but never more lenient. Shapes with a construct that is not
-supported keep their targets.
+A check that takes microseconds decides whether a node conforms to a shape of SHACL Core. A node
+that certainly conforms is not a candidate; pySHACL, the reference, validates the candidates. So a
+check may report too many nodes, but never too few. A shape with an unsupported construct is run by
+pySHACL on its own targets.
 """
 
 from __future__ import annotations
@@ -70,9 +70,9 @@ def candidates(
     chosen: Collection[str] = (),
     focus_nodes: FocusNodes | None = None,
 ) -> tuple[FocusNodes, set[Node]]:
-    """Return the candidates of each shape, and the shapes that must keep their targets.
+    """Return the candidates of each shape, and the shapes that must be run on their own targets.
 
-    Only ``chosen`` shapes run, if some are given, on ``focus_nodes`` or else on their targets.
+    The latter have a construct that is not supported, or a SPARQL target with a candidate.
     """
     checks = CoreChecks(shapes, data)
     found: dict[Node, Collection[Term]] = {}
@@ -103,7 +103,7 @@ def candidates(
 
 
 def prepare(shapes: Graph) -> None:
-    """Parse the queries of shapes, which takes half a second once."""
+    """Parse and cache the queries of shapes, which takes half a second the first time."""
     empty = DataIndex(())
     checks = CoreChecks(shapes, empty)
     for shape in targeted_shapes(shapes):
@@ -128,7 +128,7 @@ def _targets(shapes: Graph, shape: Node, data: DataIndex) -> Iterator[Collection
 
 
 class CoreChecks:
-    """The checks of the shapes of a shapes graph on one data graph."""
+    """Functions that check whether a node of a data graph conforms to a shape of a shapes graph."""
 
     def __init__(self, shapes: Graph, data: DataIndex) -> None:
         self._shapes = shapes
@@ -137,10 +137,14 @@ class CoreChecks:
         self._is_extended = any((None, extension, None) in shapes for extension in _EXTENSIONS)
 
     def conforms(self, shape: Node, *, exact: bool = False) -> Conforms:
-        """Return the check of a shape; with ``exact``, one that is not stricter than pySHACL.
+        """Return the function that says whether a node conforms to a shape.
+
+        It may say False of a node that conforms according to pySHACL, but not with ``exact``. It
+        never says True of a node that does not conform.
 
         Raises:
-            Unbounded: the shape has a construct that is not supported.
+            Unbounded: the shape has a construct that is not supported, or ``exact`` is not
+                possible.
         """
         if self._is_extended:
             raise Unbounded("declarations of the shapes graph change what shapes mean")

@@ -46,7 +46,7 @@ class DataIndex:
         return self.store.quads_for_pattern(None, predicate, None)
 
     def step(self, step: Step) -> dict[Term, list[Term]]:
-        """Return the nodes that one step leads to, by the node that it starts from."""
+        """Return the nodes that one step of a path reaches, by the node from which it starts."""
         assert step.predicate is not None
         if step not in self._steps:
             known: dict[Any, list[Any]] = {}
@@ -59,7 +59,7 @@ class DataIndex:
         return self._steps[step]
 
     def values(self, path: Path) -> Values:
-        """Return the function from a node to the nodes that a path reaches."""
+        """Return a function that returns the nodes that a path reaches from a node."""
         if isinstance(path, Step):
             ends = self.step(path)
             return lambda node: ends.get(node, ())
@@ -71,7 +71,7 @@ class DataIndex:
         return follow_path(path, node, self._follow)
 
     def instances(self, kind: NamedNode) -> frozenset[Term]:
-        """Return the instances of a class and of its subclasses."""
+        """Return the instances of a class and of its subclasses at any depth."""
         known = self._instances.get(kind)
         if known is None:
             subclasses = self.values(Repeat(Step(_SUBCLASS, inverse=True), True, True))
@@ -82,10 +82,10 @@ class DataIndex:
 
 
 def store_of(triples: Iterable[Triple], onto: Store | None = None) -> Store | None:
-    """Return a store of the triples, or None if it would not hold them as rdflib does.
+    """Return an Oxigraph store of the triples; None if a literal would be spelled differently.
 
-    Oxigraph writes some numbers and times differently from rdflib, and compares ill-typed
-    literals differently. With ``onto``, they are added to that store.
+    Oxigraph writes some numbers and times differently from rdflib, and compares ill-typed literals
+    differently. With ``onto``, the triples are added to that store, which is returned.
     """
     known = list(triples)
     respelled = _respelled(triple.object for triple in known)
@@ -109,7 +109,7 @@ def _respelled(nodes: Iterable[object]) -> set[Literal]:
 
 
 def _as_stored(literals: Iterable[Literal]) -> dict[object, Term]:
-    """Return as rdflib spells them those literals that are well-typed and that a store keeps so."""
+    """Return, by literal, the spelling of rdflib for each literal that a store would not change."""
     spelled: dict[object, Term] = {}
     for literal in literals:
         read = to_rdflib(literal)

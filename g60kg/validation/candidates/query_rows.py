@@ -1,9 +1,9 @@
-"""SPARQL constraints and targets run once for all nodes, on the store, instead of once per node.
+"""SPARQL constraints and targets, run in Oxigraph once for all nodes instead of once per node.
 
-Only queries are supported for which that gives every node that pySHACL reports: those whose parts
-share no variable that one of them may leave unbound, and whose functions are the same in both
-engines. Where Oxigraph cannot evaluate a filter, the node is reported, as rdflib may compare terms
-of different kinds.
+A query is supported only if this finds every node that pySHACL reports. Therefore its patterns must
+not share a variable that can be unbound in one of them, and its functions must be the same in both
+engines. If Oxigraph cannot evaluate a filter, the node is reported, as rdflib may compare terms of
+different kinds.
 """
 
 from __future__ import annotations
@@ -65,10 +65,10 @@ _ORDERS: Final = ("<", ">", "<=", ">=")
 def selected_nodes(
     shapes: Graph, asking: Node, text: str, data: DataIndex, *, this_is_given: bool
 ) -> frozenset[Term]:
-    """Return the nodes that the query of a SPARQL target or constraint selects, or more.
+    """Return the nodes that the query of a SPARQL target or constraint selects, maybe with others.
 
     Raises:
-        Unbounded: one query cannot find them.
+        Unbounded: the query cannot be run once for all nodes.
     """
     query = for_all_nodes(text, this_is_given=this_is_given)
     if not _OF_A_QUERY.issuperset(shapes.predicates(asking)):
@@ -79,14 +79,21 @@ def selected_nodes(
 
 
 def nodes_in(store: Store, text: str) -> frozenset[Term]:
-    """Return the nodes that a query selects in a store."""
+    """Return the nodes that a query binds to $this in a store.
+
+    Solutions in which $this is unbound are ignored.
+    """
     found = store.query(text, prefixes=dict(PREFIXES), custom_functions={_REGEX: _matches})
     assert isinstance(found, QuerySolutions)
     return frozenset(node for solution in found if (node := solution[THIS]) is not None)
 
 
 def _matches(text: Any, pattern: Any) -> Literal | None:
-    """Return whether a regular expression of Python, as in rdflib, matches a part of a text."""
+    """Return as an RDF boolean whether a text contains a match of a Python regular expression.
+
+    rdflib uses these expressions, too. None, which is an error in SPARQL, if one of the two is not
+    a literal.
+    """
     if not isinstance(text, Literal) or not isinstance(pattern, Literal):
         return None
     found = re.search(pattern.value, text.value)
@@ -95,10 +102,10 @@ def _matches(text: Any, pattern: Any) -> Literal | None:
 
 @lru_cache(maxsize=256)
 def for_all_nodes(text: str, *, this_is_given: bool) -> str:
-    """Return a query for Oxigraph that has the results that rdflib has for each node, or more.
+    """Return a query for Oxigraph that selects all nodes that rdflib would report, maybe others.
 
     Raises:
-        Unbounded: such a query is unknown.
+        Unbounded: the query is not supported.
     """
     query = parsed(text).algebra
     part = query.p
@@ -113,7 +120,7 @@ def for_all_nodes(text: str, *, this_is_given: bool) -> str:
 
 
 def _binds_this(way: Conjunction) -> bool:
-    """Whether a triple binds $this; a path without steps would bind it to any node."""
+    """Whether a pattern of the conjunction binds $this to nodes of the graph."""
     return any(
         THIS in statement.variables
         and (isinstance(statement.path, str) or _has_step(statement.path))
@@ -134,7 +141,7 @@ def _has_step(path: Path) -> bool:
 
 
 def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> None:
-    """Check that a part has the same solutions by itself as with the variables outside it bound."""
+    """Check that a part of a query has the same solutions if the variables outside it are bound."""
     match part.name:
         case "BGP":
             return
@@ -163,7 +170,7 @@ def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> No
 
 
 def _check_expression(expression: Any, known: frozenset[str], *, is_optional: bool) -> None:
-    """Check that an expression uses variables of its own group and supported functions."""
+    """Check that an expression uses only ``known`` variables and supported functions."""
     if not variables_of(expression) <= known:
         raise Unbounded("its query filters by a variable of another group")
     for part in parts_of(expression):
@@ -182,7 +189,10 @@ def _check_expression(expression: Any, known: frozenset[str], *, is_optional: bo
 
 
 def _rewritten(text: str) -> Iterator[str]:
-    """Yield a query in which errors of filters outside OPTIONAL count as true, and REGEX is ours.
+    """Yield the text of a query for Oxigraph in parts.
+
+    A FILTER outside OPTIONAL whose evaluation fails counts as true. REGEX becomes the function
+    :func:`_matches`.
 
     >>> "".join(_rewritten('{ ?s ?p ?o FILTER ( ?o < 1 ) OPTIONAL { ?o ?q ?x FILTER ( ?x ) } }'))
     '{ ?s ?p ?o FILTER (COALESCE(( ?o < 1 ), true)) OPTIONAL { ?o ?q ?x FILTER ( ?x ) } }'

@@ -1,4 +1,4 @@
-"""Checks that terms are in the ontology, classes as registered, and years those of their dates."""
+"""Checks of terms of the ontology, classes of the entity register, and years derived from dates."""
 
 from __future__ import annotations
 
@@ -48,10 +48,11 @@ _SUBPROPERTY = ns.term("rdfs:subPropertyOf")
 def unknown_terms(
     quads: Iterable[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each term and subject if the term is not in the ontology.
+    """Return the findings of terms that quads use although the ontology does not provide for them.
 
-    An unknown ``g60:`` term is a violation; a property of another vocabulary that is undeclared, or
-    that files do not state, is a warning.
+    A class, property, modality or comparator of the ``g60:`` namespace that is not in the ontology
+    is a violation. A property of another vocabulary that is undeclared, or that files do not state,
+    is a warning. A term is reported once for each subject.
     """
     listing = Listing(language)
     reported: set[tuple[str, str]] = set()
@@ -124,10 +125,7 @@ def _finding(
 def registered_class_findings(
     quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each class of a registered entity that disagrees with the register.
-
-    The vocabulary is that of the store before the quads are added.
-    """
+    """Return a finding for each class of a registered entity that disagrees with the register."""
     listing = Listing(language)
     words = check_texts("known terms", language)
     typed = (quad.subject for quad in quads if quad.predicate == A)
@@ -150,7 +148,11 @@ def registered_class_findings(
 def stated_year_findings(
     quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each year in a file that is not that of the date in it."""
+    """Return a finding for each start or end year that differs from the date of the same node.
+
+    The date is the object of a fact whose property has dates as values, else the time or the
+    period.
+    """
     listing = Listing(language)
     words = check_texts("known terms", language)
     stated = [quad for quad in quads if quad.predicate in (ns.START_YEAR, ns.END_YEAR)]
@@ -181,7 +183,7 @@ def stated_year_findings(
 
 
 def _dates(about: Mapping[NamedNode, list[Term]], vocabulary: Vocabulary) -> list[str]:
-    """Return the dates that the years of a fact or a figure are derived from."""
+    """Return the dates from which the start and end year of a fact or a figure are derived."""
     properties = vocabulary.properties
     dated = any(
         isinstance(name, NamedNode)

@@ -1,7 +1,7 @@
 """Check that a file states nothing about other sources' facts and changes nothing accepted.
 
-A source's facts, evidence and description belong to its named graph. Entities are shared: any file
-may state facts about them, each with evidence of its own.
+A source's facts, evidence and description belong to its named graph, here called an owner. Entities
+are shared: any file may state facts about them, each with evidence of its own.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _OWN: Final = tuple(ns.PREFIXES[prefix] for prefix in ("id", "measure", "fact", 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A reason why a file may not make a statement, with the node and its source's graph."""
+    """A reason why a file must not make a statement."""
 
     code: CheckCode
     message: str
@@ -75,10 +75,7 @@ def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
 def ownership_findings(
     files: Sequence[Sequence[Quad]], change: Change, vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each statement that its file may not make.
-
-    The quads of each file are in their source's graph.
-    """
+    """Return a finding for each statement that its file must not make."""
     listing = Listing(language)
     new = set(change.added.quads()) if change.added is not change.stated else None
     for quads in files:
@@ -91,7 +88,7 @@ def ownership_findings(
 
 
 class _File:
-    """The statements of one file, and what the store says about their nodes."""
+    """The statements of one file, and the graphs of the store that describe the nodes in them."""
 
     def __init__(
         self, change: Change, stated: LocalStore, new: list[Quad], vocabulary: Vocabulary
@@ -168,7 +165,11 @@ class _File:
         return None
 
     def _fault_of_figure(self, quad: Quad, subject: NamedNode, graph: NamedNode) -> Fault | None:
-        """What is wrong with a statement about a figure, which its sources describe alike."""
+        """Return the fault of a statement about a figure, or None.
+
+        It is a fault if another source describes the figure without that statement, or if the same
+        source has described it already.
+        """
         statements = self._after.quads(subject, quad.predicate)
         said = {found.graph_name for found in statements if found.object == quad.object}
         others = self._figure_graphs(subject) - {graph}
@@ -185,7 +186,13 @@ class _File:
         object_: NamedNode | Literal,
         graph: NamedNode,
     ) -> Fault | None:
-        """What is wrong with a statement about an entity that no fact of the file supports."""
+        """Return the fault of a statement about an entity that no fact of the file supports.
+
+        If the property requires evidence, it is a fault if another source states the same triple.
+        Otherwise it is a fault if the entity is in the graph already and no source states the
+        triple, or if the file adds a new entity to an accepted source and no other statement
+        mentions it. None if there is no fault.
+        """
         prop = self._vocabulary.properties.get(predicate.value)
         if prop is not None and prop.requires_evidence:
             others = self._other_graphs(subject, predicate, object_, graph)
@@ -206,9 +213,9 @@ class _File:
         return Fault(UNSUPPORTED_ADDITION, "shared", subject.value, graph.value)
 
     def _lenders(self, node: NamedNode, graph: NamedNode) -> set[NamedNode]:
-        """The graphs that describe a figure by what a graph that mentions it does not repeat.
+        """Return the graphs that state more of a figure than ``graph``, which uses the figure.
 
-        A comment is no description.
+        Only classes and the properties of the ontology count, so a comment does not.
         """
         if not self._figure_graphs(node):
             return set()
@@ -237,7 +244,7 @@ class _File:
 
     @cached_property
     def _records(self) -> frozenset[NamedNode]:
-        """The classes of what belongs to one source, and of sources."""
+        """The classes of nodes that belong to one source: sources, evidence and facts."""
         evidence = map(NamedNode, self._vocabulary.subclasses(g60("Evidence")))
         return self._sources.union(evidence, (ns.FACT,))
 
@@ -254,19 +261,19 @@ class _File:
 
     @cached_property
     def _returning(self) -> frozenset[NamedNode]:
-        """The graphs of retracted sources that the file adds again."""
+        """The graphs of retracted sources that the file adds again, with their source."""
         known = (self._graphs - self._continued) & frozenset(self._before.source_graphs())
         return known & self._with_source
 
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
-        """Of several graphs that the file adds to, those for which it describes no source."""
+        """The new graphs for which the file describes no source, if it adds to several graphs."""
         others = self._graphs - self._continued - ns.RESERVED_GRAPHS - ns.NAME_GRAPHS
         return others - self._with_source if len(self._graphs) > 1 else frozenset()
 
     @cached_property
     def _with_source(self) -> frozenset[object]:
-        """The graphs whose source the file describes, as the source's own file does."""
+        """The graphs in which the file states the class of a source."""
         stated = self._stated.quads(None, A, None)
         return frozenset(quad.graph_name for quad in stated if quad.object in self._sources)
 
@@ -277,15 +284,16 @@ class _File:
         object_: NamedNode | Literal,
         graph: NamedNode,
     ) -> Set[NamedNode]:
-        """The other sources' graphs that hold a triple."""
+        """Return the graphs of other sources that contain a triple."""
         found = (quad.graph_name for quad in self._after.quads(subject, predicate, object_))
         return {g for g in found if isinstance(g, NamedNode)} - ns.RESERVED_GRAPHS - {graph}
 
     @cached_property
     def _supported(self) -> dict[Stated, Quad]:
-        """The statements that the file's Facts give, and the quad with the subject of their Fact.
+        """The triples in graphs that the file's Facts state, each with a quad of its Fact.
 
-        A Fact with a status gives none, except of a figure.
+        The quad gives the subject of the Fact. A Fact with a status does not state its triple,
+        except the figure of a subject.
         """
         found: dict[Stated, Quad] = {}
         for quad in self._stated.quads(None, ns.FACT_SUBJECT, None):
@@ -305,11 +313,11 @@ class _File:
         return found
 
     def _read_graphs(self, node: NamedNode) -> frozenset[object]:
-        """The sources' graphs of the store that describe a node."""
+        """Return the graphs of sources that have statements about a node before the change."""
         return frozenset(q.graph_name for q in self._before.quads(node)) - ns.RESERVED_GRAPHS
 
     def _read_figure_graphs(self, node: NamedNode) -> frozenset[NamedNode]:
-        """The sources' graphs that describe a node as a figure, those of other new files too."""
+        """Return the graphs of sources that describe a node as a figure after the change."""
         return frozenset(
             quad.graph_name
             for quad in self._after.quads(node, A, ns.OBSERVATION)
@@ -317,10 +325,12 @@ class _File:
         )
 
     def _find_homes(self, node: NamedNode, graph: NamedNode) -> set[NamedNode]:
-        """The graphs that a fact, evidence, a selector or a source belongs to.
+        """Return the graphs that a fact, evidence, a selector or a source belongs to.
 
-        A node of the store belongs where it is described. A new one belongs where the source that
-        it is named for is described, or into the graph that is named for that source.
+        A node of the store belongs to the graphs that give its type, else to those that have
+        statements about it. A new node whose IRI contains the name of a source belongs to the graph
+        that describes that source, or else to the graph with the name of that source. Any other
+        node belongs to ``graph``.
         """
         stated = {name for name in self._graphs_of(node) if isinstance(name, NamedNode)}
         if stated:
@@ -343,7 +353,7 @@ class _File:
         return found or {graph_name(source)}
 
     def _described(self, node: NamedNode) -> set[NamedNode]:
-        """The graphs of the store that give a node's type."""
+        """Return the graphs of sources that give a type of a node before the change."""
         return {graph for graph in self._types_before(node) if graph not in ns.RESERVED_GRAPHS}
 
     def _read_types(self, node: NamedNode) -> dict[NamedNode, set[object]]:

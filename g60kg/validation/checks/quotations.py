@@ -1,6 +1,6 @@
 """Check that quotations and passages are in the text of their article.
 
-No message repeats the text of a passage.
+No message repeats the text of a passage, as it must not be reproduced.
 """
 
 from __future__ import annotations
@@ -45,11 +45,7 @@ _LENGTH: Final = g60("textLength")
 def check_quotations(
     store: GraphStore, stated: GraphStore, texts: Mapping[str, Text], language: str = "en"
 ) -> tuple[QuotationCounts, list[Finding]]:
-    """Compare each stated quotation with its article's text, found by the digest of the article.
-
-    Return the counts and a finding for each failure. Quotations of an article without a text are
-    counted as unchecked, with one warning for each article.
-    """
+    """Compare each stated quotation with the text of its article."""
     verified = 0
     findings: list[Finding] = []
     words = check_texts("quotations", language)
@@ -76,7 +72,7 @@ def check_quotations(
 def _unchecked(
     code: CheckCode, articles: Counter[str], words: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Yield a finding for each article without a text, with the number of its evidence."""
+    """Yield a warning for each article without a text."""
     for article, count in sorted(articles.items()):
         message = words["unchecked"].format(count=count, article=compact(article))
         yield code.finding(message, words["supply"], focus=article)
@@ -103,7 +99,11 @@ def _wrong_lengths(
 def other_text(
     store: GraphStore, stated: GraphStore, article: Text, language: str = "en"
 ) -> Iterator[Finding]:
-    """Yield a finding for each source that files describe or cite, if none has the given text."""
+    """Yield a warning for each source that files describe or cite, if none has the given text.
+
+    No finding if one source has the digest of the text. Sources without a digest are
+    ignored.
+    """
     evidence = {quad.object for quad in stated.quads(None, ns.HAS_EVIDENCE, None)}
     sources = {quad.subject for quad in stated.quads(None, _DIGEST, None)}.union(
         *(store.objects(one, ns.HAS_SOURCE) for one in evidence if isinstance(one, NamedNode))
@@ -126,9 +126,10 @@ def other_text(
 
 
 def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[Finding, ...]]:
-    """Return the number of unchecked records, and a warning for each dataset.
+    """Return the number of unchecked records, and a warning for each dataset that has any.
 
-    They are the records that new facts use, or on which files state a first verdict.
+    They are the dataset records that new facts use as evidence, or on which files state a first
+    verdict.
     """
     store = change.after
     by_dataset: dict[str, set[NamedNode]] = {}
@@ -151,7 +152,7 @@ def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[
 
 
 def count_records(store: GraphStore) -> int:
-    """Return the number of dataset records."""
+    """Return the number of dataset records in a store."""
     return len({quad.subject for quad in store.quads(None, A, ns.DATASET_RECORD)})
 
 
@@ -176,7 +177,12 @@ def _failure(
 def check_passages(
     store: GraphStore, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
 ) -> tuple[PassageCounts, list[Finding]]:
-    """Compare each stated passage with a text of its article; return counts and findings."""
+    """Compare each stated passage with a text of its article; return counts and findings.
+
+    A passage that is not found is a violation if the text is the recorded one, else a warning.
+    There is also a finding for a passage that moved, for an other span digest, and for each article
+    without a text.
+    """
     nodes = stated_evidence(store, stated, ns.PASSAGE)
     read = (read_evidence(store, node) for node in nodes)
     passages = [one for one in read if one is not None]  # others are violations of shapes

@@ -1,4 +1,8 @@
-"""Check that one source states a triple once: as two Facts only with two statuses or two terms."""
+"""Check that one source states a triple in one Fact.
+
+Several Facts are allowed if they have different statuses, or different terms: times that do not
+overlap.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +35,11 @@ _Stated: TypeAlias = tuple[NamedNode, NamedNode, NamedNode | Literal, NamedNode]
 def repeated_facts(
     quads: Iterable[Quad], change: Change, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each Fact that differs from an earlier one of its triple and source.
+    """Return a finding for each Fact that states an earlier Fact's triple in another way.
 
-    Those of files are compared in their order, those of the graph itself in that of their IRIs.
+    Both are of one source and have the same status, but another time or modality. A Fact is allowed
+    if its time is a further term, which does not overlap with the earlier ones. Facts of files are
+    ordered as they are stated, Facts of the graph by their IRIs.
     """
     listing = Listing(language)
     for fact, other in _differing(quads, change):
@@ -42,7 +48,7 @@ def repeated_facts(
 
 
 def _differing(quads: Iterable[Quad], change: Change) -> Iterator[tuple[Fact, Fact]]:
-    """Yield each Fact with an earlier one from which it differs."""
+    """Yield each Fact that :func:`repeated_facts` reports, with the earlier Fact."""
     for stated, facts in _by_triple(quads).items():
         known: list[NamedNode] = []
         if change.after is not change.before:
@@ -82,13 +88,14 @@ def _by_triple(quads: Iterable[Quad]) -> dict[_Stated, list[NamedNode]]:
 
 @dataclass(slots=True)
 class _Statements:
-    """The Facts of one triple, source and status, which may be several terms.
+    """The Facts with the same triple, source and status, which may be separate terms.
 
     Attributes:
-        met: the first Fact of each time and modality.
-        terms: the first and last day of each term with its Fact, in order. No two have a day in
-            common, so that a further one is compared with its neighbours alone.
-        undated: the first Fact that is no term, which can only be repeated.
+        met: the first Fact of each combination of time and modality.
+        terms: the first and the last day of each term with its Fact, sorted. No two terms have a
+            day in common, so that a further Fact is compared with its neighbours only.
+        undated: the first Fact, once any Fact has no closed interval as its time; else None. A
+            further Fact must then repeat an earlier one.
     """
 
     met: dict[object, Fact] = field(default_factory=dict)
@@ -96,7 +103,11 @@ class _Statements:
     undated: Fact | None = None
 
     def differing(self, fact: Fact) -> Fact | None:
-        """Add a Fact; return an earlier one if it neither repeats it nor is a further term."""
+        """Add a Fact; return an earlier Fact from which it differs, or None.
+
+        None if it is the first Fact, if an earlier one has the same time and modality, or if all
+        are terms without a common day.
+        """
         alike = tuple(fact.parts.get(part) for part in _ALIKE)
         if alike in self.met:
             return None

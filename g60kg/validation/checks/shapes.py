@@ -1,4 +1,7 @@
-"""Findings of SHACL shapes on a graph. Imported late: importing rdflib and pySHACL is slow."""
+"""Findings of SHACL shapes on a graph.
+
+The module is imported only when it is needed, since importing rdflib and pySHACL is slow.
+"""
 
 from __future__ import annotations
 
@@ -47,14 +50,18 @@ def run_shapes(
     """Return the findings of shapes on a graph, grouped by focus node, worst first.
 
     Args:
-        graph: the instances together with the ontology, for classes, disjointness, measures
-            and their units. Strings must be plain literals, not xsd:string.
-        focus_nodes: the focus nodes of the shapes to run; None for their targets.
+        graph: the instances together with the ontology, for classes, disjointness, measures and
+            their units. Strings must be plain literals, not xsd:string.
+        only: the local name of the shape to run, with the shapes that it refers to; None for all.
+        focus: the IRI of the focus node to validate; None for all.
+        language: the language of the messages.
+        focus_nodes: the focus nodes by shape, instead of the targets; None for the targets.
 
     Raises:
         UnknownName: no shape has the name ``only``.
-        UsageError: the shapes are not SHACL, or a query in them is not SPARQL.
-        UnsupportedQuery: a query in the shapes uses a forbidden feature such as SERVICE.
+        UsageError: the shapes are not SHACL, or a query in them is not SPARQL or is not supported.
+        UnsupportedQuery: a query has FROM, a target query has SERVICE, or a chain of statements is
+            too long to follow.
     """
     chosen = _with_parts(shapes, _shape_named(shapes, only)) if only else []
     with quiet():
@@ -131,7 +138,10 @@ class _FindingWriter:
         )
 
     def _label(self, node: Node) -> str | None:
-        """Return a node's label; for a Fact or a figure, which have none, what it states."""
+        """Return a node's label; for a Fact or a figure, which have none, what it states as text.
+
+        None if there is neither.
+        """
         label = self._own_label(node) or self._figure(node)
         if label:
             return label
@@ -139,12 +149,15 @@ class _FindingWriter:
         return " — ".join(map(self._name, triple)) if len(triple) == 3 else None
 
     def _values(self, node: Node, *names: str) -> list[Node]:
-        """Return a value of each of some properties that the node has."""
+        """Return one value of each of the named ``g60:`` properties that the node has."""
         found = (self.graph.value(node, G60[name], any=True) for name in names)
         return [value for value in found if value is not None]
 
     def _figure(self, node: Node) -> str | None:
-        """Return the text of an observation: measure, number, unit and period."""
+        """Return the text of an observation: measure, number, unit and period.
+
+        None for a node without a number.
+        """
         if not self._values(node, "numericValue"):
             return None
         parts = self._values(node, "observedMeasure", "numericValue", "unit", "referencePeriod")
@@ -155,7 +168,10 @@ class _FindingWriter:
         return self._text(self.graph, node, RDFS.label)
 
     def _text(self, graph: Graph, node: Node, prop: URIRef) -> str | None:
-        """Return a text of a node in the language, else in English, else the first one."""
+        """Return a text of a node in the language, else in English, else without a language.
+
+        Otherwise the first of the texts in alphabetical order; None without any text.
+        """
         found = sorted(
             (o for o in graph.objects(node, prop) if isinstance(o, Literal)), reverse=True
         )
@@ -182,7 +198,13 @@ class _FindingWriter:
         return self._say("such as", sorted(examples))
 
     def _needed_classes(self, wanted: Node, prop: Node, value: Node | None) -> str | None:
-        """Return the classes that a property needs, and the nearest instance or the given class."""
+        """Return a hint with the classes that a property needs, or None.
+
+        Then follow the classes of the value; if it has no class, instances that may be meant.
+
+        Args:
+            wanted: the property of the ontology that gives the classes, such as rdfs:domain.
+        """
         classes = sorted(self.graph.objects(prop, wanted), key=str)
         given = sorted(local_name(str(kind)) for kind in self.graph.objects(value, RDF.type))
         parts = [
@@ -193,7 +215,11 @@ class _FindingWriter:
         return between.join(part for part in parts if part) or None
 
     def _known_instances(self, classes: list[Node], value: Node | None) -> str | None:
-        """Return the IRI nearest to an undescribed one, else the complete list."""
+        """Return a hint with the instances of classes whose names are nearest to an IRI's name.
+
+        Without near names, the hint has all instances if there are at most :data:`LISTED`. None if
+        there are more, or if the value is not an IRI, or has a class.
+        """
         if not isinstance(value, URIRef) or (value, RDF.type, None) in self.graph:
             return None
         found = {

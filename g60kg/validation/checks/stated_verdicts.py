@@ -1,9 +1,9 @@
-"""Check of the verdicts in files: against those of the graph, and that their dates are past.
+"""Check the verdicts in files: whether they differ from those of the graph, or have future dates.
 
-`verify --record` replaces verdicts, and a file from before must be accepted again. So the graph
-keeps its own verdicts, and a file is compared with them. A first verdict is stored only if a text
-has the evidence. A verdict on another source's evidence is a violation, which the check of
-ownership finds.
+`verify --record` replaces verdicts, and a file written before must still be accepted. So the graph
+keeps its own verdicts, and a file is compared with them. A first verdict is stored only if the
+evidence is found in a text at hand. A verdict on another source's evidence is a violation, which
+the check of ownership finds.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ Verdicts = Mapping[tuple[object, object], Set[Term]]
 
 
 def recorded_verdicts(quads: Iterable[Quad], store: GraphStore) -> Verdicts:
-    """Return the verdicts that graphs have on the evidence on which quads in them state one."""
+    """Return the recorded verdicts on the evidence on which quads state a verdict or its date.
+
+    Only verdicts that the store has in the graph of the quad count. Evidence without one is left
+    out.
+    """
     stated = [quad for quad in quads if quad.predicate in _COMPARISON]
     pairs = [
         (node, graph)
@@ -46,9 +50,10 @@ def recorded_verdicts(quads: Iterable[Quad], store: GraphStore) -> Verdicts:
 
 
 def without_recorded(quads: Iterable[Quad], recorded: Verdicts) -> list[Quad]:
-    """Return the quads without verdicts on evidence that has one in the same graph.
+    """Return the quads without verdicts, and dates of verdicts, on evidence with a recorded one.
 
-    A verdict in the graph of another source is a statement about that source's evidence.
+    The recorded verdict must be in the graph of the quad: a verdict in another graph is a statement
+    about the evidence of another source.
     """
     return [
         quad
@@ -58,7 +63,7 @@ def without_recorded(quads: Iterable[Quad], recorded: Verdicts) -> list[Quad]:
 
 
 def without_unseen(change: Change, texts: Mapping[str, Text]) -> Change:
-    """Return the change without first verdicts on evidence that is in none of the texts.
+    """Return the change without first verdicts on evidence that is not found in the texts.
 
     A file cannot verify its own evidence; without its text the evidence is unchecked.
     """
@@ -75,7 +80,10 @@ def without_unseen(change: Change, texts: Mapping[str, Text]) -> Change:
 def differing_verdicts(
     quads: Iterable[Quad], recorded: Verdicts, store: GraphStore, language: str
 ) -> Iterator[Finding]:
-    """Yield a finding for each verdict that differs from the graph's on the same evidence."""
+    """Yield a finding for each stated verdict that differs from the recorded verdicts.
+
+    Only evidence with a recorded verdict in the graph of the quad is compared.
+    """
     words = check_texts("verdicts", language)
     terms = MessageTerms(store, language)
     for quad in quads:
@@ -95,7 +103,10 @@ def differing_verdicts(
 
 
 def future_dates(quads: Iterable[Quad], language: str) -> Iterator[Finding]:
-    """Yield a finding for each date of a comparison, or of a record, after tomorrow."""
+    """Yield a finding for each date of a verdict or of a retrieval that is after tomorrow (UTC).
+
+    A year or a month counts with its first day, an interval with its last.
+    """
     words = check_texts("verdicts", language)
     tomorrow = datetime.now(UTC).toordinal() + 1
     for quad in quads:

@@ -1,4 +1,8 @@
-"""The reads of the constraints of a shape, at focus nodes and all nodes reached from them."""
+"""Reads of the constraints of a shape, at focus nodes and at the nodes reached from them.
+
+A read is a triple pattern that the evaluation of a shape looks up: the result depends on the
+triples that match it.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +59,7 @@ CLASSES: Final = sequence(
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """A part of a shape that reports findings, with the node it reports them for."""
+    """A shape, or a property shape in it, that reports findings."""
 
     code: str
     to_focus: Plan
@@ -63,11 +67,7 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True)
 class ResultReads:
-    """The reads of a shape for one result about a focus node, where results are independent.
-
-    A result is ``about`` the focus node and other variables; ``enough`` reads decide whether it
-    exists.
-    """
+    """The reads of a shape for one result, if its results can be evaluated one by one."""
 
     about: tuple[str, ...]
     reads: tuple[Read, ...]
@@ -76,7 +76,7 @@ class ResultReads:
 
 @dataclass(slots=True)
 class ConstraintReads:
-    """Collect the reads of a shape and of the shapes it refers to."""
+    """A traversal that collects the reads of a shape and of the shapes to which it refers."""
 
     shapes: Graph
     custom: frozenset[Node]
@@ -88,14 +88,17 @@ class ConstraintReads:
     def of(
         cls, shapes: Graph, shape: Node, custom: frozenset[Node]
     ) -> tuple[tuple[Read, ...], ResultReads | None, tuple[Reporting, ...]]:
-        """Return the reads of a shape, those of single results, and its reporting parts."""
+        """Return the reads of a shape, its reads for one result, and the shapes in it that report.
+
+        The second is None if the results cannot be evaluated one by one.
+        """
         collected = cls(shapes, custom)
         collected.visit(shape, (), THIS, reports=True)
         reads = tuple(map(Read.of, collected.found))
         return reads, collected._of_results(shape), tuple(collected.reporting)
 
     def visit(self, shape: Node, way: Conjunction, node: str, *, reports: bool) -> None:
-        """Collect the reads of a shape at a node reached by a path from the focus node."""
+        """Collect the reads of a shape that is evaluated at the node of a variable."""
         if shape in self._around:
             raise Unbounded("it refers to itself")
         self._around.append(shape)
@@ -124,7 +127,7 @@ class ConstraintReads:
         self._around.pop()
 
     def _of_results(self, shape: Node) -> ResultReads | None:
-        """Return the reads of single results of a shape whose results all come from one query."""
+        """Return what one result of a shape depends on, or None if that is unknown."""
         queries = list(self.shapes.objects(shape, SH.sparql))
         if len(queries) != 1 or not _READING.isdisjoint(self.shapes.predicates(shape)):
             return None
@@ -154,7 +157,7 @@ class ConstraintReads:
         self.reporting[Reporting(code_of(self.shapes, shape), plan)] = None
 
     def _read(self, way: Conjunction, statement: Statement) -> Conjunction:
-        """Collect the reads of a statement at the end of a path; return the extended path."""
+        """Collect the reads of a statement after others; return all of these statements."""
         further = (*way, statement)
         self.found |= dict.fromkeys(fragments(further, len(way)))
         return further
@@ -172,7 +175,7 @@ class ConstraintReads:
 
 
 def _renamed(statement: Statement, node: str) -> Statement:
-    """Return a statement about $this as one about another node."""
+    """Return a statement with another variable in place of $this."""
     start, end = (node if s == THIS else s for s in (statement.start, statement.end))
     path = node if statement.path == THIS else statement.path
     return replace(statement, start=start, path=path, end=end)

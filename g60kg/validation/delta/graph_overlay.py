@@ -1,4 +1,4 @@
-"""Views of a graph before and after a change, over the store, without copying it."""
+"""A graph before and after a change, as views over the store, without copying it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,7 @@ from g60kg.validation.shape_structure.triple_patterns import Path, Step, follow_
 
 
 class View:
-    """Stored triples with some added and some removed, with a cache.
-
-    Of each target of a shape, ``targets`` has the nodes tested and those of them that are targets.
-    ``unchanged`` has the triples that a change leaves in the graph.
-    """
+    """The visible triples of a store, with some added and some removed; lookups are cached."""
 
     def __init__(
         self,
@@ -42,9 +38,10 @@ class View:
     def match(
         self, subject: Term | None, predicate: Term | None, object_: Term | None
     ) -> Iterator[Triple]:
-        """Yield the triples that match a pattern, possibly repeated; None matches anything.
+        """Return the triples that match a pattern, possibly repeated; None matches any term.
 
-        An impossible term, such as a literal as subject, matches nothing.
+        Terms that rdflib takes for equal match, whatever their spelling. A term that is impossible
+        in its position, such as a literal as subject, matches nothing.
         """
         if isinstance(subject, Literal) or not isinstance(predicate, NamedNode | None):
             return iter(())
@@ -66,7 +63,7 @@ class View:
             yield from visible_triples(self._more, subject, predicate, object_)
 
     def subjects(self, predicate: Term | None, object_: Term | None) -> Iterator[Term]:
-        """Return the subjects of a predicate and an object, possibly with duplicates."""
+        """Return the subjects of triples with a predicate and object, possibly with duplicates."""
         key = predicate, object_
         found = self._subjects.get(key) or map(subject_of, self.match(None, *key))
         # The store is read once, as far as an iteration needs it.
@@ -74,23 +71,29 @@ class View:
         return again
 
     def objects(self, subject: Term | None, predicate: Term | None) -> Iterator[Term]:
-        """Return the objects of a subject and a predicate, spelled alike, maybe with duplicates."""
+        """Return the objects of triples with a subject and predicate, possibly with duplicates.
+
+        Literals are spelled as by rdflib.
+        """
         key = subject, predicate
         found = self._objects.get(key) or map(normal, map(object_of, self.match(*key, None)))
         self._objects[key], again = tee(found)
         return again
 
     def expect(self, nodes: Iterable[Term]) -> None:
-        """Let the store prefetch nodes."""
+        """Announce the nodes to be read next; a remote store can fetch them in one request."""
         self._stored.expect(nodes)
 
     def close(self) -> None:
-        """End the iterations over the store: the engine's may not be dropped by another thread."""
+        """End the open iterations over the store; the thread that began them must call this.
+
+        Another thread must not drop an iteration of the engine.
+        """
         self._subjects.clear()
         self._objects.clear()
 
     def holds(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> bool:
-        """Whether any triple matches the pattern."""
+        """Whether a triple matches the pattern; None matches any term."""
         key = (subject, predicate, object_)
         known = self._held.get(key)
         if known is None:
@@ -99,7 +102,7 @@ class View:
         return known
 
     def reach(self, path: Path, node: Term) -> frozenset[Term]:
-        """Return the nodes that the path reaches from a node."""
+        """Return the nodes that a path reaches from a node."""
         key = (path, node)
         known = self._reached.get(key)
         if known is None:
@@ -128,11 +131,7 @@ def subject_of(triple: Triple) -> NamedNode | BlankNode:
 
 @dataclass(frozen=True, slots=True)
 class ChangeViews:
-    """The triples that a change adds or removes, and views of the graph before and after it.
-
-    ``either`` is the union of both. A match on either side is a match here too, so nothing that the
-    change affects is missed.
-    """
+    """The triples that a change adds or removes, and views of the graph."""
 
     added: tuple[Triple, ...]
     removed: tuple[Triple, ...]
@@ -147,7 +146,7 @@ class ChangeViews:
 
     @property
     def triples(self) -> tuple[Triple, ...]:
-        """Return the triples added or removed."""
+        """The triples added or removed."""
         return (*self.added, *self.removed)
 
     @classmethod

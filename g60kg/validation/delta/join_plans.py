@@ -1,7 +1,8 @@
-"""Joins of patterns by index lookups; each row binds next the variable with the fewest candidates.
+"""Joins of patterns by index lookups; each row binds next the variable with fewest candidates.
 
-Which variable that is differs from row to row: a place can have a hundred thousand Facts, and its
-source thirty. So no order is fixed beforehand.
+A candidate is a term that a lookup finds for a variable. The variable with the fewest differs from
+row to row: a place can have a hundred thousand Facts, and its source thirty. So the order of a join
+is not fixed beforehand.
 """
 
 from __future__ import annotations
@@ -30,15 +31,12 @@ _FIRST_LOOK: Final = 8
 
 
 class Unconnected(Exception):
-    """No chain of patterns connects the bound variables with a variable required."""
+    """No chain of patterns connects the given variables with a required one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Step:
-    """A lookup that can bind a variable next, and the other patterns with it.
-
-    Some variables are dropped, which no later step and no output needs.
-    """
+    """A lookup that can bind a variable next."""
 
     lookup: Lookup
     sought: int
@@ -46,14 +44,14 @@ class _Step:
     dropped: tuple[int, ...]
 
     def is_search(self, row: Cells) -> bool:
-        """Whether the lookup may be a scan of the graph."""
+        """Whether the lookup would scan the graph."""
         edge = self.lookup
         if not isinstance(edge, EdgeLookup) or row[edge.subject] is not None:
             return False
         return is_respelled(row[edge.object])
 
     def rows(self, view: View, row: Cells, found: Iterable[Term]) -> Iterator[Cells]:
-        """Yield the rows that extend one by candidates that match."""
+        """Yield the row extended by each candidate that the other patterns match."""
         before, after = row[: self.sought], row[self.sought + 1 :]
         for term in found:
             longer = (*before, term, *after)
@@ -77,12 +75,13 @@ class _Check:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan from rows of the ``given`` variables to rows of the ``output`` variables.
+    """A plan to compute rows of the ``output`` variables from rows of the ``given`` variables.
 
     Attributes:
-        effort: the number of candidates tried to show that no match of all patterns has the terms
-            of an output row: NONE, SOME, or ALL to have no other row.
-        unchanged: those of the patterns that only unchanged triples match.
+        patterns: the patterns that a match must have.
+        effort: how many candidates are tried to verify that an output row has a match of all
+            patterns: NONE, SOME, or ALL, with which every row has one.
+        unchanged: the patterns that only triples unchanged by a change can match.
     """
 
     given: tuple[str, ...]
@@ -106,7 +105,9 @@ class Plan:
         effort: int = NONE,
         unchanged: frozenset[Pattern] = frozenset(),
     ) -> Plan:
-        """Return a plan whose rows contain every match, and with less than all effort maybe more.
+        """Return a plan whose output rows include every match of all patterns.
+
+        With less than all effort there can be further rows.
 
         Raises:
             Unconnected: an output variable has no connection with those given.
@@ -132,7 +133,7 @@ class Plan:
         return cls(start, patterns, output, effort, unchanged, *known)
 
     def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
-        """Return the output rows for the given rows, except those that begin with some terms."""
+        """Return the output rows for the given rows."""
         places = [self._names.index(name) for name in self.output]
         start = (1 << len(self.given)) - 1
         matching = (
@@ -167,7 +168,11 @@ class Plan:
         return found
 
     def first_match(self, view: View, row: Row) -> Iterator[Triple] | None:
-        """Return triples of a match for a given row, if one was found; None if none exists."""
+        """Return triples of a match of all patterns for a given row; None if there is no match.
+
+        They can be incomplete: a pattern matched by a path has no triples, and with less than all
+        effort the match may not be verified.
+        """
         cells = self._cells(row)
         if not all(check.holds(view, cells) for check in self._checks):
             return None
@@ -179,7 +184,10 @@ class Plan:
         return (triple for edge in edges for triple in islice(view.match(*edge.bound(terms)), 1))
 
     def matches(self, view: View, row: Row) -> Iterator[dict[str, Term | None]]:
-        """Yield the terms of each match for a given row, possibly repeated; one is unknown."""
+        """Yield the terms by variable for each match of a given row, possibly repeated.
+
+        There must be exactly one variable besides the given ones.
+        """
         cells = self._cells(row)
         (first, *_) = steps = self._next((1 << len(self.given)) - 1)
         assert {step.sought for step in steps} == {first.sought}
@@ -191,7 +199,7 @@ class Plan:
         return row + self._rest
 
     def _match(self, view: View, row: Cells, bound: int, budget: list[int]) -> Cells | None:
-        """Return the row of a match of all patterns, or, where the budget ends, a part of one."""
+        """Return a row with a match of all patterns, or None if there is no match."""
         steps = self._next(bound)
         if not steps:
             return row
@@ -255,7 +263,7 @@ _FIRST, _PATH, _ALONE, _OPEN, _LAST = range(5)
 
 
 def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:
-    """Return the rank of a pattern that can bind a variable, or None if it cannot."""
+    """Return the rank of a pattern for binding the variable ``name``; None if it cannot bind it."""
     if isinstance(pattern, Edge):
         if pattern.variables == {name}:
             return _ALONE
@@ -273,9 +281,11 @@ def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:
 def _batches(
     steps: tuple[_Step, ...], view: View, row: Cells
 ) -> Iterator[tuple[_Step, list[Term], bool]]:
-    """Yield growing batches of candidates of each lookup, the last with True: it has all of them.
+    """Yield candidates of lookups in batches of growing size, and whether the lookup is complete.
 
-    The lookups are read in parallel until one ends, so that large ones are never read completely.
+    A batch has only candidates that were not in earlier batches. The lookups are read in turn, and
+    the iteration ends with the first complete one, so that large ones are never read completely. A
+    lookup that would scan the graph is skipped if there are others.
     """
     walks: Iterable[tuple[_Step, Iterator[Term]]] = (
         (step, iter(step.lookup.candidates(view, row, step.sought))) for step in _quick(steps, row)
@@ -297,7 +307,7 @@ def _batches(
 
 
 def _quick(steps: tuple[_Step, ...], row: Cells) -> Iterator[_Step]:
-    """Yield the lookups that are no scans of the graph; if all are, all of them."""
+    """Yield the lookups that do not scan the graph; all lookups if each of them does."""
     found = False
     for step in steps:
         if not step.is_search(row):
@@ -309,10 +319,7 @@ def _quick(steps: tuple[_Step, ...], row: Cells) -> Iterator[_Step]:
 def _fewest(
     steps: tuple[_Step, ...], view: View, row: Cells, most: int = ALL
 ) -> tuple[_Step, set[Term], bool]:
-    """Return the lookup with the fewest candidates, these, and whether they are all.
-
-    No more are read once a lookup has ``most`` candidates.
-    """
+    """Return the lookup with the fewest candidates, its candidates, and whether these are all."""
     if len(steps) == 1:
         alone = list(islice(steps[0].lookup.candidates(view, row, steps[0].sought), most))
         return steps[0], set(alone), len(alone) < most
@@ -332,7 +339,7 @@ def _without(row: Cells, indexes: tuple[int, ...]) -> Cells:
 
 
 def _connected(patterns: tuple[Pattern, ...], given: Iterable[str]) -> set[str]:
-    """Return the variables that chains of patterns connect with those given."""
+    """Return the given variables and those that chains of patterns connect with them."""
     found, size = set(given), -1
     while size != len(found):
         size = len(found)
@@ -345,9 +352,10 @@ def _variables(patterns: tuple[Pattern, ...]) -> list[str]:
 
 
 def _joining(patterns: tuple[Pattern, ...], ends: Collection[str]) -> list[str]:
-    """Return the variables that are required, or that join others, or have a pattern of their own.
+    """Return the variables to bind: the ``ends``, and those that join patterns.
 
-    Another one is at the end of a chain, of which the first pattern is tested.
+    A variable at the end of a chain is left out, unless a pattern has no other variable: for its
+    pattern it is enough that any term matches.
     """
     names = _variables(patterns)
     size = -1

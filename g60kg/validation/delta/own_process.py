@@ -1,4 +1,4 @@
-"""Validation of a large change by shapes in a process of its own, while other checks run."""
+"""Validation of a large change by shapes in a separate process, while other checks run."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from g60kg.validation.report.findings import CheckResult
 
 
 class OwnProcess:
-    """A process that validates a copy of a change; its result is that of the check of shapes.
+    """A separate process that validates a copy of a change by the shipped shapes.
 
-    It is started before the change is known, since it takes a second to get ready.
+    It can be started before the change is known, since it takes a second to be ready.
     """
 
     def __init__(self, language: str) -> None:
@@ -32,7 +32,7 @@ class OwnProcess:
         other.close()
 
     def send(self, change: Change) -> None:
-        """Send the change."""
+        """Send the change to the process, in the background."""
         sides = (change.before.quads(), change.added.quads(), change.removed)
         texts = [serialize(quads, format=RdfFormat.N_QUADS) or b"" for quads in sides]
         # They are written only as fast as they are read.
@@ -44,10 +44,11 @@ class OwnProcess:
                 self._pipe.send_bytes(text)
 
     def result(self) -> CheckResult:
-        """Return the result, once the process has it.
+        """Wait for the result of the validation and return it.
 
         Raises:
             EOFError: the process ended without a result.
+            Exception: any exception of the validation.
         """
         found = self._pipe.recv()
         self._process.join()
@@ -57,7 +58,7 @@ class OwnProcess:
         return found
 
     def end(self) -> None:
-        """End the process, whose result is not needed."""
+        """End the process without waiting for its result."""
         self._process.terminate()
 
 
@@ -82,7 +83,10 @@ def _validate(pipe: Connection, language: str) -> None:
 
 
 def end_with_parent() -> None:
-    """End this process as soon as its parent has ended, even if that was killed."""
+    """Start a thread that ends this process as soon as its parent process has ended.
+
+    This works even if the parent was killed. Without a parent process it does nothing.
+    """
     parent = multiprocessing.parent_process()
     if parent is None:
         return

@@ -1,4 +1,7 @@
-"""Lookups of patterns in a graph, for rows of terms of which some are unknown."""
+"""Lookups of patterns in a graph, for rows of terms of which some are unknown.
+
+The attributes of a lookup are indexes in a row: of a variable, of a term, or of None (any term).
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,7 @@ Cells: TypeAlias = tuple[Term | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class EdgeLookup:
-    """A pattern matched by one triple, looked up for rows of terms, some of them unknown.
-
-    If it is unchanged, only triples that a change leaves in the graph match.
-    """
+    """The lookup of a pattern that one triple matches."""
 
     subject: int
     predicate: int
@@ -33,10 +33,10 @@ class EdgeLookup:
     is_unchanged: bool
 
     def holds(self, view: View, row: Cells, *, exactly: bool) -> bool:
-        """Whether a triple matches.
+        """Whether a triple matches the pattern with the terms of a row.
 
-        A number may be spelled differently, so that only a scan of the graph decides: the answer is
-        then True, unless ``exactly``.
+        If the subject is unknown and the object may be spelled differently in the graph, only a
+        scan can decide: without ``exactly``, the answer is then True.
         """
         subject, object_ = row[self.subject], row[self.object]
         if not exactly and subject is None and is_respelled(object_):
@@ -45,7 +45,7 @@ class EdgeLookup:
         return view.holds(subject, row[self.predicate], object_)
 
     def candidates(self, view: View, row: Cells, sought: int) -> Iterable[Term]:
-        """Return the candidates for an unknown variable, possibly with duplicates."""
+        """Return the terms that an unknown variable can have, possibly with duplicates."""
         view = view.unchanged if self.is_unchanged else view
         subject, predicate = row[self.subject], row[self.predicate]
         object_ = row[self.object]
@@ -56,7 +56,7 @@ class EdgeLookup:
         return view.objects(subject, predicate)
 
     def _twice(self, found: Iterator[Triple], sought: int) -> Iterator[Term]:
-        """Yield the terms of a variable in one or several positions, where they are equal."""
+        """Yield the terms of a variable in triples; in several positions they must be equal."""
         places = (self.subject, self.predicate, self.object)
         for triple in found:
             terms = (subject_of(triple), triple.predicate, normal(object_of(triple)))
@@ -67,7 +67,11 @@ class EdgeLookup:
 
 @dataclass(frozen=True, slots=True)
 class ReachLookup:
-    """A pattern matched by a path, looked up for rows of known terms; one end may be unknown."""
+    """The lookup of a pattern that a path matches, from ``start`` to ``end``.
+
+    One of the two can be unknown in a row. If ``is_unchanged``, only triples that a change leaves
+    in the graph match.
+    """
 
     start: int
     path: Path
@@ -75,13 +79,13 @@ class ReachLookup:
     is_unchanged: bool
 
     def holds(self, view: View, row: Cells, *, exactly: bool) -> bool:  # noqa: ARG002
-        """Whether a path matches; a path with an unknown end is assumed to."""
+        """Whether the path leads from start to end in a row; True if one of them is unknown."""
         view = view.unchanged if self.is_unchanged else view
         start, end = row[self.start], row[self.end]
         return start is None or end is None or end in view.reach(self.path, start)
 
     def candidates(self, view: View, row: Cells, sought: int) -> frozenset[Term]:  # noqa: ARG002
-        """Return the candidates for the unknown end."""
+        """Return the nodes that the path reaches from the known end."""
         view = view.unchanged if self.is_unchanged else view
         start, end = row[self.start], row[self.end]
         if start is not None:
@@ -94,7 +98,7 @@ Lookup: TypeAlias = EdgeLookup | ReachLookup
 
 
 def lookup(pattern: Pattern, indexes: Mapping[Slot, int], *, is_unchanged: bool) -> Lookup:
-    """Return the pattern for rows with those indexes; another variable is any term."""
+    """Return the lookup of a pattern."""
     places = (indexes.get(slot, indexes[None]) for slot in _ends(pattern))
     if isinstance(pattern, Edge):
         subject, predicate, object_ = places

@@ -1,4 +1,7 @@
-"""Reads of shapes: the patterns looked up for a focus node, and the way between the two."""
+"""Reads of shapes: triple patterns that the evaluation of a shape at a focus node looks up.
+
+The plans of a read lead from a matching triple to the focus nodes, and back.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,7 @@ from g60kg.validation.shape_structure.triple_patterns import THIS, Edge, Fragmen
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A triple pattern that a shape reads.
-
-    ``to_focus`` is the plan from a matching triple to what it is read for: a focus node, or a focus
-    node with the other variables of a result, such as the value; ``from_focus`` is the plan back.
-    """
+    """A triple pattern that a shape looks up."""
 
     edge: Edge
     to_focus: Plan
@@ -50,15 +49,15 @@ class Read:
     def read_for(
         self, view: View, triples: ChangedTriples, without: Set[Term] = frozenset()
     ) -> set[Row]:
-        """Return the focus nodes, or results about them, that depend on a changed triple.
+        """Return the focus nodes, or single results, whose evaluation looks up a changed triple.
 
-        Focus nodes in ``without`` need not be found.
+        There can be others among them. Rows whose focus node is in ``without`` are left out.
         """
         rows = triples.rows(self.edge, self.to_focus.given)
         return self.to_focus.rows(view, rows, without) if rows else set()
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """Yield the triples that the evaluation of focus nodes, or of single results, reads."""
+        """Yield the triples that the evaluation of focus nodes, or of single results, looks up."""
         names = self.from_focus.output
         for row in self.from_focus.rows(view, read_for):
             yield from view.match(*self.edge.bound(dict(zip(names, row, strict=True))))
@@ -77,7 +76,7 @@ class ChangedTriples:
         self._rows: dict[tuple[Slot | int, ...], frozenset[Row]] = {}
 
     def rows(self, edge: Edge, names: tuple[str, ...]) -> frozenset[Row]:
-        """Return the values of the variables for each changed triple that the pattern matches."""
+        """Return the terms of variables in each changed triple that the pattern matches."""
         slots = (edge.subject, edge.predicate, edge.object)
         # Patterns that differ only in variable names have the same rows.
         form = tuple(names.index(slot) if isinstance(slot, str) else slot for slot in slots)
@@ -102,11 +101,10 @@ class ChangedTriples:
 
 @dataclass(frozen=True, slots=True)
 class ExistenceRead:
-    """Patterns with one shared unknown, of which one common match is read.
+    """Patterns with one shared unknown variable, of which one common match is enough.
 
-    A triple that thousands of sources state has thousands of Facts. A rule that requires one of
-    them needs only one match, which lacks the patterns of ``unless``; if each match has one, all
-    are read.
+    A triple that thousands of sources state has thousands of Facts. A rule that requires any of
+    them needs only one match.
     """
 
     plan: Plan
@@ -114,7 +112,7 @@ class ExistenceRead:
     unless: tuple[Edge, ...]
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """Return, for each result, the triples of one match of the patterns."""
+        """Yield, for each result, the triples of one match, or of all if none is sufficient."""
         for row in read_for:
             found: list[dict[str, Term | None]] = []
             for terms in self.plan.matches(view, row):
@@ -132,18 +130,21 @@ Reads: TypeAlias = Read | ExistenceRead
 
 
 def context(view: View, reads: Mapping[Reads, Iterable[Row]]) -> set[Triple]:
-    """Return the triples of all reads: enough to run the shapes for those focus nodes."""
+    """Return the triples that the reads look up for their rows.
+
+    They are sufficient to run the shapes for the focus nodes of the rows.
+    """
     return {triple for read, rows in reads.items() for triple in read.triples(view, rows)}
 
 
 def with_existence_reads(
     text: str, about: tuple[str, ...], reads: tuple[Read, ...]
 ) -> tuple[Reads, ...]:
-    """Replace the reads of patterns that must be absent by existence reads.
+    """Return the reads, with one existence read in place of the reads of absent patterns.
 
     These are ``OPTIONAL { … } FILTER (!BOUND(?x))`` where each pattern in the braces has ?x and
-    otherwise only variables of the result; the braces may end with
-    ``OPTIONAL { ?x … ?y } FILTER (!BOUND(?y) || …)``. Reads of other queries are unchanged.
+    otherwise only variables of the result; the braces may end with ``OPTIONAL { ?x … ?y } FILTER
+    (!BOUND(?y) || …)``. For other queries the reads are returned unchanged.
     """
     absent = _absent(text)
     if absent is None:
@@ -163,7 +164,10 @@ def with_existence_reads(
 
 
 def _absent(text: str) -> tuple[str, str | None] | None:
-    """Return the variable that must be unbound, and one that its match should leave unbound."""
+    """Return the variables ?x and ?y of a query as in :func:`with_existence_reads`.
+
+    ?y is None without a second OPTIONAL. The result is None for another query.
+    """
     query = parsed(text).algebra
     part = query.p
     while part.name in ("Project", "Distinct", "Reduced", "SelectQuery"):

@@ -1,4 +1,4 @@
-"""Analysis of a shapes graph: the reads of every shape, and the focus nodes a change can affect."""
+"""Analysis of a shapes graph: the reads of each shape, and the focus nodes a change can affect."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from g60kg.validation.shape_structure.triple_patterns import Unbounded
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShapeReads:
-    """The reads of a shape with targets."""
+    """A shape with targets, and the triple patterns on which its findings depend."""
 
     shape: Node
     code: str
@@ -60,10 +60,10 @@ class Analysis:
 
 @lru_cache(maxsize=8)
 def analyse(shapes: Graph) -> Analysis:
-    """Analyse every shape of a shapes graph, which does not change afterwards.
+    """Return the analysis of a shapes graph, which must not change afterwards; cached.
 
     A shape with a construct whose reads are not completely known is unbounded and runs on the
-    whole graph.
+    complete graph.
     """
     custom = custom_parameters(shapes)
     bounded: list[ShapeReads] = []
@@ -98,23 +98,20 @@ def _with_own(triples: Iterable[Triple]) -> Graph:
 
 
 def shape_graph(extra: Path | None = None) -> Graph:
-    """Return the shipped shapes, with those of a file added."""
+    """Return the graph of the shipped shapes, together with the shapes in the file ``extra``."""
     return _own_shapes() if extra is None else _with_own(q.triple for q in read_rdf(extra))
 
 
 @dataclass(slots=True)
 class Look:
-    """The part of a shape that must be evaluated: focus nodes, and single results about others.
-
-    The focus node is first in the row of a result.
-    """
+    """The focus nodes and single results of a shape that must be evaluated."""
 
     nodes: set[Term] = field(default_factory=set)
     results: set[Row] = field(default_factory=set)
 
     @property
     def focus_nodes(self) -> set[Term]:
-        """Return all focus nodes involved."""
+        """The focus nodes, including the focus nodes of single results."""
         return self.nodes | {row[0] for row in self.results}
 
 
@@ -123,16 +120,16 @@ Looks: TypeAlias = dict[ShapeReads, Look]
 
 
 def affected(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
-    """Compute the parts of shapes whose findings a change can affect.
+    """Return what must be evaluated before and after a change to find what it affects, by shape.
 
-    These are the nodes that become targets or cease to be, and for other targets the results for
-    which a constraint reads a changed triple.
+    These are the nodes that become targets or cease to be, and for other targets the focus nodes,
+    or the single results, for which a constraint looks up a changed triple.
     """
     triples = ChangedTriples(change.triples)
 
     @cache
     def made_by(target: Target) -> set[Term]:
-        """Return the nodes that the change can make a target, or cease to be one."""
+        """Return the nodes that can become a target, or cease to be one, by the change."""
         found = (read.read_for(change.either, triples) for read in target.reads)
         return {node for rows in found for (node,) in rows}
 
@@ -162,7 +159,7 @@ def affected(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
 
 
 def targets_among(nodes: set[Term], shape: ShapeReads, view: View) -> set[Term]:
-    """Return those of the nodes that are targets of a shape in a view."""
+    """Return the given nodes that are targets of a shape in one state of the graph."""
     found: set[Term] = set()
     for target in shape.targets if nodes else ():
         asked, known = view.targets.setdefault(target, (set(), set()))

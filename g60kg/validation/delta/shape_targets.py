@@ -1,4 +1,7 @@
-"""Targets of shapes: what makes a node a target, and which nodes are."""
+"""Targets of shapes: which nodes are targets in a graph, and on which triples that depends.
+
+The reads of a target are the triple patterns that decide whether a node is one.
+"""
 
 from __future__ import annotations
 
@@ -40,19 +43,19 @@ from g60kg.validation.shape_structure.triple_patterns import (
 
 @dataclass(frozen=True, slots=True)
 class NodeTarget:
-    """Targets listed individually."""
+    """Target nodes that the shape lists by sh:targetNode."""
 
     nodes: frozenset[Term]
     reads: tuple[Read, ...] = ()
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:  # noqa: ARG002
-        """Return those of the nodes that are targets, independent of the graph."""
+        """Return the given nodes that are listed, whatever the graph."""
         return set(self.nodes.intersection(nodes))
 
 
 @dataclass(frozen=True, slots=True)
 class PatternTarget:
-    """Targets by a pattern: a class's instances, a property's subjects or objects."""
+    """The nodes that a pattern selects: instances of a class, subjects or objects of a property."""
 
     plan: Plan
     reads: tuple[Read, ...] = field(compare=False)
@@ -66,17 +69,13 @@ class PatternTarget:
         )
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
-        """Return those of the nodes that are targets in a view."""
+        """Return the given nodes that the pattern selects in a graph."""
         return {node for (node,) in self.plan.rows(view, ((node,) for node in nodes))}
 
 
 @dataclass(frozen=True, slots=True)
 class QueryTarget:
-    """The targets that a SPARQL query of a shape selects.
-
-    ``in_store`` is a query that selects these nodes in a store, or more, if one is known. ``ways``
-    are plans for one match, if a match in a part of the graph is one in the graph.
-    """
+    """The nodes that a SPARQL query of a shape selects."""
 
     text: str
     reads: tuple[Read, ...] = field(compare=False)
@@ -85,7 +84,7 @@ class QueryTarget:
 
     @classmethod
     def of(cls, text: str) -> QueryTarget:
-        """Return the target defined by a query."""
+        """Return the target that the text of a query defines."""
         found = {
             fragment: None
             for statements, read in query_reads(text, this_is_given=False)
@@ -99,9 +98,10 @@ class QueryTarget:
         return cls(text, tuple(map(Read.of, found)), in_store, tuple(ways))
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
-        """Return those of the nodes that are targets in a view; run the query on its reads.
+        """Return the given nodes that the query selects in a graph.
 
-        All statements about a node are read only where one match of the query does not decide.
+        The query runs on the triples that it looks up for the nodes; if possible, only on those of
+        one match.
         """
         found: set[Term] = set()
         if self.ways:
@@ -117,7 +117,7 @@ class QueryTarget:
         return found | self._selected(context(view, dict.fromkeys(self.reads, rest)), nodes)
 
     def _selected(self, triples: set[Triple], nodes: Collection[Term]) -> set[Term]:
-        """Return those of the nodes that the query selects in some triples."""
+        """Return the given nodes that the query selects if the graph has only ``triples``."""
         if self.in_store is not None and (store := store_of(triples)) is not None:
             nodes = nodes_in(store, self.in_store).intersection(nodes)
             if self.in_store == self.text or not nodes:

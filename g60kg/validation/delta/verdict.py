@@ -50,11 +50,7 @@ Reading: TypeAlias = dict[ShapeReads, tuple[Sequence[Reads], set[Row]]]
 
 @dataclass(frozen=True, slots=True)
 class DeltaOutcome:
-    """The findings that a change introduces or fixes, and the existing ones at the nodes evaluated.
-
-    With the numbers of these nodes and of the triples read, and the codes of the shapes that ran on
-    the whole graph, or "all shapes".
-    """
+    """The findings of shapes on a change, and what was read to find them."""
 
     findings: tuple[Finding, ...]
     focus_nodes: int
@@ -66,8 +62,9 @@ class DeltaOutcome:
 def delta_findings(change: Change, shapes: Graph, language: str = "en") -> DeltaOutcome:
     """Return the findings of shapes that a change introduces, fixes or leaves.
 
-    Introduced and fixed findings are those of two runs on the whole graph, before and after; of
-    the existing ones, only those met on the way are returned.
+    Introduced and fixed findings are the same as with two runs on the complete graph, before
+    and after the change. Of the existing findings, only some are returned: those at focus nodes
+    that were evaluated.
     """
     with quiet(), closing(ChangeViews.of(change)) as views:
         runs = _Runs(views, shapes, language)
@@ -78,7 +75,11 @@ def delta_findings(change: Change, shapes: Graph, language: str = "en") -> Delta
 
 
 def delta_result(change: Change, shapes: Graph, language: str = "en") -> CheckResult:
-    """Return the findings of :func:`delta_findings`, with a note on what was read."""
+    """Return the findings of :func:`delta_findings`.
+
+    The note of the result has the numbers of focus nodes and triples, and the shapes that ran on
+    the complete graph.
+    """
     outcome = delta_findings(change, shapes, language)
     notes = []
     if outcome.context_triples or not outcome.unbounded:
@@ -93,10 +94,10 @@ def delta_result(change: Change, shapes: Graph, language: str = "en") -> CheckRe
 def complete_findings(
     triples: Iterable[Triple], shapes: Graph, language: str = "en"
 ) -> dict[Key, Finding]:
-    """Return the findings of shapes on a complete graph, by what identifies them.
+    """Return the findings of shapes on a complete graph, by their key.
 
-    A store that changed a literal could not select focus nodes, and pySHACL would run on all. So
-    the rest of the graph is validated, and then the addition of the triples with such literals.
+    Triples with a literal that a store would change are validated as an addition to the rest of the
+    graph. Otherwise no focus nodes could be selected, and pySHACL would run on all of them.
     """
     known = dict.fromkeys(triples)
     changed = changed_literals(map(object_of, known))
@@ -116,7 +117,7 @@ def complete_findings(
 
 
 class _Runs:
-    """Run shapes before and after a change, and compare their findings."""
+    """Runs of shapes before and after a change, and the comparison of their findings."""
 
     def __init__(self, change: ChangeViews, shapes: Graph, language: str) -> None:
         self._change = change
@@ -129,7 +130,10 @@ class _Runs:
         self._unbounded: tuple[str, ...] = ()
 
     def run_complete(self) -> bool:
-        """Run all shapes on the complete graph; without effect if they would run slowly there."""
+        """Run all shapes on the complete graph, before and after the change.
+
+        Return False, without findings, if they would run slowly: no store holds every literal.
+        """
         graph = complete_graph(self._change.before.match(None, None, None))
         store = store_under(graph)
         if store is None:
@@ -153,7 +157,7 @@ class _Runs:
         return True
 
     def run_affected(self) -> None:
-        """Run each shape for the focus nodes that the change can affect."""
+        """Run each shape for the focus nodes that the change can affect, before and after it."""
         before, after = affected(analyse(self._shapes), self._change)
         self._before |= self._found(self._change.before, before)
         self._after |= self._found(self._change.after, after)
@@ -168,10 +172,11 @@ class _Runs:
             found |= self._found_in(everything, shapes)
 
     def settle(self) -> None:
-        """Check whether a finding introduced or fixed is also reported for other focus nodes.
+        """Check whether an introduced or fixed finding is also reported for other focus nodes.
 
-        Two focus nodes of one shape can share a value node and report the same finding about it; so
-        can two shapes that share a part. A finding of an unaffected node exists on both sides.
+        Two focus nodes of a shape can share a value node and report the same finding about it; two
+        shapes can share a nested shape. A finding that a focus node reports which the change does
+        not affect exists before and after the change.
         """
         doubtful = self._before.keys() ^ self._after.keys()
         rest: Looks = {}
@@ -197,7 +202,7 @@ class _Runs:
         return {one.key: one for one in run_shapes(graph, shapes, language=self._language)}
 
     def _found(self, view: View, looks: Looks) -> dict[Key, Finding]:
-        """Return the findings of shapes in a view at given parts, from their reads alone."""
+        """Return the findings of shapes at given focus nodes and single results, by key."""
         whole: Reading = {}
         single: Reading = {}
         for shape, look in looks.items():
@@ -228,10 +233,10 @@ class _Runs:
 
 
 class _Context(Graph):
-    """The reads of shapes as a store for the engine; for labels, the complete view.
+    """The triples that shapes look up, as a graph for pySHACL that also finds labels.
 
-    Messages use labels and suggestions, which no shape reads. These are looked up in the view
-    through this object.
+    Messages use labels and suggestions, which no shape reads. They are looked up in the complete
+    graph through this object.
     """
 
     def __init__(self, view: View, triples: Iterable[Triple]) -> None:
@@ -240,7 +245,7 @@ class _Context(Graph):
         self._view = view
 
     def triples(self, triple: Any) -> Generator[Any, None, None]:
-        """Yield the triples of the complete view that match a pattern, each once."""
+        """Yield the triples of the complete graph that match a pattern, each once."""
         try:
             wanted = [None if part is None else from_rdflib(part) for part in triple]
         except ValueError:
@@ -250,7 +255,7 @@ class _Context(Graph):
 
 
 def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
-    """Yield a triple with each blank node: the engine needs one to name the node in a message."""
+    """Yield one triple with each blank node: pySHACL needs one to name the node in a message."""
     for node in nodes:
         if isinstance(node, BlankNode):
             of_it = chain(view.match(node, None, None), view.match(None, None, node))
@@ -258,9 +263,10 @@ def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
 
 
 class _Sought:
-    """Keep only the single results evaluated, not others about the same focus nodes.
+    """A filter that keeps the findings of the single results that were evaluated.
 
-    The reads of those are incomplete.
+    Other results about the same focus nodes are not reliable, since not all of the triples on which
+    they depend were read.
     """
 
     def __init__(self, looks: Looks) -> None:

@@ -28,7 +28,7 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether the files introduce a finding, it existed before, or the files fix it."""
+    """Whether a change introduces a finding, leaves an existing one, or fixes it."""
 
     INTRODUCED = "introduced"
     EXISTING = "existing"
@@ -69,12 +69,12 @@ class Finding:
 
     @property
     def key(self) -> Key:
-        """What identifies a finding of a shape in a graph: code, focus node, path and value."""
+        """The key of a finding of a shape: code, focus node, path, and value in N-Triples."""
         return self.code, self.literal or self.focus, self.path, self.term
 
     @property
     def node(self) -> NamedNode | BlankNode | None:
-        """The focus node; None without one, and for a literal."""
+        """The focus node; None for a finding without a focus node, and for a literal."""
         focus = self.focus or ""
         try:
             return BlankNode(focus[2:]) if focus.startswith("_:") else NamedNode(focus)
@@ -83,12 +83,12 @@ class Finding:
 
     @property
     def value_term(self) -> Term | None:
-        """The value as a term; None if only its text is known."""
+        """The value as a term; None if it has only a text, or is not valid N-Triples."""
         return None if self.term is None else term_of(self.term)
 
     @property
     def place(self) -> str:
-        """``file:line:column`` as far as it is known; may be empty.
+        """``file:line:column`` as far as it is known; empty without a file.
 
         >>> wrong = Finding(Severity.WARNING, "X", "…", *(None,) * 4, "new.ttl", 14, 1, None)
         >>> wrong.place
@@ -112,7 +112,7 @@ def term_of(written: str) -> Term | None:
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """A run of a check: whether it ran, its time, and a note such as why it did not run."""
+    """A run of a check: whether it ran, its duration, and a note, such as why it did not run."""
 
     name: str
     ran: bool
@@ -131,10 +131,7 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class QuotationCounts:
-    """Numbers of quotations that agree with their article's text, do not, or were not compared.
-
-    ``records`` counts dataset records, which no check compares with their dataset.
-    """
+    """Numbers of quotations by the result of their comparison with the text of their article."""
 
     verified: int = 0
     failed: int = 0
@@ -154,7 +151,7 @@ class PassageCounts:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a validation. Without ``files``, the graph itself was validated."""
+    """The outcome of a validation."""
 
     store: str
     files: tuple[str, ...]
@@ -176,14 +173,17 @@ class Report:
         return replace(self, findings=tuple(findings), checks=tuple(checks))
 
     def conforms(self, strict: bool = False) -> bool:
-        """Whether the files introduce no violation and, if strict, no warning."""
+        """Whether the files introduce no violation and, with ``strict``, no warning.
+
+        Existing and fixed findings do not count.
+        """
         barred = {Severity.VIOLATION, Severity.WARNING} if strict else {Severity.VIOLATION}
         return not self.count(*barred, of={Status.INTRODUCED})
 
     def count(
         self, *severities: Severity, of: Set[Status] = frozenset(Status) - {Status.FIXED}
     ) -> int:
-        """Return the number of findings of severities: introduced and existing, or some status."""
+        """Return the number of findings with some severities, by default all except fixed ones."""
         return sum(one.severity in severities and one.status in of for one in self.findings)
 
     def to_json(self, strict: bool = False) -> str:
@@ -219,7 +219,11 @@ class Report:
 def compared(
     before: Mapping[AnyKey, Finding], after: Mapping[AnyKey, Finding]
 ) -> Iterator[Finding]:
-    """Yield the findings after a change as introduced or existing, then those that it fixes."""
+    """Yield the findings after a change as introduced or existing, then the others as fixed.
+
+    A finding is existing if ``before`` has its key; the others are findings of which ``after`` does
+    not have the key.
+    """
     for key, finding in after.items():
         status = Status.EXISTING if key in before else Status.INTRODUCED
         yield replace(finding, status=status)
@@ -229,7 +233,10 @@ def compared(
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings grouped by focus node, worst first."""
+    """Return the findings grouped by focus node; the group with the worst finding is first.
+
+    Within a group, the worst finding is first.
+    """
     ordered = sorted(findings, key=_within_focus)
     worst: dict[str, int] = {}
     for finding in ordered:

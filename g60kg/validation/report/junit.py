@@ -1,8 +1,8 @@
 """JUnit XML output of a validation report, which CI systems show as passed and failed tests.
 
-Names are in English whatever the language of the messages, without lines and labels: CI systems
-compare the tests of two runs by name. The form is the strict one of Jenkins, which others read
-too; line numbers are in a test's text.
+Names are in English in every language of messages, and without line numbers and labels: CI systems
+compare the tests of two runs by name. The form is the strict one of Jenkins, which others read too;
+line numbers are in a test's text.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ _EXISTING: Final = "Existed before the files:"
 
 
 def to_junit(report: Report, strict: bool = False) -> str:
-    """Return the JUnit XML of a report: a suite for each file, the graph, and the checks.
+    """Return the JUnit XML of a report: a test suite for each file, the graph, and the checks.
 
     A test is a code at a focus node. There are failures exactly if :meth:`Report.conforms` is
-    false. Findings that existed before are skipped; warnings and fixed findings pass, with a note
-    in their output. Without findings, one test passes. A check that did not run is skipped.
+    false. A test whose findings all existed before is skipped; one with warnings or fixed findings
+    passes, with a note in its output. A suite without findings has one test that passes. A check
+    that did not run is skipped.
     """
     root = ElementTree.Element("testsuites", name="g60kg validate")
     for suite, findings in _by_file(report):
@@ -42,7 +43,7 @@ def to_junit(report: Report, strict: bool = False) -> str:
 
 
 def _by_file(report: Report) -> Iterator[tuple[str, list[Finding]]]:
-    """Yield the findings by file; those without a file belong to the graph."""
+    """Yield each file with its findings; then the store with the findings without a file."""
     suites: dict[str, list[Finding]] = {file: [] for file in report.files}
     graph: list[Finding] = []
     for finding in worst_first(report.findings):
@@ -70,7 +71,7 @@ def _cases(
 
 
 def _fill(case: ElementTree.Element, failing: Sequence[Finding], others: Sequence[Finding]) -> None:
-    """Add the outcome to a test, in the order of the format."""
+    """Add the outcome to the element of a test, in the order that the format requires."""
     if all(finding.status is Status.EXISTING for finding in (*failing, *others)):
         _add(case, "skipped", "\n".join((_EXISTING, *map(_text, others))))
         return

@@ -41,10 +41,9 @@ def to_sarif(
 ) -> str:
     """Return the SARIF log of a report.
 
-    ``rules`` are the summary, the description and the help page of each documented code.
-
-    Every finding is a result; fixed ones have the baseline state ``absent``. Without files there
-    is no baseline state. Columns count code points. A check that did not run is a notification.
+    Every finding is a result; fixed ones have the baseline state ``absent``. If the graph itself
+    was validated, there is no baseline state. Columns count code points. A check that did not run
+    is a notification.
     """
     findings = worst_first(report.findings)
     codes = sorted({*rules, *(finding.code for finding in findings)})
@@ -124,7 +123,7 @@ def _result(finding: Finding, rule_index: int, compared: bool) -> _Json:
 
 
 def _location(finding: Finding) -> _Json:
-    """Return the location of a finding in a file and in the graph, as far as it is known."""
+    """Return the SARIF location of a finding; empty if neither a file nor a focus node is known."""
     location: dict[str, object] = {}
     if finding.file:
         physical: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.file)}}
@@ -144,13 +143,13 @@ def _location(finding: Finding) -> _Json:
 
 
 def _message(text: str, *more: str | None) -> _Json:
-    """Return a message object; braces are doubled (3.11.5)."""
+    """Return a SARIF message of texts, a line each; braces are doubled (3.11.5)."""
     whole = "\n".join((text, *(part for part in more if part)))
     return {"text": whole.replace("{", "{{").replace("}", "}}")}
 
 
 def _fingerprint(finding: Finding) -> str:
-    """Return a hash that identifies a finding independently of its file and line."""
+    """Return a SHA-256 that identifies a finding independently of its file and line."""
     focus, value = finding.focus or "", finding.term or finding.value or ""
     # Labels of blank nodes differ from run to run.
     parts = (
@@ -176,7 +175,7 @@ def _uri(file: str) -> str:
 
 
 def _code_as_sentence(code: str) -> str:
-    """Return a code as a sentence.
+    """Return the words of a code as a sentence.
 
     >>> _code_as_sentence("FactHasEvidence")
     'Fact has evidence'

@@ -1,4 +1,4 @@
-"""Text output of a validation report: blocks by focus node, or rows of a table."""
+"""Text output of a validation report: groups of lines by focus node, or rows of a table."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _painted(text: str, style: str, colour: bool) -> str:
 def finding_lines(
     findings: Iterable[Finding], language: str = "en", *, colour: bool = False
 ) -> list[str]:
-    """Return findings as lines: a block for each focus node, worst first."""
+    """Return findings as lines, grouped by focus node, worst first; an empty line ends a group."""
     words = check_texts("report", language)
     lines: list[str] = []
     for name, found in groupby(worst_first(findings), key=_focus_name):

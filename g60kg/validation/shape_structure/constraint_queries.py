@@ -1,4 +1,7 @@
-"""SPARQL queries of shapes: their executable text, and the patterns that their algebra reads."""
+"""SPARQL queries of shapes: their executable text, and the triple patterns that they look up.
+
+A read is a triple pattern that a query looks up, with the statements that hold where it does.
+"""
 
 from __future__ import annotations
 
@@ -53,13 +56,16 @@ _BY_CHANCE: Final = frozenset(
 
 
 class Algebra:
-    """Traverse a query's algebra, recording the context of each pattern."""
+    """A traversal of a query's algebra that finds its patterns and what holds where they are read.
+
+    ``given`` has the variables that are bound before the query runs.
+    """
 
     def __init__(self, given: frozenset[str]) -> None:
         self._given = given
 
     def reads(self, node: CompValue, around: Ways) -> Iterator[QueryRead]:
-        """Yield the reads of a part of a query, where one of ``around`` holds."""
+        """Yield the reads of a part of a query."""
         match node.name:
             case "BGP":
                 own = tuple(map(_statement, node.triples))
@@ -92,7 +98,7 @@ class Algebra:
                 raise Unbounded(f"its query has a part whose reads are unknown: {node.name}")
 
     def ways(self, node: CompValue) -> Ways:
-        """Return what holds in every solution of a part: the alternative ways to match it."""
+        """Return alternative conjunctions of statements, one of which holds in each solution."""
         match node.name:
             case "BGP":
                 return (tuple(map(_statement, node.triples)),)
@@ -110,7 +116,10 @@ class Algebra:
                 raise Unbounded(f"its query has a part whose reads are unknown: {node.name}")
 
     def _same(self, node: CompValue) -> Conjunction:
-        """Return the variables that a filter requires to be one term, as empty paths."""
+        """Return statements with an empty path for the sameTerm conditions of a filter.
+
+        Only variables that are bound in every solution are included; empty for another part.
+        """
         if node.name != "Filter" or not isinstance(node.expr, CompValue):
             return ()
         is_and = node.expr.name == "ConditionalAndExpression"
@@ -125,10 +134,10 @@ class Algebra:
         return tuple(same for same in found if same.variables <= certain)
 
     def _within(self, part: CompValue, around: Ways, beside: Ways) -> Iterator[QueryRead]:
-        """Yield the reads of an optional part, with what holds in the solutions it extends.
+        """Yield the reads of a part of a query.
 
-        A statement that shares a variable which the part may leave unbound is dropped: the part
-        would join with it for any value.
+        A statement outside the part is dropped if it shares a variable that the part may leave
+        unbound, since the part would then join with any value.
         """
         mentioned = variables_of(part)
         certain = self.certain(part)
@@ -169,10 +178,11 @@ def _expression(node: CompValue) -> Any:
 
 
 def _checked(expression: Any) -> Iterator[CompValue]:
-    """Yield the groups of EXISTS in an expression.
+    """Yield the graph patterns of EXISTS and NOT EXISTS in an expression.
 
     Raises:
-        Unbounded: the expression calls a function with unknown reads or a random result.
+        Unbounded: the expression calls a function that may read the graph, or whose result is
+            random.
     """
     if isinstance(expression, CompValue):
         if expression.name in _EXISTS:
@@ -190,7 +200,7 @@ def _checked(expression: Any) -> Iterator[CompValue]:
 
 
 def variables_of(part: Any) -> frozenset[str]:
-    """Return every variable named in a part of a query."""
+    """Return the names of all variables and blank nodes in a part of a query."""
     if isinstance(part, Variable | BNode):
         return frozenset({name_of(part)})
     if isinstance(part, CompValue):
@@ -209,7 +219,7 @@ def _statement(triple: tuple[Node, Any, Node]) -> Statement:
 
 
 def name_of(variable: Variable | BNode) -> str:
-    """Return the name of a query's variable or blank node in patterns."""
+    """Return the name in patterns of a variable or blank node: ``?x``, ``_:b``, or ``this``."""
     if variable == Variable(THIS):
         return THIS
     return f"?{variable}" if isinstance(variable, Variable) else f"_:{variable}"
@@ -257,7 +267,7 @@ _PATH_IN_TEXT: Final = re.compile(r"([\s{}()])[$?]PATH")
 
 
 def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
-    """Return the executable query of a sh:sparql: prefixes declared, $PATH replaced."""
+    """Return the executable query of a sh:sparql: with its prefixes, and $PATH replaced."""
     text = query_text(shapes, constraint)
     if not _THIS_IN_TEXT.search(text):
         raise Unbounded("its query does not name $this")
@@ -292,7 +302,7 @@ def query_text(shapes: Graph, node: Node) -> str:
 
 
 def parsed(text: str) -> Query:
-    """Parse a query, once also for a text that declares the same prefixes in another order.
+    """Return the parsed query; cached, also if the same prefixes are declared in another order.
 
     Raises:
         Unbounded: it is not a SPARQL query.
@@ -314,10 +324,7 @@ def _parsed(text: str) -> Query:
 
 @lru_cache(maxsize=256)
 def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
-    """Return the reads of a SELECT query with all its prefixes.
-
-    In constraints, $this is a known node; in targets it is unknown.
-    """
+    """Return the reads of a SELECT query, which must declare its prefixes."""
     query = parsed(text).algebra
     if query.name != "SelectQuery" or query.datasetClause:
         raise Unbounded("its query is not a SELECT on the graph itself")
@@ -328,7 +335,10 @@ def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
 
 
 def monotone_ways(text: str) -> Ways:
-    """Return the ways to match a query each match of which stays one in a larger graph."""
+    """Return alternative conjunctions, one of which each solution of a query has.
+
+    Empty if triples that are added to a graph can remove a solution, for example by OPTIONAL.
+    """
     query = parsed(text).algebra
     return () if any(p.name in _NOT_MONOTONE for p in parts_of(query.p)) else _ways_of(query.p)
 
@@ -339,10 +349,10 @@ def _ways_of(part: CompValue) -> Ways:
 
 @lru_cache(maxsize=256)
 def result_variables(text: str) -> tuple[str, ...]:
-    """Return which of ?path and ?value every result of a constraint's query takes from a pattern.
+    """Return which of ?path and ?value every result of a constraint's query has from a pattern.
 
-    Two results that differ in one of them come from different solutions, so their reads are
-    independent. None if a result can come from several solutions together, or is a failure.
+    Two results that differ in one of them come from different solutions, so they do not depend on
+    each other. Empty if a result can come from several solutions together, or is a failure.
     """
     query = parsed(text).algebra
     parts = list(parts_of(query.p))
@@ -355,7 +365,7 @@ def result_variables(text: str) -> tuple[str, ...]:
 
 
 def parts_of(part: Any) -> Iterator[CompValue]:
-    """Yield a part of a query and all parts in it."""
+    """Yield a part of a query's algebra, then all parts in it."""
     if isinstance(part, CompValue):
         yield part
         for inner in part.values():

@@ -35,7 +35,10 @@ _TO_SHAPES: Final = (SH["and"], SH["or"], SH.xone)
 
 
 def targeted_shapes(shapes: Graph) -> tuple[Node, ...]:
-    """Return the shapes with targets, in a stable order."""
+    """Return the shapes with targets in a stable order, named shapes first.
+
+    Shapes that are classes are included.
+    """
     known = _shapes(shapes)
     found = {shape for target in TARGETS for shape in shapes.subjects(target)}
     found |= {shape for shape in known if is_class(shapes, shape)}
@@ -43,7 +46,7 @@ def targeted_shapes(shapes: Graph) -> tuple[Node, ...]:
 
 
 def is_class(shapes: Graph, shape: Node) -> bool:
-    """Whether a shape is also a class, so that the class's instances are targets."""
+    """Whether a shape is also a class, whose instances are then its targets."""
     return not _kinds_of_class(shapes).isdisjoint(shapes.objects(shape, RDF.type))
 
 
@@ -53,7 +56,7 @@ def _kinds_of_class(shapes: Graph) -> set[Node]:
 
 
 def _shapes(shapes: Graph) -> set[Node]:
-    """Return the nodes that the processor treats as shapes; a SPARQL target alone is not enough."""
+    """Return the nodes that pySHACL takes for shapes."""
     found = {shape for kind in _KINDS for shape in shapes.subjects(RDF.type, kind)}
     found |= {shape for predicate in _OF_A_SHAPE for shape in shapes.subjects(predicate)}
     found |= {shape for predicate in _TO_A_SHAPE for shape in shapes.objects(None, predicate)}
@@ -73,12 +76,15 @@ def custom_parameters(shapes: Graph) -> frozenset[Node]:
 
 
 def code_of(shapes: Graph, shape: Node) -> str:
-    """Return the code of a shape's findings: the local name of its owner."""
+    """Return the code of a shape's findings: the local name of :func:`owner_of` the shape."""
     return local_name(str(owner_of(shapes, shape)))
 
 
 def owner_of(shapes: Graph, shape: Node) -> Node:
-    """Return the shape, or for a blank node the nearest named shape around it."""
+    """Return the shape; for a blank node, the nearest IRI that refers to it, maybe indirectly.
+
+    If there is no such IRI, a blank node is returned.
+    """
     seen = {shape}
     while isinstance(shape, BNode):
         around = min(shapes.subjects(None, shape), key=str, default=None)
@@ -92,11 +98,11 @@ def owner_of(shapes: Graph, shape: Node) -> Node:
 def retargeted(
     shapes: Graph, focus_nodes: Mapping[Node, Collection[Node]], kept: Collection[Node] = ()
 ) -> Graph:
-    """Return the same shapes with other targets, without the shapes that none of them needs.
+    """Return a copy of a shapes graph in which shapes have other targets.
 
-    Passing focus nodes to the processor instead would skip every value node that is not among
-    them, in nested shapes too. It reads each shape, which takes longer than to run a few. Shapes
-    that are kept keep their targets.
+    Shapes that none of them needs are left out, since pySHACL reads every shape, which takes longer
+    than to run a few. If pySHACL received the focus nodes instead, it would ignore all other value
+    nodes, also in nested shapes.
     """
     of_classes = _kinds_of_class(shapes)
     wanted = {*kept, *(shape for shape, nodes in focus_nodes.items() if nodes)}
@@ -113,7 +119,7 @@ def retargeted(
 
 
 def _needed(shapes: Graph, wanted: Collection[Node]) -> dict[Node, list[tuple[Node, Node]]]:
-    """Return the statements about wanted shapes, their parts, and what is no shape, by subject."""
+    """Return the statements to keep, as predicates and objects by subject."""
     statements, around, known = _by_subject(shapes)
     waiting = [*wanted, *(s for s in statements if s not in known and isinstance(s, URIRef))]
     found: dict[Node, list[tuple[Node, Node]]] = {}
@@ -131,7 +137,7 @@ def _needed(shapes: Graph, wanted: Collection[Node]) -> dict[Node, list[tuple[No
 def _by_subject(
     shapes: Graph,
 ) -> tuple[dict[Node, list[tuple[Node, Node]]], dict[Node, list[Node]], set[Node]]:
-    """Return the statements by subject, the nodes that refer to a blank node, and the shapes."""
+    """Return the statements by subject, the subjects by blank node object, and the shapes."""
     statements: dict[Node, list[tuple[Node, Node]]] = {}
     around: dict[Node, list[Node]] = {}
     for subject, predicate, object_ in shapes:
@@ -142,7 +148,7 @@ def _by_subject(
 
 
 def as_term(node: Node) -> Term:
-    """Return a value in a shapes graph as a term of a data graph."""
+    """Return a node of a shapes graph as a term of a data graph."""
     try:
         return normal(from_rdflib(node))
     except ValueError:
@@ -161,7 +167,7 @@ def path_of(shapes: Graph, shape: Node) -> Path | None:
 
 
 def members(shapes: Graph, node: Node) -> list[Node]:
-    """Return the members of a list."""
+    """Return the members of an RDF list."""
     try:
         found = list(shapes.items(node))
     except ValueError:

@@ -1,4 +1,7 @@
-"""Property paths and triple patterns as values; fragments: patterns read where others hold."""
+"""Property paths and triple patterns as values, and fragments.
+
+A fragment is a triple pattern that a shape looks up, with the patterns that hold where it does.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,18 @@ from g60kg.stores.base import Term
 
 
 class Unbounded(Exception):
-    """The focus nodes that a change can affect cannot be derived from the shape; the reason."""
+    """The focus nodes that a change can affect cannot be derived from a shape.
+
+    The message is the reason.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One triple, followed from subject to object or inversely; without a predicate, any triple."""
+    """A path of one triple, from subject to object, or from object to subject if ``inverse``.
+
+    Without a predicate, any triple is such a path.
+    """
 
     predicate: NamedNode | None
     inverse: bool = False
@@ -29,21 +38,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A sequence of paths; the empty sequence stays at the node."""
+    """A sequence of paths; the empty sequence leads from a node to itself."""
 
     parts: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """An alternative of several paths."""
+    """An alternative of paths."""
 
     parts: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A path that may be omitted (``optional``), repeated (``many``), or both."""
+    """A path with ``?`` (``optional``), ``+`` (``many``) or ``*`` (both)."""
 
     path: Path
     optional: bool
@@ -74,7 +83,7 @@ def sequence(*paths: Path) -> Path:
 
 
 def alternative(*paths: Path) -> Path:
-    """Return the alternative of the paths, each once."""
+    """Return the alternative of the paths without duplicates; a single path unchanged."""
     parts = tuple(dict.fromkeys(paths))
     return parts[0] if len(parts) == 1 else Alternative(parts)
 
@@ -98,10 +107,10 @@ def inverse(path: Path) -> Path:
 
 
 def strides(path: Path) -> Iterator[Stride]:
-    """Yield every step of the path, with the paths before and after it.
+    """Yield each step of a path, with the path before it and the path after it.
 
-    A changed triple can affect a path only as one of these steps: nodes connected through that
-    triple are connected by ``before``, the triple, and ``after``.
+    A changed triple can affect a path only as one of these steps: nodes that the path connects
+    through the triple are connected by the path before, the triple, and the path after.
 
     >>> p, q = Step(NamedNode("urn:p")), Step(NamedNode("urn:q"))
     >>> [step.predicate.value for _, step, _ in strides(sequence(p, Repeat(q, True, True)))]
@@ -129,7 +138,7 @@ def follow_path(
     node: Term,
     follow: Callable[[Path, Term], Iterable[Term]],
 ) -> Collection[Term]:
-    """Return the nodes that a path of several parts reaches; the function follows a part."""
+    """Return the nodes that a path of several parts reaches from a node."""
     match path:
         case Sequence(parts):
             reached = {node}
@@ -176,10 +185,7 @@ Slot: TypeAlias = str | NamedNode | BlankNode | None
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a shape or a query: a path, or a variable predicate.
-
-    ``is_later`` says whether it follows in the query, though it is listed first.
-    """
+    """A statement of a shape or a query."""
 
     start: Slot
     path: Path | str
@@ -188,7 +194,7 @@ class Statement:
 
     @property
     def variables(self) -> frozenset[str]:
-        """Return its variables."""
+        """The names of the variables in the statement."""
         return frozenset(s for s in (self.start, self.path, self.end) if isinstance(s, str))
 
 
@@ -202,14 +208,17 @@ class Edge:
 
     @property
     def variables(self) -> frozenset[str]:
-        """Return its variables."""
+        """The names of the variables in the pattern."""
         slots = (self.subject, self.predicate, self.object)
         return frozenset(slot for slot in slots if isinstance(slot, str))
 
     def bound(
         self, terms: Mapping[str, Term | None]
     ) -> tuple[Term | None, Term | None, Term | None]:
-        """Return the pattern with its variables replaced by terms."""
+        """Return subject, predicate and object, with terms in place of the variables.
+
+        A variable without a term is None.
+        """
 
         def of(slot: Slot) -> Term | None:
             return terms.get(slot) if isinstance(slot, str) else slot
@@ -219,7 +228,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A pattern matched by a path of several triples or alternatives."""
+    """A pattern that nodes match if a path with alternatives or repetition connects them."""
 
     start: Slot
     path: Path
@@ -227,7 +236,7 @@ class Reach:
 
     @property
     def variables(self) -> frozenset[str]:
-        """Return its variables."""
+        """The names of the variables at the ends of the path."""
         return frozenset(slot for slot in (self.start, self.end) if isinstance(slot, str))
 
 
@@ -236,11 +245,7 @@ Pattern: TypeAlias = Edge | Reach
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A triple pattern that is read where the other patterns hold.
-
-    Those in ``unchanged`` need only unchanged triples: a changed one is found by the fragment that
-    has such a pattern as its own.
-    """
+    """A triple pattern that a shape looks up."""
 
     edge: Edge
     others: tuple[Pattern, ...]
@@ -248,7 +253,7 @@ class Fragment:
 
 
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
-    """Yield the patterns that one of several statements looks up, each with those of the others."""
+    """Yield the fragments of one of several statements: one for each step of its path."""
     known = tuple(statements)
     names = _fresh()
     others: list[Pattern] = []
@@ -272,7 +277,7 @@ def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
 
 
 def patterns(statements: Iterable[Statement]) -> tuple[Pattern, ...]:
-    """Return the patterns of statements that are not read themselves."""
+    """Return the patterns of statements, with a new variable between the steps of a path."""
     names = _fresh()
     return tuple(pattern for s in statements for pattern in _patterns(s, names))
 
@@ -289,7 +294,7 @@ def _patterns(statement: Statement, names: Iterator[str]) -> Iterator[Pattern]:
 
 
 def _walk(start: Slot, path: Path, end: Slot, names: Iterator[str]) -> Iterator[Pattern]:
-    """Yield a path between two positions as patterns, one per triple."""
+    """Yield the patterns of a path between two positions: one for each step of a sequence."""
     match path:
         case Step():
             yield _edge(start, path, end)
@@ -311,7 +316,7 @@ def iri(node: Node) -> NamedNode:
     """Return an IRI of the shapes graph as a term of the store.
 
     Raises:
-        Unbounded: the store cannot hold it.
+        Unbounded: it is not an IRI that the store accepts.
     """
     with suppress(ValueError):
         if isinstance(node, URIRef):

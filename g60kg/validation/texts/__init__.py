@@ -10,7 +10,9 @@ from g60kg.model.names import LANGUAGES
 
 
 def check_texts(section: str, language: str) -> dict[str, str]:
-    """Return the texts of a section by key, in English for an unknown language.
+    """Return the texts of a section of a language's file by key.
+
+    They are in English if the language is unknown.
 
     >>> check_texts("known terms", "zh")["property"]
     '本体中没有属性 {term}。'
@@ -21,5 +23,5 @@ def check_texts(section: str, language: str) -> dict[str, str]:
 
 @cache
 def read(name: str) -> dict[str, dict[str, Any]]:
-    """Return the content of a file: a language, or ``codes``."""
+    """Return the content of the file of a language, or of the file ``codes``, by section."""
     return package_data.mapping(f"validation/texts/{name}.yaml")

@@ -1,6 +1,7 @@
 """Pages of answers: rows up to a size in bytes, with the offset of the next page.
 
-Clients cut long answers without a notice, so an answer ends at a row and says that more follow.
+Clients cut long answers without a notice, so a page ends after a complete row and says whether more
+rows follow.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _ELLIPSIS: Final = "…"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of an answer, and the entries that it mentions: evidence and sources."""
+    """A row of an answer, and the entries of evidence and sources that it refers to."""
 
     value: Mapping[str, object]
     mentioned: Mentioned = field(default_factory=dict)
@@ -38,13 +39,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a tool found, before it is cut into pages.
+    """The result of a tool, before it is divided into pages.
 
     Attributes:
         data: the members that every page has.
-        member: the name of the rows in ``data``.
+        member: the name of the list of rows in ``data``.
         offset: the number of rows before ``rows``.
-        more: whether further rows follow ``rows``; called after the last of them.
+        more: returns whether further rows follow ``rows``; call it after reading all ``rows``.
     """
 
     data: Mapping[str, object]
@@ -61,7 +62,7 @@ def listed(
     row: Callable[[Item], Row],
     given: Mapping[str, Any],
 ) -> Answered:
-    """Return the part of a list that a call asks for, with the total; ``row`` makes its rows."""
+    """Return the rows of a list that a call requests by ``offset`` and ``limit``."""
     offset = given.get("offset", 0)
     end = offset + given.get("limit", MOST_ROWS)
     rows = map(row, found[offset:end])
@@ -69,7 +70,11 @@ def listed(
 
 
 def page(answered: Answered, most: int) -> dict[str, Any]:
-    """Return a page of an answer whose protocol message has at most ``most`` bytes."""
+    """Return a page of an answer, whose protocol message has at most ``most`` bytes.
+
+    The page has the members ``data``, ``complete``, and ``next_offset`` if a page follows. A first
+    row that is too long is shortened, and the page ends after it.
+    """
     data: dict[str, Any] = {**_fixed(answered.data, most // 2), answered.member: []}
     size = _AROUND + _size({"complete": False, "next_offset": 10**9, "data": data})
     rows: list[Mapping[str, object]] = data[answered.member]
@@ -97,13 +102,13 @@ def written(value: object) -> str:
 
 
 def _finished(data: dict[str, Any], following: int | None = None) -> dict[str, Any]:
-    """Return a page; one with a following page has the member ``next_offset``."""
+    """Return a page: ``data``, ``complete``, and ``next_offset`` if ``following`` is not None."""
     offset = {} if following is None else {"next_offset": following}
     return {"complete": following is None, **offset, "data": data}
 
 
 def _fixed(data: Mapping[str, object], most: int) -> Mapping[str, object]:
-    """Return the members of every page; their texts are shortened if they are too long."""
+    """Return the members that every page has; if they have more than ``most`` bytes, shortened."""
     fitting = data
     for length in _LENGTHS:
         if _size(fitting) <= most:
@@ -113,7 +118,7 @@ def _fixed(data: Mapping[str, object], most: int) -> Mapping[str, object]:
 
 
 def _added(row: Row, data: Mapping[str, Any]) -> tuple[dict[str, dict[str, object]], int]:
-    """Return the entries that a row adds, and the bytes that row and entries take."""
+    """Return the entries a row mentions that ``data`` lacks, and the bytes of both together."""
     added = {
         member: {key: entry for key, entry in entries.items() if key not in data.get(member, {})}
         for member, entries in row.mentioned.items()
@@ -131,13 +136,13 @@ def _mention(added: Mapping[str, Mapping[str, object]], data: dict[str, Any]) ->
 
 
 def _size(value: object) -> int:
-    """Return the bytes of a value in a message, which has it as JSON and in a JSON string."""
+    """Return the bytes of a value in a message, which has it as JSON and again in a JSON string."""
     text = written(value)
     return len(text.encode()) + len(json.dumps(text, ensure_ascii=False).encode())
 
 
 def _shortened(row: Row, most: int) -> Row:
-    """Return a row with shorter texts and lists, marked as ``shortened``."""
+    """Return a row with shorter texts and lists, and the member ``shortened``."""
     for length in _LENGTHS:
         short = Row(
             {**_cut(row.value, length), "shortened": True},

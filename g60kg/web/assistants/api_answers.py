@@ -1,4 +1,4 @@
-"""Jobs of the JSON API about entities, with the answers of the tools for assistants."""
+"""Jobs of the JSON API that return entities, with the same answers as the assistants' tools."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from g60kg.web.views.query_results import Written
 
 
 def described(name: str, language: str, limit: int, offset: int) -> Written:
-    """Return an entity by local name, label, CURIE or IRI, as the tool ``describe``."""
+    """Return a page about the entity with a local name, label, CURIE or IRI, like ``describe``."""
     graph = _graph(language)
     local = expand(f"id:{name}") if expand(name) is None else None
     is_local = local is not None and any(graph.store.quads(local, A, None))
@@ -25,13 +25,16 @@ def described(name: str, language: str, limit: int, offset: int) -> Written:
 
 
 def found(text: str, language: str, limit: int, offset: int) -> Written:
-    """Return the entities with the words of a text, as the tool ``search``."""
+    """Return a page of the entities whose names or quotations match a text, like ``search``."""
     given = {"text": text, "limit": limit, "offset": offset}
     return _page(entity_tools.search(_graph(language), given))
 
 
 def entities(class_: str | None, language: str, limit: int, offset: int) -> Written:
-    """Return the entities of a class and its subclasses, sorted by IRI; without a class, all."""
+    """Return a page of the entities of a class and its subclasses, sorted by IRI.
+
+    Without a class, they are all entities.
+    """
     graph = _graph(language)
     wanted = None if class_ is None else graph.context.vocabulary.class_names.find(class_, "class")
     data = {} if wanted is None else {"class": graph.named(wanted)}
@@ -48,7 +51,7 @@ def _graph(language: str) -> OpenGraph:
 
 
 def _page(answered: Answered) -> Written:
-    """Return a page, which ends before the size limit of the server."""
+    """Return an answer as a JSON page that is not larger than the server's limit for results."""
     answer: dict[str, Any] = page(answered, current().settings.max_result)
     more = "next_offset" in answer
     answer["complete"] = not more and answered.offset == 0

@@ -30,7 +30,11 @@ _DETAILS = {
 
 
 def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the entities with the words of a text; the nearest entities if there are none."""
+    """Return the entities that match a text, best first, with matched names and a few facts each.
+
+    With ``class``, only its members and those of its subclasses. Without a match, there are no
+    rows, and ``nearest`` lists the entities with the most similar names.
+    """
     found = search_entities(graph.store, graph.context.resolver, given["text"])
     if of_class := given.get("class"):
         vocabulary = graph.context.vocabulary
@@ -64,12 +68,15 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return an entity's names and classes, and the facts about it and with it as value."""
+    """Return an entity's names and classes, with the Facts whose subject or value it is as rows."""
     return described(graph, graph.context.resolver.entity(given["entity"]), given)
 
 
 def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
-    """Return the description of an entity or a Fact."""
+    """Return an entity's names and classes, with the Facts whose subject or value it is as rows.
+
+    For a Fact, that Fact is the only row.
+    """
     about, mentions = (
         facts_with(graph.store, part, iri) for part in (ns.FACT_SUBJECT, ns.FACT_OBJECT)
     )
@@ -78,7 +85,7 @@ def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answer
 
 
 def introduced(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:
-    """Return an entity with its names by language, and its classes."""
+    """Return an entity's CURIE, label, names by language ("und" without a language) and classes."""
     names: dict[str, list[str]] = {}
     for naming in ns.NAMING:
         for label in sorted(set(graph.store.objects(iri, naming)), key=str):
@@ -113,7 +120,7 @@ def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 
 def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> Row:
-    """Return a piece of evidence, and the facts that it supports."""
+    """Return the row of a piece of evidence, with the statements of the given Facts."""
     _, mentioned = graph.evidence([graph.reader().of(node)])
     entry = mentioned["evidence"][compact(node.value)]
     statements = [_statement(graph, fact) for fact in dict.fromkeys(facts)]
@@ -124,7 +131,10 @@ def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> R
 
 
 def conflicts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return pairs of values that cannot both be true, with the evidence of one source each."""
+    """Return pairs of values that cannot both be true, each value with its source and evidence.
+
+    With ``entity``, only the pairs about that entity.
+    """
     query = named_query("conflicts")
     entity = given.get("entity")
     terms = {"entity": graph.context.resolver.entity(entity)} if entity else {}
@@ -167,7 +177,7 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
 
 
 def fact_named(graph: OpenGraph, name: str) -> NamedNode:
-    """Return the Fact of a CURIE, an IRI or a local name; raise Retracted or UnknownName."""
+    """Return the Fact with a CURIE, an IRI or a local name."""
     iri = expand(name) or expand(f"fact:{name}")
     if iri is None or not _is_fact(graph, iri):
         raise (iri and retraction_of(graph.store, iri)) or UnknownName(

@@ -1,4 +1,4 @@
-"""Resources of the server (entities, facts and canned queries by URI), and its prompts."""
+"""Resources of the MCP server (entities, Facts and canned queries by URI), and its prompts."""
 
 from __future__ import annotations
 
@@ -66,19 +66,19 @@ Article:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content of a resource."""
+    """The content of an MCP resource."""
 
     media_type: str
     text: str
 
 
 def uri_template(kind: str) -> str:
-    """Return the URI template of a kind of resources (RFC 6570)."""
+    """Return the URI template (RFC 6570) of a kind of resources, a key of TEMPLATES."""
     return f"{SCHEME}{kind}/{{name}}"
 
 
 def read(uri: str, language: str, most: int, context: Context | None = None) -> Content:
-    """Return the content of a resource, of at most ``most`` bytes; raise UnknownName for none."""
+    """Return the content of the resource with a URI."""
     context = context or current()
     kind, _, name = uri.removeprefix(SCHEME).partition("/")
     name = unquote(name)
@@ -94,7 +94,7 @@ def read(uri: str, language: str, most: int, context: Context | None = None) -> 
 
 @dataclass(frozen=True, slots=True)
 class PromptText:
-    """A prompt: what the user reads, its arguments, and its text with fields for them."""
+    """An MCP prompt."""
 
     name: str
     title: str

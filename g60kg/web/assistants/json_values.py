@@ -28,7 +28,7 @@ _OF_SOURCE = ("url", "date", "publisher")
 
 @dataclass(frozen=True)
 class OpenGraph:
-    """The graph that a tool reads, with the labels of the call's language."""
+    """The graph that a tool reads, with labels in the language of the call."""
 
     context: Context
     labels: Labels
@@ -39,12 +39,15 @@ class OpenGraph:
         return self.context.store
 
     def named(self, iri: NamedNode) -> dict[str, str]:
-        """Return an entity with its CURIE and label; an observation's label is its figure."""
+        """Return an entity as ``id``, its CURIE, and ``label``, if it has one.
+
+        The label of an observation without one is its figure with unit and period.
+        """
         label = self.labels.of(iri) or figure_label(self.store, self.labels, iri)
         return {"id": compact(iri.value), **({"label": label.value} if label else {})}
 
     def value(self, term: Term | None) -> Any:
-        """Return a term: an IRI as an object with ``id`` and ``label``, a literal as its value."""
+        """Return an IRI as ``id`` and ``label``, and any other term as :func:`literal_value`."""
         return self.named(term) if isinstance(term, NamedNode) else literal_value(term)
 
     def answer(
@@ -56,12 +59,17 @@ class OpenGraph:
         evidence: bool,
         usual: int,
     ) -> Answer:
-        """Return the rows of a canned query that a call asks for, by default ``usual`` ones."""
+        """Run a canned query and return the rows between the call's ``offset`` and ``limit``."""
         page = {"limit": given.get("limit", usual), "offset": given.get("offset", 0)}
         return run_named(self.store, query, terms, evidence=evidence, labels=self.labels, **page)
 
     def evidence(self, found: Iterable[Quotation]) -> tuple[list[dict[str, str]], Mentioned]:
-        """Return references to evidence, each with its fact and modality, and their entries."""
+        """Return references to pieces of evidence, in order, and the entries that they refer to.
+
+        A reference has the identifier of the evidence, its Fact and the Fact's modality. The
+        entries are pieces of evidence and sources, by the member ``evidence`` or ``sources`` and by
+        identifier.
+        """
         references, entries, sources = [], {}, {}
         for one in found:
             key, source = compact(one.iri), compact(one.article)
@@ -72,11 +80,11 @@ class OpenGraph:
         return references, {"evidence": entries, "sources": sources}
 
     def reader(self) -> EvidenceReader:
-        """Return a reader of evidence."""
+        """Return a new reader of evidence."""
         return EvidenceReader(self.store, self.labels)
 
     def source(self, iri: NamedNode) -> dict[str, str]:
-        """Return the label, address, date and publisher of a source."""
+        """Return the label of a source, and its address, date and publisher if it has them."""
         found = self.reader().source(iri)
         members = {name: getattr(found, name) for name in _OF_SOURCE if getattr(found, name)}
         return {"label": self.labels.text(iri), **members}
@@ -97,7 +105,7 @@ def _evidence(one: Quotation) -> dict[str, Any]:
 
 
 def literal_value(term: Term | None) -> Any:
-    """Return a literal or blank node: a number, a boolean, or text.
+    """Return a literal as a number, a boolean or text; a blank node as text; None for None.
 
     >>> literal_value(Literal(3)), literal_value(Literal("杭州", language="zh"))
     (3, '杭州')
@@ -111,7 +119,10 @@ def literal_value(term: Term | None) -> Any:
 
 
 def exact_value(term: Term | None) -> Any:
-    """Return a term of a SPARQL result: an IRI is an object, so that no text can look like one.
+    """Return a term of a SPARQL result as JSON in which a text cannot look like an IRI.
+
+    An IRI is an object with ``iri``, and a literal with a language an object with ``text`` and
+    ``language``. Other terms are as in :func:`literal_value`.
 
     >>> exact_value(NamedNode("https://w3id.org/g60kg/id/hangzhou"))
     {'iri': 'id:hangzhou'}

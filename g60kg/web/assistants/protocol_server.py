@@ -69,21 +69,18 @@ Context = ServerRequestContext[Any]
 
 @dataclass(frozen=True)
 class Backend:
-    """Runs calls in worker processes, with answers of at most ``most`` bytes.
-
-    With ``all_queries``, each canned query is a tool.
-    """
+    """Runs the calls of assistants in worker processes."""
 
     workers: Workers
     most: int = USUAL_SIZE
     all_queries: bool = False
 
     async def call(self, tool: str, given: Mapping[str, object]) -> dict[str, Any]:
-        """Return the answer to a call of a tool; raise G60kgError."""
+        """Return the answer of a tool to a call; ``given`` are the arguments."""
         return await self.run(call, tool, dict(given), self.all_queries)
 
     async def read(self, uri: str) -> Content:
-        """Return the content of a resource; raise UnknownName."""
+        """Return the content of the resource with a URI."""
         return await self.run(read, uri)
 
     async def run(self, job: Callable[..., Result], *given: object) -> Result:
@@ -96,7 +93,7 @@ class Backend:
 
 
 def protocol_server(backend: Backend) -> Server[Any]:
-    """Return a server without state."""
+    """Return an MCP server that keeps no state between calls."""
     all_queries = backend.all_queries
 
     async def list_tools(
@@ -211,7 +208,7 @@ async def _get_prompt(_: Context, params: types.GetPromptRequestParams) -> types
 
 @cache
 def _described(all_queries: bool) -> tuple[tuple[types.Tool, ...], ...]:
-    """Return the tools in pages, each of at most LIST_SIZE bytes."""
+    """Return the tools in pages of at most LIST_SIZE bytes; a larger tool is a page of its own."""
     pages: list[list[types.Tool]] = [[]]
     size = 0
     for tool in map(_tool, tools(all_queries).values()):
@@ -247,7 +244,7 @@ def _tool(tool: Tool) -> types.Tool:
 
 
 def _result(answer: dict[str, Any], *, is_error: bool = False) -> types.CallToolResult:
-    """Return an answer as text and as structured content, which are equal."""
+    """Return a tool result that has an answer twice: as JSON text and as structured content."""
     text = types.TextContent(type="text", text=written(answer))
     return types.CallToolResult(content=[text], structured_content=answer, is_error=is_error)
 
@@ -261,7 +258,7 @@ def _failure(message: str, hint: str | None) -> types.CallToolResult:
 
 
 async def _complete(_: Context, params: types.CompleteRequestParams) -> types.CompleteResult:
-    """Return the names of canned queries that begin with a text; other names are not completed."""
+    """Return the names of canned queries that begin with a text; empty for any other completion."""
     names: list[str] = []
     if getattr(params.ref, "uri", "") == uri_template("query"):
         names = [name for name in load_catalog() if name.startswith(params.argument.value)]
@@ -269,7 +266,7 @@ async def _complete(_: Context, params: types.CompleteRequestParams) -> types.Co
 
 
 def error_in(content: Any) -> types.JSONRPCError | None:
-    """Return the error of JSON that is no message; None for a message."""
+    """Return the error for JSON that is not a valid JSON-RPC message; None for a valid one."""
     try:
         message = types.jsonrpc_message_adapter.validate_python(content, by_name=False)
     except ValidationError:
@@ -287,6 +284,6 @@ def error_in(content: Any) -> types.JSONRPCError | None:
 
 
 def error_of(code: int, message: str, identifier: str | int | None = None) -> types.JSONRPCError:
-    """Return an error; without an id, the message could not be read."""
+    """Return a JSON-RPC error; ``identifier`` is the request's id, None if it is unknown."""
     error = types.ErrorData(code=code, message=message)
     return types.JSONRPCError(jsonrpc="2.0", id=identifier, error=error)

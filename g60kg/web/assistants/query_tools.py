@@ -26,7 +26,11 @@ _PIECES: Final = 3
 
 
 def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the canned queries and parameters that a question can mean, best first."""
+    """Return the canned queries and parameter values that match a question, best first.
+
+    ``understood`` is false if no query answers the question; the rows are then only the nearest
+    queries, and ``reason`` says why.
+    """
     language = graph.labels.language
     found = graph.context.interpreter.understand(given["question"], language)
     readings = (*(() if found.reading is None else (found.reading,)), *found.alternatives)
@@ -38,7 +42,7 @@ def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 
 def run_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return a page of the rows of a canned query."""
+    """Return rows of the canned query ``name``, like ``canned``."""
     parameters = given.get("parameters", {})
     for name, value in parameters.items():
         if not isinstance(value, str | int | None):
@@ -49,7 +53,11 @@ def run_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 def canned(
     graph: OpenGraph, query: NamedQuery, parameters: dict[str, Any], given: dict[str, Any]
 ) -> Answered:
-    """Return a page of a query's rows; each names its evidence if the query has any."""
+    """Return the rows of a canned query between the call's ``offset`` and ``limit``.
+
+    Each row has at most three references to evidence, unless the query has no evidence or the
+    call's ``evidence`` is false.
+    """
     chosen = {name: value for name, value in parameters.items() if value is not None}
     terms = graph.context.resolver.terms(query, chosen)
     evidence = query.shows_evidence(given.get("evidence", True))
@@ -83,7 +91,7 @@ def _rows(graph: OpenGraph, query: NamedQuery, answer: Answer) -> Iterator[Row]:
 
 
 def _of_several_sources(quoted: Sequence[Quotation]) -> list[Quotation]:
-    """Return evidence with the first piece of each source before the others."""
+    """Return the evidence sorted so that the first piece of each source is before all others."""
     first = {one.article: one for one in reversed(quoted)}
     return sorted(quoted, key=lambda one: first[one.article] is not one)
 
@@ -94,7 +102,10 @@ def _cell(graph: OpenGraph, term: Any, label: Any) -> Any:
 
 
 def sparql(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return a page of the rows, the triples or the boolean of a query."""
+    """Return the rows, the triples or the boolean of a SPARQL query.
+
+    Rows and triples are those between the call's ``offset`` and ``limit``.
+    """
     text, offset = given["query"], given.get("offset", 0)
     limit = given.get("limit", MOST_ROWS)
     result = graph.store.query(text)
@@ -133,13 +144,13 @@ def _exact(term: object) -> Any:
 def _window(
     items: Iterable[Item], offset: int, limit: int
 ) -> tuple[Iterator[Item], Callable[[], bool]]:
-    """Return the items of a page, and a function that says whether more follow it."""
+    """Return the entries of a page, and a function that returns whether more entries follow."""
     remaining = iter(items)
     return (islice(remaining, offset, offset + limit), lambda: next(remaining, None) is not None)
 
 
 def schema(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the terms of a topic or class; without one, the names of all terms."""
+    """Return the terms of ``topic``, a topic or a class; without it, all names by topic."""
     listing = TermListing(graph.store, graph.labels.language)
     topic = given.get("topic")
     found = listing.all() if topic is None else listing.of(topic)

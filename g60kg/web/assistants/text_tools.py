@@ -30,7 +30,12 @@ _PROVING: Final = ("text", "equal", "part of this evidence")
 
 
 def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return where a quote is in known texts, unquoted, and the evidence that it matches."""
+    """Return the places of a quote in known texts, and the evidence that it matches.
+
+    The ``verdict`` is ``verified`` if a text or a piece of evidence contains the quote. Otherwise
+    it is ``unchecked`` if the text of a source is missing, and ``notFound`` if no text is missing.
+    ``exact`` is true if the quote matches character by character.
+    """
     quote = given["quote"]
     wanted = normalized(quote)
     if len(wanted) < LEAST_QUOTE:
@@ -113,7 +118,10 @@ def _spans(text: Text, wanted: str) -> list[tuple[int, int]]:
 
 
 def check_facts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the validation report on a fact sheet or Turtle; nothing is stored."""
+    """Return the validation report on a fact sheet or Turtle, with a row per finding.
+
+    Nothing is stored.
+    """
     facts: str = given["facts"]
     is_sheet = given.get("format", "sheet" if _SHEET_HEAD.search(facts) else "turtle") == "sheet"
     file = "facts.csv" if is_sheet else "facts.ttl", facts.encode()

@@ -29,13 +29,14 @@ _NAME: Final = "a label in English or Chinese, a CURIE such as id:hangzhou, or a
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a tool.
+    """An argument of a tool, a canned query or a prompt.
 
     Attributes:
-        description: for the assistant.
-        type: in JSON Schema.
-        enum: its values; empty for any.
-        most: the most characters of a text, or the largest integer; integers begin at ``least``.
+        description: text for the assistant; empty if the name suffices.
+        type: its JSON type.
+        enum: the allowed texts; empty if any text is allowed.
+        least: the smallest integer.
+        most: the largest integer, or the most characters of a text.
     """
 
     name: str
@@ -47,7 +48,7 @@ class Argument:
     most: int = LONGEST_TEXT
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema of its values."""
+        """Return the JSON Schema of the argument's values."""
         schema: dict[str, Any] = {"type": self.type}
         if self.description:
             schema["description"] = self.description
@@ -102,7 +103,7 @@ def input_schema(arguments: Sequence[Argument]) -> dict[str, Any]:
 def parsed_arguments(
     tool: str, arguments: Sequence[Argument], given: Mapping[str, object]
 ) -> dict[str, Any]:
-    """Return the values of a call by argument, null as missing; raise UsageError for wrong ones."""
+    """Return the values of a call by argument; a value None counts as missing."""
     known = {one.name: one for one in arguments}
     for name in given:
         if name not in known:
@@ -117,7 +118,7 @@ def parsed_arguments(
 
 
 def nearest(text: str, names: Sequence[str]) -> str:
-    """Return a hint with the nearest of some names, else with all of them.
+    """Return a hint with the most similar of some names, or with all of them if none is similar.
 
     >>> nearest("lymit", ("limit", "offset")), nearest("x", ())
     ('Did you mean limit?', 'There are none.')
@@ -145,7 +146,7 @@ _EVIDENCE: Final = Argument("evidence", "default true", "boolean")
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool: what the assistant reads, and the function that answers a call."""
+    """A tool of the MCP server."""
 
     name: str
     title: str
@@ -283,13 +284,13 @@ TOOLS: Final = (
 
 @cache
 def tools(all_queries: bool = False) -> Mapping[str, Tool]:
-    """Return the tools by name; on request, with a tool for each canned query."""
+    """Return the tools by name; with ``all_queries``, also a tool for each canned query."""
     canned = map(_of_query, load_catalog().values()) if all_queries else ()
     return {tool.name: tool for tool in (*TOOLS, *canned)}
 
 
 def find_tool(name: str, all_queries: bool = False) -> Tool:
-    """Return the tool of that name; raise UnknownName with the nearest name."""
+    """Return the tool with a name."""
     known = tools(all_queries)
     if name not in known:
         raise UnknownName(f'No tool is called "{excerpt(name)}".', hint=nearest(name, tuple(known)))
@@ -304,11 +305,7 @@ def call(
     most: int,
     context: Context | None = None,
 ) -> dict[str, Any]:
-    """Return a page of the answer to a call of a tool; raise G60kgError.
-
-    The language is that of the labels if the call gives none; the protocol message of the answer
-    has at most ``most`` bytes. Without a context, the graph is that of the job.
-    """
+    """Return a page of the answer of a tool."""
     tool, context = find_tool(name, all_queries), context or current()
     values = parsed_arguments(tool.name, tool.arguments, given)
     labels = context.labels(values.get("language", language))

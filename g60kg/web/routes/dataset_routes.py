@@ -45,7 +45,7 @@ async def _described(request: Request) -> Response:
 
 
 async def _download(request: Request) -> Response:
-    """Return the complete graph as a file, compressed if the name or Accept-Encoding says so."""
+    """Return the complete graph as a file."""
     name = request.path_params["extension"]
     extension = name.removesuffix(".gz")
     if extension not in DOWNLOADS:
@@ -74,7 +74,7 @@ async def _download(request: Request) -> Response:
 
 
 def _ignore_invalid_range(request: Request) -> None:
-    """Remove a Range header that is invalid or in another unit (RFC 9110, section 14.2)."""
+    """Remove a Range header that is invalid or not in bytes (RFC 9110, section 14.2)."""
     asked = request.headers.get("range", "")
     bounds = re.findall(r"(\d+)-(\d+)", asked)
     if not _RANGES.fullmatch(asked) or any(int(last) < int(first) for first, last in bounds):
@@ -83,7 +83,7 @@ def _ignore_invalid_range(request: Request) -> None:
 
 
 async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
-    """Return the file; the first request makes it, others wait for it while one of them does."""
+    """Return the file of the complete graph, generated once per version of the graph."""
     state = state_of(request)
     now = state.workers.graph_state() or ""
     key = (now, extension, compressed)
@@ -134,7 +134,7 @@ async def _robots(request: Request) -> Response:
 
 
 async def _sitemap(request: Request) -> Response:
-    """Return the sitemap, its index, or a part of it."""
+    """Return the sitemap, its index, or the sitemap with the number in the path."""
     RequestParameters(request, ())
     part = request.path_params.get("part")
     run = state_of(request).workers.run

@@ -1,4 +1,4 @@
-"""Linked data routes `/id/X`, `/fact/X`, `/ontology/X`, `/shapes/X` …: 303 to a page or data."""
+"""Linked data routes `/id/X`, `/fact/X`, `/ontology/X`, `/shapes/X` …: 303 to a page or RDF."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ _IRI: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
 async def resource(request: Request, *, kind: str, suffix: str = "") -> Response:
-    """Answer for a resource's IRI: 303 to its description, or the description itself.
+    """Return a 303 from the IRI of a resource to its description, or the description itself.
 
-    The resource is not a document, so its own path never returns one (httpRange-14). The kind is
-    the first path segment; the suffix is that of the route.
+    The resource is not a document, so its own path never returns one (httpRange-14). A path with a
+    format suffix does. If the graph does not have the resource, the response is 404, 410 for a
+    retracted one, or 307 to a name that differs only in upper and lower case.
     """
     name, run = request.path_params.get("name", ""), state_of(request).workers.run
     if not suffix:
@@ -91,7 +92,7 @@ def _path(request: Request, kind: str, name: str, form: Format) -> str:
 
 
 def _links(request: Request, kind: str, name: str, iri: str) -> str:
-    """Return the Link header (RFC 8288): alternates, the described resource, the licence."""
+    """Return the Link header (RFC 8288): the described resource, its formats, the licence."""
     others = [
         f'<{_path(request, kind, name, form)}>; rel="alternate"; type="{form.media_type}"'
         for form in _OFFERED

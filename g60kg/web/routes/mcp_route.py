@@ -22,7 +22,7 @@ _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
 async def mcp(request: Request) -> Response:
-    """Answer one message of a client."""
+    """Return the response to one message of an MCP client."""
     state = state_of(request)
     _check_origin(request.headers.get("origin"), state.settings.base)
     if media_type(request) != _JSON:
@@ -35,9 +35,11 @@ async def mcp(request: Request) -> Response:
 
 
 def _unread(body: bytes) -> Response | None:
-    """Return an error for JSON that is no message, or a request with an invalid id.
+    """Return an error for JSON that is not a JSON-RPC message, or that has an invalid id.
 
-    The SDK describes the first in terms of its classes, and takes the second for a notification.
+    The SDK would answer the former with the names of its classes, and treat the latter as a
+    notification. None for a valid message, and for a body that is not JSON, which the SDK refuses
+    itself.
     """
     from pydantic_core import from_json
 
@@ -51,7 +53,7 @@ def _unread(body: bytes) -> Response | None:
 
 
 class _Handled(Response):
-    """The response of the SDK's transport; a transport of its own for each message."""
+    """A response that passes the request to the SDK's transport when it is sent."""
 
     def __init__(self, manager: Any, body: bytes) -> None:
         super().__init__()
@@ -59,7 +61,7 @@ class _Handled(Response):
         self._body: bytes | None = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the SDK, which reads the body again."""
+        """Send the response of the SDK, which reads the body of the request again."""
 
         async def received() -> Message:
             body, self._body = self._body, None
@@ -79,7 +81,11 @@ def _transport(state: State) -> Any:
 
 
 def _check_origin(origin: str | None, base: str) -> None:
-    """Raise Forbidden for a page of another site, which could reach a server on loopback."""
+    """Raise Forbidden for the origin of a page of another site.
+
+    Such a page could otherwise reach a server on loopback. Allowed are no origin, loopback, and the
+    origin of the server's URL.
+    """
     if origin is None:
         return  # not a browser
     parts = urlsplit(base)

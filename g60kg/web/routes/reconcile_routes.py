@@ -56,7 +56,7 @@ _IN_FRAMES: Final = (
 
 
 def read_batch(text: str) -> tuple[tuple[str, NameQuery | UsageError], ...]:
-    """Return the queries of a batch by key, an error for each invalid one; raise UsageError."""
+    """Return the queries of a batch by key; an invalid query becomes an error."""
     batch = _json("queries", text)
     if not isinstance(batch, dict):
         raise UsageError("queries: must be a JSON object of queries by key.", hint=_EXAMPLE)
@@ -69,14 +69,14 @@ def read_batch(text: str) -> tuple[tuple[str, NameQuery | UsageError], ...]:
 
 
 def read_query(text: str) -> NameQuery:
-    """Return a query, given as JSON or only as the name; raise UsageError for anything else."""
+    """Return a query, which is given as a JSON object or as a name."""
     if text.lstrip().startswith("{"):
         return _query("query", _json("query", text))
     return NameQuery(_text("query", text))
 
 
 def read_extension(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the entities and properties of a request for values; raise UsageError."""
+    """Return the local names of the entities and properties of a request for values."""
     asked = _json("extend", text)
     _check_members("extend", asked, ("ids", "properties"))
     ids = _list("extend: ids", asked.get("ids"), MOST_IDS)
@@ -189,7 +189,7 @@ def _text(place: str, value: object) -> str:
 
 
 async def _service(request: Request) -> Response:
-    """Return the manifest, or the result of queries or of a request for values."""
+    """Return the result of queries or of a request for values; without either, the manifest."""
     given = MultiDict(form_fields(request.scope["query_string"]))
     if request.method == "POST":
         given = MultiDict([*given.multi_items(), *form_fields(await _form(request))])
@@ -274,7 +274,7 @@ async def _flyout(request: Request) -> Response:
 
 
 async def _preview(request: Request) -> Response:
-    """Return the preview of an entity: a page that any site may show in a frame."""
+    """Return the preview of an entity as a page that any site may show in a frame."""
     local = _parameters(request).required("id", "songjiang")
     view = await view_of(request, reconciliation.preview, "entity", local)
     response = page(request, "preview.html", view=view)

@@ -27,7 +27,10 @@ _HOW: Final = f"GET /sparql?query=…, or POST a form with query= or a body of t
 
 
 async def answer(request: Request) -> Response:
-    """Return a query's result (SPARQL 1.1 Protocol, section 2.1) or the service description."""
+    """Return a query's result (SPARQL 1.1 Protocol, section 2.1).
+
+    Without a query, return the service description, or a redirect to the editor's page.
+    """
     query, seconds = await _given(request)
     if query is None:
         return await _description(request)
@@ -39,7 +42,7 @@ async def answer(request: Request) -> Response:
 
 
 async def _description(request: Request) -> Response:
-    """Return the SPARQL 1.1 Service Description, or a redirect to the editor."""
+    """Return the SPARQL 1.1 Service Description, or a redirect to the editor for HTML."""
     if request.method == "POST":
         raise UsageError("The request has no query.", hint=_HOW)
     form = requested(request, (*GRAPHS, PAGE))
@@ -53,7 +56,7 @@ async def _description(request: Request) -> Response:
 
 
 async def _given(request: Request) -> tuple[ProtocolQuery | None, float | None]:
-    """Return the query of a request, None without one, and its time limit in seconds."""
+    """Return the query of a request, and its time limit in seconds; None for a missing one."""
     parameters = form_fields(request.scope["query_string"])
     if request.method == "POST":
         parameters += await _posted(request, parameters)
@@ -74,7 +77,7 @@ async def _given(request: Request) -> tuple[ProtocolQuery | None, float | None]:
 
 
 async def _posted(request: Request, others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the parameters in the body (sections 2.1.2 and 2.1.3)."""
+    """Return the parameters in the body of a POST (sections 2.1.2 and 2.1.3)."""
     kind = media_type(request)
     if kind == _UPDATE:
         raise Forbidden("Updates are not supported: the server is read-only.", hint=_HOW)

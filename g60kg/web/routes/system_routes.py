@@ -20,7 +20,11 @@ _SOON: Final = 5.0
 
 
 async def health(request: Request) -> Response:
-    """Return 200 if the graph can be read, 503 if the server is busy or the store damaged."""
+    """Return the state of the server as JSON: ``ok``, or with status 503 ``busy`` or ``damaged``.
+
+    It is ``busy`` if the graph cannot be read within five seconds, and ``damaged`` if the store
+    cannot be read.
+    """
     workers, warm_up = state_of(request).workers, state_of(request).warm_up
     status = "ok"
     try:

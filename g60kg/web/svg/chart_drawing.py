@@ -1,4 +1,7 @@
-"""Layout of charts: bars with their values, and marks over time with axes."""
+"""Layout of charts: bars with their values, and marks over time with axes.
+
+Lengths and positions are in the units of the SVG's view box; y grows downwards.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +40,7 @@ Placed = tuple[Mark, tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """A bar: the baseline of its name, and its parts, each by left end and width.
-
-    ``range`` is between the numbers of a range, ``fade`` the end of an inexact figure.
-    """
+    """The layout of a bar."""
 
     mark: Mark
     name: str
@@ -53,7 +53,7 @@ class DrawnBar:
 
 @dataclass(frozen=True, slots=True)
 class BarDrawing:
-    """The layout of bars."""
+    """The layout of a bar chart."""
 
     height: float
     zero: float
@@ -65,10 +65,7 @@ class BarDrawing:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMark:
-    """A mark at a day: its centre, its label if there is room, and its arrow, range or tolerance.
-
-    The latter is path data; the label has a text, the position of its middle, and a baseline.
-    """
+    """The layout of a figure at a day."""
 
     mark: Mark
     x: float
@@ -79,10 +76,7 @@ class DrawnMark:
 
 @dataclass(frozen=True, slots=True)
 class LineDrawing:
-    """The layout of marks over time; lines and years are those of the axes, with their positions.
-
-    Threads are path data of the lines between marks; each says whether it leads to a goal.
-    """
+    """The layout of figures over time."""
 
     height: float
     left: float
@@ -96,7 +90,7 @@ class LineDrawing:
 
 
 def draw_bars(panel: Panel) -> BarDrawing:
-    """Return the layout of a bar for each mark, on a scale from zero."""
+    """Return the layout of a bar for each mark, on a scale that contains zero."""
     marks = panel.marks
     numbers = [float(mark.upper or mark.number) for mark in marks]
     low, high = min(0.0, *numbers), max(0.0, *numbers)
@@ -128,7 +122,10 @@ def draw_bars(panel: Panel) -> BarDrawing:
 def _with_fade(
     mark: Mark, zero: float, end: float
 ) -> tuple[tuple[float, float], tuple[float, float] | None]:
-    """Return the solid part of a bar and its faded end, which is to the right of zero only."""
+    """Return the solid part of a bar and its faded end, each as left end and width.
+
+    The faded end is None for a figure that is exact, a range or below zero.
+    """
     left, right = min(zero, end), max(zero, end)
     if end < zero or mark.comparator in ("Exactly", "Between"):
         return (round(left, 1), round(max(right - left, 1.0), 1)), None
@@ -140,7 +137,7 @@ def _with_fade(
 
 
 def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
-    """Return the layout of marks, each with a day; ``write`` returns a number as text."""
+    """Return the layout of marks over time; ``write`` formats a decimal number for the reader."""
     numbers = [
         float(number)
         for mark in panel.marks
@@ -186,7 +183,7 @@ def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
 
 
 def _steps(low: float, high: float) -> tuple[list[Decimal], bool]:
-    """Return round numbers that enclose a range, and whether they begin at zero or below.
+    """Return round numbers that enclose a range, and whether the first is zero or below.
 
     >>> _steps(10.0, 95.0)[0] == [0, 20, 40, 60, 80, 100], _steps(6.2, 7.0)[1]
     (True, False)
@@ -210,7 +207,7 @@ def _steps(low: float, high: float) -> tuple[list[Decimal], bool]:
 def _years(
     first: float, last: float, spare: float, across: Callable[[float], float]
 ) -> tuple[tuple[float, int], ...]:
-    """Return the years of the time axis, each in its middle, as many as fit."""
+    """Return the x position of the middle and the number of the years that fit on the time axis."""
     days = [
         dt.date.fromordinal(max(1, min(int(day), dt.date.max.toordinal()))) for day in (first, last)
     ]
@@ -226,7 +223,7 @@ def _years(
 def _threads(
     marks: Sequence[Mark], spots: Sequence[tuple[float, float]]
 ) -> tuple[tuple[str, bool], ...]:
-    """Return lines from each mark to those of the next day that are counted in the same way."""
+    """Return lines from each mark to the marks of the next day that have the same ``basis``."""
     found = []
     ordered = sorted(zip(marks, spots, strict=True), key=lambda one: (one[0].basis, one[1][0]))
     for _, of_basis in groupby(ordered, lambda one: one[0].basis):
@@ -241,7 +238,7 @@ def _threads(
 
 
 def _leading(day: list[Placed]) -> list[Placed]:
-    """Return the marks of a day that lines lead to: the exact ones, or all if there are none."""
+    """Return the exact marks of a day, to which lines lead; all marks if none is exact."""
     return [one for one in day if one[0].comparator == "Exactly"] or day
 
 
@@ -259,7 +256,7 @@ def _arrow(mark: Mark, x: float, y: float, down: Callable[[float], float]) -> st
 
 
 def _around(mark: Mark, x: float, y: float) -> Box:
-    """Return the rectangle of a mark and its arrow; a label is above or below it."""
+    """Return the rectangle around a mark and its arrow."""
     beside = 12 if mark.comparator == "Approximately" else 7
     above = _ARROW + 3 if mark.comparator in _HIGHER else beside
     below = _ARROW + 3 if mark.comparator in _LOWER else beside
@@ -269,9 +266,10 @@ def _around(mark: Mark, x: float, y: float) -> Box:
 def _labels(
     marks: Sequence[Mark], spots: Sequence[tuple[float, float]], left: float, bottom: float
 ) -> list[tuple[str, float, float] | None]:
-    """Return the labels that overlap neither marks nor each other, the last mark's first.
+    """Return the label of each mark: its text, the x position of its middle, and its baseline.
 
-    A value without room is in the table alone; part of a number would be another number.
+    None for a label that would overlap a mark or another label; later marks have priority. Labels
+    are never shortened, because a part of a number is another number.
     """
     taken = [_around(mark, x, y) for mark, (x, y) in zip(marks, spots, strict=True)]
     found: list[tuple[str, float, float] | None] = [None] * len(marks)

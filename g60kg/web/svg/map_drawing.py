@@ -30,7 +30,7 @@ LAYERS: Final = ("land", "lakes", "rivers", "borders")
 
 
 class Point(NamedTuple):
-    """A point to draw: its label and its position in degrees."""
+    """A point to draw: its label, and its latitude and longitude in degrees."""
 
     name: str
     latitude: float
@@ -39,7 +39,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle."""
+    """A rectangle in the coordinates of a drawing, where y grows downwards."""
 
     left: float
     top: float
@@ -47,7 +47,7 @@ class Box:
     bottom: float
 
     def meets(self, other: Box) -> bool:
-        """Whether two rectangles overlap."""
+        """Return whether two rectangles overlap; rectangles that only touch do not."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -58,7 +58,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class PlacedPoint:
-    """A point in the drawing, with the baseline and the text anchor of its label."""
+    """A point in the drawing."""
 
     x: float
     y: float
@@ -70,10 +70,7 @@ class PlacedPoint:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The layout of a map, with the points as given.
-
-    The outlines are the layers with their paths; none outside the region of the outlines.
-    """
+    """The layout of a map."""
 
     width: float
     height: float
@@ -125,7 +122,7 @@ def draw_map(points: Sequence[Point]) -> Map | None:
 
 @cache
 def _known_outlines() -> dict[str, Any]:
-    """Return the outlines of the region, simplified from Natural Earth."""
+    """Return the outlines of land, lakes, rivers and borders, simplified from Natural Earth."""
     found: dict[str, Any] = json.loads(package_data.text("web/svg/outlines.json"))
     return found
 

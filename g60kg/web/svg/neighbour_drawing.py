@@ -1,4 +1,7 @@
-"""Layout of the graph of neighbours: incoming relations on the left, outgoing on the right."""
+"""Layout of the graph of neighbours: incoming relations on the left, outgoing on the right.
+
+Lengths and positions are in the units of the SVG's view box; y grows downwards.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _APART: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class DrawnNeighbour:
-    """A neighbour in the drawing: its box, its texts, and the line to the centre."""
+    """A neighbour in the drawing."""
 
     neighbour: Neighbour
     x: float
@@ -41,8 +44,11 @@ class NeighbourDrawing:
     """The layout of an entity and its neighbours.
 
     Attributes:
+        box: the width of a neighbour's box.
+        box_height: the height of a neighbour's box.
         middle: the box of the entity: left, top, width, height.
         name: the lines of the entity's label, each with its baseline.
+        left_out: the number of neighbours that are not drawn.
     """
 
     width: float
@@ -56,7 +62,7 @@ class NeighbourDrawing:
 
 
 def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
-    """Return the layout of an entity and its neighbours."""
+    """Return the layout of an entity and its neighbours, at most MOST on each side."""
     incoming, outgoing = _first(neighbours, False), _first(neighbours, True)
     name_lines = lines(name, _LETTERS + 1, _MIDDLE - 24, _LINES)
     tall = len(name_lines) * _LINE + 28
@@ -77,7 +83,7 @@ def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDraw
 
 
 def _first(neighbours: Sequence[Neighbour], out: bool) -> list[Neighbour]:
-    """Return the first neighbours on a side: one of each property in turn, by property."""
+    """Return the neighbours to draw on a side, at most MOST, in their original order."""
     of_property: dict[str, list[Neighbour]] = {}
     for one in neighbours:
         if one.out == out:

@@ -1,4 +1,7 @@
-"""Layout of the main classes of the ontology, and the properties between them."""
+"""Layout of the main classes of the ontology, and the properties between them.
+
+Lengths and positions are in the units of the SVG's view box; y grows downwards.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ _APART: Final = 9.0
 
 @dataclass(frozen=True, slots=True)
 class DrawnClass:
-    """A class: its box, its labels with their baselines."""
+    """A class in the drawing."""
 
     name: str
     x: float
@@ -42,7 +45,7 @@ class DrawnClass:
 
 @dataclass(frozen=True, slots=True)
 class DrawnRelation:
-    """Properties from one class to another: an arrow, and their names with baselines."""
+    """The properties from one class to another."""
 
     line: str
     x: float
@@ -51,7 +54,7 @@ class DrawnRelation:
 
 @dataclass(frozen=True, slots=True)
 class OntologyDrawing:
-    """The layout; every box has the same size."""
+    """The layout of the ontology; ``box`` is the width and the height of every class."""
 
     width: float
     height: float
@@ -61,10 +64,10 @@ class OntologyDrawing:
 
 
 def draw_ontology(view: OntologyView) -> OntologyDrawing:
-    """Return the layout.
+    """Return the layout of the main classes and their properties.
 
-    A property of classes without a box is drawn at the nearest superclass that has one. Properties
-    between boxes that are not neighbours are left out.
+    A property of a class without a box is drawn at its nearest superclass that has one. A property
+    between boxes that are not adjacent is left out.
     """
     relations: dict[tuple[str, str], dict[str, None]] = {}
     for one in view.relations:
@@ -86,7 +89,10 @@ def draw_ontology(view: OntologyView) -> OntologyDrawing:
 
 
 def _drawn(classes: Sequence[str]) -> str:
-    """Return the first class with a box; the empty name for any entity."""
+    """Return the first of some class names that has a box.
+
+    An empty list means any entity, whose box has the empty name. "-" if no class has a box.
+    """
     return next((name for name in classes if name in _PLACED), "-") if classes else ""
 
 

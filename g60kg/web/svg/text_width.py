@@ -21,7 +21,7 @@ def width(text: str, size: float) -> float:
 
 
 def fitted(text: str, size: float, available: float) -> str:
-    """Return the text, cut with an ellipsis if it is wider than the available width.
+    """Return the text, shortened with an ellipsis if it is wider than ``available``.
 
     >>> fitted("Science and technology", 10.0, 60.0)
     'Science a…'
@@ -35,7 +35,10 @@ def fitted(text: str, size: float, available: float) -> str:
 
 
 def lines(text: str, size: float, available: float, most: int) -> tuple[str, ...]:
-    """Return the text in at most ``most`` lines of the available width; the last one may be cut.
+    """Return the text in at most ``most`` lines, each at most ``available`` wide.
+
+    Lines break at spaces, and before and after Chinese characters. A text that does not fit is
+    shortened with an ellipsis.
 
     >>> lines("Strategic cooperation agreement", 10.0, 120.0, 2)
     ('Strategic cooperation', 'agreement')

@@ -1,4 +1,4 @@
-"""Jobs that cite the sources behind any entry of the graph."""
+"""Jobs that cite the sources of any resource of the graph."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_OF_PAGE: Final = 200
 
 @lookup
 def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) -> Written:
-    """Return the citations of an entry as :func:`entry_citations`; raise UnknownName for none."""
+    """Return the citations of a resource in a format, from at most MOST_FACTS Facts."""
     node = expand(text)
     cited, is_part = (
         ((), False) if node is None else entry_citations(language, node.value, MOST_FACTS)
@@ -43,12 +43,18 @@ def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) ->
 def entry_citations(
     language: str, iri: str, most: int = MOST_OF_PAGE
 ) -> tuple[tuple[Citation, ...], bool]:
-    """Return the citation of a source or of a piece of evidence, else those of the facts behind.
+    """Return the citations of the sources of a resource, and whether some are left out.
 
-    Also whether they are those of the first facts only.
+    A source is cited itself, and a piece of evidence by its source. For any other resource, the
+    sources of these Facts are cited:
 
-    These are a fact itself, the facts that state a figure or the figures of a measure, and the
-    facts about an entity. If none is about it, they are those that name it or use it as property.
+    * a Fact: the Fact itself;
+    * a figure: the Facts that state it;
+    * a measure: the Facts that state figures of it;
+    * an entity: the Facts about it, else the Facts with it as value;
+    * a property: the Facts that use it.
+
+    There are no citations if there are no such Facts.
     """
     context, node = current(), NamedNode(iri)
     context.need_process_unless_small(node)
@@ -64,7 +70,7 @@ def entry_citations(
 
 
 def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:
-    """Return the facts about a node, sorted by IRI."""
+    """Return the Facts whose sources a resource cites, sorted by IRI; empty if there are none."""
     store = context.store
     figures = store.subjects(ns.OBSERVED_MEASURE, node)
     return (

@@ -1,6 +1,6 @@
 """Jobs about the complete graph: service description, VoID and DCAT description, downloads.
 
-Also the list of the entities.
+Also the list of all entities.
 """
 
 from __future__ import annotations
@@ -73,14 +73,14 @@ def description(base: str, format_: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A finished download."""
+    """A finished download; ``digest`` is the SHA-256 of the file in hexadecimal."""
 
     path: Path
     digest: str
 
 
 def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
-    """Write the complete graph to a file in a folder, as `export --with-ontology` does."""
+    """Write the complete graph with the ontology to a new file in a folder, and return it."""
     format_, _ = DOWNLOADS[extension]
     path = folder / f"{token_hex()}.{extension}{'.gz' if compressed else ''}"
     with writing(path) as out:
@@ -91,7 +91,10 @@ def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
 
 
 def members(context: Context, wanted: NamedNode | None) -> set[str]:
-    """Return the IRIs of the entities of a class and its subclasses; without a class, of all."""
+    """Return the IRIs of the entities of a class and its subclasses.
+
+    Without a class, they are all entities apart from Facts, evidence, figures and terms.
+    """
     if wanted is None:
         above = context.vocabulary.superclasses
         kinds = [kind for kind, upper in above.items() if not upper & _BEHIND]

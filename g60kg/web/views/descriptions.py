@@ -1,4 +1,4 @@
-"""Jobs that describe a resource by its IRI as RDF: entities, facts, quotations, sources, terms."""
+"""Jobs that describe a resource as RDF: an entity, Fact, piece of evidence, source or term."""
 
 from __future__ import annotations
 
@@ -47,12 +47,13 @@ _VERSION: Final = term("owl:versionIRI")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The IRI of a resource, or how to find it if the graph does not contain it.
+    """The IRI of a resource, or suggestions if the graph does not contain the resource.
 
     Attributes:
-        nearest: the IRIs and labels of the nearest names.
-        moved: the local name with other upper and lower case, if that one exists.
-        retracted: its retraction, if the history has one.
+        iri: None if the graph does not contain the resource.
+        nearest: the IRI and the label of each resource with a similar name.
+        moved: the local name that differs only in upper and lower case; empty without one.
+        retracted: the retraction of the resource; None if it was not retracted.
     """
 
     iri: str | None
@@ -63,13 +64,13 @@ class Found:
 
 @lookup
 def exists(kind: str, name: str) -> bool:
-    """Whether the graph contains the resource."""
+    """Return whether the graph contains a resource, apart from the history."""
     return _iri(kind, name) is not None
 
 
 @lookup
 def find(kind: str, name: str) -> Found:
-    """Look up a resource; suggest others if the graph does not contain it."""
+    """Return the IRI of a resource, or suggestions if the graph does not contain it."""
     iri = _iri(kind, name)
     if iri is not None:
         return Found(iri.value)
@@ -82,10 +83,10 @@ def find(kind: str, name: str) -> Found:
 
 @lookup
 def describe(kind: str, name: str, format_: str) -> bytes:
-    """Return the description of a resource, with the facts about it and their evidence.
+    """Return the description of a resource in an RDF format.
 
-    The local name is empty for the complete ontology or all shapes. Raises UnknownName if the graph
-    does not contain it.
+    It has the Facts about the resource with their evidence. For a source's graph, the ontology or
+    all shapes, it is the complete graph.
     """
     context = current()
     iri = _iri(kind, name)
@@ -108,7 +109,7 @@ def describe(kind: str, name: str, format_: str) -> bytes:
 
 
 def _iri(kind: str, name: str) -> NamedNode | None:
-    """Return the IRI of a kind and local name; None if the graph does not contain it."""
+    """Return the IRI of a kind and a local name; None if the graph does not contain it."""
     store = current().store
     if not name:
         root = ROOTS.get(kind)
@@ -126,7 +127,7 @@ def _iri(kind: str, name: str) -> NamedNode | None:
 
 
 def _possible(kind: str, name: str) -> Iterator[NamedNode]:
-    """Yield the IRIs that a local name in a path can mean."""
+    """Yield the IRIs that a local name in a path can mean: as it is written, or percent-encoded."""
     # IRIs in the data may have non-ASCII characters, or these percent-encoded.
     for written in dict.fromkeys((name, quote(name, safe="!$&'()*+,;=:@~"))):
         with suppress(ValueError):
@@ -134,7 +135,10 @@ def _possible(kind: str, name: str) -> Iterator[NamedNode]:
 
 
 def _in_another_case(kind: str, name: str) -> str:
-    """Return the only local name that differs in case alone; empty without one."""
+    """Return the only name of a term of the ontology that differs in upper and lower case alone.
+
+    For other kinds, it is the name in lower case, if the graph contains it. Empty without one.
+    """
     if kind == "ontology":
         vocabulary = current().vocabulary
         known = {*vocabulary.classes, *vocabulary.properties, *vocabulary.individuals}
@@ -187,7 +191,7 @@ def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]
 
 
 def _term(store: LocalStore, iri: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-    """Yield the triples of a term in the ontology or the shapes, including its blank nodes."""
+    """Yield the quads of a term in the graph of the ontology or of the shapes."""
     waiting: list[NamedNode | BlankNode] = [iri]
     seen: set[BlankNode] = set()
     while waiting:

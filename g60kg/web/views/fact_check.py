@@ -20,9 +20,8 @@ def check(
     article: str = "",
     context: Context | None = None,
 ) -> Report:
-    """Return the report on files of new facts together, each with its name and its bytes.
+    """Return the validation report on new facts.
 
-    The extension of a name gives the format; quotations are compared with the text of the article.
     A syntax error is a finding with the code ``Syntax``, a line and a column.
     """
     context, text = context or current(), Text(article) if article else None
@@ -36,6 +35,6 @@ def check(
 def report_on(
     files: Sequence[tuple[str, bytes]], language: str, format_: str, strict: bool
 ) -> tuple[Report, bytes]:
-    """Return the report on several files, and the report in an output format."""
+    """Return the report on several files, and the same report in an output format."""
     report = check(files, language)
     return report, written(report, format_, language, strict=strict).encode()

@@ -1,4 +1,4 @@
-"""The open graph that jobs read, in the server process or in a worker process."""
+"""The graph that jobs read, opened in the server process and in each worker process."""
 
 from __future__ import annotations
 
@@ -48,24 +48,27 @@ LOOKUPS: Final[set[Callable[..., Any]]] = set()
 
 
 def lookup(job: Job) -> Job:
-    """Register a job that reads by an index; it may raise NeedsProcess."""
+    """Register a job that the server process runs itself, because it reads only by an index.
+
+    The job may raise NeedsProcess.
+    """
     LOOKUPS.add(job)
     return job
 
 
 class NeedsProcess(Exception):
-    """A lookup would read too much for the server process: a worker process must run it."""
+    """A job would read too much for the server process; a worker process must run it."""
 
 
 class _IndexedResolver(Resolver):
-    """Resolves names by the indexes alone."""
+    """Resolves names by the store's indexes; raises NeedsProcess where it needs all names."""
 
     def all_names(self) -> Names:
         raise NeedsProcess
 
 
 class _SharingResolver(Resolver):
-    """Reads all names once: it serves one version of the graph."""
+    """Resolves names of one version of the graph, whose names it reads only once."""
 
     @cached_property
     def names(self) -> Names:
@@ -77,12 +80,12 @@ class _SharingResolver(Resolver):
 
 @dataclass(frozen=True)
 class Context:
-    """The graph, the names in it, and the available article texts.
+    """An open version of the graph, with its names and the available article texts.
 
     Attributes:
-        state: an identifier of the store's version; empty for the shipped graph.
+        state: the identifier of the store's version; empty for the shipped graph.
         modified: when the graph was last written, in seconds since 1970.
-        in_server: whether jobs run in the server process, where they cannot be ended.
+        in_server: whether jobs run in the server process, where they cannot be stopped.
     """
 
     settings: Settings
@@ -95,29 +98,32 @@ class Context:
 
     @cached_property
     def resolver(self) -> Resolver:
-        """The resolver of entity names."""
+        """The resolver of entity names.
+
+        In the server process, it raises NeedsProcess where it would have to read all names.
+        """
         return (_IndexedResolver if self.in_server else _SharingResolver)(self.store)
 
     @cached_property
     def interpreter(self) -> Interpreter:
-        """The interpreter of questions; it reads all names, in a worker process."""
+        """The interpreter of questions, which reads all names."""
         self.need_process()
         return Interpreter(self.store)
 
     @cached_property
     def texts(self) -> dict[str, Text]:
-        """The article texts by digest, which few jobs need."""
+        """The article texts by the SHA-256 digest of their content; empty without a folder."""
         folder = self.settings.articles
         # The command has reported unreadable texts, once for all processes.
         return texts_in(folder, lambda _: None) if folder and folder.is_dir() else {}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The names of classes and properties."""
+        """The classes, properties and measures of the graph, with their names."""
         return Vocabulary(self.store)
 
     def labels(self, language: str) -> Labels:
-        """Return the labels in a language; each is read once for this version of the graph."""
+        """Return the labels in a language, shared by all jobs on this version of the graph."""
         return self._labels.setdefault(language, Labels(self.store, language))
 
     def need_process(self) -> None:
@@ -126,7 +132,10 @@ class Context:
             raise NeedsProcess
 
     def need_process_unless_small(self, *nodes: NamedNode) -> None:
-        """Raise NeedsProcess in the server process if a node has more than MOST_LINKS quads."""
+        """Raise NeedsProcess in the server process if a node has more than MOST_LINKS quads.
+
+        The quads with the node as subject, and those with it as object, are counted separately.
+        """
         if self.in_server and not all(map(self._is_small, nodes)):
             raise NeedsProcess
 
@@ -157,7 +166,10 @@ def open_for(settings: Settings, *, in_server: bool = False) -> None:
 
 
 def refresh() -> None:
-    """Open the graph again if another program has written to it."""
+    """Open the graph again if another program has written to the store.
+
+    If it cannot be opened again, the open version stays in use.
+    """
     with _opening:
         try:
             for watch in _watching:
@@ -172,15 +184,15 @@ def refresh() -> None:
 
 
 def run(job: Callable[[], Result]) -> Result:
-    """Run a job over the current version of the graph."""
+    """Run a job on the current version of the graph, and return its result."""
     return run_with_version(job)[0]
 
 
 def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
-    """Run a job over the current version of the graph; return the identifier of that, too.
+    """Run a job on the current version of the graph; return its result and the version.
 
-    If the store cannot be read and has changed meanwhile, the job runs again: a writer removes
-    files that an earlier version of the graph has.
+    The version is its identifier. If the store cannot be read and has changed meanwhile, the job
+    runs once more, because a writer removes files of earlier versions.
     """
     refresh()
     _of_job.context = context = _opened[0]
@@ -205,18 +217,18 @@ def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
 
 
 def with_version(job: Callable[[], Result]) -> tuple[Result, str]:
-    """Run a job in this process; return its result and the version of the graph that it read."""
+    """Run a job in this process; return its result and the identifier of the graph's version."""
     return job(), current().state
 
 
 def current() -> Context:
-    """Return the graph of the job that runs in this thread."""
+    """Return the open graph of the job that runs in this thread; without a job, the latest one."""
     context: Context = getattr(_of_job, "context", None) or _opened[0]
     return context
 
 
 def facts_with(store: GraphStore, part: NamedNode, node: NamedNode) -> list[NamedNode]:
-    """Return the facts with a node as subject or value, sorted by property."""
+    """Return the Facts with a node as subject or value, sorted by the IRI of their property."""
 
     def order(fact: NamedNode) -> str:
         return min(map(str, store.objects(fact, FACT_PREDICATE)), default="")
@@ -225,20 +237,20 @@ def facts_with(store: GraphStore, part: NamedNode, node: NamedNode) -> list[Name
 
 
 def read_names() -> None:
-    """Read the vocabulary, all names and the sample questions, which later jobs share."""
+    """Read the vocabulary, all names and the vocabulary of questions, which later jobs share."""
     context = current()
     _ = context.vocabulary.properties, context.vocabulary.measures
     _ = context.resolver.names, context.resolver.texts, context.interpreter.lexicon.vocabulary
 
 
 def read_quads() -> None:
-    """Read each quad; raise StoreFailure if a table is damaged."""
+    """Read all quads."""
     current().store.read_all()
 
 
 @lookup
 def ready() -> bool:
-    """Return True if the graph is open; raise EngineFailure if its files are damaged."""
+    """Return True."""
     store = current().settings.store
     if store is not None:
         check_present(store)
@@ -257,7 +269,7 @@ def _open(settings: Settings, in_server: bool) -> Context:
 
 
 def _read_into_memory(context: Context) -> None:
-    """Let lookups read a copy of a small graph in memory, which halves their processor time."""
+    """Replace the store of an open graph by a copy in memory, if the graph is small."""
     try:
         store = context.store.in_memory(MOST_IN_MEMORY)
     except (EngineFailure, OSError, RuntimeError):

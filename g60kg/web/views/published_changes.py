@@ -42,10 +42,7 @@ _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def sitemap(base: str, part: int | None) -> bytes | None:
-    """Return a part from 1, else the sitemap or the index of its parts; None for an unknown part.
-
-    The base is the URL of this server, with a trailing slash.
-    """
+    """Return the sitemap; if it is too large for one file, the index of its files."""
     context = current()
     paths = [*_PAGES, *(f"queries/{name}" for name in load_catalog()), *_resources(context)]
     parts = -(-len(paths) // URLS)
@@ -76,7 +73,7 @@ def _resources(context: Context) -> Iterator[str]:
 
 
 def _page(iri: str) -> str | None:
-    """Return the path of a resource's page; None if it is not in the graph's base."""
+    """Return the path of a resource's page, without a leading slash; None if it has no page."""
     if not iri.startswith(tuple(KINDS.values())):
         return None
     kind, _, name = iri.removeprefix(BASE).partition("/")
@@ -84,14 +81,14 @@ def _page(iri: str) -> str | None:
 
 
 class _Facts:
-    """Reads facts, also those that were retracted later, from the store and its history."""
+    """Reads properties of Facts from the store, and of retracted Facts from the history."""
 
     def __init__(self, store: LocalStore, entries: Iterable[HistoryEntry]) -> None:
         quads = (quad for entry in entries for quad in entry.quads)
         self._stores = store, LocalStore.holding(quads, "history")
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> list[Term]:
-        """Return the objects of a subject and a predicate, now or before a retraction."""
+        """Return the objects of a subject and a predicate, sorted."""
         found = (store.objects(subject, predicate) for store in self._stores)
         return sorted(next(filter(None, found), ()), key=str)
 
@@ -108,9 +105,9 @@ class _Facts:
 
 
 def feed(base: str, language: str) -> bytes:
-    """Return the last additions and retractions as an Atom feed: an entry for each source.
+    """Return the latest additions and retractions as an Atom feed, with an entry for each source.
 
-    Names of people, reasons and files, which the history has too, are not in it.
+    The names of people, the reasons and the file names in the history are not published.
     """
     reader = PageReader(language)
     entries = history(reader.store)
@@ -147,7 +144,7 @@ def feed(base: str, language: str) -> bytes:
 
 @lookup
 def graph_version() -> str:
-    """Return the time of the latest change; of a graph without any, the program's version."""
+    """Return the time of the latest change of the graph; the program's version without a change."""
     store = current().store
     return store.remembered("latest_change", partial(latest_change, store)) or __version__
 
@@ -158,7 +155,10 @@ ET.register_namespace("", _ATOM)
 def _by_source(
     entries: list[HistoryEntry], facts: _Facts
 ) -> Iterator[tuple[HistoryEntry, str, int]]:
-    """Yield the changes by source, the last first, each with its number of facts."""
+    """Yield each change, the latest first, with each of its sources and the number of its Facts.
+
+    The source is an IRI, or empty for Facts without one. Verifications are left out.
+    """
     for entry in reversed(entries):
         counts: defaultdict[str, int] = defaultdict(int)
         for fact in entry.facts:

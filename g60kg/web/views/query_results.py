@@ -38,7 +38,7 @@ ROWS, BOOLEAN, GRAPH = "rows", "boolean", "graph"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A serialized result; the count is None if it has no rows, ``more`` says if rows follow."""
+    """A serialized result."""
 
     body: bytes
     complete: bool = True
@@ -48,7 +48,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolQuery:
-    """A query of a protocol request; the first suitable one of the formats is used."""
+    """A query of the SPARQL 1.1 Protocol."""
 
     text: str
     formats: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class ProtocolQuery:
 
 
 def kind_of(text: str) -> str:
-    """Return the kind of a query's result; raise UsageError as :func:`outline`."""
+    """Return the kind of a query's result: ROWS, BOOLEAN or GRAPH."""
     form = outline(text).form
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)
 
@@ -88,7 +88,7 @@ def sparql(asked: ProtocolQuery) -> tuple[Written, str]:
 
 
 def _rows_written(answer: Answer, format_: str, **options: Any) -> Written:
-    """Return the rows of an answer in a format; options as :func:`write_rows`."""
+    """Return the rows of an answer in a format; ``options`` are passed to :func:`write_rows`."""
     out = LimitedBuffer(current().settings.max_result)
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     count = write_rows(format_, answer.columns, answer.stream(), stream, **options)
@@ -123,10 +123,9 @@ def canned(
     facets: tuple[str, ...] | None = None,
     accessed: dt.date | None = None,
 ) -> Written:
-    """Return a canned query's rows, its facts in an RDF format, or the citations of its sources.
+    """Return a canned query's rows, its Facts in an RDF format, or the citations of its sources.
 
-    RDF of facts always includes their evidence. With the day of access, which citations need, a
-    workbook has headings in the language and footnotes.
+    RDF always includes the evidence of the Facts.
     """
     context, query = current(), named_query(name)
     terms = terms_of(context, query, given)
@@ -167,12 +166,12 @@ def canned(
 
 
 def access_on(date: dt.date, permalink: str, language: str) -> Access:
-    """Return how the graph was accessed on a day, as citations say it in a language."""
+    """Return the access to the graph on a date, as citations state it in a language."""
     return Access(date, permalink, language, graph_version(current().settings.store))
 
 
 def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:
-    """Return the total and the facets as members of ``meta``."""
+    """Return the number of rows and the facets as members of ``meta``; empty without a count."""
     if found is None:
         return {}
     return {
@@ -198,7 +197,7 @@ def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:
 def asked(
     question: str, *, language: str, evidence: bool, limit: int | None, offset: int
 ) -> Written:
-    """Return the answer to a question as JSON; without rows if it is not understood."""
+    """Return the answer to a question as JSON; if it is not understood, only the reason."""
     found = current().interpreter.understand(question, language)
     if found.reading is None:
         return Written(json.dumps({"meta": found.meta()}, ensure_ascii=False).encode() + b"\n")
@@ -218,7 +217,7 @@ def asked(
 def terms_of(
     context: Context, query: NamedQuery, given: Mapping[str, str | int]
 ) -> dict[str, Term]:
-    """Return the terms of a query's parameters; a query without a given entity needs a process."""
+    """Return the terms of a query's given parameters, by name."""
     entities = [
         parameter.name
         for parameter in query.parameters
@@ -234,14 +233,14 @@ def terms_of(
 
 
 class LimitedBuffer(io.BytesIO):
-    """A bytes buffer with a size limit."""
+    """A buffer of at most ``most`` bytes."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
 
     def write(self, content: Any, /) -> int:
-        """Write bytes; raise UnsupportedQuery beyond the limit."""
+        """Write bytes, and return their number."""
         if self.tell() + len(content) > self._most:
             raise UnsupportedQuery(
                 f"The answer is larger than {self._most:,} bytes.",

@@ -47,7 +47,7 @@ Members = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a preview shows: the name, the classes, and a definition or some facts."""
+    """The content of a preview."""
 
     id: str
     name: TermModel
@@ -57,7 +57,10 @@ class Preview:
 
 
 def default_types(language: str) -> list[Members]:
-    """Return the classes with the most entities."""
+    """Return the classes with the most entities.
+
+    The classes of statements, measures and sources are left out.
+    """
     reader = PageReader(language)
     counts = reader.store.counts().members
     above = reader.context.vocabulary.superclasses
@@ -67,7 +70,10 @@ def default_types(language: str) -> list[Members]:
 
 
 def matched(language: str, queries: tuple[tuple[str, NameQuery | UsageError], ...]) -> Members:
-    """Return the candidates of each query, by its key; none and a message for an invalid one."""
+    """Return the candidates of each query by its key.
+
+    An invalid query has no candidates, but a message.
+    """
     context = current()
     context.need_process()
     reader = PageReader(language)
@@ -128,7 +134,7 @@ def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Member
 
 
 def preview(language: str, kind: str, local: str) -> Preview:
-    """Return what a preview shows; raise UnknownName for an unknown identifier."""
+    """Return the preview of a resource."""
     reader = PageReader(language)
     node = _resource(reader, kind, local)
     if node is None:
@@ -147,7 +153,10 @@ def preview(language: str, kind: str, local: str) -> Preview:
 
 
 def proposed(language: str, type_: str, limit: int) -> list[Members]:
-    """Return the properties of entities of a class, by name; raise UnknownName for none."""
+    """Return at most ``limit`` properties that the entities of a class can have, by name.
+
+    An empty class means any class.
+    """
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
     names = vocabulary.class_names
@@ -165,7 +174,10 @@ def proposed(language: str, type_: str, limit: int) -> list[Members]:
 
 
 def extended(language: str, ids: tuple[str, ...], properties: tuple[str, ...]) -> Members:
-    """Return the values of properties that sources state of entities; raise UsageError."""
+    """Return the values of properties of entities, with the names of the properties.
+
+    An unknown entity has no values.
+    """
     reader = PageReader(language)
     reader.context.need_process()
     names = reader.context.vocabulary.property_names
@@ -209,7 +221,7 @@ def _value(reader: PageReader, value: Term) -> Members | None:
 
 
 def _resource(reader: PageReader, kind: str, local: str) -> NamedNode | None:
-    """Return the entity, class or property of an identifier; None if the graph lacks it."""
+    """Return the entity, class or property with a local name; None if it is not in the graph."""
     if kind == "entity":
         node = entity_of(local)
         known = node is not None and any(
@@ -224,7 +236,7 @@ def _resource(reader: PageReader, kind: str, local: str) -> NamedNode | None:
 
 
 def _kinds(reader: PageReader, iri: NamedNode) -> list[NamedNode]:
-    """Return the stated classes of an entity, sorted by IRI."""
+    """Return the classes of an entity that the graph states, sorted by IRI."""
     return [
         one
         for one in reader.objects(iri, A)

@@ -1,7 +1,7 @@
 """Check of conflicts between added and existing statements: second values, different lists.
 
 Conflicts between sources are warnings: both statements stay, and the query ``conflicts`` shows
-them. The check reads the Facts that added quads change, and those with the same subject and
+them. The check reads the Facts that added quads change, and the Facts with the same subject and
 property.
 """
 
@@ -17,11 +17,14 @@ from g60kg.validation.report.findings import Finding, compared
 def check_conflicts(
     change: Change, vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return the conflicts of added quads with each other and with the graph, both quoted.
+    """Return the conflicts of added quads with each other and with the graph.
+
+    Each finding has the evidence of both statements.
 
     Returns:
-        A finding for each pair of values, and for each value that only one list has. A conflict
-        of the graph before is ``existing``; one that the added quads resolve is ``fixed``.
+        A finding for each pair of values, and for each value that only one of two lists has. A
+            conflict that the graph had before is ``existing``; a conflict that the change resolves
+            is ``fixed``.
     """
     candidates = conflict_candidates(change, vocabulary)
     earlier, found = (

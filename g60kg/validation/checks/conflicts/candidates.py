@@ -26,7 +26,7 @@ Stated: TypeAlias = tuple[Term, NamedNode]
 
 @dataclass(slots=True)
 class Candidate:
-    """A subject and property that added quads change; ``graphs`` are those of the changed Facts."""
+    """A subject and a property about which a change adds statements."""
 
     subject: NamedNode
     predicate: Property
@@ -40,7 +40,11 @@ class Candidate:
 
 
 def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidate]:
-    """Return the candidates of new quads, through Facts or directly, sorted."""
+    """Return the subjects and properties that added quads state, directly or by Facts, sorted.
+
+    Only properties that require evidence are included. For two entities that a quad says are
+    possibly the same, all properties of the subject are.
+    """
     found: dict[tuple[NamedNode, NamedNode], Candidate] = {}
 
     def at(subject: NamedNode, predicate: NamedNode) -> Candidate | None:
@@ -68,7 +72,7 @@ def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidat
 
 
 class Side:
-    """The graph before or after the addition, with its values for the candidates."""
+    """The graph before or after a change, with its values for the candidates."""
 
     def __init__(
         self,
@@ -89,7 +93,7 @@ class Side:
         self._graphs: dict[tuple[str, str], dict[Term, list[NamedNode]]] = {}
 
     def graphs(self, candidate: Candidate) -> dict[Term, list[NamedNode]]:
-        """Return the values of a candidate, sorted, each with its graphs, sorted."""
+        """Return the sorted values of a candidate, each with the sorted graphs that state it."""
         if candidate.key not in self._graphs:
             found: dict[Term, set[NamedNode]] = defaultdict(set)
             for quad in self.store.quads(candidate.subject, candidate.predicate.iri, None):
@@ -107,9 +111,11 @@ class Side:
         return self._graphs[candidate.key]
 
     def stated(self, candidate: Candidate) -> dict[object, list[Stated]]:
-        """Return the values with their graphs, changed values first, by value or by figure.
+        """Return the values of a candidate, grouped, each with each of its graphs.
 
-        Each source has its own node for a figure without a period.
+        A group has one value, or all nodes of figures that are equal: each source has its own node
+        for a figure without a period. The key is the value or the figure. The values that the
+        change concerns are first.
         """
         values = self.graphs(candidate)
         stated = [(value, graph) for value in values for graph in values[value]]
@@ -121,7 +127,10 @@ class Side:
         return found
 
     def facts(self, candidate: Candidate, stated: Iterable[Stated]) -> list[Fact]:
-        """Return the Facts of some values of a candidate in some graphs."""
+        """Return the Facts of a candidate that state pairs of a value and a graph.
+
+        A Fact with a status, such as a goal, is left out unless it states a figure.
+        """
         subject, predicate = candidate.subject, candidate.predicate.iri
         return [
             fact
@@ -131,7 +140,10 @@ class Side:
         ]
 
     def rivals(self, candidate: Candidate) -> Iterator[Candidate]:
-        """Yield a candidate, then that of each entity that may be the same, in order."""
+        """Yield the candidate itself, then a candidate of each entity that is possibly the same.
+
+        Each has the same property. They are sorted by IRI.
+        """
         yield candidate
         mine = candidate.subject
         found = {quad.object for quad in self.store.quads(mine, POSSIBLY_SAME, None)}
@@ -151,7 +163,7 @@ class Side:
         hint: str,
         graph: NamedNode | None,
     ) -> Finding:
-        """Return a finding about a value that a graph gives for a candidate."""
+        """Return a finding about a value of a candidate that a graph states."""
         return code.finding(
             message,
             hint,
@@ -165,5 +177,5 @@ class Side:
 
 
 def sources_of(facts: Iterable[Fact]) -> set[str]:
-    """Return the sources of some Facts."""
+    """Return the IRIs of the sources of Facts."""
     return {source for fact in facts for source in fact.sources}

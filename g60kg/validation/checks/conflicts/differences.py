@@ -1,4 +1,7 @@
-"""Second values of single-valued properties, disjoint figures, and closed lists that differ."""
+"""Findings of second values, figures that contradict each other, and complete lists that differ.
+
+A second value is another value of a single-valued property.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +32,10 @@ _WITHIN: Final = (g60("inProvince"), g60("locatedIn"))
 
 
 def value_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
-    """Yield a finding for each pair of values in conflict, at least one of them changed.
+    """Yield a finding for each pair of values that conflict, at least one of which is changed.
 
-    Equal figures of many sources are one value. Each finding has a key, to compare the graph
-    before and after the addition.
+    Equal figures of many sources are one value. Each finding comes with a key that is the same
+    before and after the change.
     """
     reported: set[object] = set()
     for candidate in side.candidates:
@@ -54,9 +57,11 @@ def value_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
 def _finding(
     side: Side, candidate: Candidate, rival: Candidate, mine: list[Stated], theirs: list[Stated]
 ) -> Finding | None:
-    """Return the finding of two values that conflict; None if no source states one of them.
+    """Return the finding of a pair of values, or None.
 
-    A source that distinguishes two entities does not contradict itself.
+    None if the values do not contradict each other, if no Fact states one of them, or if they
+    belong to two entities that are possibly the same and one source states both or the figures only
+    may differ.
     """
     of, (value, _), (other, _) = candidate.predicate.iri, mine[0], theirs[0]
     differ = disagreement(side.vocabulary, of.value, value, other, side.observation)
@@ -106,9 +111,9 @@ def _finding(
 
 
 def list_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
-    """Yield the differences between each changed list and every different list.
+    """Yield findings for the differences between a changed complete list and each different list.
 
-    Each finding has a key, to compare the graph before and after the addition.
+    Each finding comes with a key that is the same before and after the change.
     """
     for candidate in side.candidates:
         lists = _Lists(side, candidate)
@@ -137,7 +142,7 @@ class _Lists:
         }
 
     def _complete(self, within: Set[NamedNode] | None) -> dict[_Key, list[Fact]]:
-        """Return the Facts of the complete lists of some graphs; None means all graphs."""
+        """Return the Facts of each complete list of the candidate, by source graph and time."""
         stated: dict[_Key, list[Fact]] = defaultdict(list)
         if self._place.predicate.iri != HAS_OBSERVATION:
             for value, graphs in self._side.graphs(self._place).items():
@@ -152,9 +157,10 @@ class _Lists:
         }
 
     def different(self) -> Iterator[tuple[_Key, _Key]]:
-        """Yield each changed list with one of the equal lists that differ from it.
+        """Yield each changed list with each different list of another source, as keys.
 
-        Two changed lists are one pair. Lists of one source are not compared.
+        Of several equal lists, the first is compared. Two changed lists are one pair. Lists whose
+        times do not overlap are not compared.
         """
         for mine in sorted((key for key in self._lists if key[0] in self._changed), key=str):
             met = {self._lists[mine]}
@@ -167,7 +173,7 @@ class _Lists:
                     yield mine, other
 
     def difference(self, key: _Key, other: _Key) -> Iterator[tuple[Term, str]]:
-        """Yield each value that only the first list has; else each that it leaves out."""
+        """Yield each value that only the first list has, with the message of the finding."""
         mine = sorted(self._lists[key] - self._lists[other], key=str)
         others = sorted(self._lists[other] - self._lists[key], key=str)
         if not mine:
@@ -181,7 +187,7 @@ class _Lists:
             yield value, self._message(word, value, self._facts([value], key), others, there)
 
     def _some(self, key: _Key) -> list[Term]:
-        """Return one value, to quote the evidence of a list."""
+        """Return the first value of a list, whose evidence represents the list in a message."""
         return sorted(self._lists[key], key=str)[:1]
 
     def _facts(self, values: Iterable[Term], key: _Key) -> list[Fact]:

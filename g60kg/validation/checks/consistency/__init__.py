@@ -35,12 +35,12 @@ _SAME: Final = term("owl:sameAs")
 
 
 def check_consistency(change: Change, language: str = "en") -> CheckResult:
-    """Return the contradictions that added quads introduce, by rules on the changed individuals.
+    """Return the contradictions of added quads, found by rules on the changed individuals.
 
-    The result is that of a reasoner on the complete graph if the graph was consistent, no property
-    that is functional has two values, and no quads are OWL's (which the input policy refuses). Two
-    values of a functional property are reported, where a reasoner would take two entities for one.
-    For axioms that the rules do not cover, the note refers to the reasoner.
+    A reasoner on the complete graph would find the same, if the graph was consistent, no functional
+    property has two values, and no quad uses OWL's terms (which the input policy refuses). Two
+    values of a functional property are reported; a reasoner would infer that two entities are the
+    same. The note of the result names axioms that the rules do not cover; None without any.
     """
     ontology = change.before.quads(None, None, None, ONTOLOGY_GRAPH)
     individuals = Individuals(change, _rules(tuple(quad.triple for quad in ontology)))
@@ -56,12 +56,12 @@ def check_consistency(change: Change, language: str = "en") -> CheckResult:
 
 @lru_cache(maxsize=4)
 def _rules(ontology: tuple[Triple, ...]) -> Rules:
-    """Return the rules of an ontology, which seldom differs from that of the change before."""
+    """Return the rules of an ontology; cached, as most changes have the same ontology."""
     return Rules(ontology)
 
 
 def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> CheckResult:
-    """Check ontology and instances together with the reasoner HermiT; return one contradiction."""
+    """Check ontology and instances together with the reasoner HermiT."""
     # Imported here: only --full needs it.
     from g60kg.reasoning.inconsistency import explain
     from g60kg.reasoning.owl_axioms import logical_triples
@@ -85,7 +85,11 @@ def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> 
 
 
 def _finding(found: Contradiction, words: _Sentences, language: str, new: list[Triple]) -> Finding:
-    """Return the finding at the first added statement, else at any statement."""
+    """Return the finding of a contradiction, at one of its statements.
+
+    It is at an added statement if ``new`` has any, and rather at a relation than at a class. Its
+    status is existing if ``new`` is empty.
+    """
     facts = new or found.facts
     # Of a class and a relation that exclude each other, the relation is more likely wrong.
     fact = next((one for one in facts if one.predicate != A), next(iter(facts), None))
@@ -107,7 +111,7 @@ def _note(key: str, language: str, names: Iterable[str]) -> str:
 
 
 class _Sentences:
-    """Sentences for statements and axioms: "nothing is both a province and a city"."""
+    """Texts for statements and axioms in a language: "nothing is both a province and a city"."""
 
     def __init__(self, store: GraphStore, language: str) -> None:
         self.terms = MessageTerms(store, language)
@@ -133,7 +137,7 @@ class _Sentences:
         return self._words["fact"].format(a=subject, p=name, b=object_)
 
     def _axiom(self, axiom: Axiom) -> str:
-        """Return the sentence of an axiom; in Turtle if its kind has none."""
+        """Return the text of an axiom; if its kind has no text, its three terms by name."""
         triple = axiom.triple
         says = triple.object if triple.predicate == A else triple.predicate
         key = _KEYS.get(says) if isinstance(says, NamedNode) else None
@@ -163,7 +167,7 @@ class _Sentences:
         return self.terms.value(node)
 
     def _a(self, node: object) -> str:
-        """Return a class with its article, if the language has articles; a datatype as text."""
+        """Return the name of a class, in English with an article."""
         if isinstance(node, NamedNode) and compact(node.value) in self._datatypes:
             return self._datatypes[compact(node.value)]
         name = self._name(node)

@@ -1,6 +1,7 @@
 """Axioms of an ontology by kind, and what they require of individuals.
 
-Axioms of unsupported kinds, or that would make the rules incomplete, are listed as uncovered.
+An axiom is listed as uncovered if its kind is not supported, or if the rules would be incomplete
+with it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _CHARACTERISTICS: Final = (
 
 
 class Role(NamedTuple):
-    """A property, or the inverse of one."""
+    """A property, or its inverse if ``inverse`` is true."""
 
     property: NamedNode
     inverse: bool = False
@@ -41,7 +42,7 @@ class Role(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """An owl:allValuesFrom restriction: members of a class have values of a property in another."""
+    """An owl:allValuesFrom restriction on the values of a property for members of a class."""
 
     member: NamedNode
     property: NamedNode
@@ -63,10 +64,7 @@ def _steps() -> defaultdict[Node, list[tuple[Node, Axiom]]]:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """Axioms by kind; the names are those of OWL 2.
-
-    ``characteristics`` has the properties with each, by its CURIE; ``unknown`` other kinds.
-    """
+    """Axioms by kind."""
 
     object_properties: frozenset[NamedNode]
     literal_properties: frozenset[NamedNode]
@@ -87,7 +85,11 @@ class Ontology:
         return self.object_properties | self.literal_properties
 
     def read(self, axiom: Axiom) -> bool:
-        """Read an axiom; return whether it was of a known kind or a plain statement."""
+        """Record an axiom; return False if its kind is not supported.
+
+        A statement about an individual is not recorded; False if it uses OWL's terms or a class
+        expression.
+        """
         triple = axiom.triple
         name, upper = triple.subject, triple.object
         says = upper if triple.predicate == A else triple.predicate
@@ -131,7 +133,7 @@ class Ontology:
 
 
 def _is_plain(triple: Triple) -> bool:
-    """Whether it is a class or relation of an individual with named terms."""
+    """Whether a statement gives an individual a named class, or a relation that is not of OWL."""
     if triple.predicate == A:
         return isinstance(triple.object, NamedNode) and not _is_owl(triple.object)
     return not _is_owl(triple.predicate) or triple.predicate == DIFFERENT
@@ -144,7 +146,10 @@ def _is_owl(name: NamedNode) -> bool:
 def reached(
     start: Node, steps: Mapping[Node, Sequence[tuple[Node, Axiom]]]
 ) -> dict[Node, tuple[Axiom, ...]]:
-    """Return the nodes reachable from a start, itself included, with shortest axiom paths."""
+    """Return the nodes that can be reached from ``start``, each with the axioms of a shortest path.
+
+    ``start`` is included, with no axioms.
+    """
     found: dict[Node, tuple[Axiom, ...]] = {start: ()}
     waiting = [start]
     for here in waiting:
@@ -156,7 +161,7 @@ def reached(
 
 
 def read_ontology(triples: Iterable[Triple]) -> Ontology:
-    """Read the axioms of triples by kind."""
+    """Return the axioms that triples state, by kind."""
     axioms = read_axioms(triples)
     declared: dict[object, set[NamedNode]] = defaultdict(set)
     for triple in axioms.declarations:
@@ -181,11 +186,7 @@ def _kind(axiom: Axiom) -> str:
 
 
 class Rules:
-    """The requirements of an ontology on individuals.
-
-    ``never_to_itself`` has the irreflexive properties, which include asymmetric ones; ``uncovered``
-    the names of axioms that the rules do not cover.
-    """
+    """The requirements of an ontology on individuals."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.ontology = read_ontology(triples)
@@ -206,7 +207,7 @@ class Rules:
         self.uncovered = sorted({*self.ontology.unknown, *self._beyond()})
 
     def _lower(self, name: NamedNode) -> list[tuple[Role, tuple[Axiom, ...]]]:
-        """Return the properties that imply this property or its inverse."""
+        """Return the properties that imply a property, each with the axioms."""
         return [
             (Role(lower, role.inverse), why)
             for lower in sorted(self.ontology.properties, key=str)
@@ -215,7 +216,7 @@ class Rules:
         ]
 
     def _needs(self, end: Role) -> tuple[Need, ...]:
-        """Return the requirements on subjects of a property; for an inverse role, on objects."""
+        """Return the classes that domains and ranges require of the subjects of a property."""
         found: dict[NamedNode, tuple[Axiom, ...]] = {}
         for role, why in self.upper(end.property).items():
             at_subject = role.inverse == end.inverse
@@ -227,13 +228,13 @@ class Rules:
 
     @cached_property
     def asking_properties(self) -> tuple[NamedNode, ...]:
-        """The properties with a domain or a range, their own or an inherited one."""
+        """The properties that have a domain or a range, also by a property that they imply."""
         names = sorted(self.ontology.properties, key=str)
         return tuple(n for n in names if self.needs(Role(n)) or self.needs(Role(n, True)))
 
     @cached_property
     def bounded_relations(self) -> frozenset[NamedNode]:
-        """The properties that can imply a statement that contradicts another."""
+        """The properties that imply an irreflexive or an asymmetric property, including these."""
         return frozenset(
             lower.property for name in self.never_to_itself for lower, _ in self.lower(name)
         )
@@ -248,7 +249,7 @@ class Rules:
         ]
 
     def _clash(self, one: NamedNode, other: NamedNode) -> tuple[Axiom, ...] | None:
-        """Return the axioms by which two classes are disjoint or one is empty, or None."""
+        """Return the axioms by which two classes have no common member, or None."""
         mine, theirs = (self.above(name) for name in sorted((one, other), key=str))
         if NOTHING in mine:
             return mine[NOTHING]
@@ -263,7 +264,7 @@ class Rules:
         return tuple(one for one in self.ontology.restrictions if one.member in above)
 
     def _beyond(self) -> Iterator[str]:
-        """Yield axioms of known kinds that a check of single individuals would miss."""
+        """Yield the axioms of supported kinds that a check of single individuals may miss."""
         ontology = self.ontology
         composed = ontology.characteristics["owl:TransitiveProperty"]
         beyond_pairs = {role.property for name in composed for role in self.upper(name)}

@@ -2,13 +2,12 @@
 
 The search is complete for the kinds of axioms that the rules cover. None of them implies new
 individuals, and none depends on more than one statement except transitivity, which adds no
-requirements. So if no two requirements on an individual exclude each other, no pair has a
-forbidden relation, and no subject has two values of a functional property, the graph has a model:
-the individuals.
+requirements. So the graph is consistent if no two requirements on an individual exclude each other,
+no pair has a forbidden relation, and no subject has two values of a functional property.
 
-Premise: the graph before is consistent, and no subject has two values of a functional property;
-the gate accepts neither. So old statements can only contradict new ones. Those about single
-individuals are read from the store when needed.
+Premise: the graph before is consistent, and no subject has two values of a functional property; the
+gate accepts neither. So old statements can only contradict new ones. Old statements about an
+individual are read from the store when they are needed.
 """
 
 from __future__ import annotations
@@ -38,10 +37,7 @@ Related = tuple[Role, Triple, tuple[Axiom, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A class that an individual must be in, with the axioms and statements that require it.
-
-    It is new if it depends on an added statement.
-    """
+    """A requirement: a class that an individual must be in."""
 
     name: NamedNode
     axioms: tuple[Axiom, ...]
@@ -49,17 +45,13 @@ class Asked:
     is_new: bool
 
     def implied(self, name: NamedNode, rules: Rules) -> tuple[Axiom, ...] | None:
-        """Return the axioms by which it implies a class, or None."""
+        """Return the axioms by which the requirement implies a class; None if it does not."""
         above = rules.above(self.name)
         return (*self.axioms, *above[name]) if name in above else None
 
 
 class Individuals:
-    """The individuals of a graph and of added statements.
-
-    ``added`` has the statements that are in no graph yet, sorted; ``asked_anew`` the classes that
-    they require, by individual.
-    """
+    """The individuals of a graph, with the added statements about them."""
 
     def __init__(self, change: Change, rules: Rules) -> None:
         self.rules = rules
@@ -75,11 +67,14 @@ class Individuals:
         self._own: dict[Individual, tuple[Asked, ...]] = {}
 
     def is_added(self, triple: Triple) -> bool:
-        """Whether a statement is added."""
+        """Whether a statement is one of the added ones."""
         return triple in self._is_added
 
     def is_read(self, triple: Triple) -> bool:
-        """Whether OWL reads a triple as a class, relation or value of an individual."""
+        """Whether a triple gives a class or a relation of an individual, or a value of it.
+
+        The property must be declared in the ontology.
+        """
         ontology, object_ = self.rules.ontology, triple.object
         if isinstance(triple.subject, Triple) or isinstance(object_, Triple):
             return False
@@ -100,21 +95,24 @@ class Individuals:
         return chain(filter(self.is_read, self._base.match(*pattern)), added)
 
     def of_role(self, node: Individual, role: Role) -> Iterator[Triple]:
-        """Return the statements of a role from an individual."""
+        """Return the statements with the property of a role whose subject is the individual.
+
+        For an inverse role, the individual is the object.
+        """
         subject, object_ = (None, node) if role.inverse else (node, None)
         return self.statements(subject, role.property, object_)
 
     def related(self, node: Individual, role: Role) -> Iterator[tuple[Triple, Individual]]:
-        """Yield the statements of a role from an individual, with their objects."""
+        """Yield the statements of a role of an individual, with the individual at the other end."""
         for triple in self.of_role(node, role):
             there = triple.subject if role.inverse else triple.object
             if isinstance(there, NamedNode | BlankNode):
                 yield triple, there
 
     def is_settled(self, node: Individual) -> bool:
-        """Whether an individual's old types meet all requirements of added statements.
+        """Whether the old types of an individual imply all classes that added statements require.
 
-        This holds for most, and then no more is read.
+        This holds for most individuals, of which nothing else needs to be read.
         """
         types = {
             upper
@@ -125,7 +123,11 @@ class Individuals:
         return self.asked_anew[node] <= types
 
     def own(self, node: Individual) -> tuple[Asked, ...]:
-        """Return the requirements on an individual: each old one once, and all new ones."""
+        """Return the requirements on an individual.
+
+        A class that old statements require is included once. An added statement counts only if no
+        old one requires the same class.
+        """
         if node not in self._own:
             old: dict[NamedNode, Asked] = {}
             for triple in self._telling(node):
@@ -143,10 +145,10 @@ class Individuals:
         ]
 
     def restricted_before(self, node: Individual) -> Iterator[Asked]:
-        """Yield the requirements of restrictions on an individual by old statements.
+        """Yield the requirements that restrictions and old statements make on an individual.
 
-        They are not searched if its old classes imply them, since old statements are consistent:
-        the many quotations of a typed article need not be read.
+        A restriction is skipped if the old classes of the individual imply or exclude its class, so
+        that the many quotations of an article need not be read.
         """
         rules = self.rules
         types = [asked.name for asked in self.own(node) if not asked.is_new]
@@ -161,7 +163,11 @@ class Individuals:
     def _old_restriction(
         self, node: Individual, member: NamedNode, along: NamedNode
     ) -> Asked | None:
-        """Return the first old statement of a property from a member of a class to a node."""
+        """Return the requirement by the first old statement to which a restriction applies.
+
+        The statement leads from a member of the class ``member`` to the individual, by a property
+        that implies ``along``. None if there is no such statement.
+        """
         for role, why in self.rules.lower(along):
             for triple, other in self.related(node, Role(role.property, not role.inverse)):
                 if self.is_added(triple):
@@ -183,7 +189,7 @@ class Individuals:
             yield from self.rules.needs(Role(triple.predicate, True))
 
     def _telling(self, node: Individual) -> Iterator[Triple]:
-        """Yield the old statements of an individual, types first; of many, one per property."""
+        """Yield old statements of an individual from which its requirements follow, types first."""
         found = list(islice(self._base.match(node, None, None), FEW + 1))
         if len(found) > FEW:
             of_it = (self._base.match(node, name, None) for name in self.rules.asking_properties)
@@ -201,7 +207,7 @@ class Individuals:
 
 
 def individuals_of(triple: Triple) -> Iterator[Individual]:
-    """Yield the individuals of a statement, without classes."""
+    """Yield the individuals at the ends of a statement, not a class or a literal."""
     for end in (triple.subject,) if triple.predicate == A else (triple.subject, triple.object):
         if isinstance(end, NamedNode | BlankNode):
             yield end
@@ -209,7 +215,7 @@ def individuals_of(triple: Triple) -> Iterator[Individual]:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Statements and axioms in contradiction, maybe for a value outside the last one's datatype."""
+    """Statements and axioms that contradict each other."""
 
     facts: tuple[Triple, ...]
     axioms: tuple[Axiom, ...]
@@ -217,14 +223,14 @@ class Contradiction:
 
     @classmethod
     def of(cls, facts: Iterable[Triple], axioms: Iterable[Axiom]) -> Contradiction:
-        """Return the contradiction of statements and axioms, each once."""
+        """Return the contradiction of statements and axioms, without duplicates."""
         return cls(tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(axioms)))
 
 
 def contradictions(individuals: Individuals) -> list[Contradiction]:
-    """Return the contradictions of added statements, sorted.
+    """Return the contradictions of added statements in a fixed order, without duplicates.
 
-    If an added statement contradicts several others, one of them is reported.
+    If an added statement contradicts several others, only one contradiction is returned.
     """
     search = _Search(individuals)
     found = (*search.memberships(), *search.pairs(), *search.datatypes(), *search.second_values())
@@ -267,7 +273,7 @@ class _Search:
             yield from self._of_node(node)
 
     def _restrict(self, node: Individual) -> None:
-        """Record new requirements of an individual's classes on the objects of its statements."""
+        """Record what restrictions on an individual's classes newly require of its objects."""
         classes = frozenset(asked.name for asked in self._individuals.own(node))
         for restriction in self._rules.restricting(classes):
             known = self._membership(node, restriction.member)
@@ -280,7 +286,7 @@ class _Search:
                         self._restricted[there].append(asked)
 
     def _membership(self, node: Individual, name: NamedNode) -> Asked:
-        """Return the statement that implies a class for an individual, an old one if possible."""
+        """Return the requirement that implies a class for an individual, an old one if possible."""
         found = (
             Asked(name, axioms, asked.facts, asked.is_new)
             for asked in self._individuals.own(node)
@@ -306,7 +312,7 @@ class _Search:
         return next(filter(None, found), None)
 
     def _between(self, one: Asked, others: Iterable[Asked]) -> Contradiction | None:
-        """Return the contradiction of a requirement with the first of others, if any."""
+        """Return the contradiction of a requirement with the first that excludes it, or None."""
         for other in others:
             axioms = self._rules.clash(one.name, other.name)
             if axioms is not None:
@@ -339,7 +345,7 @@ class _Search:
                     yield Contradiction.of((triple, another), (*axioms, *reasons, axiom))
 
     def _related(self, one: Individual, other: Individual) -> Iterator[Related]:
-        """Yield the roles from the first individual to the second; those back are inverse."""
+        """Yield the roles that statements between two individuals imply, seen from the first."""
         ways = ((one, other, False), (other, one, True))
         for start, end, turned in ways if one != other else ways[:1]:
             for triple in self._individuals.statements(start, None, end):

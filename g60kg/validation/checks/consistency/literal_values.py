@@ -35,7 +35,9 @@ Value = tuple[str, object]
 
 
 def value_of(literal: Literal) -> Value | None:
-    """Return the value of a literal; None if the datatype or the value is not in OWL 2.
+    """Return the value of a literal for comparison.
+
+    None if OWL 2 does not have the datatype, or if the text is invalid for a number or a boolean.
 
     >>> one = Literal("1.0", datatype=term("xsd:decimal"))
     >>> value_of(one) == value_of(Literal("1", datatype=term("xsd:integer")))

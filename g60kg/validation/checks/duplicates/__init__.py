@@ -39,14 +39,17 @@ _Match = tuple[CheckCode, NamedNode, NamedNode, Literal, NamedNode]
 
 
 def check_duplicates(change: Change, vocabulary: Vocabulary, language: str = "en") -> CheckResult:
-    """Return added names and facts that the graph or the added quads already have."""
+    """Return the findings of added names and facts that the graph or the added quads already have.
+
+    The note of the result names the classes whose labels were not all compared.
+    """
     directory = Directory(change, vocabulary)
     names = _names_taken(change.after, directory, language)
     return CheckResult((*names, *_known_facts(change, language)), note=directory.note(language))
 
 
 def _names_taken(after: GraphStore, directory: Directory, language: str) -> Iterator[Finding]:
-    """Yield the findings of new names, each pair of entities once."""
+    """Yield a finding for each new name that another entity has or that is similar to its name."""
     terms = MessageTerms(after, language)
     words = check_texts("names", language)
     reported: set[frozenset[NamedNode]] = set()
@@ -92,7 +95,9 @@ def _near(directory: Directory) -> Iterator[_Match]:
 
 
 def _is_near_in_all(labels: dict[str, str], others: dict[str, str]) -> bool:
-    """Return whether labels are similar in all common languages, of which there is at least one.
+    """Return whether two entities' labels, by language, are similar in every common language.
+
+    False if there is no common language.
 
     >>> _is_near_in_all({"en": "Chizhou", "zh": "池州"}, {"en": "Chuzhou", "zh": "滁州"})
     False
@@ -104,7 +109,7 @@ def _is_near_in_all(labels: dict[str, str], others: dict[str, str]) -> bool:
 
 
 def _known_facts(change: Change, language: str) -> Iterator[Finding]:
-    """Yield the findings of each added Fact, sorted by IRI."""
+    """Yield the findings of each stated Fact that its source or another source already states."""
     terms, known = MessageTerms(change.after, language), MessageTerms(change.before, language)
     words = check_texts("known facts", language)
     base, whole = change.facts_before, change.facts
@@ -150,15 +155,17 @@ def _known_facts(change: Change, language: str) -> Iterator[Finding]:
 
 
 def _origins(store: GraphStore, fact: Fact) -> set[str]:
-    """Return the sources of a Fact, of a reprint what it republishes: it corroborates nothing."""
+    """Return the original sources of a Fact."""
     sources = map(NamedNode, fact.sources)
     return {str(one) for source in sources for one in originals(source, store.objects)}
 
 
 def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:
-    """Return the other graphs with the triple; of two new ones, the later one has the earlier.
+    """Return the other graphs that state the triple of a Fact, sorted.
 
-    A Fact with a status has no triple, so each new graph with the triple is another statement.
+    Of graphs that the change adds, only those with a smaller IRI count, so that two new graphs are
+    one finding. If the Fact has a status, all of them count, since such a Fact does not state its
+    triple.
     """
     old = {quad.graph_name for quad in change.before.quads(*stated.triple)}
     new = {quad.graph_name for quad in change.added.quads(*stated.triple)}

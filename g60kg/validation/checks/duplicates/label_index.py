@@ -1,9 +1,9 @@
 """Index of labels: lookup by exact text, by spelling and by similarity.
 
-Oxigraph finds a label only by its exact text and language. Other spellings need an index of our
-own, which takes about 10 ms per thousand labels. So in a graph with more than :data:`READ` labels
-only those of the classes of new entities are read, smallest class first, and the rest is looked up
-in the usual spellings.
+Oxigraph finds a label only by its exact text and language. Other spellings need this index, which
+takes about 10 ms per thousand labels. In a graph with more than :data:`READ` labels, only the
+labels of entities in the classes of new entities are read, the smallest class first. All other
+labels are found only in the usual spellings.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ class Directory:
     """The labels of a graph, including added ones.
 
     Attributes:
-        new_names: the added names that their entity did not have, each with its property: labels
-            and alternative names, sorted. Hidden labels are shared on purpose.
-        new_entities: the entities with a first label.
+        new_names: the added labels and alternative names that their entity did not have, each with
+            entity and property, sorted. Hidden labels, which several entities may share, are not
+            included.
+        new_entities: the entities that have a new label and had no class before.
     """
 
     def __init__(self, change: Change, vocabulary: Vocabulary) -> None:
@@ -64,7 +65,7 @@ class Directory:
             self._read()
 
     def bearers(self, label: Literal) -> set[NamedNode]:
-        """Return the entities with a name, ignoring case, width and language."""
+        """Return the entities whose label is the given text, ignoring case, width and language."""
         text = folded(label.value)
         found = {entity for index in self._indexes for entity in index.by_text.get(text, ())}
         if not self._is_whole:
@@ -75,7 +76,10 @@ class Directory:
         return found
 
     def alike(self, label: Literal) -> set[NamedNode]:
-        """Return the entities with a label that may be similar; see :func:`keys`."""
+        """Return the entities with a label that may be similar; the labels share one of their keys.
+
+        They include entities whose label is one of the :func:`disguises` of the given label.
+        """
         found = set(self._with(keys(label.value)))
         for read in disguises(label.value):
             if read != label.value.lower():
@@ -87,7 +91,7 @@ class Directory:
         return chain.from_iterable(i.by_key.get(key, ()) for key in some for i in self._indexes)
 
     def labels(self, entity: NamedNode) -> dict[str, str]:
-        """Return the labels of an entity by language."""
+        """Return the labels of an entity by language; "" is the key if a label has no language."""
         if entity not in self._named:
             labels = (label for _, label in _labels(self._after.quads(entity, LABEL, None)))
             found = {label.language or "": label.value for label in sorted(labels, key=str)}
@@ -95,7 +99,7 @@ class Directory:
         return self._named[entity]
 
     def kind(self, entity: NamedNode) -> frozenset[str]:
-        """Return the top classes of an entity: a city is a place."""
+        """Return the topmost superclasses of an entity's classes, such as place for a city."""
         if entity not in self._kinds:
             types = self._after.objects(entity, A)
             self._kinds[entity] = frozenset(
@@ -104,7 +108,7 @@ class Directory:
         return self._kinds[entity]
 
     def classes(self, entity: NamedNode) -> list[str]:
-        """Return the classes of an entity that no other class of it is a subclass of, sorted."""
+        """Return the IRIs of the most specific classes of an entity, sorted."""
         types = self._after.objects(entity, A)
         found = {node.value for node in types if isinstance(node, NamedNode)}
         above = self._vocabulary.superclasses
@@ -112,7 +116,7 @@ class Directory:
         return sorted(found - general)
 
     def note(self, language: str) -> str | None:
-        """Return a note about classes that were not fully compared, or None."""
+        """Return a note that names the classes whose labels were not read; None without any."""
         if not self._unread:
             return None
         terms = MessageTerms(self._after, language)
@@ -120,7 +124,7 @@ class Directory:
         return check_texts("names", language)["note"].format(read=f"{READ:,}", classes=names)
 
     def _read(self) -> None:
-        """Read all labels, or those of entities in the classes of new ones."""
+        """Read all labels if there are at most :data:`READ`; else the labels of some entities."""
         self._indexes = [_Index(_labels(self._added.quads(None, LABEL, None)))]
         whole = self._before.remembered(
             _every_label.__qualname__, lambda: _every_label(self._before)
@@ -161,7 +165,7 @@ class _Index:
 
 
 def _every_label(store: GraphStore) -> _Index | None:
-    """Return an index of all labels; None if these are too many."""
+    """Return an index of all labels; None if there are more than :data:`READ`."""
     quads = list(islice(store.quads(None, LABEL, None), READ + 1))
     return _Index(_labels(quads)) if len(quads) <= READ else None
 

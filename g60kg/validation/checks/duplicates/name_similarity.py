@@ -45,7 +45,9 @@ _MIXED: Final = re.compile(r"\b(?=[\u0370-\u058f]*[a-z])[a-z\u0370-\u058f]+\b")
 
 @lru_cache(maxsize=8192)
 def latin(label: str) -> str:
-    """Return a label with the signs that look like letters of English replaced by these.
+    """Return a label with characters that look like Latin letters replaced by these letters.
+
+    Invisible characters are removed.
 
     >>> latin("Hangzh\\u043eu"), latin("H\\u0251ngzhou"), latin("杭州"), latin("Zhénjiāng")
     ('Hangzhou', 'Hangzhou', '杭州', 'Zhénjiāng')
@@ -70,16 +72,17 @@ def latin(label: str) -> str:
 
 @lru_cache(maxsize=8192)
 def disguises(label: str) -> tuple[str, ...]:
-    """Return what a label may be read as: without accents, hyphens in words and traditional forms.
+    """Return plain texts, in small letters, that a label can be meant to look like.
 
-    A digit may be a letter of a longer word. A letter of another script in a word of English may
-    be any one, which is written as :data:`ANY`.
+    They have no accents, no hyphens within words and no traditional Chinese characters. A digit in
+    a longer word becomes the letter that it looks like. A letter of another script in an English
+    word becomes :data:`ANY`, which matches every letter.
 
-    >>> disguises("Shangha1"), disguises("Hang-zh\u00f6u"), disguises("HANGZH0U")
+    >>> disguises("Shangha1"), disguises("Hang-zhöu"), disguises("HANGZH0U")
     (('shanghal', 'shanghai'), ('hangzhou',), ('hangzhou',))
-    >>> disguises("Ka\u0444ka"), disguises("G60"), disguises("G60-2")
+    >>> disguises("Kaфka"), disguises("G60"), disguises("G60-2")
     (('ka?ka',), ('g60',), ('g602',))
-    >>> disguises("H4ngzhou"), disguises("Hangzh\u00f8u"), disguises("\u029cangzhou")
+    >>> disguises("H4ngzhou"), disguises("Hangzhøu"), disguises("ʜangzhou")
     (('hangzhou',), ('hangzhou',), ('hangzhou',))
     """
     found = []
@@ -107,9 +110,11 @@ def _unmarked(mark: str) -> str:
 
 
 def is_disguised(label: str, other: str) -> bool:
-    """Return whether a label looks like another one with other letters, accents or hyphens.
+    """Return whether two labels differ only in characters that look alike, accents or hyphens.
 
-    >>> is_disguised("Hangzh\u043eu", "Hangzhou"), is_disguised("Hangzhou", "Hangzhou")
+    False if they differ in less: in case or width.
+
+    >>> is_disguised("Hangzhоu", "Hangzhou"), is_disguised("Hangzhou", "Hangzhou")
     (True, False)
     """
     return folded(label) != folded(other) and any(
@@ -121,7 +126,9 @@ def is_disguised(label: str, other: str) -> bool:
 
 
 def differs_in_company_form(label: str, other: str) -> bool:
-    """Return whether one label is another one with generic endings of companies, or others.
+    """Return whether two labels differ only in endings such as "Group" or "Co., Ltd".
+
+    One of the two labels may have no such ending.
 
     >>> differs_in_company_form("腾讯集团有限公司", "腾讯"), differs_in_company_form("Kuka", "KUKA")
     (True, False)
@@ -137,7 +144,9 @@ def differs_in_company_form(label: str, other: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def distinctive_parts(label: str) -> tuple[str, ...]:
-    """Return the significant words of a label; all of them if none is.
+    """Return the words of a label, in small letters, without generic ones such as "city" and "Ltd".
+
+    If all words are generic, all are returned. Endings such as 市 are removed.
 
     >>> distinctive_parts("The City of Hangzhou"), distinctive_parts("杭州市")
     (('hangzhou',), ('杭州',))
@@ -150,10 +159,10 @@ def distinctive_parts(label: str) -> tuple[str, ...]:
 
 
 def keys(label: str) -> set[str]:
-    """Return index keys of a label; similar labels have at least one in common.
+    """Return keys under which an index has a label; labels that are similar have a common key.
 
-    The keys are the joined words, the sorted words, and all words but one with its first letter,
-    which is assumed to be right.
+    The keys are the joined words, the sorted words, and for each longer word the other words with
+    its first letter. So the first letter of a misspelt word must be right.
 
     >>> sorted(keys("Haier Zhigu")), sorted(keys("Zhi-Gu 2"))
     (['haier zhigu', 'haier+z', 'haierzhigu', 'zhigu+h'], ['2 gu zhi', 'zhigu2'])
@@ -171,10 +180,10 @@ def keys(label: str) -> set[str]:
 def is_near(one: str, other: str) -> bool:
     """Return whether two labels probably name the same entity.
 
-    They do if they differ in spacing, hyphens, case, accents, word order, words and endings such
-    as "the", "city", "Co., Ltd" or 市; or in one word by one letter or an abbreviation. They do
-    not if a number differs, or a word by more: "Version 1.0" and "Version 2.0",
-    "Eastern area" and "Western area", 东区 and 西区 are different.
+    They do if they differ only in spacing, hyphens, case, accents, word order, or generic words and
+    endings such as "the", "city", "Co., Ltd" or 市. They do, too, if one word differs by one letter
+    or is abbreviated. They do not if a number or a Chinese character differs, or a word by more:
+    "Version 1.0" and "Version 2.0", "Eastern area" and "Western area", 东区 and 西区 are different.
 
     >>> is_near("Fosun Pharma", "Fosun Pharmaceutical Group"), is_near("Hangzhou", "Huzhou")
     (True, False)

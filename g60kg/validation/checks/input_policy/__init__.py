@@ -1,7 +1,7 @@
 """Input policy: statements and terms that files of facts may contain.
 
-Shapes cannot protect the graph from a file that changes the shapes, makes statements about
-entities outside id:, or uses terms that the graph does not support.
+Shapes cannot protect the graph from a file that changes the shapes, makes statements about entities
+outside the namespace ``id:``, or uses terms that the graph does not support.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Faulty: TypeAlias = tuple[Quad, Fault]
 
 
 def faults_in(quads: Iterable[Quad], vocabulary: Vocabulary) -> list[Faulty]:
-    """Return the faults of each quad, in order."""
+    """Return each fault of each quad with the quad, in the order of the quads."""
     policy = InputPolicy(vocabulary)
     return [(quad, fault) for quad in quads for fault in policy.faults(quad)]
 
@@ -61,10 +61,9 @@ def foreign_statements(
     language: str = "en",
     faults: Sequence[Faulty] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return a finding for each statement that a file of facts may not make.
+    """Return the findings of the input policy: statements that a file of facts must not make.
 
-    A problem of a subject, a graph or a blank node is reported once, however often it occurs. The
-    faults of the quads may be given, if they are known.
+    A fault of a subject, a graph or a blank node is reported once, any other once for each subject.
     """
     listing = Listing(language)
     reported: set[tuple[str, ...]] = set()
@@ -98,9 +97,9 @@ def facts_alone(quads: Sequence[Quad], faults: Iterable[Faulty]) -> list[Quad]:
     """Return the quads for further checks, without those that would change their results.
 
     Left out are statements about terms and shapes, in reserved graphs or in RDF 1.2; numbers that
-    their datatype does not allow and that can occupy or end an engine (with an exponent, too many
-    digits, NaN, INF); and very many statements about foreign entities. All of them are violations
-    already.
+    are invalid for their datatype and that can make an engine slow or end it (with an exponent, too
+    many digits, NaN, INF); and, if there are more than :data:`MOST_FOREIGN`, all statements about
+    foreign subjects. All of them are violations already.
     """
     codes: dict[Quad, set[CheckCode]] = defaultdict(set)
     for quad, fault in faults:
@@ -121,7 +120,8 @@ def facts_alone(quads: Sequence[Quad], faults: Iterable[Faulty]) -> list[Quad]:
 def long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
     """Return the quads of transitive properties at the end of a chain that is too long.
 
-    They have :data:`MAX_CHAIN` others before them, or are in or after a cycle of more than that.
+    At least :data:`MAX_CHAIN` statements lead to their subject. If more than :data:`MAX_CHAIN`
+    subjects are in or after cycles, the quads of these subjects are returned, too.
     """
     chained = [
         quad

@@ -100,7 +100,7 @@ _NAME: Final = re.compile(r"(?!\.\.?$)[^/?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault of a quad, at a term or a graph; one of the subject does not depend on the rest."""
+    """A fault of a quad."""
 
     code: CheckCode
     message: str
@@ -124,7 +124,10 @@ class InputPolicy:
         )
 
     def faults(self, quad: Quad) -> Iterator[Fault]:
-        """Yield the faults of a quad."""
+        """Yield the faults of a quad.
+
+        For a quad with a triple term, these are only that and a fault of the graph.
+        """
         subject, object_, graph = quad.subject, quad.object, quad.graph_name
         if isinstance(graph, NamedNode) and not _is_source_graph(graph):
             yield Fault(SOURCE_GRAPH, "graph", graph.value, compact(graph.value))
@@ -221,16 +224,20 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
 
 
 def _is_invisible(predicate: NamedNode, literal: Literal) -> bool:
-    """Whether a text has no visible character; shapes report labels and other empty texts."""
+    """Whether a text has no visible character.
+
+    False for labels, and for empty texts other than names: shapes report those.
+    """
     if predicate == LABEL or literal.datatype not in _TEXTS or has_ink(literal.value):
         return False
     return bool(literal.value) or predicate in ns.NAMING
 
 
 def _hidden_mark(name: str) -> str:
-    """Return the first format character of a name that has one, such as a zero-width space.
+    """Return the first invisible format character of a name, such as a zero-width space, or "".
 
-    A soft hyphen is seen where a line ends.
+    A soft hyphen is allowed. Characters that change the direction of text are found elsewhere, so
+    "" for a name with one.
     """
     if name.isascii() or _REORDERING.search(name):
         return ""

@@ -1,7 +1,7 @@
-"""Check that the words of its evidence support a Fact: names, numbers, years, hedges, negations.
+"""Check that the text of its evidence supports a Fact: names, numbers, years, hedges, negations.
 
-A quotation can be verbatim and say something else. The check reads all evidence of a Fact
-together and returns warnings, since words can support a statement that they do not repeat.
+A quotation can be verbatim and say something else. The check reads all evidence of a Fact together
+and returns warnings, since a text can support a statement that it does not repeat.
 """
 
 from __future__ import annotations
@@ -108,9 +108,10 @@ _Problems = dict[CheckCode, dict[str, str]]
 def check_support(
     change: Change, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a warning for each Fact and code that its evidence does not support.
+    """Return a warning for each Fact and each code for which its evidence does not support it.
 
-    Those Facts are checked whose evidence is stated: by the added quads, or by the graph.
+    Those Facts are checked whose evidence is stated in ``stated``: the added quads, or the graph. A
+    warning that applied before the change is ``existing``; one that no longer applies is ``fixed``.
     """
     found = {quad.subject for quad in stated.quads(None, ns.HAS_EVIDENCE, None)}
     facts = sorted((fact for fact in found if isinstance(fact, NamedNode)), key=str)
@@ -201,7 +202,10 @@ class _Side:
         return next(filter(None, missing), None)
 
     def _other_years(self, fact: EvidencedFact) -> str | None:
-        """Return words that date what a Fact states to other years than it does, or None."""
+        """Return the part of the evidence that dates what a Fact states to other years, or None.
+
+        None also if the Fact has no year.
+        """
         name = local_name(fact.predicate.value)
         is_date = bool(self.facts.object_years(fact))
 
@@ -258,17 +262,21 @@ class _Side:
         return found
 
     def _property(self, fact: EvidencedFact) -> NamedNode:
-        """Return what a Fact states of its subject: a measure if its object is a figure."""
+        """Return the property of a Fact; if its object is a figure, the figure's measure."""
         measures = self.facts.of_figure(fact, ns.OBSERVED_MEASURE)
         return next((one for one in measures if isinstance(one, NamedNode)), fact.predicate)
 
     def _is_of_plans(self, fact: EvidencedFact) -> bool:
-        """Return whether a plan is what a Fact states, such as a total investment."""
+        """Return whether a Fact may state a plan as actual: an aim, or a total investment."""
         stated = self._property(fact)
         return stated in _OF_PLANS or any(self.facts.store.quads(stated, g60("prospective"), None))
 
     def _bound(self, fact: EvidencedFact) -> dict[str, str] | None:
-        """Return the message arguments of a comparator that the words exclude, or None."""
+        """Return the message arguments for a comparator of the evidence that excludes the figure's.
+
+        For example, "nearly 3,000" excludes the comparator "exactly". None if the Fact states no
+        single number, or if the evidence has the number once without such a comparator.
+        """
         figure = self.facts.figure(fact.object)
         number = number_in(figure, ns.NUMERIC_VALUE) if figure else None
         if figure is None or number is None or ns.UPPER_VALUE in figure:
@@ -326,7 +334,7 @@ class _Side:
                     yield cue
 
     def _is_about_holder(self, cue: Cue, sentence: str, fact: EvidencedFact) -> bool:
-        """Return whether a cue is about what a holder of a post does: 实验室主任魏岚将致辞."""
+        """Return whether a Chinese cue is about an act of a post's holder: 实验室主任魏岚将致辞."""
         if fact.predicate not in _HOLDERS or cue.words.isascii() or cue.is_of_sentence:
             return False
         is_post_in = fact.predicate == _POST_IN

@@ -46,7 +46,9 @@ YEAR: Final = re.compile("[一二][零〇一二三四五六七八九]{3}(?=年)"
 
 
 def chinese_numbers(text: str) -> Iterator[tuple[Fraction, int, int, bool]]:
-    """Yield value, start, end and whether it is a fraction, of each number in numerals.
+    """Yield value, start, end and whether it is a fraction, of each number in Chinese numerals.
+
+    Start and end are offsets in characters; the end is exclusive. The numbers are not in order.
 
     >>> [(str(value), share) for value, _, _, share in chinese_numbers("八分之一；两个半小时")]
     [('1/8', True), ('2', False), ('5/2', False)]
@@ -93,7 +95,7 @@ def chinese_numbers(text: str) -> Iterator[tuple[Fraction, int, int, bool]]:
 
 
 def _numeral(numeral: str) -> Fraction:
-    """Return the value of a Chinese numeral or of digits: 一亿两千万, 二十一, 九十五点六."""
+    """Return the value of a Chinese numeral or of digits: 一亿两千万, 二十一, 九十五点六, 3.5."""
     if numeral[0].isdecimal() and numeral[0].isascii():
         return Fraction(numeral.strip("."))
     whole, _, decimals = numeral.partition("点")

@@ -1,4 +1,4 @@
-"""Words of evidence that bound a number, plan, deny or report what a fact states.
+"""Cues: words of evidence that bound a number, plan, deny or report what a fact states.
 
 The cues are tables with their exceptions; docs/decisions/support-checks.md has the measurements.
 """
@@ -36,7 +36,7 @@ _PASSED: Final = re.compile(
 
 
 def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
-    """Return the kind of the comparator at a number and its words, or None.
+    """Return the kind of the comparator beside a number, and its words with the number, or None.
 
     >>> text = "nearly 3,000 firms"
     >>> comparator_cue(text, written_numbers(text)[0])
@@ -82,7 +82,7 @@ _STAGES: Final = {
 
 
 def has_stage(stage: str, text: str) -> bool:
-    """Whether a text has words of a stage.
+    """Whether a text has words for a stage, given by its local name; False for an unknown stage.
 
     >>> has_stage("UnderConstruction", "The plant is being built"), has_stage("Completed", "在建")
     (True, False)
@@ -238,10 +238,7 @@ _SENTENCE: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?])\s+(?=[\W\d]*[A-Z{CJK}])|(?
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A negation, a plan or a report in a sentence: its kind and its words.
-
-    ``of_number`` says whether it is a number that is a goal: "the 3 percent target".
-    """
+    """A negation, a plan or a report in a sentence."""
 
     kind: str
     words: str
@@ -251,17 +248,21 @@ class Cue:
 
     @property
     def is_of_sentence(self) -> bool:
-        """Whether it reaches the complete sentence."""
+        """Whether the cue applies to the complete sentence.
+
+        True of a report, a denial of what others say, and a number that is a goal.
+        """
         is_denial = _DENIALS.match(self.words) is not None
         return self.kind == "report" or self.of_number or is_denial
 
     def is_elsewhere(
         self, sentence: str, has_object: Callable[[str], bool], has_subject: Callable[[str], bool]
     ) -> bool:
-        """Whether it is in another clause than what a fact states, and does not reach it.
+        """Whether the cue applies only to clauses that do not have what a fact states.
 
-        "The pact, signed by Wuhu, does not bind others" denies nothing of Wuhu. A plan reaches the
-        clauses after it, up to one of what is so; a denial those that are no statements.
+        "The pact, signed by Wuhu, does not bind others" denies nothing of Wuhu. A plan also applies
+        to the clauses after it, up to a clause with words such as "is" or "already"; a denial up to
+        the next clause that is a statement.
         """
         ends = [match.start() for match in CLAUSE_END.finditer(sentence)]
         start = max((end for end in ends if end <= self.start), default=0)
@@ -285,10 +286,10 @@ class Cue:
         return states and not has_subject(reach)
 
     def is_about(self, sentence: str, own: Collection[WrittenNumber]) -> bool:
-        """Whether it can be about the own numbers of a fact, rather than about others.
+        """Whether a plan can be about the numbers of a fact, rather than about other numbers.
 
-        "A goal of 3 percent" is about the number after it; the end of a later clause with a number
-        of its own, such as ", with 850,000 planned", is about that one, and ", and will have 9" is
+        "A goal of 3 percent" is about the number after it. The end of a later clause with another
+        number, such as ", with 850,000 planned", is about that number, and ", and will have 9" is
         about 9.
         """
         is_goal = _GOAL_OF.search(self.words)
@@ -322,7 +323,7 @@ class Cue:
     def _is_compared(
         self, sentence: str, number: WrittenNumber, every: Collection[WrittenNumber]
     ) -> bool:
-        """Whether a number is what a planned one is compared with: that of an earlier year.
+        """Whether a planned number is compared with this number, such as one of an earlier year.
 
         Without a year, it is the first number of a change: "to rise from 6,000 to 9,000".
         """
@@ -346,12 +347,14 @@ class Cue:
 
 @lru_cache(maxsize=4096)
 def sentences(text: str) -> tuple[str, ...]:
-    """Return the sentences of a normalised text, and what is left of cut ones."""
+    """Return the sentences of a normalised text; the ends of an excerpt may be incomplete ones."""
     return tuple(part for part in _SENTENCE.split(text) if part.strip())
 
 
 def is_end(words: str) -> bool:
     """Return whether the words of a negation say that something ended.
+
+    Words that do not begin with such a cue return False.
 
     >>> is_end("no longer"), is_end("cannot")
     (True, False)
@@ -361,7 +364,7 @@ def is_end(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def cues(sentence: str) -> tuple[Cue, ...]:
-    """Return the hedges and negations of a sentence.
+    """Return the plans, reports and negations of a sentence, grouped by kind.
 
     >>> [cue.words for cue in cues("Tencent plans to invest, and did not deny it.")]
     ['plans to', 'not', 'deny']

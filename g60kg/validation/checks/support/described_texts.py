@@ -1,7 +1,8 @@
-"""Texts that a Fact states of its subject, such as a description, and its speakers.
+"""Texts that a Fact states about its subject, such as a description, and its speakers.
 
-Curators shorten and rephrase, so a text needs some content words of its evidence, not all. A
-speaker is often named elsewhere in the article. What a Fact states is no cue of a plan or a denial.
+Curators shorten and rephrase, so such a text must share some content words with its evidence, not
+all. A speaker is often named elsewhere in the article. Words of what a Fact states are not a cue of
+a plan or a denial.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ _CHINESE: Final = re.compile(f"[{CJK}]+")
 
 
 def lacks_text(fact: EvidencedFact) -> bool:
-    """Whether the object of a Fact is a text of which no word is in the words of its evidence."""
+    """Whether the object of a Fact is a text that shares no content word with the evidence.
+
+    False if the text has no language tag or no content words, or if a piece of evidence is in
+    another language.
+    """
     text = fact.object
     if not isinstance(text, Literal) or not text.language:
         return False
@@ -40,7 +45,11 @@ def lacks_text(fact: EvidencedFact) -> bool:
 
 
 def unnamed_speaker(facts: EvidencedFacts, fact: EvidencedFact) -> Term | None:
-    """Return a speaker of a Fact whom the article, if it is at hand, does not name."""
+    """Return a speaker of a Fact whom the article does not name, or None.
+
+    None if the Fact has no speaker, an article is not at hand, or the speaker has no name in the
+    languages of the article.
+    """
     for words in fact.evidence if fact.speakers else ():
         source = words.source
         article = facts.at_hand.article(source) if isinstance(source, NamedNode) else None
@@ -65,7 +74,7 @@ def unnamed_speaker(facts: EvidencedFacts, fact: EvidencedFact) -> Term | None:
 
 @lru_cache(maxsize=4)
 def _of_article(text: str) -> tuple[Span, frozenset[str]]:
-    """Return the words of an article; the facts of one source come together."""
+    """Return the normalised text of an article as a span, and its content words."""
     return Span.of(normalised(text)), _parts(text)
 
 
@@ -79,14 +88,14 @@ def _parts(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class OwnText:
-    """The words of a fact's property and text, and the names of its entities, in small letters."""
+    """The texts that a fact itself states, in small letters."""
 
     stated: str
     names: tuple[str, ...]
 
     @classmethod
     def of(cls, facts: EvidencedFacts, fact: EvidencedFact) -> OwnText:
-        """Return the words of a fact."""
+        """Return the texts of a fact."""
         name = re.sub("(?<=[a-z])(?=[A-Z])", " ", local_name(fact.predicate.value))
         texts: list[Term] = [fact.predicate]
         if isinstance(fact.object, Literal):
@@ -98,13 +107,13 @@ class OwnText:
         return cls(normalised(" ".join((name, *labels))).lower(), tuple(sorted(names - {""})))
 
     def has(self, cue: Cue, sentence: str) -> bool:
-        """Return whether a cue of a sentence is one of the words, or part of a name."""
+        """Return whether a cue of a sentence is among the stated words, or part of a name."""
         return self._are_stated(cue) or any(
             _is_in_name(cue, sentence.lower(), name) for name in self.names
         )
 
     def _are_stated(self, cue: Cue) -> bool:
-        """Whether the property or the text has a cue: “will” in willCreate, “plan” in “planned”."""
+        """Return whether the property or the text of the fact has the first word of a cue."""
         first = cue.words.lower().split()[0]
         if not first.isascii():
             return first in self.stated
@@ -114,7 +123,7 @@ class OwnText:
 
 
 def _is_in_name(cue: Cue, sentence: str, name: str) -> bool:
-    """Whether a cue is part of a name, which a sentence may shorten: “the plan to”, 行动计划."""
+    """Whether a cue in a sentence is part of a name, which the sentence may shorten."""
     places = (match.start() for match in re.finditer(re.escape(name), sentence))
     if any(start <= cue.start < start + len(name) for start in places):
         return True

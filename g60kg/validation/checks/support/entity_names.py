@@ -1,7 +1,8 @@
 """Names of the entities of Facts, and longer names that contain them: "Hangzhou Bay", 松江宣言.
 
-A figure of Suzhou Industrial Park is none of Suzhou. The names of the register and of the fact's
-own source are known; a word such as "University" after the name of a division makes a longer one.
+A figure of Suzhou Industrial Park is not a figure of Suzhou. The longer names are those of the
+register and of the fact's own source; a word such as "University" after the name of an
+administrative division makes a longer name, too.
 """
 
 from __future__ import annotations
@@ -112,7 +113,10 @@ class EntityNames:
         self._classes = cache(self._read_classes)
 
     def of(self, node: NamedNode, graphs: Collection[GraphName]) -> list[tuple[str, Name]]:
-        """Return the names of an entity in some graphs, each with its primary language tag."""
+        """Return the names of an entity, each with its primary language tag, or "".
+
+        Hidden labels that apply to one source only are included if its graph is in ``graphs``.
+        """
         if node.value not in self._names:
             is_industry = _INDUSTRY in self._store.objects(node, A)
             # Thousands of graphs can have the same label, which the store reads once.
@@ -142,9 +146,10 @@ class EntityNames:
         ]
 
     def of_role(self, node: NamedNode, *, is_subject: bool) -> Iterator[tuple[str, Name]]:
-        """Yield what names a role in texts, which rarely have its label.
+        """Yield the names by which texts refer to a role, with language tags.
 
-        As the object of a fact it is its function, as the subject the names of who has it.
+        For the object of a fact it is the function of the role, for the subject the names of the
+        entities that have the role. Nothing for a node that is not a role.
         """
         if "Role" not in self._classes(node):
             return
@@ -160,7 +165,10 @@ class EntityNames:
                         yield from self.of(one, ())
 
     def counted(self) -> dict[str, NamedNode]:
-        """Return the categories of the register by the folded plurals of what they count."""
+        """Return the categories of the register by the case-folded names of what a number counts.
+
+        English names are in the plural, such as "listed companies".
+        """
         if not self._counted:
             kinds, *names = (
                 list(self._store.quads(None, predicate, None, graph_name("categories")))
@@ -185,13 +193,16 @@ class EntityNames:
         is_subject: bool,
         is_whole: bool = False,
     ) -> bool:
-        """Whether a name that is in a text is there by itself, not only in longer names of others.
+        """Whether a name in a text is there by itself, not only within longer names of others.
 
         Args:
-            ends: the entity of the name and the other end of the fact, whose longer names count.
-            is_subject: whether it is the subject. Who is in Suzhou Industrial Park is in Suzhou: an
-                object is hidden only by names of what may be elsewhere.
-            is_whole: whether the fact is a figure of all of it, not of a part.
+            ends: the entity of the name, and the other entity of the fact, if it is an entity. A
+                longer name of the other entity may contain the name.
+            is_subject: whether the entity is the subject of the fact. An organization in Suzhou
+                Industrial Park is in Suzhou, so for an object only some longer names count, such as
+                "Hangzhou Bay".
+            is_whole: whether the fact is a figure of the complete entity, not of a part such as its
+                suburbs.
         """
         if names_others(text, name):
             return False
@@ -218,7 +229,7 @@ class EntityNames:
         )
 
     def _containing(self, name: Name, node: NamedNode, graph: GraphName) -> list[str]:
-        """Return the patterns of the names of other entities that contain a name."""
+        """Return regular expressions for the names in a graph that contain a name of ``node``."""
         key = (name, node, graph)
         if key not in self._longer:
             # Only a label with a word of the name may contain it.
@@ -236,14 +247,17 @@ class EntityNames:
         return self._longer[key]
 
     def label_at_start(self, text: str, graphs: Collection[GraphName]) -> str | None:
-        """Return the longest label in the register or some graphs with which a text begins."""
+        """Return the longest label with which a text begins, case-folded, or None."""
         plain = folded(text)
         every = [self._labels_in(graph).get(None, {}) for graph in {*_SHARED, *graphs}]
         starts = (plain[:end] for end in range(min(len(plain), _LONGEST), 1, -1))
         return next((one for one in starts if any(one in labels for labels in every)), None)
 
     def _labels_in(self, graph: GraphName) -> dict[str | None, dict[str, NamedNode]]:
-        """Return the labels in a graph by their words, and all by None."""
+        """Return the labels in a graph, case-folded, with their entities, by each word of a label.
+
+        All labels are under the key None.
+        """
         if graph not in self._labels:
             named = graph if isinstance(graph, NamedNode) else None
             by_word: dict[str | None, dict[str, NamedNode]] = defaultdict(dict)
@@ -276,10 +290,13 @@ def _plurals(label: str, kind: object) -> list[str]:
 
 
 def counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
-    """Whether a name counts in a text: Latin names are used in Chinese texts too."""
+    """Whether a text in some languages can use a name with a language tag.
+
+    True if a language or the tag is unknown. Chinese texts also use Latin names.
+    """
     return not languages or not tag or tag in languages or ("zh" in languages and not name.runs)
 
 
 def _pattern(name: str) -> str:
-    """Return the pattern of a name; with an owner, "Tencent's center" is a name too."""
+    """Return a regular expression for a name, whose words may be possessive: "Tencent's center"."""
     return "(?<![A-Za-z0-9])" + re.escape(name).replace(r"\ ", r"(?:['’]s)?[\s-]")

@@ -1,4 +1,4 @@
-"""Facts with the text of their evidence, and the names, numbers and years that they state."""
+"""Facts with the texts of their evidence, and the names, numbers and years that they state."""
 
 from __future__ import annotations
 
@@ -49,12 +49,14 @@ _NUMERIC: Final = frozenset(term(f"xsd:{name}") for name in ("integer", "decimal
 
 @dataclass(frozen=True, slots=True)
 class EvidenceText:
-    """The normalised words of a piece of evidence.
+    """The text of a piece of evidence.
 
     Attributes:
+        text: the normalised text of the quotation or the passage.
         languages: the primary language tags of the source; empty if none is stated.
-        locator: where a passage is, whose words are not reproduced; None for a quotation.
-        other: the language of the words, if it is not that of the source: zh or en.
+        source: the source; None if none is stated.
+        locator: where a passage is, whose text must not be reproduced; None for a quotation.
+        other: the language of the text, zh or en, if the source is in the other one; else None.
     """
 
     text: str
@@ -65,7 +67,7 @@ class EvidenceText:
 
     @property
     def own_languages(self) -> frozenset[str]:
-        """The languages in which the words can name an entity."""
+        """The languages in which the text can name an entity; empty if unknown."""
         return frozenset((self.other,)) if self.other else self.languages
 
 
@@ -95,7 +97,7 @@ class EvidencedFact:
 
     @property
     def has_year_object(self) -> bool:
-        """Whether the object is a year: 2018, of a property whose name says so."""
+        """Whether the object is a year of four digits, and the property's name contains “year”."""
         return (
             isinstance(self.object, Literal)
             and re.fullmatch(r"\d{4}", self.object.value) is not None
@@ -104,23 +106,23 @@ class EvidencedFact:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the fact is past, or a time of it is an interval with a stated end."""
+        """Whether the fact is Past, or one of its times is an interval with a stated end."""
         return "Past" in self.modes or self.gives_end
 
     @property
     def gives_end(self) -> bool:
-        """Whether a time of the fact is an interval with a stated end."""
+        """Whether one of the times of the fact is an interval with a stated end."""
         return any(re.search(r"/-?\d", time) for time in self.times)
 
     @property
     def written_years(self) -> frozenset[int]:
-        """The years in the words."""
+        """The years in the evidence, and the first and last years of five-year plans in it."""
         texts = [words.text for words in self.evidence]
         return frozenset().union(*map(written_years, texts), *map(plan_years, texts))
 
 
 class EvidencedFacts:
-    """The Facts of a store with the words of their evidence, each read once."""
+    """The Facts of a store with the texts of their evidence; each evidence is read once."""
 
     def __init__(self, store: GraphStore, at_hand: TextsAtHand, names: EntityNames) -> None:
         self.store = store
@@ -130,11 +132,14 @@ class EvidencedFacts:
         self.entity_names = names
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
-        """Let the store prefetch Facts."""
+        """Announce the Facts to be read next; a remote store can fetch them in one request."""
         self.store.expect(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
 
     def read(self, iri: NamedNode) -> EvidencedFact | None:
-        """Return a Fact; None if it is incomplete or no evidence of it has words."""
+        """Return a Fact; None if it does not state one triple, or its evidence has no text.
+
+        A passage has a text only if the text of its article is at hand.
+        """
         about = parts_of(self.store.quads(iri))
         terms = [about.get(name, ()) for name in FACT_TRIPLE]
         evidence = [self._text_of(node) for node in about.get(ns.HAS_EVIDENCE, ())]
@@ -162,7 +167,7 @@ class EvidencedFacts:
         )
 
     def figure(self, node: Term) -> dict[NamedNode, list[Term]] | None:
-        """Return the properties of a figure; None for another node."""
+        """Return the values of a figure by property; None for a node without a number."""
         if isinstance(node, Literal):
             return None
         if node.value not in self._figures:
@@ -172,11 +177,11 @@ class EvidencedFacts:
         return self._figures[node.value]
 
     def of_figure(self, fact: EvidencedFact, predicate: NamedNode) -> list[Term]:
-        """Return the values of a property of the figure of a Fact, if it states one."""
+        """Return the values of a property of a Fact's figure; empty if it states no figure."""
         return (self.figure(fact.object) or {}).get(predicate, [])
 
     def numbers(self, fact: EvidencedFact) -> list[Decimal]:
-        """Return the numbers that a Fact states."""
+        """Return the numbers that a Fact states: of its figure, or its object; empty for a year."""
         figure = self.figure(fact.object)
         if figure is not None:
             stated = (number_in(figure, name) for name in (ns.NUMERIC_VALUE, ns.UPPER_VALUE))
@@ -187,7 +192,7 @@ class EvidencedFacts:
         return [] if number is None else [number]
 
     def states(self, fact: EvidencedFact, number: Decimal, *texts: str) -> bool:
-        """Whether texts state a number of a Fact; without texts, the words of its evidence."""
+        """Whether texts state a number of a Fact, whatever its sign."""
         said = texts or [words.text for words in fact.evidence]
         if any(match.equals(number) for text in said for match in written_numbers(text)):
             return True
@@ -196,7 +201,10 @@ class EvidencedFacts:
         return any(is_expressed(number, one, text) for one in statistics for text in said)
 
     def _of_measure(self, fact: EvidencedFact, *path: NamedNode) -> list[Term]:
-        """Return what a path of properties leads to from the measure of a figure."""
+        """Return the nodes that a path of properties reaches from the measure of a figure.
+
+        It is the figure of a Fact; empty if the Fact states no figure.
+        """
         found = self.of_figure(fact, ns.OBSERVED_MEASURE)
         for step in path:
             nodes = [node for node in found if isinstance(node, NamedNode)]
@@ -204,14 +212,15 @@ class EvidencedFacts:
         return found
 
     def statistics(self, fact: EvidencedFact) -> set[str]:
-        """Return the local names of the statistics of the measure of a figure."""
+        """Return the local names of the statistics of the measure of a Fact's figure."""
         return {local_name(kind.value) for kind in self._of_measure(fact, _STATISTIC)}
 
     def has_other_sign(self, fact: EvidencedFact, number: Decimal) -> bool:
-        """Whether the words say a fall of what a Fact gives as a rise, or the reverse.
+        """Whether the evidence states a fall where a Fact states a rise, or the reverse.
 
-        Places gained in a ranking are a fall of the position. Other figures are below zero only
-        with a sign or as a loss, and a loss is.
+        Places gained in a ranking are a fall of the position. A figure that is not a change can
+        only be below zero if the evidence has a sign or the word loss; if the measure may be
+        negative, a figure above zero must not be called a loss.
         """
         sign = (number > 0) - (number < 0)
         of_rank = g60("Rank") in self._of_measure(fact, g60("ofMeasure"), _STATISTIC)
@@ -234,9 +243,11 @@ class EvidencedFacts:
         return sign < 0 and 1 not in found
 
     def other_unit(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
-        """Return a number of a Fact with the unit beside it, if it is never the stated unit.
+        """Return a number of a Fact with the unit beside it, if the evidence has other units only.
 
-        A count has no unit, and is no year; nor is it a rank, unless ranks are counted.
+        None if the evidence has the number with the stated unit, or never with a unit. A count has
+        no unit: each of its numbers must have a unit, or be a year or a rank; a rank does not
+        matter if the statistic is one.
         """
         stated = {local_name(one.value) for one in self.of_figure(fact, ns.UNIT)}
         matches = [
@@ -257,12 +268,12 @@ class EvidencedFacts:
         return found[0][1] if is_other else None
 
     def is_in_verbatim(self, fact: EvidencedFact, numbers: Iterable[Decimal]) -> bool:
-        """Whether the source wording of a figure, if any, has one of its numbers."""
+        """Whether the source wording of a figure has one of its numbers; True without a wording."""
         words = fact.verbatim
         return words is None or any(self.states(fact, number, words) for number in numbers)
 
     def years(self, fact: EvidencedFact) -> set[int]:
-        """Return the years of a Fact: of its time, its date, and the period of its figure."""
+        """Return the years in the dates of a Fact; see :meth:`dates`."""
         return _years(self.dates(fact))
 
     def dates(self, fact: EvidencedFact) -> list[str]:
@@ -271,7 +282,7 @@ class EvidencedFacts:
         return [*fact.times, *periods, *_date_of(fact)]
 
     def part_of_year(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
-        """Return the part of a year that the words give a figure of a flow in a whole year."""
+        """Return the words by which the evidence gives a figure for a part of a year, or None."""
         stated = self.of_figure(fact, ns.REFERENCE_PERIOD)
         periods = [node.value for node in stated] or fact.times
         is_flow = self._of_measure(fact, g60("flow"))
@@ -286,15 +297,15 @@ class EvidencedFacts:
         return said[0] if all(said) and said else None
 
     def object_years(self, fact: EvidencedFact) -> set[int]:
-        """Return the years of the object of a Fact, if it is a date or a year."""
+        """Return the years of the object of a Fact if it is a date or a year, else an empty set."""
         return _years(_date_of(fact))
 
     def compared_years(self, fact: EvidencedFact) -> set[int]:
-        """Return the years of the period with which the figure of a Fact is compared."""
+        """Return the years of the period with which a Fact's figure is compared; may be empty."""
         return _years(node.value for node in self.of_figure(fact, ns.COMPARED_WITH))
 
     def is_named(self, node: Term, fact: EvidencedFact) -> bool:
-        """Whether the words name an entity; an entity without a name cannot be looked for."""
+        """Whether the evidence of a Fact names an entity."""
         if not isinstance(node, NamedNode) or (fact.predicate == A and node == fact.object):
             return True
         role = self.entity_names.of_role(node, is_subject=node == fact.subject)
@@ -325,11 +336,11 @@ class EvidencedFacts:
         )
 
     def names(self, node: NamedNode, fact: EvidencedFact) -> list[tuple[str, Name]]:
-        """Return the names of an entity in a Fact, each with its primary language tag."""
+        """Return the names of an entity that count for a Fact, each with a primary language tag."""
         return self.entity_names.of(node, fact.graphs)
 
     def labels(self, node: Term) -> Iterator[str]:
-        """Yield the labels of an IRI; the text of a literal."""
+        """Yield the labels of an IRI in all languages, or the text of a literal."""
         if isinstance(node, Literal):
             yield node.value
         elif isinstance(node, NamedNode):
@@ -344,7 +355,7 @@ class EvidencedFacts:
         return self._evidence[evidence.value]
 
     def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
-        """Return the words of a quotation; of a passage, from the text of its article."""
+        """Return the text of a quotation, or of a passage from the text of its article."""
         about = parts_of(self.store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         of_source = parts_of(self.store.quads(source)) if isinstance(source, NamedNode) else {}
@@ -381,5 +392,5 @@ def _years(dates: Iterable[str]) -> set[int]:
 
 
 def number_in(figure: Mapping[NamedNode, list[Term]], name: NamedNode) -> Decimal | None:
-    """Return a number of a figure, or None."""
+    """Return the number of a property of a figure; None if it has none or it is invalid."""
     return next((decimal_of(node) for node in figure.get(name, ())), None)

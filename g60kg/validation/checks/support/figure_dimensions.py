@@ -1,4 +1,4 @@
-"""Categories and reference areas of figures in the words of their evidence."""
+"""Check that evidence names the categories and the reference areas of figures."""
 
 from __future__ import annotations
 
@@ -64,10 +64,11 @@ _LOWER: Final = re.compile(r"[\d.,]+\s?[万亿]?\s?(?:[-–—~至到]|to|and)\s
 
 
 def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode | None:
-    """Return the category of the register that its words count and a count does not have, or None.
+    """Return the category that the evidence of a count names and the figure does not have, or None.
 
-    The name of the category is directly beside the number wherever the words have it. A basis may
-    say the same, and so may the measure ("planned number of satellites") or the bearer.
+    The category is in the register, and its name is directly beside the number wherever the
+    evidence has the number. None if the figure has a category or a basis, or if its subject or its
+    measure ("planned number of satellites") names the same category.
     """
     figure = facts.figure(fact.object) or {}
     units = [local_name(unit.value) for unit in figure.get(UNIT, ())]
@@ -95,7 +96,7 @@ def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode |
 def _counted(
     text: str, number: WrittenNumber, following: re.Pattern[str], preceding: re.Pattern[str]
 ) -> str:
-    """Return the name of what a number counts, by the patterns; "" if none is directly beside."""
+    """Return the name directly beside a number that says what it counts; "" without such a name."""
     start, end = max(number.start - _BESIDE, 0), number.end + _BESIDE
     before, after = text[start : number.start], text[number.end : end]
     match = following.match(_plain(after))
@@ -110,7 +111,7 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of names after a number and before one."""
+    """Return the pattern of the names after a number, and the pattern of the names before one."""
     longest = sorted(map(re.escape, names), key=len, reverse=True)
     english = "|".join(name for name in longest if name.isascii()) or "(?!)"
     every = [name for name in longest if not name.isascii()]
@@ -130,10 +131,11 @@ def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]
 
 
 def unnamed_dimension(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode | None:
-    """Return a category or a reference area of the figure of a Fact that its words do not name.
+    """Return a category or a reference area of a Fact's figure that its evidence does not name.
 
     One word of a category is enough, since texts order its words freely ("firms in high tech"). An
-    area can be named by its class, and the bearer is an area by itself.
+    area can be named by its class, such as "the province". The subject of the Fact counts as named.
+    None if all are named.
     """
     figure = facts.figure(fact.object) or {}
     for category in figure.get(CATEGORY, ()):

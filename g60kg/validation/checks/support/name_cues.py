@@ -1,6 +1,7 @@
-"""Words that say of the names beside them that something is over, or so now.
+"""Words that say of a name beside them that something is over, or is so at present.
 
-Some say of another subject what a Fact states: "Wuhu joined it in 2018".
+The module also finds words that say of another subject what a Fact states: "Wuhu joined it in
+2018".
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ _CHINESE: Final = re.compile(f"[{CJK}].*[{CJK}]")
 
 
 def past_cue(sentence: str, names: Iterable[Name]) -> str | None:
-    """Return the words that say that something with one of the names was so.
+    """Return the words that say that something is over, if one of the names is in them, or None.
 
     >>> past_cue("It moved from Shanghai to Jiaxing.", [Name.of("Shanghai")])
     'moved from Shanghai'
@@ -132,7 +133,7 @@ def past_cue(sentence: str, names: Iterable[Name]) -> str | None:
 
 
 def exception(sentence: str, names: Iterable[Name]) -> str | None:
-    """Return the words that except something with one of the names from what is so, or None.
+    """Return the words that exclude one of the names from a statement about all others, or None.
 
     >>> exception("All cities but Wuhu signed it.", [Name.of("Wuhu")])
     'All cities but Wuhu'
@@ -144,9 +145,10 @@ def exception(sentence: str, names: Iterable[Name]) -> str | None:
 
 
 def past_cue_of(facts: EvidencedFacts, fact: EvidencedFact) -> str | None:
-    """Return the words that say that a relation between entities was so, or None.
+    """Return the words of the evidence that say that the relation to a Fact's object is over.
 
-    Acts stay true, and so does the extent of a phase of the corridor.
+    None if there are no such words, or if the object is not an IRI. None also if the relation stays
+    true, such as an act, or the extent of a phase of the corridor.
     """
     if not isinstance(fact.object, NamedNode):
         return None
@@ -161,7 +163,10 @@ def past_cue_of(facts: EvidencedFacts, fact: EvidencedFact) -> str | None:
 
 
 def exception_of(facts: EvidencedFacts, fact: EvidencedFact) -> str | None:
-    """Return the words that except an end of a relation from what is so of all others, or None."""
+    """Return the words that exclude a Fact's subject or object from a statement about all others.
+
+    None if there are no such words, or if the object is a literal or a figure.
+    """
     if not isinstance(fact.object, NamedNode) or facts.figure(fact.object):
         return None
     ends = [node for node in (fact.subject, fact.object) if isinstance(node, NamedNode)]
@@ -176,7 +181,7 @@ def _sentences(fact: EvidencedFact) -> Iterator[str]:
 def follows_holder(
     sentence: str, cue: Cue, has_post: Callable[[str], bool], has_holder: Callable[[str], bool]
 ) -> bool:
-    """Return whether a Chinese cue follows a post and its holder, and is not about the post.
+    """Return whether a Chinese cue follows a post and its holder, and is not about having the post.
 
     >>> cue = Cue("negation", "未", 4, 5)
     >>> [follows_holder(said, cue, lambda text: "经理" in text, lambda text: "魏岚" in text)
@@ -195,7 +200,9 @@ def follows_holder(
 
 
 def present_cue(text: str) -> str | None:
-    """Return the words that say that something is so, if none says that anything is over.
+    """Return the words that say that something is so at present, or None.
+
+    None also if any word of the text says that something is over.
 
     >>> present_cue("It is based in Jiaxing.")
     'is'
@@ -206,10 +213,10 @@ def present_cue(text: str) -> str | None:
 
 
 def of_own_subject(parts: list[str], facts: EvidencedFacts, fact: EvidencedFact) -> Collection[str]:
-    """Return words without those of another subject, if some name the subject of a Fact.
+    """Return the parts of sentences that are not about another subject than the Fact's.
 
-    All have what the Fact states and a date. Words of another subject begin with its name, or are
-    those of the subject with another name.
+    All are returned if none of them names the subject. A part about another subject begins with the
+    name of another entity, or is equal to a part about the subject except for the name.
     """
     if len(parts) < 2 or not isinstance(fact.subject, NamedNode):
         return parts

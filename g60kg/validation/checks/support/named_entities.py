@@ -1,4 +1,4 @@
-"""Names of entities in the words of evidence."""
+"""Names of entities, as words and Chinese characters, to find them in the text of evidence."""
 
 from __future__ import annotations
 
@@ -88,11 +88,7 @@ def written_language(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of an entity, as the parts that a mention of it has in any order.
-
-    These are its Latin words with its numbers, and its Chinese runs. The text is the folded name,
-    without the form of a company or a place at its end.
-    """
+    """A name of an entity, as words that a text with the name must have in any order."""
 
     words: frozenset[str]
     runs: frozenset[str]
@@ -100,7 +96,7 @@ class Name:
 
     @classmethod
     def of(cls, label: str) -> Name:
-        """Return the parts of a label.
+        """Return the name with a label; words such as "the" and "City" are left out.
 
         >>> sorted(Name.of("Strategic cooperation agreement of 2017").words)
         ['2017', 'agreement', 'cooperation', 'strategic']
@@ -118,7 +114,7 @@ class Name:
         return cls(frozenset(words or every), frozenset(long or runs), short)
 
     def is_in(self, span: Span) -> bool:
-        """Whether a span has all parts of the name."""
+        """Whether a text has all words and runs of the name; False for a name without any."""
         return (
             bool(self.words or self.runs)
             and self.words <= span.words
@@ -128,7 +124,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The words of a quotation, folded for comparison with names."""
+    """A text, folded for comparison with names."""
 
     text: str
     words: frozenset[str]
@@ -136,14 +132,14 @@ class Span:
     @classmethod
     @lru_cache(maxsize=4096)
     def of(cls, text: str) -> Span:
-        """Return a span; its Chinese text is without spaces."""
+        """Return the folded text; spaces between Chinese characters are removed."""
         plain = folded(text)
         words = frozenset(_stem(word) for word in _WORD.findall(plain))
         return cls(re.sub(rf"(?<=[{CJK}])\s+(?=[{CJK}])", "", plain), words)
 
 
 def _names_post(run: str, text: str) -> bool:
-    """Return whether a text names a post in two parts: 光子联盟……任副秘书长."""
+    """Return whether a Chinese text has the organization and the title of a post separately."""
     post = _POST_ZH.fullmatch(run)
     return (
         post is not None
@@ -153,10 +149,10 @@ def _names_post(run: str, text: str) -> bool:
 
 
 def names_others(text: str, name: Name) -> bool:
-    """Return whether a name fits what is elsewhere too, and a text has others only.
+    """Return whether a name is a general one, and a text uses it for other entities only.
 
-    A corridor can have a name of its own before it, nine cities another region, and cars of a train
-    are no automobiles.
+    Other corridors have a name before the word, other nine cities have another region, and train
+    cars are not automobiles. False for all other names.
 
     >>> names_others("The Chengxi Science and Technology Innovation Corridor", Name.of("corridor"))
     True
@@ -180,7 +176,7 @@ def names_others(text: str, name: Name) -> bool:
 
 
 def without_industry(label: str) -> str:
-    """Return the name of an industry without its last word.
+    """Return the name of an industry without its last word, unless the rest is too general.
 
     >>> without_industry("robot industry"), without_industry("service industry")
     ('robot', 'service industry')
@@ -189,7 +185,7 @@ def without_industry(label: str) -> str:
 
 
 def _stem(word: str) -> str:
-    """Return a word without plural: cities, city; circuits, circuit."""
+    """Return a word in the singular: cities, city; circuits, circuit."""
     word = _SPELLINGS.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"

@@ -1,4 +1,4 @@
-"""Verbs of properties, and the words directly before them that make them plans."""
+"""Verbs of properties, and Chinese words directly before a verb that make it a plan."""
 
 from __future__ import annotations
 
@@ -83,6 +83,8 @@ _NOUNS: Final = (
 def has_verb(name: str, text: str) -> bool:
     """Return whether a text has a verb of a property whose values are dates.
 
+    False for a property without English verbs.
+
     >>> has_verb("foundedOn", "It was founded in 2015"), has_verb("foundedOn", "listed in 2018")
     (True, False)
     """
@@ -90,7 +92,10 @@ def has_verb(name: str, text: str) -> bool:
 
 
 def is_start_of_construction(name: str, text: str) -> bool:
-    """Return whether a text dates the start of construction, and not an opening or completion.
+    """Return whether a text dates the start of construction, where a property needs a later event.
+
+    The property is the opening or the completion; False for others, and if the text has a verb of
+    it.
 
     >>> is_start_of_construction("openedOn", "Work on it began in 2019")
     True
@@ -108,7 +113,7 @@ def _pattern(name: str) -> re.Pattern[str] | None:
 
 
 def verb_cues(name: str, sentence: str) -> Iterator[Cue]:
-    """Yield the hedges directly before a Chinese verb of a property.
+    """Yield the plans that words directly before a Chinese verb of a property make of it.
 
     >>> [cue.words for cue in verb_cues("signatory", "绿山将共同签署协议，将研发费用增加一倍。")]
     ['将共同签署']

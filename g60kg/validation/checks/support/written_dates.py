@@ -1,4 +1,7 @@
-"""Months and days as texts write them, and the years beside a number, a verb or a name."""
+"""Months and days as texts write them, and the years beside a number, a verb or a name.
+
+In this module, a part is a piece of a sentence that one year can date.
+"""
 
 from __future__ import annotations
 
@@ -157,7 +160,7 @@ _PARALLEL: Final = re.compile(
 
 @lru_cache(maxsize=1024)
 def _written_dates(text: str) -> frozenset[tuple[int, int, int]]:
-    """Return year, month and day of each date of a text; 0 for what it leaves out.
+    """Return year, month and day of each date of a text; 0 for each of them that the text omits.
 
     >>> sorted(_written_dates("on June 18, 2023 and in March; 2021年5月"))
     [(0, 3, 0), (2021, 5, 0), (2023, 6, 0), (2023, 6, 18)]
@@ -171,7 +174,7 @@ def _written_dates(text: str) -> frozenset[tuple[int, int, int]]:
 
 
 def _number(text: str | None) -> int:
-    """Return the number of a month or of a day: 二十一, May, 21."""
+    """Return the number of a month or of a day (二十一, May, 21); 0 for no text."""
     if not text or text.isdecimal():
         return int(text or 0)
     if text in _MONTHS:
@@ -181,10 +184,10 @@ def _number(text: str | None) -> int:
 
 
 def missing_date(date: str, text: str) -> str | None:
-    """Return the first month or day of an EDTF date or interval that a text does not have.
+    """Return the first month or day of an EDTF date or interval that a text does not have, or None.
 
-    The first month of a year can be implied: "up to June". A period has the months that it begins
-    and ends with.
+    The result is a month (2023-06) or a day (2023-06-28). January at the start of an interval can
+    be implied: "up to June". A half-year or a quarter has its first and its last month.
 
     >>> missing_date("2023-06-28", "It opened on June 18, 2023.")
     '2023-06-28'
@@ -207,7 +210,7 @@ def missing_date(date: str, text: str) -> str | None:
 
 
 def part_of_year(text: str, start: int, end: int) -> str | None:
-    """Return the part of a year that a text gives for the number between two offsets, or None.
+    """Return the words by which a text gives a number for a part of a year, or None.
 
     >>> part_of_year("In the first half of 2023 it was 1980 million", 33, 45)
     'first half of 2023'
@@ -245,11 +248,7 @@ def other_years(
     *,
     is_far: bool = True,
 ) -> str | None:
-    """Return the words with what is dated if they have years, and each time others than those.
-
-    ``own`` returns those of some words that are not of another subject. With ``is_far``, a date at
-    the start is that of more than the words up to the next comma; not for a verb, which can be one
-    of another subject.
+    """Return a part that dates something, if no such part has one of the given years; else None.
 
     >>> other_years(["Founded in 2015, it went public in 2018."], {2018}, lambda text: "F" in text)
     'Founded in 2015'
@@ -264,7 +263,7 @@ def other_years(
 def year_of_another_event(
     name: str, texts: Collection[str], years: Collection[int], has_member: Callable[[str], bool]
 ) -> str | None:
-    """Return words that show that years are those of another event than a property's, or None.
+    """Return a part that shows that the years date another event than a property does, or None.
 
     Construction starts before the opening, and a group is founded before others join it.
 
@@ -285,7 +284,7 @@ def year_of_another_event(
 def _dated_parts(
     texts: Iterable[str], is_far: bool = False
 ) -> Iterator[tuple[str, frozenset[int]]]:
-    """Yield the parts of sentences that a year can date, with their years."""
+    """Yield the parts of sentences that have years, with these years."""
     for sentence in (one for text in texts for one in sentences(text)):
         if _PARALLEL.search(sentence):
             continue
@@ -295,7 +294,9 @@ def _dated_parts(
 
 
 def _parts(sentence: str, is_far: bool) -> Iterator[str]:
-    """Yield the parts of a sentence, a date at the start of one with what it says the time of.
+    """Yield the parts of a sentence; a date at the start is in one part with what it dates.
+
+    With ``is_far``, it also dates what follows the next comma, unless that has another time.
 
     >>> list(_parts("In 2021, Wuhu had 12 firms, up from 9 in 2019", is_far=True))
     ['In 2021, Wuhu had 12 firms, up', ' from 9 in 2019']

@@ -1,6 +1,6 @@
 """Numbers and years as English and Chinese texts write them, in digits and in words.
 
-Tables of number words; libraries were tried, see docs/decisions/support-checks.md.
+The module has tables of number words; docs/decisions/support-checks.md says why it uses no library.
 """
 
 from __future__ import annotations
@@ -118,10 +118,7 @@ _SHORT_RANGE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-–—/](\d\d)(?![\d/
 
 @dataclass(frozen=True, slots=True)
 class WrittenNumber:
-    """A number in a text: its value with its scale, and its offsets in the normalised text.
-
-    The value of "95 percent" is 95. A share ("1/24", "half") can be given as percent.
-    """
+    """A number in a text."""
 
     value: Fraction
     start: int
@@ -129,7 +126,10 @@ class WrittenNumber:
     share: bool = False
 
     def equals(self, number: Decimal) -> bool:
-        """Whether a figure's number is this one; repeating decimals are compared to 12 places.
+        """Whether the number of a figure is this one, apart from its sign.
+
+        Numbers are compared to about 12 digits, as a figure can round a repeating decimal. A share
+        also equals its percentage.
 
         >>> WrittenNumber(Fraction(1, 24), 0, 4, share=True).equals(Decimal("0.0416666666667"))
         True
@@ -140,13 +140,16 @@ class WrittenNumber:
 
 
 def normalised(text: str) -> str:
-    """Return a text in NFKC, with one kind of space: the text of the offsets of numbers."""
+    """Return a text in NFKC, with each white space character as a space.
+
+    The offsets of written numbers refer to such a text.
+    """
     return re.sub(r"\s", " ", unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=4096)
 def written_numbers(text: str) -> tuple[WrittenNumber, ...]:
-    """Return the numbers of a normalised text, in order.
+    """Return the numbers of a normalised text, in digits and words, by offset; they can overlap.
 
     >>> [str(number.value) for number in written_numbers("45 to 50 million; nine cities; 1/24")]
     ['45000000', '50000000', '9', '1/24']
@@ -176,7 +179,7 @@ def written_numbers(text: str) -> tuple[WrittenNumber, ...]:
 
 
 def equal_numbers(text: str, numbers: Collection[Decimal]) -> list[WrittenNumber]:
-    """Return the numbers of a normalised text that are equal to one of those given."""
+    """Return the numbers of a normalised text that equal a given one, apart from the sign."""
     return [match for match in written_numbers(text) if any(map(match.equals, numbers))]
 
 

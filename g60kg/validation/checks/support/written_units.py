@@ -1,6 +1,6 @@
 """What the words beside a number say: its unit, its sign, and that a statistic rose or fell.
 
-Some state the number of a statistic without its numeral: first places, multiples.
+Some texts state the number of a statistic without a numeral: first places, multiples.
 """
 
 from __future__ import annotations
@@ -140,7 +140,10 @@ _COMPARED: Final = re.compile(r"\s(?:place|position|spot)s?\s(?:(?P<up>higher|up
 
 
 def written_units(text: str, number: WrittenNumber) -> Iterator[tuple[str, str]]:
-    """Yield the units beside a number of a text, each with the words: "" if no figure has it.
+    """Yield the units beside a number of a text, each with the number and the words of the unit.
+
+    A unit is a local name, or "" for one that figures cannot have, such as miles. A sign such as ¥
+    can mean several units. Nothing if no unit is beside the number.
 
     >>> [one for text in ("$25 billion", "12 hectares") for one in
     ...  written_units(text, written_numbers(text)[0])]
@@ -166,7 +169,7 @@ def written_units(text: str, number: WrittenNumber) -> Iterator[tuple[str, str]]
 
 
 def no_count(text: str, number: WrittenNumber) -> str | None:
-    """Return a number with the words that make it a year or a rank, or None.
+    """Return a number with the words beside it if they make it a year or a rank, else None.
 
     >>> texts = ("since 2021", "2021 firms", "第12位")
     >>> [no_count(text, written_numbers(text)[0]) for text in texts]
@@ -179,7 +182,7 @@ def no_count(text: str, number: WrittenNumber) -> str | None:
 
 
 def has_minus(text: str, number: WrittenNumber) -> bool:
-    """Return whether a sign, or a word for it, is before a number.
+    """Return whether a minus sign, or a word such as "negative" or "lost", is before a number.
 
     >>> text = "a profit of -5 billion yuan"
     >>> has_minus(text, written_numbers(text)[0])
@@ -202,7 +205,9 @@ def is_loss(text: str, number: WrittenNumber) -> bool:
 
 
 def rank_direction(text: str, number: WrittenNumber) -> int:
-    """Return -1 if so many places in a ranking are gained, 1 if they are lost, or 0.
+    """Return -1 if a text says that so many places in a ranking are gained, 1 if lost, else 0.
+
+    A gain is negative since the number of the position becomes smaller.
 
     >>> text = "it climbed three places"
     >>> rank_direction(text, written_numbers(text)[0])
@@ -218,7 +223,9 @@ def rank_direction(text: str, number: WrittenNumber) -> int:
 
 
 def direction(text: str, number: WrittenNumber) -> int:
-    """Return 1 or -1 if the words at a number say that something rose or fell by it, or 0.
+    """Return 1 if the words at a number say that something rose by it, -1 if it fell, else 0.
+
+    0 also for a number of places in a ranking.
 
     >>> text = "profit fell 5.1 percent"
     >>> direction(text, written_numbers(text)[0])
@@ -243,7 +250,9 @@ def _direction(text: str, number: WrittenNumber) -> int:
 
 
 def is_expressed(number: Decimal, statistic: str, text: str) -> bool:
-    """Whether words without a numeral state a number of a statistic.
+    """Whether words such as "topped", "doubled" or "3 times" state a number of a statistic.
+
+    False for a statistic other than Rank and Growth.
 
     >>> is_expressed(Decimal(1), "Rank", "topped the list")
     True
@@ -255,7 +264,7 @@ def is_expressed(number: Decimal, statistic: str, text: str) -> bool:
 
 
 def _grown(text: str) -> Iterator[Fraction]:
-    """Yield each growth that a text gives in multiples, in percent: to 3 times, 增长2倍 are 200."""
+    """Yield in percent each growth that a text gives in multiples."""
     for number in written_numbers(text):
         times, grew = _TIMES.match(text, number.end), _GREW.search(text[: number.start])
         if times and grew:

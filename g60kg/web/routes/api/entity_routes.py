@@ -20,19 +20,19 @@ Asked = TypeVar("Asked")
 
 
 async def described(request: Request) -> Response:
-    """Return an entity with its facts, by local name, label, CURIE or IRI."""
+    """Return a page of an entity's facts, by its local name, label, CURIE or IRI in the path."""
     name = request.path_params["name"]
     return await _page(request, api_answers.described, name, _parameters(request))
 
 
 async def listed(request: Request) -> Response:
-    """Return a page of the entities of a class."""
+    """Return a page of the entities of the parameter ``class``; of all entities without it."""
     given = _parameters(request, "class")
     return await _page(request, api_answers.entities, given.text("class"), given)
 
 
 async def found(request: Request) -> Response:
-    """Return a page of the entities with a text in a name."""
+    """Return a page of the entities whose names or quotations match the parameter ``q``."""
     given = _parameters(request, "q")
     return await _page(request, api_answers.found, given.required("q", "Songjiang"), given)
 

@@ -45,7 +45,7 @@ def _written(server: str) -> bytes:
 
 
 def document(server: str) -> _Members:
-    """Return the document; the server is a URL or a path prefix, empty for the document's host."""
+    """Return the OpenAPI document."""
     fixed = _fixed()
     canned = {f"/api/queries/{name}": _canned(query) for name, query in load_catalog().items()}
     first, *others = (
@@ -71,7 +71,10 @@ def _fixed() -> _Members:
 
 
 def _complete(schema: Any) -> Any:
-    """Return a schema with each object written in full, as openapi.yaml describes.
+    """Return a schema of openapi.yaml as JSON Schema, without the abbreviations of that file.
+
+    An object with ``properties`` gets its type, and forbids further properties. Each property is
+    required unless its name ends with "?".
 
     >>> _complete({"properties": {"a": {}, "b?": {}}})["required"]
     ['a']
@@ -94,7 +97,7 @@ def _complete(schema: Any) -> Any:
 
 
 def _operation(described: _Members) -> _Members:
-    """Return an operation of openapi.yaml, with its parameters and responses in full."""
+    """Return an operation of openapi.yaml as OpenAPI, with complete parameters and responses."""
     operation = {**described}
     content, failures = operation.pop("answer"), operation.pop("failures")
     headers = {"Link": _LINK} if operation.pop("paged", False) else operation.pop("headers", {})
@@ -104,7 +107,7 @@ def _operation(described: _Members) -> _Members:
 
 
 def _parameter(described: str | _Members) -> _Members:
-    """Return a parameter: a shared one by its name, or its members."""
+    """Return a query parameter as OpenAPI, given its members or the name of a shared parameter."""
     if isinstance(described, str):
         described = {"name": described, **_fixed()["parameters"][described]}
     return {"name": described["name"], "in": "query", **described}

@@ -56,7 +56,7 @@ def _catalogue(root: str) -> bytes:
 
 
 async def answered(request: Request) -> Response:
-    """Return a page of a canned query's result in the negotiated format."""
+    """Return a page of the result of the canned query in the path, in the negotiated format."""
     name, suffix = _name(request.path_params["name"])
     query = load_catalog().get(name) or named_query(name)
     own = _own_parameters(query)
@@ -86,7 +86,7 @@ async def answered(request: Request) -> Response:
 
 
 async def asked(request: Request) -> Response:
-    """Return the answer to a question with its reading, or why it is not understood."""
+    """Return the answer to the question ``q`` and how it was understood, or why it was not."""
     given = RequestParameters(request, ("q", "lang", "evidence", "limit", "offset"))
     choose((JSON,), format_=None, accept=accepted(request))
     written = await state_of(request).workers.run(
@@ -101,12 +101,12 @@ async def asked(request: Request) -> Response:
 
 
 def _own_parameters(query: NamedQuery) -> list[str]:
-    """Return a query's parameters and all filters; a query without one refuses it with a reason."""
+    """Return the names of a query's parameters and of all filters."""
     return list(dict.fromkeys((*(parameter.name for parameter in query.parameters), *FILTERS)))
 
 
 def paged(request: Request, given: RequestParameters, written: Written, form: Format) -> Response:
-    """Return the response with a page of rows, with links to the other pages."""
+    """Return the response with a page of rows, and a Link header to the other pages."""
     headers = {
         "G60kg-Complete": str(written.complete).lower(),
         "Vary": "Accept",
@@ -119,7 +119,7 @@ def paged(request: Request, given: RequestParameters, written: Written, form: Fo
 
 
 def forms_of(query: NamedQuery) -> tuple[Format, ...]:
-    """Return the representations of a query's result: rows, and RDF if the rows have facts."""
+    """Return the formats of a query's result: of rows, and of RDF if the query has evidence."""
     return (*FORMS, *GRAPHS) if query.evidence else FORMS
 
 
@@ -129,7 +129,7 @@ def _form(name: str, format_: str | None, suffix: str, accept: str) -> Format:
 
 
 def _links(request: Request, given: RequestParameters, written: Written) -> str:
-    """Return the Link header to the other pages (RFC 8288); ``last`` only if it is known."""
+    """Return the Link header to the other pages (RFC 8288)."""
     limit, offset = given.limit_or_all, given.offset
     offsets = {"first": 0}
     if offset:
@@ -147,7 +147,7 @@ def _links(request: Request, given: RequestParameters, written: Written) -> str:
 
 
 def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
-    """Return a canned query as JSON; its links begin with the path prefix of a proxy."""
+    """Return the description of a canned query as JSON; ``root`` is the prefix of its links."""
     here = f"{root}/api/queries/{query.name}"
     examples = {parameter.name: parameter.example for parameter in query.parameters}
     return {
@@ -183,7 +183,10 @@ def _described_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _name(segment: str) -> tuple[str, str]:
-    """Split a path segment into a query's name and a format suffix."""
+    """Return the name of a query and a format suffix with its dot, from a path segment.
+
+    The suffix is empty if the segment does not end with the suffix of a format.
+    """
     stem, dot, suffix = segment.rpartition(".")
     return (stem, dot + suffix) if dot + suffix in _SUFFIXES else (segment, "")
 
@@ -195,7 +198,7 @@ _ONE_OF: Final = "Give either query=NAME, with the query's parameters, or fact=I
 
 
 async def cited(request: Request) -> Response:
-    """Return the citations in the negotiated format."""
+    """Return citations of a query's sources or of a fact's source, in the negotiated format."""
     name = request.query_params.get("query", "")
     query = named_query(name[:LONGEST_NAME]) if name else None
     own = _own_parameters(query) if query else []
@@ -229,7 +232,7 @@ async def cited(request: Request) -> Response:
 
 
 def _day(text: str | None) -> dt.date:
-    """Return the day on which sources were read; today by default."""
+    """Return the date of the parameter ``accessed``; today if it is None."""
     if text is None:
         return dt.datetime.now().date()
     try:

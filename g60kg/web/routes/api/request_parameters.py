@@ -34,7 +34,10 @@ _MOST_PARAMETERS: Final = 200
 
 
 class RequestParameters:
-    """The query parameters of a request; unknown, repeated and too long ones are UsageErrors."""
+    """The query parameters of a request by name.
+
+    The constructor raises UsageError for an unknown, a repeated or a too long parameter.
+    """
 
     def __init__(self, request: Request, known: Iterable[str], longest: int = LONGEST_NAME) -> None:
         self._language = state_of(request).settings.language
@@ -53,15 +56,15 @@ class RequestParameters:
             self._given[name] = value
 
     def __iter__(self) -> Iterator[str]:
-        """Return the names of the parameters with a value."""
+        """Return the names of the parameters with a value that is not empty."""
         return (name for name, value in self._given.items() if value)
 
     def text(self, name: str) -> str | None:
-        """Return the value of a parameter; None if it is missing or empty, as forms send it."""
+        """Return the value of a parameter; None if it is missing, or empty as in a form."""
         return self._given.get(name) or None
 
     def required(self, name: str, example: str) -> str:
-        """Return the value of a required parameter; raise UsageError if it is missing."""
+        """Return the value of a required parameter, without white space around it."""
         value = (self.text(name) or "").strip()
         if not value:
             raise UsageError(
@@ -80,7 +83,7 @@ class RequestParameters:
         return int(text)
 
     def flag(self, name: str) -> bool:
-        """Return a boolean; raise UsageError if it is invalid."""
+        """Return whether a parameter is "true"; False if it is missing."""
         text = self._given.get(name, "false")
         if text not in ("true", "false"):
             raise UsageError(f"{name}: must be true or false.")
@@ -88,7 +91,7 @@ class RequestParameters:
 
     @property
     def language(self) -> str:
-        """Return the language of labels and messages; raise UsageError for an unknown one."""
+        """The language of labels and messages; the server's by default."""
         text = self._given.get("lang", self._language)
         if text not in LANGUAGES:
             raise UsageError("lang: must be en or zh.")
@@ -96,22 +99,22 @@ class RequestParameters:
 
     @property
     def limit(self) -> int:
-        """Return the number of rows of a page."""
+        """The number of rows of a page, by default PAGE; UsageError if it is invalid."""
         return self.number("limit", PAGE, 1, LARGEST_PAGE)
 
     @property
     def limit_or_all(self) -> int | None:
-        """Return the number of rows of a page; None for all rows."""
+        """The number of rows of a page, by default PAGE; None for all rows."""
         return None if self.text("limit") == ALL else self.limit
 
     @property
     def offset(self) -> int:
-        """Return the number of rows before the page."""
+        """The number of rows before the page, by default 0; UsageError if it is invalid."""
         return self.number("offset", 0, 0, LARGEST_OFFSET)
 
 
 def form_fields(encoded: bytes) -> list[tuple[str, str]]:
-    """Return the parameters of a form or a URL, in order."""
+    """Return the names and values of a URL-encoded form or query string, in order."""
     try:
         return parse_qsl(
             encoded.decode(), keep_blank_values=True, errors="strict",
@@ -137,7 +140,7 @@ def media_type(request: Request) -> str:
 
 
 def single(parameters: ImmutableMultiDict[str, str], name: str) -> str | None:
-    """Return the value of a parameter; raise UsageError if it is repeated."""
+    """Return the value of a parameter; None if it is missing."""
     values = parameters.getlist(name)
     if len(values) > 1:
         raise UsageError(f"{name}= is given {len(values)} times: send it once.")

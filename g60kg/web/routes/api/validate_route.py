@@ -41,7 +41,10 @@ def _unsupported(reason: str) -> UnsupportedMediaType:
 
 
 async def checked(request: Request) -> Response:
-    """Return the report on the posted files; 4xx only for unreadable input."""
+    """Return the validation report on the posted files, in the negotiated format.
+
+    The status is 200 also if the files do not conform. A file with a syntax error has status 400.
+    """
     given = RequestParameters(request, ("strict", "lang", "format"))
     form = choose(REPORTS, format_=given.text("format"), accept=accepted(request))
     strict, language = given.flag("strict"), given.language
@@ -103,7 +106,7 @@ async def _parts(request: Request) -> list[tuple[str, bytes]]:
 
 
 def _name(part: UploadFile) -> str:
-    """Return the file name without a path; add the media type's extension to an unknown one."""
+    """Return the name of an uploaded file, without folders and control characters."""
     name = PurePosixPath((part.filename or "").replace("\\", "/")).name[-_LONGEST_NAME:]
     name = "".join(character for character in name if character.isprintable()) or _UNNAMED
     if is_sheet(name) or (is_rdf(name) and not name.lower().endswith(".gz")):

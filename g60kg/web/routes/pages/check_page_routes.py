@@ -38,7 +38,7 @@ _FINDINGS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the text with its number and findings."""
+    """A line of the checked text."""
 
     number: int
     text: str
@@ -46,7 +46,7 @@ class Line:
 
 
 async def _check(request: Request) -> Response:
-    """Return the form; after a POST, with the report."""
+    """Return the page with the form; after a POST, also with the report or with an error."""
     shown = partial(page, request, "check.html")
     if request.method != "POST":
         name = parameters_of(request, "example").text("example")
@@ -117,7 +117,7 @@ async def _check(request: Request) -> Response:
 def by_line(
     text: str, findings: tuple[Finding, ...]
 ) -> tuple[tuple[Line, ...], tuple[Finding, ...]]:
-    """Return the lines of a text with their findings, and the findings without a line."""
+    """Return the first 2000 lines of a text with their findings, and all other findings."""
     at: dict[int, list[Finding]] = {}
     lines = text.split("\n")[:_LINES]
     elsewhere: list[Finding] = []

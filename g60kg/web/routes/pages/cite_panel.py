@@ -24,7 +24,7 @@ _LINKED: Final = (formats.BIBTEX, formats.CSL_JSON, formats.FOOTNOTES)
 
 @dataclass(frozen=True, slots=True)
 class CitePanel:
-    """What a panel shows, maybe of a part of the rows: footnotes; formats, media types, URLs."""
+    """The content of a panel."""
 
     footnotes: tuple[str, ...]
     links: tuple[tuple[str, str, str], ...]
@@ -34,13 +34,13 @@ class CitePanel:
 def cite_table(
     request: Request, table: TableModel, query: NamedQuery, given: Mapping[str, str]
 ) -> CitePanel | None:
-    """Return the panel of the rows of a canned query; None if they have no sources."""
+    """Return the panel for the rows of a canned query; None if they have no sources."""
     asked = {"query": query.name, **given}
     return _panel(request, table.citations, table.address, asked, table.is_part)
 
 
 async def cite_entry(request: Request, iri: str) -> CitePanel | None:
-    """Return the panel of an entry of the graph; None if it has no sources."""
+    """Return the panel for the sources of a resource; None if it has none."""
     citations, is_part = await view_of(request, entry_citations, iri)
     return _panel(request, citations, iri, {"fact": compact(iri)}, is_part)
 

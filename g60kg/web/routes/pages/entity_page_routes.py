@@ -24,7 +24,7 @@ _PROBLEM: Final = Format("json", MEDIA_TYPE, also=("application/json",))
 
 
 async def resource_page(request: Request, kind: str, name: str, iri: str) -> Response:
-    """Return the page of an IRI with the path ``/kind/name``, or ``/kind`` without a name."""
+    """Return the page of an IRI; status 404 and the nearest names if there is nothing to show."""
     view = await view_of(request, entity_pages.resource_view, iri)
     if view is None:
         return await not_found(request, name)
@@ -45,14 +45,14 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
 
 
 async def not_found(request: Request, name: str) -> Response:
-    """Return the page for an unknown name, with the nearest names."""
+    """Return the page with status 404 for an unknown name, with the nearest names."""
     text = local_name(name.rstrip("/")).replace("-", " ").strip()
     near = await view_of(request, search_results.nearest, text[:200]) if text else ()
     return page(request, "missing.html", 404, name=name, nearest=near)
 
 
 def wants_page(request: Request) -> bool:
-    """Whether the Accept header prefers HTML to problem+json."""
+    """Return whether the Accept header prefers HTML to problem+json; False without the header."""
     accept = request.headers.get("accept", "")
     if "text/html" not in accept:
         return False
@@ -63,7 +63,7 @@ def wants_page(request: Request) -> bool:
 
 
 def error_page(request: Request, status: int, error: G60kgError | None = None) -> Response:
-    """Return the page for a status, with the message and the hint of an error."""
+    """Return the error page with a status, and with the message and hint of an error, if given."""
     # An error repeats what was sent.
     parts = [shortened(part) for part in (error.message, error.hint) if part] if error else []
     response = page(request, "error.html", status, code=status, parts=parts)

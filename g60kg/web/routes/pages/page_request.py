@@ -43,12 +43,7 @@ _LONGEST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A request as the templates use it.
-
-    The root is the path prefix of a proxy, which the path is without; the query is without the
-    language, the theme and the version. The origin is the scheme and the host. Linked is the
-    version in a permalink.
-    """
+    """The properties of a request that templates use."""
 
     language: str
     theme: str
@@ -60,7 +55,7 @@ class PageRequest:
 
     @property
     def address(self) -> str:
-        """The absolute URL of this page, without its theme."""
+        """The absolute URL of this page with its language, without its theme."""
         return self.origin + self.here(lang=self.language)
 
     @property
@@ -69,28 +64,35 @@ class PageRequest:
         return page_texts(self.language)
 
     def url(self, path: str, **query: object) -> str:
-        """Return a path of this server with a query; parameters that are None are left out."""
+        """Return the URL of a path of this server with query parameters.
+
+        Parameters that are None or empty are left out. A trailing ``_`` of a name is removed, so
+        that Python keywords can be names.
+        """
         given = [(name.rstrip("_"), str(value)) for name, value in query.items()]
         given = [(name, value) for name, value in given if value not in ("None", "")]
         return self.root + path + (f"?{urlencode(given)}" if given else "")
 
     def here(self, **changed: object) -> str:
-        """Return the URL of this page with changed query parameters."""
+        """Return the URL of this page with changed query parameters.
+
+        A parameter that is None or empty is removed.
+        """
         kept = [(name, value) for name, value in self.query if name not in changed]
         given = [(name, str(value)) for name, value in changed.items() if value not in (None, "")]
         query = urlencode([*kept, *given])
         return self.root + quote(self.path) + (f"?{query}" if query else "")
 
     def link(self, iri: str | None) -> str:
-        """Return the link target of an IRI: the local page of an IRI in the graph's base.
+        """Return the link target of an IRI: its page on this server if it is in the graph's base.
 
-        A text that stands where an IRI should be has this page.
+        Any other IRI is returned unchanged. None and the empty text become ``#``.
         """
         local = self.local(iri)
         return f"{local}.html" if local is not None else iri or "#"
 
     def local(self, iri: str | None) -> str | None:
-        """Return the path of an IRI in the graph's base; None for any other."""
+        """Return the path on this server of an IRI in the graph's base; None for anything else."""
         if iri is None or not iri.startswith(BASE) or len(iri) == len(BASE):
             return None
         return f"{self.root}/{quote(iri[len(BASE) :], safe='/')}"
@@ -101,7 +103,11 @@ class PageRequest:
 
 
 def page_request_of(request: Request) -> PageRequest:
-    """Return the page request of an HTTP request."""
+    """Return the page request of an HTTP request.
+
+    The first known language is used of the query, the cookie, the Accept-Language header and the
+    server. The theme is taken from the query, or else from the cookie.
+    """
     settings = state_of(request).settings
     asked = request.query_params
     wanted = (asked.get(_LANGUAGE), request.cookies.get(_LANGUAGE), *_accepted(request.headers))
@@ -124,7 +130,7 @@ def page_request_of(request: Request) -> PageRequest:
 
 
 async def version_of(request: Request) -> str:
-    """Return the version of the graph, which permalinks contain."""
+    """Return the identifier of the graph's version, which permalinks contain."""
     return await state_of(request).workers.run(published_changes.graph_version)
 
 
@@ -134,7 +140,7 @@ async def view_of(
     *given: Given.args,
     **named: Given.kwargs,
 ) -> Result:
-    """Run a job in the language of the request, and return its view; raise UsageError."""
+    """Run a job with the language of the request as its first argument; return its result."""
     if request.query_params.get(_LANGUAGE, "") not in ("", *LANGUAGES):
         raise UsageError("lang: must be en or zh.")
     return await state_of(request).workers.run(
@@ -143,7 +149,7 @@ async def view_of(
 
 
 def parameters_of(request: Request, *known: str, longest: int = LONGEST_NAME) -> RequestParameters:
-    """Return the parameters of a page, which may also have a language and a theme."""
+    """Return the query parameters of a page: ``known``, the language and the theme."""
     return RequestParameters(request, (*known, _LANGUAGE, _THEME), longest)
 
 
@@ -160,7 +166,10 @@ def _accepted(headers: Headers) -> list[str]:
 
 
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
-    """Render a template in the language and theme of the request."""
+    """Return the page of a template in the language and theme of the request.
+
+    While pages are prepared, the response is empty.
+    """
     if preparing.get() is not None:
         return Response(status_code=status)
     page_request = page_request_of(request)
@@ -193,7 +202,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
 def rendered(
     templates: Environment, template: str, page_request: PageRequest, **values: object
 ) -> str:
-    """Return the text of a template."""
+    """Return the text of a template, whose variables are ``values`` and the common functions."""
     return templates.get_template(template).render(
         request=page_request,
         t=page_request.texts,
@@ -208,7 +217,7 @@ def rendered(
 
 
 def _if_iri(named: Callable[[str], str]) -> Callable[[str | None], str]:
-    """Return a function that is empty for a text that stands where an IRI should be."""
+    """Return a function that returns an empty text for None and the empty text."""
     return lambda iri: named(iri) if iri else ""
 
 
@@ -228,6 +237,6 @@ def _canonical(request: Request, page_request: PageRequest) -> str:
 
 @cache
 def _digest(name: str) -> str | None:
-    """Return the digest of a static file; None if it is missing."""
+    """Return the first 8 hexadecimal digits of a static file's SHA-256; None if it is missing."""
     content = package_data.content(f"web/static/{name}")
     return None if content is None else hashlib.sha256(content).hexdigest()[:8]

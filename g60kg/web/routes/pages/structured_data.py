@@ -1,7 +1,7 @@
 """Descriptions of pages in the terms of schema.org, as JSON-LD for the head of a page.
 
-The context is in the document, so readers need no network. A figure that is not exact is a text:
-``value`` as a number would say more than its source.
+The context is in the document, so that readers need no network. The ``value`` of a figure that is
+not exact is text, because a number would be more exact than its source.
 """
 
 from __future__ import annotations
@@ -67,10 +67,7 @@ def of_graph(here: PageRequest) -> Members:
 
 
 def of_page(here: PageRequest, title: str, kind: str = "WebPage") -> Members | None:
-    """Return the description of a page of the graph, whose title is the text of a name.
-
-    A page with parameters shows what a user asks for and has none.
-    """
+    """Return the description of a page about the graph; None for a page with query parameters."""
     if here.query:
         return None
     url = here.origin + here.url(here.path)
@@ -87,7 +84,7 @@ def of_page(here: PageRequest, title: str, kind: str = "WebPage") -> Members | N
 
 
 def of_query(here: PageRequest, query: NamedQuery) -> Members:
-    """Return the description of the answer of a canned query: a part of the Dataset."""
+    """Return the description of a canned query's answer, a Dataset that is part of the graph."""
     summary, description = query.texts(here.language)
     path = f"/queries/{query.name}"
     return _document(
@@ -108,7 +105,10 @@ def of_query(here: PageRequest, query: NamedQuery) -> Members:
 
 
 def of_resource(here: PageRequest, view: ResourceView, iri: str) -> Members | None:
-    """Return the description of what the page of an IRI is about; None without a type for it."""
+    """Return the description of the resource that a page is about.
+
+    None if schema.org has no type for it, or if its figure has no value.
+    """
     match view:
         case EntityView():
             members: Members | None = {
@@ -141,7 +141,7 @@ def of_resource(here: PageRequest, view: ResourceView, iri: str) -> Members | No
 
 
 def _claim(here: PageRequest, fact: FactModel) -> Members:
-    """Return a fact as a Claim, which appears in its sources."""
+    """Return a Fact as a Claim, with the sources in which it appears."""
     t = here.texts
     value = t.figure(fact.value.figure) if fact.value.figure else fact.value.text
     space = t("after")
@@ -248,7 +248,7 @@ def _document(members: Members) -> Members:
 
 
 def _filled(members: Members) -> Members:
-    """Return the members that have a value; 0 is one."""
+    """Return the members whose value is not None, empty text, an empty list or an empty object."""
     filled = {name: _value(value) for name, value in members.items()}
     return {name: value for name, value in filled.items() if value not in (None, "", [], {})}
 

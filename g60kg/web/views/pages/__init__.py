@@ -1,1 +1,1 @@
-"""What the pages show, read from the graph: frozen values, one module a kind of page."""
+"""Jobs that return the view models of pages: frozen values, one module per kind of page."""

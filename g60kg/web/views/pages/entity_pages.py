@@ -1,7 +1,7 @@
-"""View models of the pages of IRIs: entities, facts and quotations; selects those of other IRIs.
+"""View models of the pages of IRIs: entities, Facts and evidence; selects those of other IRIs.
 
-A page has all facts of an entity with few, the first of a large one: each group has the number of
-all its facts, so that a page says what it leaves out.
+The page of an entity has all its Facts if they are few, otherwise the first ones of each property.
+Each group has the number of all its Facts, so that the page can say how many it leaves out.
 """
 
 from __future__ import annotations
@@ -37,14 +37,18 @@ FEWEST_OF_GROUP: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """An entity: the statements about it, and the statements that mention it, by property.
+    """The page of an entity.
 
     Attributes:
+        other_names: the labels that differ from ``name``.
         same: the same entity in other data sets.
-        details: its triples without a fact.
-        cut: whether statements are left out.
-        compared: whether conflicting values are marked.
+        groups: the statements about the entity, by property.
+        incoming: the statements with the entity as value, by property.
+        details: the property and the value of each triple that no Fact states.
+        figures: the figures of the entity if it is a measure.
+        cut: whether Facts are left out.
         schema_types: its classes in schema.org.
+        compared: whether conflicting values are marked; False if there are too many to compare.
     """
 
     template: ClassVar = "entity.html"
@@ -63,7 +67,7 @@ class EntityView:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A fact with its evidence, and other facts of the same triple."""
+    """A Fact with its evidence, and the other Facts that state the same triple."""
 
     template: ClassVar = "fact.html"
     name: TermModel
@@ -73,7 +77,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A quotation or record, and the facts that it supports."""
+    """A quotation, a passage or a record, and the Facts that it supports."""
 
     template: ClassVar = "quote.html"
     name: TermModel
@@ -152,7 +156,10 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
 
 
 def _without_equivalents(groups: list[Group]) -> list[Group]:
-    """Return the groups without figures that are shown beside another one, as its equivalents."""
+    """Return the groups after removing each figure that the page shows beside an equivalent one.
+
+    A group without a remaining statement is removed.
+    """
     beside = {
         other.iri for group in groups for one in group.statements for other in one.value.equivalents
     }
@@ -174,7 +181,7 @@ def _inverse(reader: PageReader, group: Group) -> Group:
 
 
 def _may_conflict(reader: PageReader, group: Group) -> bool:
-    """Whether several sources state different values of a property that allows for one answer."""
+    """Return whether several sources state different values of a property with a single value."""
     facts = [fact for statement in group.statements for fact in statement.facts]
     sources = {quote.source.name.iri for fact in facts for quote in fact.quotes}
     if len(sources) < 2 or len(group.statements) < 2:
@@ -244,13 +251,13 @@ def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:
 
 @dataclass(slots=True)
 class _Facts:
-    """The facts of a group by value, and the value of each fact by its IRI."""
+    """The Facts of a group."""
 
     by_value: dict[Term, list[NamedNode]] = field(default_factory=dict)
     value_of: dict[str, Term] = field(default_factory=dict)
 
     def first(self, most: int) -> Iterator[NamedNode]:
-        """Yield the first facts: one of each value in turn."""
+        """Yield at most ``most`` Facts: first one of each value, then a second one, and so on."""
         in_turn = chain.from_iterable(zip_longest(*self.by_value.values()))
         return islice(filter(None, in_turn), most)
 
@@ -258,10 +265,7 @@ class _Facts:
 def _read(
     reader: PageReader, node: NamedNode, own: NamedNode, part: NamedNode
 ) -> dict[str, _Facts]:
-    """Return the facts with a node by the IRI of their property, a figure's by its measure.
-
-    ``own`` is g60:factSubject or g60:factObject; the values are those of the other one, ``part``.
-    """
+    """Return the Facts with a node, by the IRI of their property, or of the measure for figures."""
     # Two look-ups for each fact take twice as long.
     pattern = f"?fact {own} {node} ; {ns.FACT_PREDICATE} ?stated ; {part} ?value"
     read = {
@@ -291,7 +295,7 @@ def _count(read: Mapping[str, _Facts]) -> int:
 
 
 def _groups_on_page(reader: PageReader, read: Mapping[str, _Facts]) -> list[Group]:
-    """Return the groups of facts: up to MOST, or about SHOWN of more."""
+    """Return the groups of Facts to show: all if there are at most MOST, otherwise about SHOWN."""
     if _count(read) <= MOST:
         facts = sorted(fact for some in read.values() for fact in some.value_of)
         return _groups(reader, map(NamedNode, facts))
@@ -304,7 +308,7 @@ def _groups_on_page(reader: PageReader, read: Mapping[str, _Facts]) -> list[Grou
 
 
 def _counted(reader: PageReader, group: Group, read: _Facts | None) -> Group:
-    """Return a group with the number of its facts and of the sources that it does not show."""
+    """Return a group with the number of all its Facts, and of the sources that it does not show."""
     facts = {one.facts[0].iri for one in group.statements}
     if read is None or not facts <= read.value_of.keys():  # of figures that cannot be read
         return group
@@ -348,12 +352,12 @@ def _groups(reader: PageReader, nodes: Iterable[NamedNode]) -> list[Group]:
 
 
 def _kind(group: Group) -> int:
-    """Return the place of a group: related entities, then figures, then texts."""
+    """Return the sort key of a group by its values: 0 for entities, 1 for figures, 2 for texts."""
     value = group.statements[0].value
     return 1 if value.figure else 0 if value.iri else 2
 
 
 def _in_articles(group: Group) -> bool:
-    """Whether an article states any of it; groups from data sets alone come last."""
+    """Return whether an article states any Fact of a group; other groups are listed last."""
     quotes = (quote for one in group.statements for fact in one.facts for quote in fact.quotes)
     return any(quote.source.is_article for quote in quotes)

@@ -38,19 +38,20 @@ MOST_SORTED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A figure to draw; equal figures of several sources are one mark.
+    """A figure in a chart; equal figures of several sources are one mark.
 
     Attributes:
-        name: what it is about.
-        number: in the unit of the panel; of a range, the lower one.
-        upper: the upper number of a range.
+        name: the subject of the figure.
+        number: the number in the unit of the panel; for a range, the lower one.
+        upper: the upper number of a range; None for other figures.
         text: the figure as the source states it.
         period: its period, or the date of its source; empty without both.
-        day: the middle of the period, as an ordinal.
+        day: the middle of the period or the date, as an ordinal of datetime; None if it is unknown.
         stated: whether the source states the period.
-        comparator: how the number bounds the true value: the local name of the comparator.
-        actual: whether it is neither a goal nor a plan.
-        basis: what the source says of the way of counting.
+        comparator: the local name of the comparator, such as "AtLeast"; empty without one.
+        actual: whether the figure is neither a goal nor planned nor expected.
+        basis: how the source counts, in its own terms; empty if it does not say so.
+        sources: the names of the sources that state the figure.
     """
 
     name: str
@@ -68,12 +69,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The marks of one measure, category, reference and unit.
-
-    The sum of a quarter does not compare with that of a year, so ``months`` is the length of
-    periods between a month and a year; 0 for all others. A month is mostly the date of a count,
-    but sums of money of a month are compared only with each other.
-    """
+    """A diagram of a chart: the marks with the same measure, category, reference and unit."""
 
     title: str
     unit: str
@@ -84,7 +80,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The panels of a chart, also of a part of the rows, and the numbers of figures left out."""
+    """The diagrams for the figures of a page of rows."""
 
     over_time: bool
     panels: tuple[Panel, ...]
@@ -100,7 +96,10 @@ class Chart:
 def chart_of(
     reader: PageReader, query: NamedQuery, given: Mapping[str, str], table: TableModel
 ) -> Chart | None:
-    """Return the chart of the rows of a page; None for another query or too few figures."""
+    """Return the chart for the figures in the rows of a canned query.
+
+    None if the query has no charts, or if no panel has two figures.
+    """
     over_time = _OVER_TIME.get(query.name)
     if over_time is None:
         return None
@@ -190,7 +189,7 @@ def _panel(row: RowModel, texts: PageTexts, measure: str, months: int) -> Panel:
 
 
 def _unit(unit: TermModel | None, texts: PageTexts) -> str:
-    """Return the name of a unit; empty for a plain number."""
+    """Return the name of a unit; empty without a unit and for a plain number."""
     return "" if unit is None or unit.text == texts("unit-name.NUM") else unit.text
 
 
@@ -200,28 +199,28 @@ def _literal(row: RowModel, column: str) -> str:
 
 
 def _part_of_year(period: str, is_sum: bool) -> int:
-    """Return the months of a period shorter than a year; 0 for others, and a month of no sum."""
+    """Return the length of a period in months if it is shorter than a year; 0 for other periods."""
     days = edtf_days(period) if period else None
     months = round((days[1] - days[0]) / 30.44) if days and all(map(math.isfinite, days)) else 0
     return months if (0 if is_sum else 1) < months < 12 else 0
 
 
 def _middle(period: str) -> float | None:
-    """Return the middle day of a period; of an open one, the day of its end."""
+    """Return the middle day of an EDTF period as an ordinal; None if no end of it is known."""
     days = [day for day in edtf_days(period) or () if math.isfinite(day)] if period else []
     return sum(days) / len(days) if days else None
 
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """An observation and the facts that state it, one for each source.
+    """The page of an observation, with the Facts that state it.
 
     Attributes:
-        subject: what the figure is about.
-        reference: the area or the ranking that it refers to.
+        subject: the entity that the figure is about; None if it is unknown.
+        reference: the area and the ranking that the figure refers to.
         equivalents: the same sum in other currencies, as the source gives it.
         status: goal, planned or expected; None for an actual figure.
-        published: the first date of its sources, in EDTF.
+        published: the first date of its sources, in EDTF; None without a date.
     """
 
     template: ClassVar = "figure.html"
@@ -239,11 +238,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class FiguresOfMeasure:
-    """The latest figures of a measure, and the number of all.
-
-    Each has its subject and, without a period, the date of its source. With one subject, the chart
-    shows how the figures developed.
-    """
+    """The latest figures of a measure."""
 
     first: tuple[tuple[TermModel | None, TermModel, str], ...]
     count: int
@@ -251,7 +246,7 @@ class FiguresOfMeasure:
 
 
 def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
-    """Return the view model of an observation; None if it has no number."""
+    """Return the view model of an observation; None if the observation has no number."""
     name = reader.term_model(node)
     figure = name.figure
     if figure is None:
@@ -278,7 +273,7 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
 
 
 def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
-    """Return the latest figures of a measure; none for any other node."""
+    """Return the latest figures of a measure; no figures for any other node."""
     figures = reader.subjects(ns.OBSERVED_MEASURE, measure)
     shown: list[tuple[str, tuple[TermModel | None, TermModel, str]]] = []
     for node in figures[:MOST_SORTED]:
@@ -298,7 +293,7 @@ def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
 
 
 def _published(reader: PageReader, figure: NamedNode) -> str:
-    """Return the first date of the sources of a figure; empty without one."""
+    """Return the first date of the sources that state a figure; empty without a date."""
     quotes = reader.quotes_of(reader.subjects(ns.FACT_OBJECT, figure))
     return min((quote.source.date for quote in quotes if quote.source.date), default="")
 

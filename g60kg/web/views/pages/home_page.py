@@ -1,8 +1,8 @@
-"""View models of the home page with its key numbers, and of the lists.
+"""View models of the home page with its key numbers, and of the lists of entities and sources.
 
-Key numbers, an entity's latest figures of a measure, are read by the indexes. The query
-``quantities`` would read all figures of a measure, and ``conflicts`` all statements of an entity:
-3.5 s together at a million triples (measured).
+Key numbers are the latest figures of an entity, read by the indexes. The query ``quantities`` would
+read all figures of a measure, and ``conflicts`` all statements of an entity: 3.5 s together at a
+million triples (measured).
 """
 
 from __future__ import annotations
@@ -54,10 +54,7 @@ Counts = tuple[tuple[TermModel, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
-    """A figure: the wording of its first source, all quotations, values of other sources.
-
-    ``others`` is the number of other figures of the same measure, such as earlier ones.
-    """
+    """The latest figure of an entity for a measure."""
 
     subject: TermModel
     measure: TermModel
@@ -69,7 +66,7 @@ class KeyNumber:
 
     @property
     def sources(self) -> int:
-        """The number of sources that state it."""
+        """The number of sources that state the figure."""
         return len({quote.source.name.iri for quote in self.quotes})
 
     @property
@@ -79,13 +76,16 @@ class KeyNumber:
 
     @property
     def last(self) -> str:
-        """The end of its period, or the date of its sources, to compare with others."""
+        """The end of its period, or the last date of its sources, in EDTF; used to sort figures."""
         assert self.value.figure is not None
         return (self.value.figure.period or self.published).removesuffix("/..").split("/")[-1]
 
 
 def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> list[KeyNumber]:
-    """Return the latest figure of each kind that an entity has of a measure."""
+    """Return the latest figure of an entity for a measure, one for each category, area and ranking.
+
+    Of figures with the same date, it is the one that most sources state.
+    """
     figures = list(_figures(reader, subject, measure))
     # Two sources may use different nodes for the same figure: one states its period.
     groups: dict[tuple[object, ...], list[TermModel]] = {}
@@ -121,7 +121,7 @@ def _numbers(
     measure: NamedNode,
     groups: Iterable[Sequence[TermModel]],
 ) -> list[KeyNumber]:
-    """Return a key number for each group of equal figures that a source states."""
+    """Return a key number for each group of equal figures that a Fact states."""
     about, what = reader.term_model(subject), reader.term_model(measure)
     found: list[tuple[tuple[object, ...], KeyNumber]] = []
     for values in groups:
@@ -143,7 +143,10 @@ def _numbers(
 
 
 def _period(value: TermModel, fact: FactModel) -> str:
-    """Return the period of a figure: without one, the first date of the sources of a Fact."""
+    """Return the period of a figure; without one, the first date of the sources of a Fact.
+
+    Empty without both.
+    """
     dates = (quote.source.date or "" for quote in fact.quotes)
     return (value.figure and value.figure.period) or min(dates, default="")
 
@@ -165,7 +168,7 @@ def _with_rivals(
 ) -> KeyNumber:
     """Return a key number with the figures of other sources that contradict it.
 
-    Without periods, another figure that was published on the same day does as well.
+    A figure without a period also contradicts it if it differs and was published on the same day.
     """
     subject, measure = NamedNode(number.subject.iri or ""), number.measure.iri or ""
     of = {NamedNode(one.iri or ""): one for one in figures}
@@ -188,7 +191,7 @@ def _with_rivals(
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The home page: the corridor's figures, industries and places with counts, and sources."""
+    """The home page."""
 
     numbers: tuple[KeyNumber, ...]
     industries: Counts
@@ -230,7 +233,7 @@ def _of_industries(reader: PageReader) -> list[KeyNumber]:
 
 
 def _counted(reader: PageReader, kind: NamedNode, predicate: NamedNode) -> Counts:
-    """Return the number of members of a class for each value of a property, largest first."""
+    """Return the number of members of a class for each value of a property, the largest first."""
     members = reader.typed([kind])
     found = Counter(value for one in members for value in reader.objects(one, predicate))
     counted = [(reader.term_model(value), count) for value, count in found.items()]
@@ -238,7 +241,7 @@ def _counted(reader: PageReader, kind: NamedNode, predicate: NamedNode) -> Count
 
 
 def sources(reader: PageReader) -> list[NamedNode]:
-    """Return the articles and other sources and then the data sets, each the latest first."""
+    """Return the sources, the latest first: articles and other sources, then data sets."""
     dates = {
         node: reader.text(node, PUBLICATION_DATE) or "" for node in reader.members(g60("Source"))
     }
@@ -249,7 +252,7 @@ def sources(reader: PageReader) -> list[NamedNode]:
 
 @dataclass(frozen=True, slots=True)
 class SourceList:
-    """A page of the sources, each with the numbers of its evidence by kind."""
+    """A page of the list of sources."""
 
     sources: tuple[tuple[SourceModel, EvidenceCounts], ...]
     offset: int
@@ -257,7 +260,7 @@ class SourceList:
 
 
 def source_list(language: str, offset: int = 0) -> SourceList:
-    """Return a page of the list of sources."""
+    """Return a page of the list of sources, after the first ``offset`` ones."""
     reader = PageReader(language)
     nodes = sources(reader)
     listed: list[tuple[SourceModel, EvidenceCounts]] = []
@@ -270,7 +273,10 @@ def source_list(language: str, offset: int = 0) -> SourceList:
 
 
 def listed(language: str, query: str, group: str, offset: int = 0) -> TableModel:
-    """Return a page of the rows of a query, with quotations, by group; rows without one last."""
+    """Return a page of a query's rows with evidence, sorted by the column ``group``.
+
+    Rows without a value in that column are last.
+    """
     reader = PageReader(language)
     # The query has rows without a group first, which would fill the first page.
     return reader.answer(query, evidence=True, limit=MOST, offset=offset, sort=group)

@@ -27,7 +27,7 @@ _MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class CityOnMap:
-    """A city with its position in degrees, its zones by kind, and the phases that include it."""
+    """A member city."""
 
     name: TermModel
     province: TermModel | None
@@ -40,10 +40,7 @@ class CityOnMap:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCount:
-    """The counts of one industry in one place.
-
-    ``within`` is that place if it is not the city of the column, but located in it.
-    """
+    """The numbers of entities of one industry in one place."""
 
     place: TermModel | None
     within: TermModel | None = None
@@ -54,11 +51,7 @@ class MatrixCount:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Industries by cities, and other places; a place of None is for entities without one.
-
-    ``unnamed`` are the member cities without any entity, ``within`` the places that are located
-    in the city of a column.
-    """
+    """The numbers of entities by industry and place."""
 
     places: tuple[TermModel | None, ...]
     rows: tuple[tuple[TermModel, tuple[tuple[MatrixCount, ...], ...]], ...]
@@ -100,7 +93,7 @@ def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
 
 
 def matrix(language: str) -> Matrix:
-    """Return the counts of each industry in each place."""
+    """Return the number of enterprises, projects and facilities of each industry in each place."""
     reader = PageReader(language)
     table = reader.answer("industry-city-matrix")
     members = [city for row in reader.answer("member-cities").rows if (city := row["city"])]
@@ -141,7 +134,10 @@ def matrix(language: str) -> Matrix:
 
 
 def _degrees(text: str, most: float) -> float | None:
-    """Return the degrees of a coordinate; None if it is missing or out of range."""
+    """Return the degrees of a coordinate.
+
+    None if the coordinate is missing, or if its absolute value exceeds ``most``.
+    """
     try:
         degrees = float(text)
     except ValueError:
@@ -152,7 +148,7 @@ def _degrees(text: str, most: float) -> float | None:
 
 @lookup
 def iri_of_place(_language: str, asked: str) -> str:
-    """Return the IRI of the place that a name or an IRI means; empty for an unknown one."""
+    """Return the IRI of the place with a name, CURIE or IRI; empty if no place has it."""
     if asked.strip():
         with suppress(UnknownName):
             return current().resolver.entity(asked.strip(), "SpatialThing").value
@@ -160,7 +156,7 @@ def iri_of_place(_language: str, asked: str) -> str:
 
 
 def chosen_place(asked: str, iri: str, places: Iterable[TermModel | None]) -> TermModel | None:
-    """Return the place with an IRI, None if none is asked for; raise UnknownName for another."""
+    """Return the place with an IRI among some places; None if ``asked`` is blank."""
     if not asked.strip():
         return None
     known = {place.iri: place for place in places if place is not None and place.iri}
@@ -173,7 +169,10 @@ def chosen_place(asked: str, iri: str, places: Iterable[TermModel | None]) -> Te
 
 
 def city_of(reader: PageReader, iri: str, cities: Collection[str]) -> str | None:
-    """Return the IRI of the nearest of the cities: the place itself, or one that it is in."""
+    """Return the IRI of the nearest of some cities: the place itself, or one that it is located in.
+
+    None if at most three steps lead to none of them.
+    """
     reached = [iri]
     for _ in range(_STEPS):
         found = next((one for one in reached if one in cities), None)

@@ -51,10 +51,12 @@ class TermEntry:
     """A term of the ontology, or a measure or category of the reference data.
 
     Attributes:
-        labels: in English and Chinese, as are the definitions.
+        labels: the labels in English and Chinese.
+        definitions: the definitions in English and Chinese.
         kinds: its types, such as "object property" and "transitive".
         rows: its other statements, each with its heading.
-        example: an instance of a class; subject and value of a property.
+        example: an instance of a class, or the subject and the value of a property; empty without
+            one.
     """
 
     iri: str
@@ -66,7 +68,7 @@ class TermEntry:
 
     @property
     def name(self) -> str:
-        """Its local name, which is its anchor."""
+        """The local name, which is also the anchor on the page."""
         return local_name(self.iri)
 
 
@@ -80,10 +82,7 @@ class ClassNode:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A property of the diagram, by local name, with the classes of its domain and its range.
-
-    These are local names, also of superclasses, the narrowest first; empty for any entity.
-    """
+    """A property in the diagram of the ontology."""
 
     domain: tuple[str, ...]
     name: str
@@ -92,7 +91,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """A term of another vocabulary, its kind, and the terms here that refer to it."""
+    """A term of another vocabulary, its types, and the terms of the ontology that refer to it."""
 
     name: TermModel
     kinds: tuple[TermModel, ...]
@@ -101,15 +100,21 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class OntologyView:
-    """The ontology.
+    """The page of the ontology.
 
     Attributes:
-        title: in English and Chinese, as is the description.
-        metadata: the other statements about the ontology.
-        any_entity: the name of the class of all entities.
-        properties: three groups: object, datatype and annotation properties.
+        title: in English and Chinese.
+        description: in English and Chinese.
+        metadata: the other statements about the ontology, each with its heading.
+        relations: the properties of the diagram.
+        any_entity: the text for any entity.
+        hierarchy: the classes without a superclass in the ontology, with their subclasses.
+        properties: three tuples: object, datatype and annotation properties.
         enumerations: the values of enumerations, by class.
-        measures: of the reference data, as are the categories.
+        measures: the measures of the reference data.
+        categories: the categories of the reference data.
+        alignments: the terms of other vocabularies.
+        prefixes: the prefixes on the page and their namespaces.
     """
 
     template: ClassVar = "ontology.html"
@@ -234,7 +239,7 @@ class _Builder:
         return self._entry(node, more, example_of_property(self._reader, node))
 
     def _rows(self, node: NamedNode, without: Iterable[NamedNode]) -> tuple[Row, ...]:
-        """Return the statements of the ontology about a node, by property."""
+        """Return the statements about a node, each property with its values."""
         store, left_out = self._reader.store, set(without)
         values: dict[NamedNode, set[Term]] = {}
         for quad in list(store.quads(node, None, None, ns.ONTOLOGY_GRAPH)) or store.quads(node):
@@ -305,7 +310,7 @@ class _Builder:
         return tuple(map(self._entry, dict.fromkeys((*members, *datatypes))))
 
     def _categories(self) -> tuple[TermEntry, ...]:
-        """Return the categories with labels and kinds alone, which are all that the page lists."""
+        """Return the categories with labels and types only, because the page lists nothing else."""
         entries = [
             TermEntry(
                 one.value, self._both(one, LABEL), (), self._models(self._reader.objects(one, A))

@@ -1,4 +1,4 @@
-"""Reader of terms, facts and query results for one page; sources and labels are read once."""
+"""Reader of terms, Facts and query results for one page; each source and label is read once."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ Rivals = tuple[tuple[TermModel, ...], tuple[tuple[TermModel, TermModel], ...]]
 
 
 class PageReader:
-    """Reads the graph for one page, in one language."""
+    """Reads the graph for one page in one language."""
 
     def __init__(self, language: str) -> None:
         self.context: Context = current()
@@ -74,36 +74,42 @@ class PageReader:
     # -- Terms ---------------------------------------------------------------
 
     def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> list[Term]:
-        """Return the distinct objects of a subject and a predicate, sorted."""
+        """Return the distinct objects of a subject and a predicate in all graphs, sorted."""
         # The history, which pages do not show, uses none of these properties.
         return sorted(self.store.objects(subject, predicate), key=str)
 
     def predicates(self, subject: NamedNode) -> list[NamedNode]:
-        """Return the properties of a subject, sorted by IRI."""
+        """Return the predicates of a subject outside the history, sorted by IRI."""
         quads = self.store.quads(subject, None, None)
         found = {quad.predicate for quad in quads if quad.graph_name != ns.HISTORY_GRAPH}
         return sorted(found, key=lambda predicate: predicate.value)
 
     def text(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
-        """Return the text of the first object; None without one."""
+        """Return the text of the first object of a subject and a predicate; None without one."""
         return next((found.value for found in self.objects(subject, predicate)), None)
 
     def in_language(self, values: list[Term]) -> list[Term]:
-        """Return the values without texts in other languages, if one is in the page's."""
+        """Return the values without texts in other languages.
+
+        If no text is in the page's language, return all values.
+        """
         tags = [one.language if isinstance(one, Literal) else None for one in values]
         if self.language not in tags:
             return values
         return [one for one, tag in zip(values, tags, strict=True) if tag in (None, self.language)]
 
     def localized(self, subject: NamedNode, predicate: NamedNode) -> TermModel | None:
-        """Return the literal in the page's language, else English, else any; None without one."""
+        """Return a literal in the page's language, else in English, else in any language.
+
+        None without a literal.
+        """
         found = [one for one in self.objects(subject, predicate) if isinstance(one, Literal)]
         order = {self.language: 0, "en": 1}
         found.sort(key=lambda one: order.get((one.language or "").partition("-")[0], 2))
         return self.term_model(found[0]) if found else None
 
     def value(self, predicate: NamedNode, value: Term) -> TermModel:
-        """Return a value of a property; a curator's note in the page's language, if it is known."""
+        """Return a value of a property; for a curator's note, its translation if one is known."""
         return self.term_model(note_in(self.language, value) if predicate in ns.NOTES else value)
 
     def _term_model(self, term: Term) -> TermModel:
@@ -179,12 +185,15 @@ class PageReader:
         )
 
     def facts(self, nodes: Iterable[NamedNode], *, quotes: bool = True) -> list[FactModel]:
-        """Return the facts among nodes."""
+        """Return the view models of the Facts among some nodes; others are left out."""
         found = (self.fact(node, quotes=quotes) for node in nodes)
         return [fact for fact in found if fact is not None]
 
     def quotes(self, quoted: Iterable[Quotation]) -> tuple[QuoteModel, ...]:
-        """Return the view models of quotations, without duplicates."""
+        """Return the view models of evidence, without duplicates.
+
+        Evidence without a source is left out.
+        """
         shown = (
             QuoteModel(
                 text=visible(
@@ -209,21 +218,21 @@ class PageReader:
         return tuple(dict.fromkeys(shown))
 
     def _of_fact(self, fact: str, predicate: NamedNode) -> TermModel | None:
-        """Return the first value of a fact's property; None without a fact or a value."""
+        """Return the first value of a Fact's property; None if it has none or ``fact`` is empty."""
         value = self._quotes.fact(NamedNode(fact)).first(predicate) if fact else None
         return None if value is None else self.value(predicate, value)
 
     def quotes_of(self, facts: Iterable[NamedNode]) -> tuple[QuoteModel, ...]:
-        """Return the evidence of facts."""
+        """Return the view models of the evidence of Facts, without duplicates."""
         return self.quotes(self._quotes.behind(facts))
 
     def quote(self, evidence: NamedNode) -> QuoteModel | None:
-        """Return a quotation or record; None if it has no source."""
+        """Return the view model of a piece of evidence; None if it has no source."""
         quoted = self._quotes.of(evidence)
         return next(iter(self.quotes([quoted])), None)
 
     def entities(self, most: int) -> list[NamedNode]:
-        """Return up to ``most`` subjects of facts, sorted by IRI."""
+        """Return at most ``most`` entities that are the subject of a Fact, sorted by IRI."""
         found: dict[str, NamedNode] = {}
         for quad in self.store.quads(None, ns.FACT_SUBJECT, None):
             if isinstance(quad.object, NamedNode):
@@ -237,7 +246,10 @@ class PageReader:
         return self.typed(map(NamedNode, self.context.vocabulary.subclasses(kind)))
 
     def typed(self, kinds: Iterable[NamedNode]) -> list[NamedNode]:
-        """Return the entities with one of the classes as a type, sorted by IRI."""
+        """Return the entities with one of the classes as a type, sorted by IRI.
+
+        Members of subclasses are not included.
+        """
         # The engine drops the repetitions: many sources state the class of a popular entity.
         listed = " ".join(map(str, kinds))
         text = f"SELECT DISTINCT ?one WHERE {{ VALUES ?kind {{ {listed} }} ?one {A} ?kind . }}"
@@ -260,7 +272,10 @@ class PageReader:
         )
 
     def schema_types(self, node: NamedNode) -> tuple[str, ...]:
-        """Return the classes of a resource in schema.org, by the alignments of the ontology."""
+        """Return the local names of a resource's schema.org classes, sorted.
+
+        They follow from the alignments of the ontology.
+        """
         found = self.context.vocabulary.with_superclasses(self.objects(node, A))
         space = PREFIXES["schema"]
         types = {name.removeprefix(space) for name in found if name.startswith(space)}
@@ -270,7 +285,7 @@ class PageReader:
 
     @cached_property
     def inverses(self) -> dict[str, NamedNode]:
-        """The inverse property of each property that has one."""
+        """The inverse property of each property that has one, by the property's IRI."""
         known = self.context.vocabulary.inverses
         return known | {stored.value: NamedNode(iri) for iri, stored in known.items()}
 
@@ -287,7 +302,7 @@ class PageReader:
         sort: str | None = None,
         facets: Sequence[str] | None = None,
     ) -> TableModel:
-        """Return the result of a canned query, with evidence if it is wanted and there is any."""
+        """Return rows of a canned query."""
         query = named_query(name)
         terms = self.context.resolver.terms(query, given or {})
         answer = run_named(
@@ -321,7 +336,11 @@ class PageReader:
         )
 
     def conflicting_values(self, node: NamedNode) -> dict[TripleModel, Rivals]:
-        """Return the values that other sources state, by statement of a subject."""
+        """Return the values that contradict the statements about a subject, by statement.
+
+        They are the values of other sources; and for entities that are possibly the same, each
+        entity with its value.
+        """
         conflicting: dict[TripleModel, set[TermModel]] = defaultdict(set)
         possibly: dict[TripleModel, list[tuple[TermModel, TermModel]]] = defaultdict(list)
         for row in self.answer("conflicts", {"entity": node.value}).rows:
@@ -338,7 +357,7 @@ class PageReader:
         }
 
     def _read_together(self, row: Mapping[str, Term | None]) -> dict[str, TermModel | None]:
-        """Return the cells of a row; the value of a figure is its text, as in charts."""
+        """Return the cells of a row; for a row with a figure, its value and period as texts."""
         cells, texts = self.cells(row), page_texts(self.language)
         figure = figure_of_row(row) if row.keys() >= _FIGURE else None
         if figure is None:
@@ -351,7 +370,11 @@ class PageReader:
         return cells
 
     def cells(self, row: Mapping[str, Term | None]) -> dict[str, TermModel | None]:
-        """Return the cells of a row: a population's unit is "people", a fraction is no decimal."""
+        """Return the cells of a row by column.
+
+        The unit of a population is "people", a value with the unit "fraction" is a fraction such as
+        "1/15", and categories are joined in one cell.
+        """
         cells = {name: found and self.term_model(found) for name, found in row.items()}
         between = page_texts(self.language)("list.semicolon")
         for name, found in row.items():

@@ -1,4 +1,4 @@
-"""View models of canned queries and questions (form, rows, SPARQL, readings) and of the editor."""
+"""View models of canned queries, of questions, and of the SPARQL editor."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _TURTLE: Final = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter as a field: the given value, and suggested values with their visible texts."""
+    """A parameter of a query as a field of a form."""
 
     parameter: Parameter
     value: str
@@ -58,7 +58,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FacetModel:
-    """The values of a column with their numbers of rows, each with the parameters of its link."""
+    """The most frequent values of a column."""
 
     column: str
     values: tuple[tuple[TermModel, int, Mapping[str, str]], ...]
@@ -67,11 +67,7 @@ class FacetModel:
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
-    """A canned query with its form, its SPARQL with the given parameters, and its result.
-
-    The filters that are set are not part of the SPARQL.
-    For an invalid parameter there is no table, but an error: message and hint.
-    """
+    """A canned query with its form and a page of its rows."""
 
     query: NamedQuery
     fields: tuple[Field, ...]
@@ -83,7 +79,7 @@ class QueryView:
 
     @property
     def given(self) -> list[tuple[str, str]]:
-        """The names of the parameters that are given, and their values."""
+        """The name and the value of each parameter and filter that is given."""
         return [(field.parameter.name, field.value) for field in self.fields if field.value]
 
     @property
@@ -95,7 +91,10 @@ class QueryView:
 def query_view(
     language: str, name: str, given: Mapping[str, str], *, limit: int, offset: int, sort: str | None
 ) -> QueryView:
-    """Return a canned query with its form and its result; raise UnknownName for another name."""
+    """Return a canned query with its form and a page of its rows.
+
+    An invalid parameter does not raise an error, but is the ``error`` of the result.
+    """
     query = named_query(name)
     reader = PageReader(language)
     # A blank field counts as a missing parameter.
@@ -131,7 +130,7 @@ def query_view(
 
 
 def _facet_columns(query: NamedQuery, given: Mapping[str, str]) -> list[str]:
-    """Return the columns with a parameter or filter that is not given yet."""
+    """Return the columns whose parameter or filter is not given, so that a value can be chosen."""
     names = {parameter.name for parameter in (*query.parameters, *query.filters)} - set(given)
     return [
         column
@@ -143,7 +142,7 @@ def _facet_columns(query: NamedQuery, given: Mapping[str, str]) -> list[str]:
 def _facets(
     reader: PageReader, query: NamedQuery, table: TableModel | None
 ) -> tuple[FacetModel, ...]:
-    """Return the facets with at least two values that a link can set."""
+    """Return the facets that have at least two values to which a link can lead."""
     facets = []
     for facet in table.counts.facets if table and table.counts else ():
         values = [
@@ -159,7 +158,7 @@ def _facets(
 
 
 def _given(query: NamedQuery, column: str, value: Term) -> dict[str, str]:
-    """Return the parameters of a link to the rows with a value; none if no parameter takes it."""
+    """Return the parameters of a link to the rows with a value in a column."""
     if column == query.year:
         return {FROM: value.value, TO: value.value}
     enum = query.parameter(column).enum
@@ -227,20 +226,20 @@ def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
 
 @cache
 def examples() -> tuple[tuple[NamedQuery, str], ...]:
-    """Return all canned queries, each with its SPARQL without parameters."""
+    """Return all canned queries, each with its SPARQL text for no given parameter."""
     queries = load_catalog().values()
     return tuple((query, _without_header(bind(query, {}).rows)) for query in queries)
 
 
 def _without_header(text: str) -> str:
-    """Return a query's text without its header, which the page shows separately."""
+    """Return the text of a query without the header lines, which begin with ``#+``."""
     lines = (line for line in text.splitlines() if not line.startswith("#+"))
     return re.sub(r"\n\s*\n\s*\n", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingModel:
-    """A reading of a question: its query, the values to link to, and their labels."""
+    """An interpretation of a question."""
 
     query: NamedQuery
     given: Mapping[str, str]
@@ -249,7 +248,7 @@ class ReadingModel:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question with its reading and answer, or the reason for none; a note if it is empty."""
+    """A question with its answer."""
 
     reading: ReadingModel | None
     alternatives: tuple[ReadingModel, ...]
@@ -263,7 +262,7 @@ class QuestionView:
 def question_view(
     language: str, question: str, *, limit: int, offset: int, sort: str | None
 ) -> QuestionView:
-    """Return the answer to a question as the page of its query shows it; raise UsageError."""
+    """Return the answer to a question; if it is not understood, the entities with its words."""
     reader = PageReader(language)
     understood = current().interpreter.understand(question, language)
     reading = None if understood.reading is None else _model(reader, understood.reading)
@@ -301,10 +300,7 @@ def _label(reader: PageReader, parameter: Parameter, value: str) -> TermModel:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a query: ``kind`` is ``rows``, ``boolean`` or ``graph``; empty after an error.
-
-    ``more`` says whether rows or triples are left out; lines are counted from 1.
-    """
+    """The result of a SPARQL query in the editor."""
 
     kind: str = ""
     table: TableModel | None = None
@@ -317,7 +313,10 @@ class Outcome:
 
 
 def outcome(text: str, language: str) -> Outcome:
-    """Return the result of a query, up to the limits of the page."""
+    """Return the result of a SPARQL query, up to the limits of the page.
+
+    An invalid query does not raise an error, but is the ``error`` of the result.
+    """
     reader = PageReader(language)
     try:
         kind = kind_of(text)

@@ -28,7 +28,7 @@ MOST: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class BesideModel:
-    """A TellingFact."""
+    """A statement that helps to recognize an entity in a list."""
 
     predicate: TermModel
     value: TermModel
@@ -39,10 +39,7 @@ class BesideModel:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A result: an entity, its class, some facts, and the name or quotation that matches.
-
-    The matching name is None where it is the one shown, or where quotations match.
-    """
+    """An entity found by a search."""
 
     name: TermModel
     kind: TermModel
@@ -58,8 +55,11 @@ class Found:
     Attributes:
         classes: the classes of all results, each with the number of its results.
         kind: the local name of the only class shown; empty for all.
-        count: the number of results of that class; ``total`` is that of all classes.
-        problem: why the text cannot be searched for, with a hint.
+        count: the number of results of the class ``kind``.
+        total: the number of results of all classes.
+        offset: the number of results before the page.
+        nearest: the entities with the most similar names, if there are no results.
+        problem: why the text cannot be searched for; empty if it can.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -73,13 +73,13 @@ class Found:
 
     @property
     def last(self) -> int:
-        """The number of the last result of the page."""
+        """The number of the page's last result, from 1; ``offset`` for an empty page."""
         return self.offset + len(self.hits)
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A relation of an entity with another: its direction and property."""
+    """A relation of an entity with another one."""
 
     out: bool
     predicate: TermModel
@@ -87,7 +87,7 @@ class Neighbour:
 
 
 def search(language: str, text: str, kind: str = "", offset: int = 0) -> Found:
-    """Return a page of the entities with the words of a text, best first; of a class, if given."""
+    """Return a page of the entities that match a text, best first."""
     reader = PageReader(language)
     try:
         found = search_entities(reader.store, reader.context.resolver, text)
@@ -117,7 +117,11 @@ def _hit(reader: PageReader, telling: TellingFacts, entry: FoundEntity) -> Hit:
 
 
 def beside(reader: PageReader, facts: Iterable[TellingFact]) -> tuple[BesideModel, ...]:
-    """Return the view models of facts, with inverse properties where there are any."""
+    """Return the view models of statements.
+
+    If the entity is the value of a statement, the inverse of its property is shown, if there is
+    one.
+    """
 
     def model(fact: TellingFact) -> BesideModel:
         inverse = reader.inverses.get(fact.predicate.value) if fact.is_inverse else None
@@ -133,7 +137,7 @@ def beside(reader: PageReader, facts: Iterable[TellingFact]) -> tuple[BesideMode
 
 
 def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[QuoteModel, ...]:
-    """Return the first matching quotation of an entity's facts, once for each way it is meant."""
+    """Return the first matching quotation among the Facts with an entity as subject or value."""
     words = entry.matched[0]
     facts = [
         fact
@@ -147,7 +151,7 @@ def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[QuoteModel, ...]:
 
 
 def nearest(language: str, text: str) -> tuple[TermModel, ...]:
-    """Return the entities whose names are nearest to a text."""
+    """Return the entity with a name; if no entity has it, entities with similar names."""
     reader = PageReader(language)
     try:
         return (reader.term_model(reader.context.resolver.entity(text)),)
@@ -157,7 +161,7 @@ def nearest(language: str, text: str) -> tuple[TermModel, ...]:
 
 @lookup
 def neighbourhood(language: str, name: str) -> tuple[TermModel, tuple[Neighbour, ...]]:
-    """Return an entity, by label, CURIE or IRI, and its neighbours; raise UsageError for none."""
+    """Return the entity with a label, CURIE or IRI, and at most MOST relations with neighbours."""
     reader = PageReader(language)
     node = reader.context.resolver.entity(name)
     reader.context.need_process_unless_small(node)

@@ -25,12 +25,13 @@ _NUMBER: Final = re.compile("[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A quotation, a record, or the passages with one locator, and the facts shown there.
+    """A quotation, a record, or the passages with one locator, and the Facts shown with it.
 
     Attributes:
-        quotes: one, unless several passages have the locator.
-        facts: each with the quotations, passages or records that support it as well.
-        elsewhere: where further facts that it supports are shown, with their numbers.
+        quotes: one piece of evidence, unless several passages have the locator.
+        facts: each Fact with the other pieces of evidence that support it.
+        elsewhere: each piece of evidence that shows further Facts supported by this one, and their
+            number.
     """
 
     quotes: tuple[QuoteModel, ...]
@@ -45,10 +46,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a text, with the anchor of the shortest quotation around it, if any.
-
-    ``start`` is its offset if a quotation begins there.
-    """
+    """A part of a text that begins or ends where a quotation does."""
 
     text: str
     anchor: str | None
@@ -57,12 +55,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """An article or data set with its facts in the order of the text.
-
-    The text is empty if it is not available or may not be reproduced; ``cut`` says whether
-    passages are left out; ``grades`` has the number of pieces of evidence by grade, ``notes`` what
-    the sheet says of its date or its name.
-    """
+    """The page of an article or a data set."""
 
     template: ClassVar = "source.html"
     name: TermModel
@@ -112,10 +105,10 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
 
 
 def _passages(reader: PageReader, behind: Mapping[NamedNode, QuoteModel]) -> list[Passage]:
-    """Return the quotations, passages and records of a source in the order of the text.
+    """Return the evidence of a source with its Facts, in the order of the text.
 
-    A fact is not repeated under its context. Equivalents of a figure are left out: they are shown
-    beside it.
+    Each Fact is listed under the evidence that states it, and only counted under its context.
+    Equivalents of a figure are left out, because they are shown beside it.
     """
     quotes: dict[str, dict[QuoteModel, None]] = defaultdict(dict)
     for quote in sorted(behind.values(), key=_in_the_text):
@@ -156,10 +149,11 @@ def _passages(reader: PageReader, behind: Mapping[NamedNode, QuoteModel]) -> lis
 
 
 def _stating(quotes: Sequence[QuoteModel]) -> list[str]:
-    """Return the anchors under which a fact is shown, given its evidence in the order of the text.
+    """Return the anchors of the evidence under which a Fact is shown.
 
-    Each quotation and each record states the fact. The graph does not say which passage is the
-    context of another. In the shipped sheets, the last one states the fact in 94 % of cases.
+    They are all quotations and records; without these, the last passage. The graph does not say
+    which passage is the context of another. In the shipped sheets, the last one states the Fact in
+    94 % of cases.
     """
     stating = [one.anchor for one in quotes if one.kind is not EvidenceKind.PASSAGE]
     return stating or [quotes[-1].anchor]
@@ -172,7 +166,7 @@ def _in_the_text(quote: QuoteModel) -> tuple[int, int, list[int], str]:
 
 
 def segments(text: str, quotes: list[QuoteModel]) -> tuple[Segment, ...]:
-    """Split a text at the starts and ends of quotations.
+    """Split a text at the starts and ends of quotations; empty segments are left out.
 
     >>> from g60kg.web.views.pages.view_models import TermModel, SourceModel
     >>> source = SourceModel(TermModel(""), True, None, None, None, "en")

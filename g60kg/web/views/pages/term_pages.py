@@ -34,7 +34,7 @@ TermList = tuple[str, tuple[TermModel, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """A term, a shape, any other resource, or a named graph with its count of triples."""
+    """The page of a term, a shape, a named graph or any other resource."""
 
     template: ClassVar = "term.html"
     name: TermModel
@@ -45,7 +45,7 @@ class TermView:
 
 
 def term_view(reader: PageReader, node: NamedNode) -> TermView:
-    """Return the view model of a term, a shape or any other resource."""
+    """Return the view model of a term, a shape or any other resource except a named graph."""
     is_shape = node == _SHAPES or node.value.startswith(PREFIXES["shape"])
     left_out = (LABEL,) if is_shape else (LABEL, _DEFINITION)
     triples = [
@@ -73,7 +73,7 @@ def term_view(reader: PageReader, node: NamedNode) -> TermView:
 
 
 def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[TermModel, ...]:
-    """Return the values of a property; a union as one text, other blank nodes left out."""
+    """Return the values of a property; a union of classes is one text."""
     shown: list[TermModel] = []
     for value in reader.objects(node, predicate):
         if not isinstance(value, BlankNode):
@@ -85,7 +85,7 @@ def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[
 
 
 def _union(reader: PageReader, node: BlankNode) -> list[NamedNode]:
-    """Return the classes of a union in order; an empty list if the node is not a union."""
+    """Return the classes of an ``owl:unionOf`` in order; empty if the node is not a union."""
     head = next(iter(reader.objects(node, term("owl:unionOf"))), None)
     return [one for one in rdf_list(head, reader.objects) if isinstance(one, NamedNode)]
 
@@ -105,7 +105,7 @@ def _as_member(reader: PageReader, node: NamedNode) -> TermModel:
 
 
 def graph_view(reader: PageReader, node: NamedNode) -> TermView:
-    """Return the view model of a named graph."""
+    """Return the view model of a named graph, with its number of triples and its sources."""
     count = sum(1 for _ in reader.store.quads(None, None, None, node))
     sources = sorted(
         {
@@ -120,16 +120,19 @@ def graph_view(reader: PageReader, node: NamedNode) -> TermView:
 
 
 def example_of_class(reader: PageReader, iri: str) -> tuple[TermModel, ...]:
-    """Return an instance of a class, if possible not of a subclass; empty without one."""
+    """Return an instance of a class as a tuple of one, if possible not of a subclass.
+
+    The tuple is empty without an instance.
+    """
     below = sorted(reader.context.vocabulary.subclasses(NamedNode(iri)) - {iri})
     ends = _plainest(reader, A, [NamedNode(iri)]) or _plainest(reader, A, map(NamedNode, below))
     return (reader.term_model(ends[0]),) if ends else ()
 
 
 def example_of_property(reader: PageReader, prop: NamedNode) -> tuple[TermModel, ...]:
-    """Return subject and value of a property; empty if the graph does not use it.
+    """Return the subject and the value of a statement with a property; empty without a statement.
 
-    A property that has no triple may have facts: what is planned has no triple.
+    If no triple has the property, a Fact may: a planned relation has Facts, but no triple.
     """
     if ends := _plainest(reader, prop, [None]):
         return tuple(map(reader.term_model, ends))

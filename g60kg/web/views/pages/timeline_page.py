@@ -31,10 +31,7 @@ _YEAR: Final = re.compile("[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The dated statements: rows of the query, one for each group of values with the same evidence.
-
-    ``cities`` are those to choose from, ``city`` the one chosen; ``years`` are those of all rows.
-    """
+    """A page of the dated statements."""
 
     table: TableModel
     years: tuple[str, ...]
@@ -44,7 +41,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _Dating:
-    """A row of the timeline with its Facts."""
+    """A row of the query ``timeline``."""
 
     year: Literal
     what: NamedNode
@@ -54,7 +51,7 @@ class _Dating:
 
 
 def timeline(language: str, since: str, until: str, city: str = "", offset: int = 0) -> Timeline:
-    """Return a page of the timeline; an empty year is no limit, an empty city all entities."""
+    """Return a page of the timeline."""
     reader = PageReader(language)
     cities = tuple(one for row in reader.answer("member-cities").rows if (one := row["city"]))
     chosen = chosen_place(city, iri_of_place(language, city), cities)
@@ -73,7 +70,7 @@ def timeline(language: str, since: str, until: str, city: str = "", offset: int 
 
 
 def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
-    """Return a row for each group of values with the same evidence, sorted by text."""
+    """Return the rows to show for a row of the query: one for each group of values."""
     # A row of the query joins the facts of all sources: each value keeps its own evidence.
     stated: dict[Term, list[NamedNode]] = {}
     for fact in row.facts:
@@ -99,7 +96,10 @@ def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
 
 
 def _years(reader: PageReader, since: str, until: str) -> list[Literal]:
-    """Return the years that have rows, sorted; an empty year is no limit."""
+    """Return the years that have rows from ``since`` to ``until`` (inclusive), sorted.
+
+    An empty limit means no limit.
+    """
     found = reader.store.query_canned(f"SELECT DISTINCT ?year WHERE {{ ?dated {_START} ?year . }}")
     assert isinstance(found, QuerySolutions)
     years = (year for (year,) in found if isinstance(year, Literal) and _YEAR.fullmatch(year.value))
@@ -112,7 +112,7 @@ def _years(reader: PageReader, since: str, until: str) -> list[Literal]:
 
 
 def _of_year(reader: PageReader, year: Literal) -> Iterator[_Dating]:
-    """Yield the rows of a year, in the order of the query: by property, entity and modality."""
+    """Yield the rows of a year in the order of the query: by property, entity and modality."""
     found: dict[tuple[str, str, str], list[NamedNode]] = {}
     for node in reader.subjects(_START, year):
         # A year is a fact's own, or that of the figure that facts state.

@@ -24,9 +24,11 @@ class TermModel:
     """An RDF term on a page.
 
     Attributes:
-        iri: None for a literal.
-        url: the URL, if a literal is one.
-        figure: the observation, if the IRI is one; the next members are its own.
+        iri: None for a literal, a blank node, a text, and an IRI that is not an HTTP URL.
+        language: the language of the text; None if it has none.
+        url: the URL, if a literal is one; None otherwise.
+        figure: the observation, if the IRI is one; None otherwise.
+        measure: the measure of the observation.
         limits: the categories, the area and the ranking that limit the observation.
         equivalents: the same sum in other currencies, as the source gives it.
         is_number: whether it is a number; tables align numbers to the right.
@@ -46,7 +48,11 @@ class TermModel:
 
 
 def of_each_number(values: Iterable[TermModel]) -> tuple[TermModel, ...]:
-    """Return values sorted by text; of “76,200” and “about 76,200”, the first."""
+    """Return values sorted by text, with only the first of figures that have the same number.
+
+    Figures have the same number only if their units are equal and their comparators too. “Exactly”,
+    “about” and “nearly” count as equal: of “76,200” and “about 76,200”, the first is returned.
+    """
     found: dict[object, TermModel] = {}
     for value in sorted(values, key=lambda one: (one.text, one.iri or "")):
         one = value.figure
@@ -57,10 +63,7 @@ def of_each_number(values: Iterable[TermModel]) -> tuple[TermModel, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SourceModel:
-    """An article or a data set.
-
-    Its date is in EDTF, ``archive`` the address of a copy; ``schema_types`` are of schema.org.
-    """
+    """An article, a data set or another source."""
 
     name: TermModel
     is_article: bool
@@ -74,18 +77,19 @@ class SourceModel:
 
 @dataclass(frozen=True, slots=True)
 class QuoteModel:
-    """A quotation or passage of an article, or a data set record, that supports a fact.
+    """A piece of evidence that supports a Fact: a quotation or passage of an article, or a record.
 
     Attributes:
         text: the quotation, verbatim; the key of a record; the locator of a passage.
         start: offset in the text in code points; None without a position.
-        end: end offset, exclusive.
-        modality: the local name of the fact's modality, in lower case; empty without a fact.
-        speaker: whom the source attributes the fact to.
-        note: the curator's note on the fact.
+        end: end offset, exclusive; None without a position.
+        modality: the local name of the Fact's modality, in lower case; empty without a Fact.
+        speaker: the person or organization to which the source attributes the Fact; None without
+            one.
+        note: the curator's note on the Fact; None without one.
         grade: A, B, C or X.
-        checked_on: when it was last compared with its source, in EDTF.
-        link: the address of the source; of a quotation, with its words as a text fragment.
+        checked_on: when it was last compared with its source, in EDTF; None if it never was.
+        link: the address of the source; for a quotation, with its words as a text fragment.
     """
 
     text: str
@@ -102,7 +106,10 @@ class QuoteModel:
 
     @property
     def anchor(self) -> str:
-        """The URL fragment of the quotation, or of all passages with one locator, on its page."""
+        """The URL fragment of the evidence on the page of its source.
+
+        All passages with one locator have the same fragment.
+        """
         if self.start is not None and self.kind is not EvidenceKind.PASSAGE:
             return f"at-{self.start}-{self.end}"
         return f"{self.kind}-{'-'.join(self.text.split())}"
@@ -110,14 +117,16 @@ class QuoteModel:
 
 @dataclass(frozen=True, slots=True)
 class FactModel:
-    """One source's statement of one triple.
+    """A Fact: one source's statement of one triple.
 
     Attributes:
+        predicate: the property; for a figure, its measure.
         modality: the local name of its modality, in lower case.
-        time: when it held, in EDTF.
-        speaker: whom the source attributes it to.
-        note: the curator's note.
-        verbatim: the source's wording of a figure.
+        time: when it was true, in EDTF; None if it is unknown.
+        speaker: the person or organization to which the source attributes it; None without one.
+        note: the curator's note; None without one.
+        verbatim: the source's wording of a figure; None without one.
+        quotes: its evidence; empty if it was not read.
     """
 
     iri: str
@@ -133,17 +142,13 @@ class FactModel:
 
     @property
     def grade(self) -> str:
-        """The best grade of its evidence."""
+        """The best grade of its evidence; C without evidence."""
         return min((quote.grade for quote in self.quotes), default="C")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple, the facts that state it, one for each source, and the values of others.
-
-    ``possibly`` has entities that may be the same, each with another value that a source gives it;
-    ``further_sources`` is the number of sources whose facts are left out.
-    """
+    """A triple, the Facts that state it, one for each source, and the values that contradict it."""
 
     subject: TermModel
     predicate: TermModel
@@ -155,7 +160,10 @@ class Statement:
 
     @property
     def sources(self) -> int:
-        """The number of sources that state it: none states what curators infer."""
+        """The number of sources that state the triple.
+
+        It is 0 for "possibly the same", which curators infer.
+        """
         if self.predicate.iri == POSSIBLY_SAME.value:
             return 0
         shown = {quote.source.name.iri for fact in self.facts for quote in fact.quotes}
@@ -164,10 +172,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The statements with the same property, sorted by value, and the inverse property if any.
-
-    ``count`` is the number of facts, if some are left out.
-    """
+    """The statements with the same property, sorted by value."""
 
     predicate: TermModel
     statements: tuple[Statement, ...]
@@ -181,13 +186,13 @@ class Group:
 
     @property
     def cut(self) -> bool:
-        """Whether facts are left out."""
+        """Whether Facts are left out on the page."""
         return self.count is not None and self.count > self.size
 
 
 @dataclass(frozen=True, slots=True)
 class RowModel:
-    """A row of a result: its cells by column, its evidence, and the terms in the cells."""
+    """A row of a result."""
 
     cells: dict[str, TermModel | None]
     quotes: tuple[QuoteModel, ...] = ()
@@ -197,20 +202,21 @@ class RowModel:
         return self.cells[column]
 
     def text(self, column: str) -> str:
-        """Return the text of a cell; empty without one."""
+        """Return the text of a cell; empty if the cell is empty or the column is missing."""
         cell = self.cells.get(column)
         return "" if cell is None else cell.text
 
 
 @dataclass(frozen=True, slots=True)
 class TableModel:
-    """The rows of a page.
+    """A page of rows.
 
     Attributes:
         offset: the number of rows before the page.
-        citations: of the sources behind the rows, if they were read with their evidence.
-        address: the permanent address of the answer.
-        counts: the total of rows and the facets, if they were counted.
+        more: whether rows follow the page.
+        citations: the sources of the rows, if they were read with their evidence.
+        address: the permanent address of the answer; empty without one.
+        counts: the number of all rows and the facets, if they were counted; None otherwise.
     """
 
     columns: tuple[str, ...]
@@ -228,12 +234,15 @@ class TableModel:
 
     @property
     def empty_columns(self) -> tuple[str, ...]:
-        """The columns without a value in any row."""
+        """The columns that are empty in all rows of the page."""
         return tuple(name for name in self.columns if all(row[name] is None for row in self.rows))
 
     @property
     def common(self) -> dict[str, TermModel]:
-        """The values that all rows share, by column; readers see the table without them."""
+        """The values that all rows share, by column; empty for fewer than FEWEST_IN_COMMON rows.
+
+        The page shows them once, outside the table.
+        """
         if len(self.rows) < FEWEST_IN_COMMON:
             return {}
         first, *others = self.rows
@@ -245,14 +254,20 @@ class TableModel:
 
     @property
     def varying_columns(self) -> tuple[str, ...]:
-        """The other columns; a fact, of which a reader sees but a link, is the last one."""
+        """The columns of the table on the page: those that are neither empty nor common.
+
+        The column ``fact`` is last, because the page shows it only as a link.
+        """
         left_out = {*self.empty_columns, *self.common}
         shown = [name for name in self.columns if name not in left_out]
         return tuple(sorted(shown, key=lambda name: name == "fact"))
 
 
 def grouped(rows: Iterable[RowModel], column: str) -> list[tuple[TermModel | None, list[RowModel]]]:
-    """Group rows by the value of a column, in the order of first occurrence, None last."""
+    """Return each value of a column with its rows, in the order of first occurrence.
+
+    Rows without a value are the last group, with the value None.
+    """
     groups: dict[str | None, tuple[TermModel | None, list[RowModel]]] = {}
     for row in rows:
         cell = row[column]
