@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from benchmarks.world import CITIES, CITY_NAMES, Kind, Resource
 from g60kg.model.iri_minting import (
-    Evidence,
+    NewEvidence,
     NewObservation,
     Statement,
     article_triples,
@@ -142,12 +142,12 @@ class Article:
             return CITY_NAMES[resource] if self.chinese else resource.capitalize()
         return resource.label_zh if self.chinese else resource.label
 
-    def quote(self, english: str, chinese: str) -> Evidence:
+    def quote(self, english: str, chinese: str) -> NewEvidence:
         """Append a sentence to the text and return it as evidence."""
         if self.random.random() < 0.5:
             self._write(self.random.choice(FILLER))
         sentence = chinese if self.chinese else english
-        evidence = Evidence(self.iri, quote=sentence, start=self._length)
+        evidence = NewEvidence(self.iri, quote=sentence, start=self._length)
         self._write(sentence + ("。" if self.chinese else ". "))
         return evidence
 
@@ -160,7 +160,7 @@ class Article:
         subject: NamedNode,
         predicate: str | NamedNode,
         value: NamedNode | Literal,
-        evidence: Evidence,
+        evidence: NewEvidence,
         *,
         mode: str = "",
         time: str | None = None,

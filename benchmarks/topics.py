@@ -10,7 +10,7 @@ from pyoxigraph import Literal, Triple
 from benchmarks import world
 from benchmarks.article import Article
 from benchmarks.world import CITIES, Resource
-from g60kg.model.iri_minting import Evidence
+from g60kg.model.iri_minting import NewEvidence
 from g60kg.namespaces import LABEL, A, entity, g60
 
 CORRIDOR: Final = entity("corridor")
@@ -153,7 +153,7 @@ def _date_and_parties(
     year: int,
     parties: list[str],
     role: str,
-    carried: Evidence,
+    carried: NewEvidence,
 ) -> None:
     value = Literal(str(year))
     article.say(resource.iri, date, value, carried, mode="Asserted", dated=True)

@@ -78,7 +78,7 @@ def _archived(archive: Path) -> dict[PurePosixPath, bytes]:
     return dict(sorted(found.items()))
 
 
-def content(path: str) -> bytes | None:
+def file_bytes(path: str) -> bytes | None:
     """Return the bytes of a file of this package; None if it is missing."""
     file, archive = _PACKAGE / path, _root() / _ARCHIVE
     if file.is_file():
@@ -86,22 +86,22 @@ def content(path: str) -> bytes | None:
     return _archived(archive).get(PurePosixPath("g60kg", path)) if archive.is_file() else None
 
 
-def text(path: str) -> str:
+def file_text(path: str) -> str:
     """Return the text of a file of this package; raise FileNotFoundError if it is missing."""
-    found = content(path)
+    found = file_bytes(path)
     if found is None:
         raise FileNotFoundError(path)
     return found.decode()
 
 
 def mapping(path: str) -> dict[str, Any]:
-    """Return the mapping in a YAML file of this package; path and error as :func:`text`."""
-    return cast("dict[str, Any]", parse_yaml(text(path)))
+    """Return the mapping in a YAML file of this package; path and error as :func:`file_text`."""
+    return cast("dict[str, Any]", parse_yaml(file_text(path)))
 
 
 def template(name: str) -> str:
-    """Return the text of a template of pages by its file name; errors as :func:`text`."""
-    return text(f"web/templates/{name}")
+    """Return the text of a template of pages by its file name; errors as :func:`file_text`."""
+    return file_text(f"web/templates/{name}")
 
 
 def own_instance_files() -> tuple[Path, ...]:

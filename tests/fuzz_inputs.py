@@ -22,7 +22,7 @@ if __name__ == "__main__":
         from g60kg.model.article_text import Text
         from g60kg.namespaces import PREFIXES
         from g60kg.rdf.positions import locate
-        from g60kg.rdf.rdf_files import decode, parse_rdf
+        from g60kg.rdf.rdf_files import decoded_text, parse_rdf
         from g60kg.rdf.turtle import turtle
         from g60kg.stores.local_store import LocalStore
         from tests.conftest import ROOT
@@ -37,7 +37,7 @@ if __name__ == "__main__":
     def read_trig(content: bytes) -> None:
         """Read a file with the places of its statements, and write them as canonical Turtle."""
         with suppress(G60kgError):
-            locate(decode(content, "facts.trig"), RdfFormat.TRIG, ())
+            locate(decoded_text(content, "facts.trig"), RdfFormat.TRIG, ())
             incoming = incoming_of(content, "facts.trig", store)
             quads, lines = incoming.parsed, incoming.text.split("\n")
             places = locate(incoming.text, RdfFormat.TRIG, quads)

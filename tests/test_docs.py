@@ -19,7 +19,7 @@ from docs.make import codes, commands, markdown, snippets, tool_calls
 from docs.make.__main__ import WALKTHROUGH, generated_pages, working_folder
 from docs.make.snippets import ROOT
 from g60kg.gate.fact_validation import validate
-from g60kg.gate.report_output import written
+from g60kg.gate.report_output import format_report
 from g60kg.model.article_text import texts_in
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.check_codes import CheckCode, codes_by_check
@@ -94,7 +94,7 @@ def test_every_code_of_a_check_has_an_entry() -> None:
 
 def test_help_addresses_of_a_sarif_report_are_anchors_of_the_page_of_codes() -> None:
     report = Report("store", (), (), (), 0, QuotationCounts())
-    rules = json.loads(written(report, "sarif"))["runs"][0]["tool"]["driver"]["rules"]
+    rules = json.loads(format_report(report, "sarif"))["runs"][0]["tool"]["driver"]["rules"]
     anchors = anchors_of(ROOT / codes.PAGE)
     assert len(rules) > 100
     for rule in rules:

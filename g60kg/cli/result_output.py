@@ -111,13 +111,13 @@ class AnswerOutput:
 
     def _write_citations(self, answer: Answer, clock: TimeLimit) -> int:
         """Write the citations of the sources of an answer's rows; return the number of rows."""
-        from g60kg.row_formats.citations import citations_of, written
+        from g60kg.row_formats.citations import citations_of, format_citations
 
         rows = [quoted for _, quoted in clock.rows(answer.stream(), printed=False)]
         clock.check()
         citations = citations_of(one for quoted in rows for one in quoted)
         with text_output(self.path) as out:
-            out.write(written(self.format, citations, self._access(answer)))
+            out.write(format_citations(self.format, citations, self._access(answer)))
         if not citations:
             say("The answer has no sources to cite.")
         return len(rows)

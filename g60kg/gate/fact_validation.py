@@ -106,7 +106,7 @@ def validate(
     return Validation(store, files, scope, language, in_processes).report(texts, article)
 
 
-def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
+def introduced_findings(change: Change, language: str = "en") -> tuple[Finding, ...]:
     """Return the findings of shapes that a change introduces, of every severity.
 
     A finding about a source that the change removes has a hint that says so.

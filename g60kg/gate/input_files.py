@@ -20,7 +20,7 @@ from g60kg.model.observations import decimal_of
 from g60kg.namespaces import PREFIXES, A, entity, local_name
 from g60kg.rdf.input_limits import MAX_STATEMENTS
 from g60kg.rdf.positions import Place, Places, locate
-from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
+from g60kg.rdf.rdf_files import decoded_text, parse_rdf, read_bytes
 from g60kg.rdf.text_excerpt import visible
 from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import Sheet, SheetProblem, is_sheet, sheet_of
@@ -224,7 +224,7 @@ def incoming_of(
         UsageError: unknown file extension.
     """
     try:
-        text = decode(content, name)
+        text = decoded_text(content, name)
         if is_sheet(Path(name)):
             read = of_draft(draft(sheet_of(text, name), store, article), name)
         else:

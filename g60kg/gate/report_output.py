@@ -11,7 +11,7 @@ from g60kg.validation.report.findings import Report
 FORMATS: Final = ("json", "sarif", "junit", "turtle", "text")
 
 
-def written(
+def format_report(
     report: Report,
     format_: str,
     language: str = "en",

@@ -16,7 +16,7 @@ from g60kg.gate.retraction import Removal
 from g60kg.model.article_text import Text
 from g60kg.model.change import Change
 from g60kg.model.history import UsedFile, entry_of, history_quads
-from g60kg.model.semantic_diff import Difference, difference
+from g60kg.model.semantic_diff import GraphDifference, difference
 from g60kg.namespaces import FACT, A
 from g60kg.rdf.text_excerpt import excerpt, on_a_line
 from g60kg.stores.local_store import LocalStore
@@ -29,7 +29,7 @@ class Addition:
 
     change: Change
     facts: tuple[str, ...]
-    difference: Difference
+    difference: GraphDifference
     files: tuple[UsedFile, ...]
 
 

@@ -15,7 +15,7 @@ from g60kg.model.evidence import EvidenceKind, Quotation, grade_of
 from g60kg.model.facts import read_fact
 from g60kg.model.sources import read_source
 from g60kg.namespaces import LABEL, A, local_name
-from g60kg.stores.base import GraphStore, Term, parts_of
+from g60kg.stores.base import GraphStore, Term, objects_by_predicate
 
 #: Maximum number of cached labels: some tens of megabytes.
 MAX_LABELS: Final = 100_000
@@ -95,7 +95,7 @@ class EvidenceReader:
 
         ``fact`` and ``modality`` are those of the Fact that it supports.
         """
-        about = parts_of(self._store.quads(evidence))
+        about = objects_by_predicate(self._store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         article = source if isinstance(source, NamedNode) else None
         if ns.RECORD_KEY in about:

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
 from g60kg.namespaces import local_name
-from g60kg.stores.base import GraphStore, Term, parts_of
+from g60kg.stores.base import GraphStore, Term, objects_by_predicate
 
 #: The modality of a Fact without any of the four properties.
 ASSERTED: Final = "Asserted"
@@ -65,7 +65,9 @@ class Fact:
         """Return the Fact of the quads with its IRI as subject, without its sources."""
         stated = list(quads)
         graphs = {q.graph_name for q in stated if isinstance(q.graph_name, NamedNode)}
-        ordered = {n: tuple(sorted(found, key=str)) for n, found in parts_of(stated).items()}
+        ordered = {
+            n: tuple(sorted(found, key=str)) for n, found in objects_by_predicate(stated).items()
+        }
         return cls(iri, min(graphs, key=str, default=None), ordered)
 
     def first(self, part: NamedNode) -> Term | None:

@@ -34,7 +34,7 @@ ARTICLE_PROPERTIES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class NewEvidence:
     """Evidence of a statement: a quotation of an article, or a record of a dataset.
 
     Attributes:
@@ -187,7 +187,7 @@ class Statement:
     """
 
     triple: Triple
-    evidence: tuple[Evidence | Passage, ...]
+    evidence: tuple[NewEvidence | Passage, ...]
     modality: tuple[tuple[NamedNode, NamedNode], ...] = ()
     time: str | None = None
     attributed_to: Term | None = None

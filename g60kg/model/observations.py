@@ -17,7 +17,7 @@ from g60kg import namespaces as ns
 from g60kg.model.dates import periods_agree, periods_equal
 from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.namespaces import g60, local_name, term
-from g60kg.stores.base import GraphStore, Term, parts_of
+from g60kg.stores.base import GraphStore, Term, objects_by_predicate
 
 _HALF: Final = Decimal("0.5")
 #: How far an exact count reaches: 8 and 9 have no common number.
@@ -75,7 +75,7 @@ class Bounds:
         return replace(self, low=low, high=high)
 
 
-class Difference(Enum):
+class Disagreement(Enum):
     """Whether two values contradict each other."""
 
     NO = "no"
@@ -119,7 +119,7 @@ class Observation:
     status: NamedNode | None = None
     equivalent: bool = False
 
-    def disagrees(self, other: Observation, measure: Measure | None) -> Difference:
+    def disagrees(self, other: Observation, measure: Measure | None) -> Disagreement:
         """Return whether two figures about one subject contradict each other.
 
         ``measure`` is the description of their measure; None if it is unknown.
@@ -128,30 +128,30 @@ class Observation:
         prospective = measure is not None and measure.prospective
         mine = self.measure, self.categories, self.ranking, prospective or self.status
         if mine != (other.measure, other.categories, other.ranking, prospective or other.status):
-            return Difference.NO
+            return Disagreement.NO
         integral = measure is None or measure.integral
         one, two = self._in_base_unit(integral=integral), other._in_base_unit(integral=integral)
         # The sums that both repeat are compared, in their own currency.
         if one is None or two is None or (self.equivalent and other.equivalent):
-            return Difference.NO
+            return Disagreement.NO
         (unit, here), (other_unit, there) = one, two
         if unit != other_unit or not here.excludes(there):
-            return Difference.NO
+            return Disagreement.NO
         # A sum or a mean over another period is another figure, however many days are common.
         agree = periods_equal if measure is not None and measure.flow else periods_agree
         if self.period and other.period and not agree(self.period, other.period):
-            return Difference.NO
+            return Disagreement.NO
         pairs = list(zip(self._refinements(), other._refinements(), strict=True))
         only_mine = any(theirs is None is not own for own, theirs in pairs)
         only_theirs = any(own is None is not theirs for own, theirs in pairs)
         if (only_mine and only_theirs) or any(a != b for a, b in pairs if None not in (a, b)):
-            return Difference.NO
+            return Disagreement.NO
         # Two lengths without a period are both that of the entity as it is.
         timeless = measure is not None and measure.timeless and self.period == other.period
         dated = timeless or (self.period is not None and other.period is not None)
         if not dated or only_mine or only_theirs or self._is_cut_off(other, integral=integral):
-            return Difference.MAY
-        return Difference.YES
+            return Disagreement.MAY
+        return Disagreement.YES
 
     def _refinements(self) -> tuple[object, ...]:
         """Return area, period of comparison and basis, which a source can leave unsaid.
@@ -257,17 +257,17 @@ def disagreement(
     value: Term,
     other: Term,
     figure_of: Callable[[Term], Observation | None],
-) -> Difference:
+) -> Disagreement:
     """Return whether two values of a property, or two figures of a measure, contradict each other.
 
     ``figure_of`` returns the observation of a node.
     """
     of = vocabulary.properties.get(property_)
     if of is not None and of.iri != ns.HAS_OBSERVATION:
-        return Difference.YES if of.excludes(value, other) else Difference.NO
+        return Disagreement.YES if of.excludes(value, other) else Disagreement.NO
     one, two = figure_of(value), figure_of(other)
     if value == other or one is None or two is None or one.measure is None:
-        return Difference.NO
+        return Disagreement.NO
     return one.disagrees(two, vocabulary.measures.get(one.measure.value))
 
 
@@ -289,7 +289,7 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
     # Most nodes are no observation; all quads of a popular entity would be many.
     if not any(True for _ in store.quads(node, ns.NUMERIC_VALUE, None)):
         return None
-    parts = parts_of(store.quads(node))
+    parts = objects_by_predicate(store.quads(node))
 
     def only(predicate: NamedNode) -> object:
         found = parts.get(predicate, ())

@@ -16,14 +16,14 @@ from g60kg.model.dates import days_meet
 from g60kg.model.everyday_names import MORE_WORDS, UNIT_WORDS
 from g60kg.model.names import Names
 from g60kg.namespaces import LABEL, A, compact, expand, g60, local_name, term
-from g60kg.stores.base import GraphStore, Term, table, text_of
+from g60kg.stores.base import GraphStore, Term, store_cached, text_of
 
 _DEPRECATED: Final = term("owl:deprecated")
 _OWN: Final = ns.PREFIXES["g60"]
 _Node = TypeVar("_Node", bound=Hashable)
 
 
-class Kind(StrEnum):
+class ObjectKind(StrEnum):
     """The kind of the objects of a property."""
 
     ENTITY = "entity"
@@ -45,7 +45,7 @@ class Property:
     """
 
     iri: NamedNode
-    kind: Kind
+    kind: ObjectKind
     domain: frozenset[NamedNode] = frozenset()
     range: frozenset[NamedNode] = frozenset()
     used_for: frozenset[NamedNode] = frozenset()
@@ -61,7 +61,7 @@ class Property:
     @property
     def datatype(self) -> NamedNode | None:
         """The datatype of its literals; None unless it is a datatype property with a range."""
-        return next(iter(self.range)) if self.kind is Kind.LITERAL and self.range else None
+        return next(iter(self.range)) if self.kind is ObjectKind.LITERAL and self.range else None
 
     def excludes(self, value: Term, other: Term) -> bool:
         """Return whether a subject cannot have both values.
@@ -153,11 +153,11 @@ class Vocabulary:
 
     store: GraphStore = field(repr=False)
 
-    @table
+    @store_cached
     def properties(self) -> dict[str, Property]:
         """Every property that the ontology declares, including foreign ones, by IRI."""
         found: dict[str, Property] = {}
-        for kind, name in zip(Kind, ("Object", "Datatype", "Annotation"), strict=True):
+        for kind, name in zip(ObjectKind, ("Object", "Datatype", "Annotation"), strict=True):
             for iri in self._subjects(A, term(f"owl:{name}Property")):
                 found[iri.value] = Property(
                     iri=iri,
@@ -180,7 +180,7 @@ class Vocabulary:
             )
         return self.properties[iri.value]
 
-    @table
+    @store_cached
     def inverses(self) -> dict[str, NamedNode]:
         """For each property that is only the inverse of another, the one that is stored."""
         return {
@@ -207,7 +207,7 @@ class Vocabulary:
         new = ", ".join(compact(one.value) for one in self.successors(iri))
         return notes.get(language, notes.get("en", new or None))
 
-    @table
+    @store_cached
     def measures(self) -> dict[str, Measure]:
         """The measures of the reference data, by IRI."""
         found = self.store.subjects(A, g60("Measure"))
@@ -223,18 +223,18 @@ class Vocabulary:
             for node in found
         }
 
-    @table
+    @store_cached
     def classes(self) -> frozenset[str]:
         """The IRIs of the ontology's classes, without deprecated ones."""
         classes = self._own_subjects(A, term("owl:Class"))
         return frozenset(iri.value for iri in classes if not self._flag(iri, _DEPRECATED))
 
-    @table
+    @store_cached
     def individuals(self) -> frozenset[str]:
         """The IRIs of the ontology's individuals: modalities, comparators, statistics, stages."""
         return frozenset(iri.value for iri in self._own_subjects(A, term("owl:NamedIndividual")))
 
-    @table
+    @store_cached
     def superclasses(self) -> dict[str, frozenset[str]]:
         """For each class, its own IRI and the IRIs of all its superclasses."""
         direct: dict[str, set[str]] = {name: set() for name in self.classes}
@@ -252,7 +252,7 @@ class Vocabulary:
             for name in self.superclasses.get(kind.value, ())
         )
 
-    @table
+    @store_cached
     def transitive_properties(self) -> frozenset[str]:
         """The IRIs of the transitive properties and their subproperties."""
         below: dict[str, set[str]] = defaultdict(set)
@@ -268,7 +268,7 @@ class Vocabulary:
             name for name, above in self.superclasses.items() if kind.value in above
         ) | {kind.value}
 
-    @table
+    @store_cached
     def _disjoint(self) -> frozenset[tuple[str, str]]:
         """The pairs of classes, in either order, that the ontology declares disjoint."""
         groups: list[list[object]] = [
@@ -291,22 +291,22 @@ class Vocabulary:
         """Return the IRIs of the classes that an axiom declares disjoint with a class."""
         return frozenset(other for one, other in self._disjoint if one == kind)
 
-    @table
+    @store_cached
     def property_names(self) -> Names:
         """The properties of the namespace g60 by local name, label and other names."""
         return self._names(iri for iri in self.properties if iri.startswith(_OWN))
 
-    @table
+    @store_cached
     def class_names(self) -> Names:
         """The classes by local name, label and other names."""
         return self._names(self.classes)
 
-    @table
+    @store_cached
     def modality_names(self) -> Names:
         """The values of the four properties of modality by local name, label and other names."""
         return self._names(self.modality_properties)
 
-    @table
+    @store_cached
     def modality_properties(self) -> dict[str, NamedNode]:
         """For each value of modality, by IRI, the property that has it, in the order of answers."""
         return {
@@ -316,28 +316,28 @@ class Vocabulary:
             for iri in self._own_subjects(A, kind)
         }
 
-    @table
+    @store_cached
     def measure_names(self) -> Names:
         """The measures by local name, label and other names."""
         return self._names(self.measures)
 
-    @table
+    @store_cached
     def predicate_names(self) -> Names:
         """The names that a sheet's predicate can have: of properties, then of measures."""
         own = [iri for iri in self.properties if iri.startswith(_OWN)]
         return self._names([*own, *self.measures])
 
-    @table
+    @store_cached
     def individual_names(self) -> Names:
         """The individuals of the ontology by local name, label and other names."""
         return self._names(self.individuals)
 
-    @table
+    @store_cached
     def statistic_names(self) -> Names:
         """The statistics by local name, label and other names."""
         return self._names(iri.value for iri in self._own_subjects(A, g60("Statistic")))
 
-    @table
+    @store_cached
     def comparator_names(self) -> Names:
         """The comparators by local name, label, other names and notation."""
         iris = [iri.value for iri in self._own_subjects(A, g60("Comparator"))]
@@ -346,7 +346,7 @@ class Vocabulary:
             names.add(self.notation(NamedNode(iri)), NamedNode(iri))
         return names
 
-    @table
+    @store_cached
     def unit_names(self) -> Names:
         """The units that measures allow, by local name and by the words of answers and pages."""
         units = {

@@ -33,7 +33,7 @@ _IDENTIFYING: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PassagePosition:
     """A position of a passage in the text."""
 
     start: int
@@ -57,7 +57,7 @@ class Passage:
     digest: str
     length: int
     locator: str
-    place: Place | None = None
+    place: PassagePosition | None = None
 
     @property
     def iri(self) -> NamedNode:
@@ -103,7 +103,7 @@ class PassageCell:
 
     digest: str
     length: int
-    place: Place | None = None
+    place: PassagePosition | None = None
 
     @classmethod
     def parsed(cls, cell: str) -> PassageCell | None:
@@ -112,7 +112,7 @@ class PassageCell:
         if match is None:
             return None
         start, end, span = match["start"], match["end"], match["span"]
-        place = None if span is None else Place(int(start), int(end), span)
+        place = None if span is None else PassagePosition(int(start), int(end), span)
         return cls(match["digest"], int(match["length"]), place)
 
     @classmethod
@@ -124,7 +124,9 @@ class PassageCell:
         span = text.span(start, end)
         if span is None:
             return None
-        place = Place(span.start, span.end, digest_of(text.content[span.start : span.end]))
+        place = PassagePosition(
+            span.start, span.end, digest_of(text.content[span.start : span.end])
+        )
         return cls(digest_of(span.normal), len(span.normal), place)
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ _ATTRIBUTES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class GraphDifference:
     """Added, removed and changed facts, and other added and removed quads.
 
     Attributes:
@@ -45,10 +45,10 @@ class Difference:
     @property
     def is_empty(self) -> bool:
         """Whether the two graphs are equal in facts and other quads."""
-        return self == Difference((), (), (), (), ())
+        return self == GraphDifference((), (), (), (), ())
 
 
-def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
+def difference(before: Iterable[Quad], after: Iterable[Quad]) -> GraphDifference:
     """Return the difference of two sets of quads, without ontology, shapes and history.
 
     Facts are compared by IRI.
@@ -56,7 +56,7 @@ def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
     first, second = _instances(before), _instances(after)
     (old, of_old), (new, of_new) = _facts(first), _facts(second)
     found = of_old | of_new
-    return Difference(
+    return GraphDifference(
         added=tuple(new[iri] for iri in sorted(new.keys() - old.keys())),
         removed=tuple(old[iri] for iri in sorted(old.keys() - new.keys())),
         changed=tuple(
@@ -107,7 +107,9 @@ def _attributes(fact: Fact) -> dict[str, tuple[str, ...]]:
     }
 
 
-def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en") -> list[str]:
+def to_lines(
+    found: GraphDifference, sides: Iterable[GraphStore], language: str = "en"
+) -> list[str]:
     """Return the difference as lines: ``+`` added, ``-`` removed, ``~`` changed.
 
     The labels come from ``sides``, the two graphs that were compared.
@@ -129,7 +131,7 @@ def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en
     return lines
 
 
-def to_json(found: Difference) -> dict[str, Any]:
+def to_json(found: GraphDifference) -> dict[str, Any]:
     """Return the difference as JSON values."""
 
     def record(fact: Fact) -> dict[str, Any]:

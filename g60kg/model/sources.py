@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.namespaces import LABEL, A, g60, local_name
-from g60kg.stores.base import GraphStore, Term, parts_of
+from g60kg.stores.base import GraphStore, Term, objects_by_predicate
 
 PUBLICATION_DATE: Final = g60("publicationDate")
 #: What precedes the id of a source in the local name of its IRI.
@@ -98,7 +98,7 @@ def read_source(store: GraphStore, iri: NamedNode, language: str) -> Source:
 
     Its title is a label in the source's own language, else in ``language``, in English or in any.
     """
-    about = parts_of(store.quads(iri))
+    about = objects_by_predicate(store.quads(iri))
 
     def text(name: str) -> str:
         found = (one for one in about.get(g60(name), ()) if not isinstance(one, BlankNode))

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.errors import UsageError
 from g60kg.model.class_rules import classes_of_rules
 from g60kg.model.everyday_names import CLASS_NAMES, with_usual
-from g60kg.model.ontology_lookup import Kind, Property, Vocabulary
+from g60kg.model.ontology_lookup import ObjectKind, Property, Vocabulary
 from g60kg.namespaces import LABEL, A, g60, local_name, term
 from g60kg.stores.base import GraphStore
 
@@ -92,7 +92,7 @@ class TermListing:
             "range": ["date (EDTF)"]
             if prop.date_valued
             else sorted(_RANGES.get(name := local_name(one.value), name) for one in classes)
-            or ["any entity" if prop.kind is Kind.ENTITY else "text"],
+            or ["any entity" if prop.kind is ObjectKind.ENTITY else "text"],
             "units": ["see measures"] if figure else [],
             "example": self._text(prop.iri, term("skos:example")),
         }

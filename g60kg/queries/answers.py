@@ -19,7 +19,7 @@ from g60kg.queries.argument_types import checked_types
 from g60kg.queries.joined_figures import has_figures, joined_rows
 from g60kg.queries.row_order import Row
 from g60kg.rdf.text_excerpt import excerpt, plural
-from g60kg.row_formats.evidence_rows import plain
+from g60kg.row_formats.evidence_rows import python_value
 from g60kg.stores.base import Term
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ class Answer:
         IRIs and texts are str, booleans bool, finite numbers int or Decimal.
         """
         return [
-            {name: plain(cell) for name, cell in zip(self.columns, row, strict=True)}
+            {name: python_value(cell) for name, cell in zip(self.columns, row, strict=True)}
             for row, _ in self._read()
         ]
 
@@ -304,10 +304,10 @@ class Answer:
             MissingExtra: pandas is not installed.
         """
         from g60kg.queries.data_frames import FIGURES, OFFSETS, data_frame
-        from g60kg.row_formats.sparql_results import flat
+        from g60kg.row_formats.sparql_results import rows_with_evidence_columns
 
         pairs = self._evidenced(self._read(), evidence)
-        columns, rows = flat(self.columns, pairs, evidence)
+        columns, rows = rows_with_evidence_columns(self.columns, pairs, evidence)
         types = FIGURES if has_figures(self.columns) else {}
         return data_frame(columns, list(rows), types | (OFFSETS if evidence else {}))
 
@@ -389,7 +389,7 @@ def sorted_rows(
 
 
 def _sort_key(cell: Term | None) -> tuple[int, Decimal, str]:
-    value = plain(cell)
+    value = python_value(cell)
     if isinstance(value, (int, Decimal)):
         return (0, Decimal(value), "")
     return (2, Decimal(0), "") if value is None else (1, Decimal(0), value.casefold())

@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 
 from g60kg.errors import MissingExtra
 from g60kg.namespaces import PREFIXES
-from g60kg.row_formats.evidence_rows import NUMERIC, WHOLE, plain
+from g60kg.row_formats.evidence_rows import NUMERIC, WHOLE, python_value
 from g60kg.stores.base import Term
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def data_frame(
     series = {}
     for index, name in enumerate(columns):
         cells = [row[index] for row in rows]
-        values: list[Any] = [plain(cell) for cell in cells]
+        values: list[Any] = [python_value(cell) for cell in cells]
         dtype = _dtype(cells, values, types.get(name, "object"))
         if dtype == "Int64":
             values = [None if value is None else int(value) for value in values]

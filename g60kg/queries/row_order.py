@@ -24,13 +24,13 @@ from g60kg.stores.base import Term
 
 Row = tuple[Term | None, ...]
 #: A sort key in the order of terms: unbound, blank nodes, IRIs, numbers, texts, other literals.
-Place = tuple[int, Decimal, str, str]
+SortKey = tuple[int, Decimal, str, str]
 #: Returns the sort key of a cell.
-Reading = Callable[[Term | None], Place]
+SortKeyOf = Callable[[Term | None], SortKey]
 
 _BLANK, _IRI, _NUMBER, _TEXT, _OTHER = range(1, 6)
 _ZERO: Final = Decimal(0)
-_UNBOUND: Final[Place] = (0, _ZERO, "", "")
+_UNBOUND: Final[SortKey] = (0, _ZERO, "", "")
 _NUMBERS: Final = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal"))
 _STRING: Final = PREFIXES["xsd"] + "string"
 _KEY: Final = re.compile(
@@ -52,7 +52,7 @@ _KEY: Final = re.compile(
 class Order:
     """The order of rows by the keys of an ORDER BY clause."""
 
-    keys: tuple[tuple[int, Reading, bool], ...]
+    keys: tuple[tuple[int, SortKeyOf, bool], ...]
 
     def sorted(self, rows: Iterable[Row]) -> list[Row]:
         """Return the rows in order; rows with equal keys stay in the order given."""
@@ -88,7 +88,7 @@ def read_order(keys: str, columns: tuple[str, ...]) -> Order | None:
     return Order(tuple(found)) if found else None
 
 
-def _place(cell: Term | None) -> Place:
+def _sort_key(cell: Term | None) -> SortKey:
     if cell is None:
         return _UNBOUND
     if isinstance(cell, BlankNode):
@@ -106,37 +106,37 @@ def _place(cell: Term | None) -> Place:
     return (_OTHER, _ZERO, datatype, cell.value)
 
 
-def _text(cell: Term | None) -> Place:
+def _text(cell: Term | None) -> SortKey:
     if cell is None or isinstance(cell, BlankNode):
         return _UNBOUND  # STR of a blank node is an error
     return (_TEXT, _ZERO, cell.value, "")
 
 
-def _length(cell: Term | None) -> Place:
+def _length(cell: Term | None) -> SortKey:
     found = _text(cell)
     return found if found == _UNBOUND else (_NUMBER, Decimal(len(found[2])), "", "")
 
 
-def _language(cell: Term | None) -> Place:
+def _language(cell: Term | None) -> SortKey:
     # LANG of a term other than a literal is an error, and so unbound.
     return (_TEXT, _ZERO, cell.language or "", "") if isinstance(cell, Literal) else _UNBOUND
 
 
-def _or_empty(place_of: Reading) -> Reading:
-    def place(cell: Term | None) -> Place:
+def _or_empty(place_of: SortKeyOf) -> SortKeyOf:
+    def place(cell: Term | None) -> SortKey:
         found = place_of(cell)
         return (_TEXT, _ZERO, "", "") if found == _UNBOUND else found
 
     return place
 
 
-_READ: Final[dict[str, tuple[Reading, bool]]] = {
-    "plain": (_place, False),
-    "falling": (_place, True),
+_READ: Final[dict[str, tuple[SortKeyOf, bool]]] = {
+    "plain": (_sort_key, False),
+    "falling": (_sort_key, True),
     "text": (_text, False),
     "language": (_language, False),
     "length": (_length, False),
-    "plain_or": (_or_empty(_place), False),
+    "plain_or": (_or_empty(_sort_key), False),
     "text_or": (_or_empty(_text), False),
     "language_or": (_or_empty(_language), False),
 }

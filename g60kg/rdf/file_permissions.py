@@ -29,7 +29,7 @@ _MASKED: Final = (_USER, _OWNING_GROUP, _GROUP)
 _NOBODY: Final = 0xFFFFFFFF
 
 #: Permissions of tags and identifiers.
-_List = dict[tuple[int, int], int]
+_AclEntries = dict[tuple[int, int], int]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Permissions:
         """Return the permissions of a new file in such a folder, without the right to execute."""
         access = None
         if known := self.default or self.access:
-            access = _stored({key: right & 6 for key, right in _entries(known).items()})
+            access = _acl_bytes({key: right & 6 for key, right in _entries(known).items()})
         mode = self.mode & (0o606 if access else 0o666)
         return replace(self, mode=mode, access=access, default=None)
 
@@ -88,7 +88,7 @@ class Permissions:
             known[former] = known.get(former, 0) | known[_OWNING_GROUP, _NOBODY]
             right = known.pop((_GROUP, group), known[_OTHERS, _NOBODY])
             known[_OWNING_GROUP, _NOBODY] = right
-        return Permissions(owner, group, mode, _stored(known), self.default)
+        return Permissions(owner, group, mode, _acl_bytes(known), self.default)
 
 
 def give_permissions(new: Path | int, wanted: Permissions) -> None:
@@ -197,7 +197,7 @@ def _set_attribute(place: Path | int, name: str, content: bytes | None) -> bool:
     return True
 
 
-def _entries(stored: bytes) -> _List:
+def _entries(stored: bytes) -> _AclEntries:
     """Return the rights in a stored ACL by tag and user or group number."""
     body = stored[len(_HEADER) :]
     known = {(tag, who): right for tag, right, who in _ENTRY.iter_unpack(body)}
@@ -205,7 +205,7 @@ def _entries(stored: bytes) -> _List:
     return {key: right & mask if key[0] in _MASKED else right for key, right in known.items()}
 
 
-def _stored(entries: _List) -> bytes:
+def _acl_bytes(entries: _AclEntries) -> bytes:
     """Return an ACL, as the system stores it, with a mask that limits no entry."""
     # Linux ignores a list whose mask is 0, and with it the names that are denied what others have.
     mask = entries[_OTHERS, _NOBODY]

@@ -75,7 +75,7 @@ def _too_large(name: str, limit: int) -> UnreadableInput:
     return UnreadableInput(f"larger than {limit:,} bytes", file=name)
 
 
-def decode(content: bytes, file: str) -> str:
+def decoded_text(content: bytes, file: str) -> str:
     """Return the text of UTF-8 bytes, without a byte order mark."""
     encoding_hint = "Save the file as UTF-8 and try again."
     if suffix(file) in (".csv", ".tsv"):
@@ -118,14 +118,14 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 
 def read_text(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> str:
-    """Return the text of a UTF-8 file; errors as :func:`read_bytes` and :func:`decode`."""
-    return decode(read_bytes(path, limit, pipes=pipes), str(path))
+    """Return the text of a UTF-8 file; errors as :func:`read_bytes` and :func:`decoded_text`."""
+    return decoded_text(read_bytes(path, limit, pipes=pipes), str(path))
 
 
 def read_rdf(path: str | Path) -> list[Quad]:
     """Return the quads of an RDF file, whose extension names the format."""
     rdf_format_of(path)
-    return parse_rdf(decode(read_bytes(path), str(path)), path)
+    return parse_rdf(decoded_text(read_bytes(path), str(path)), path)
 
 
 def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad]:

@@ -344,7 +344,7 @@ def _date_parts(date: str) -> dict[str, Any]:
 FORMATS: Final = tuple(each.name for each in CITATIONS)
 
 
-def written(format_: str, citations: Sequence[Citation], access: Access) -> str:
+def format_citations(format_: str, citations: Sequence[Citation], access: Access) -> str:
     """Return citations in one of FORMATS; the same citations and access give the same text."""
     match format_:
         case "bibtex":

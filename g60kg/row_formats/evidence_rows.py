@@ -107,7 +107,7 @@ WHOLE: Final = frozenset(_XSD + name for name in ("integer", "int", "long", "gYe
 NUMERIC: Final = WHOLE | {_XSD + name for name in ("decimal", "double", "float")}
 
 
-def plain(cell: Term | None) -> str | int | Decimal | bool | None:
+def python_value(cell: Term | None) -> str | int | Decimal | bool | None:
     """Return the Python value of a term.
 
     An xsd:integer is an int, an xsd:boolean a bool, any other finite number and an xsd:gYear a

@@ -34,7 +34,9 @@ def write_csv(
     Values are unchanged, so that programs read the graph's values. A spreadsheet evaluates some of
     them as formulas; ``escape_formulas`` prevents that.
     """
-    names, lines = flat(columns, rows, options.evidence, options.escape_formulas)
+    names, lines = rows_with_evidence_columns(
+        columns, rows, options.evidence, options.escape_formulas
+    )
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)
     writer.writerows([_bare(cell) for cell in row] for row in lines)
@@ -47,7 +49,9 @@ def write_tsv(
 
     A spreadsheet evaluates the text of some literals as a formula: see :func:`write_csv`.
     """
-    names, lines = flat(columns, rows, options.evidence, options.escape_formulas)
+    names, lines = rows_with_evidence_columns(
+        columns, rows, options.evidence, options.escape_formulas
+    )
     out.write("\t".join(f"?{name}" for name in names) + "\n")
     for row in lines:
         # N-Triples allows an unescaped tab, which would end the cell here.
@@ -91,7 +95,7 @@ def json_answer(answer: bool, members: Members | None = None) -> str:
     return _json({"head": {}, "boolean": answer, **further}) + "\n"
 
 
-def flat(
+def rows_with_evidence_columns(
     columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool, escape_formulas: bool = False
 ) -> tuple[Sequence[str], Iterable[Row]]:
     """Return columns and rows of terms; evidence adds columns, and a line for each quotation."""
@@ -147,7 +151,7 @@ def write_xml(
 
     The control characters that XML cannot represent become U+FFFD.
     """
-    names, lines = flat(columns, rows, options.evidence)
+    names, lines = rows_with_evidence_columns(columns, rows, options.evidence)
     out.write(_XML_HEAD + "<head>\n")
     for name in names:
         out.write(f'<variable name="{name}"/>\n')

@@ -22,10 +22,10 @@ from g60kg.row_formats.evidence_rows import (
     ReaderTexts,
     Row,
     evidence_cells,
-    plain,
+    python_value,
     with_evidence_columns,
 )
-from g60kg.row_formats.sparql_results import flat
+from g60kg.row_formats.sparql_results import rows_with_evidence_columns
 from g60kg.stores.base import Term
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def write_xlsx(
             try:
                 bold = book.add_format({"bold": True})
                 names, lines = (
-                    flat(columns, rows, options.evidence)
+                    rows_with_evidence_columns(columns, rows, options.evidence)
                     if options.texts is None
                     else _for_readers(columns, rows, options.evidence, options.texts)
                 )
@@ -153,7 +153,7 @@ def _write_about(sheet: Worksheet, bold: Format, members: Members | None) -> Non
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, cell: Term | None) -> None:
-    value = plain(cell)
+    value = python_value(cell)
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | Decimal) and _digits(value) <= _DIGITS:

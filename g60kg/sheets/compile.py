@@ -17,10 +17,10 @@ from g60kg.model.article_text import Text, source_id
 from g60kg.model.dates import are_terms, edtf_years
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, NewObservation, Statement, article_triples
 from g60kg.model.names import folded
-from g60kg.model.ontology_lookup import Kind, Measure, Property
+from g60kg.model.ontology_lookup import Measure, ObjectKind, Property
 from g60kg.namespaces import LABEL, A, entity, expand, graph_name, local_name, term
 from g60kg.sheets.cell_literals import date_hint, language_of, language_tag, literal_of, time_in
-from g60kg.sheets.header_values import marked, verdicts
+from g60kg.sheets.header_values import verdicts, with_checked
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_evidence import RowEvidence, are_without_offsets
 from g60kg.sheets.row_observations import RowObservations
@@ -126,7 +126,7 @@ class _Drafter:
         for statement in self.statements.values():
             triples.update(statement.triples())
         compared = self.text is not None and not self.problems.found
-        header = marked(header, triples, compared=compared)
+        header = with_checked(header, triples, compared=compared)
         triples.update(list(verdicts(header, triples)))
         return Draft(
             self.source,
@@ -316,7 +316,7 @@ class _Drafter:
             return literal_of(name, prop, tag, self.language)
         if prop.iri == _USED_FOR:
             return self.meanings.class_in(row)
-        if prop.kind is not Kind.ENTITY:
+        if prop.kind is not ObjectKind.ENTITY:
             return literal_of(row["object"], prop, tag, self.language)
         if not prop.iri.value.startswith(ns.PREFIXES["g60"]) or _UNIT in prop.range:
             return self.meanings.foreign(row)

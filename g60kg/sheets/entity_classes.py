@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.class_rules import REGISTER, classes_of_rules, other_class
-from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
+from g60kg.model.ontology_lookup import Measure, ObjectKind, Property, Vocabulary
 from g60kg.namespaces import A, g60, local_name
 from g60kg.sheets.sheet_file import RowError, RowWarning, SheetRow
 from g60kg.stores.base import GraphStore
@@ -145,7 +145,7 @@ class EntityClasses:
         names = [
             other.name
             for other in self._vocabulary.properties.values()
-            if other.kind is prop.kind is Kind.ENTITY
+            if other.kind is prop.kind is ObjectKind.ENTITY
             and here & {one.value for one in other.domain}
             and there & {one.value for one in other.range}
         ]

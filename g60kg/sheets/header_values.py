@@ -70,7 +70,7 @@ def is_language(tag: str) -> bool:
 _KEY = "checked"
 
 
-def marked(
+def with_checked(
     header: Mapping[str, str], triples: Collection[Triple], *, compared: bool
 ) -> dict[str, str]:
     """Return a header with the value of ``checked``: the date of comparison and a fingerprint.

@@ -15,7 +15,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.article_text import MAX_QUOTATION, Text
-from g60kg.model.iri_minting import Evidence
+from g60kg.model.iri_minting import NewEvidence
 from g60kg.model.ontology_lookup import Property
 from g60kg.model.passage_evidence import MIN_PASSAGE, SEPARATOR, Passage, PassageCell
 from g60kg.model.text_diff import differing, nearest_passage
@@ -46,7 +46,7 @@ class RowEvidence:
     def __post_init__(self) -> None:
         self._normalized = None if self.text is None else NormalizedText(self.text.content)
 
-    def of(self, row: SheetRow, prop: Property | None) -> tuple[Evidence | Passage, ...]:
+    def of(self, row: SheetRow, prop: Property | None) -> tuple[NewEvidence | Passage, ...]:
         """Return the evidence of a row, and add all its errors to the problems."""
         problems, known = self.problems, len(self.problems.found)
         if row["quote"] and not self.reproduce:
@@ -58,14 +58,14 @@ class RowEvidence:
             problems.add(row, "context", "The row has a context, but no quote or passage.")
         is_record = row["record"] or row["dataset"]
         stated = self._record(row) if is_record else self._quotation(row)
-        evidence: tuple[Evidence | Passage, ...] = (*stated, *passages)
+        evidence: tuple[NewEvidence | Passage, ...] = (*stated, *passages)
         is_needed = prop is not None and prop.requires_evidence and not evidence
         if prop is not None and is_needed and len(problems.found) == known:
             hint = "Fill in quote or passage, or dataset and record."
             problems.add(row, "quote", f"{prop.name} needs evidence.", hint)
         return evidence
 
-    def _record(self, row: SheetRow) -> tuple[Evidence, ...]:
+    def _record(self, row: SheetRow) -> tuple[NewEvidence, ...]:
         attempt = self.problems.attempt
         if not (row["record"] and row["dataset"]):
             blank = "record" if row["dataset"] else "dataset"
@@ -77,9 +77,9 @@ class RowEvidence:
         retrieved = attempt(row, time_in, row, "retrieved")
         if dataset is None:
             return ()
-        return (Evidence(dataset, row["quote"], record=row["record"], retrieved=retrieved),)
+        return (NewEvidence(dataset, row["quote"], record=row["record"], retrieved=retrieved),)
 
-    def _quotation(self, row: SheetRow) -> tuple[Evidence, ...]:
+    def _quotation(self, row: SheetRow) -> tuple[NewEvidence, ...]:
         if not row["quote"] or not self.reproduce:
             return ()
         if len(row["quote"]) > MAX_QUOTATION:
@@ -95,7 +95,7 @@ class RowEvidence:
             return ()
         if not row["start"]:
             self._fill(row, {"start": str(start)})
-        return (Evidence(self.source, quote=row["quote"], start=start),)
+        return (NewEvidence(self.source, quote=row["quote"], start=start),)
 
     def _fill(self, row: SheetRow, cells: dict[str, str]) -> None:
         changed = {column: cell for column, cell in cells.items() if row[column] != cell}

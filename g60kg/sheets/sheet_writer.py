@@ -18,7 +18,13 @@ from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.model.passage_evidence import SEPARATOR, SPAN_PREFIX, PassageCell, Place, fingerprint
+from g60kg.model.passage_evidence import (
+    SEPARATOR,
+    SPAN_PREFIX,
+    PassageCell,
+    PassagePosition,
+    fingerprint,
+)
 from g60kg.model.sources import source_name
 from g60kg.model.text_normalization import DIGEST_PREFIX
 from g60kg.namespaces import LABEL, A, compact, g60, local_name
@@ -327,7 +333,9 @@ def _cells(said: _Said, passage: NamedNode) -> list[str]:
     cells = []
     for place, span in zip_longest(places, spans):
         start, end = place or places[-1]
-        cells.append(str(PassageCell(digest, int(length), Place(start, end, span or spans[-1]))))
+        cells.append(
+            str(PassageCell(digest, int(length), PassagePosition(start, end, span or spans[-1])))
+        )
     return cells
 
 

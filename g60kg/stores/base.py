@@ -32,7 +32,7 @@ def objects_of(quads: Iterable[Quad]) -> set[Term]:
     return {quad.object for quad in quads if not isinstance(quad.object, Triple)}
 
 
-def parts_of(quads: Iterable[Quad]) -> dict[NamedNode, list[Term]]:
+def objects_by_predicate(quads: Iterable[Quad]) -> dict[NamedNode, list[Term]]:
     """Return the distinct objects of quads by predicate, in order, without RDF 1.2 triple terms."""
     found: dict[NamedNode, dict[Term, None]] = {}
     for quad in quads:
@@ -109,7 +109,7 @@ class GraphStore(Protocol):
         return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
 
 
-def table(read: Callable[[Any], Found]) -> cached_property[Found]:
+def store_cached(read: Callable[[Any], Found]) -> cached_property[Found]:
     """Make a method a property whose value is cached in the object's ``store`` until a change.
 
     Objects over the same store share the value: do not modify it. An object that has read it keeps

@@ -1,7 +1,7 @@
 """Change detection for a store on disk, and counts cached until its next change.
 
-A fingerprint covers all tables, and the logs whose quads may be in no table. :class:`Watch` reads a
-few file sizes and times instead.
+A fingerprint covers all tables, and the logs whose quads may be in no table.
+:class:`FingerprintCache` reads a few file sizes and times instead.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TICK: Final = 100_000_000
 
 
 @dataclass
-class Watch:
+class FingerprintCache:
     """Caches the fingerprint of a store, and computes it again only after a change in its folder.
 
     A new or removed file changes the folder's time, a replaced folder has another inode, and any

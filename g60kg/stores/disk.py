@@ -36,9 +36,9 @@ from g60kg.stores.integrity import (
     check,
     damage_error,
     engine_error,
-    imitations,
-    mark,
+    foreign_engine_names,
     reason_of,
+    write_integrity_file,
 )
 
 # With the time in microseconds.
@@ -111,7 +111,7 @@ def open_store(folder: Path, *, writable: bool) -> Store:
         try:
             store = Store(str(folder))
             # Opening for writing created a new MANIFEST, and each attempt left a log.
-            mark(folder)
+            write_integrity_file(folder)
             for name in _names(folder):
                 if re.fullmatch(_OLD_LOG, name):
                     (folder / name).unlink(missing_ok=True)
@@ -212,7 +212,7 @@ def _imitations(folder: Path, names: list[str]) -> set[str]:
             return not stat.S_ISREG((folder / name).lstat().st_mode)
         return False
 
-    return {*imitations(folder, names), *filter(is_other, _of_the_engine(names))}
+    return {*foreign_engine_names(folder, names), *filter(is_other, _of_the_engine(names))}
 
 
 def _names(folder: Path) -> list[str]:

@@ -109,7 +109,7 @@ def manifest_of(folder: Path) -> str:
     return (folder / CURRENT).read_text("utf-8", "replace").strip()
 
 
-def mark(folder: Path, closed: str | None = None) -> None:
+def write_integrity_file(folder: Path, closed: str | None = None) -> None:
     """Write a store's format, the version of this program and sizes of files to ``g60kg.json``.
 
     Does nothing if the folder is not writable, or if another process has opened a closed store.
@@ -183,7 +183,7 @@ def check(folder: Path) -> None:
         _check_tables(folder, manifest, size, content.get("tables"))
 
 
-def imitations(folder: Path, names: Iterable[str]) -> list[str]:
+def foreign_engine_names(folder: Path, names: Iterable[str]) -> list[str]:
     """Return the names that RocksDB would treat as its own, but has never given to a file.
 
     A number of fewer than six digits is never given. If the store was closed, ``g60kg.json`` has

@@ -47,10 +47,10 @@ from g60kg.stores.integrity import (
     access_error,
     engine_error,
     manifest_of,
-    mark,
     read_error,
+    write_integrity_file,
 )
-from g60kg.stores.query_dataset import QueryDataset, ask, blocks, named_graphs
+from g60kg.stores.query_dataset import QueryDataset, blocks, named_graphs, run_query
 from g60kg.stores.shipped_graph import shipped_quads, shipped_turtle
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class LocalStore(GraphStore):
             self._store.flush()
             manifest = manifest_of(folder)
             self.close()
-            mark(folder, manifest)
+            write_integrity_file(folder, manifest)
             LocalStore.at(folder).counts()
         except (OSError, RuntimeError) as error:
             raise engine_error(self.location, "cannot be written", error) from None
@@ -176,7 +176,7 @@ class LocalStore(GraphStore):
             with suppress(OSError):
                 manifest = manifest_of(self._folder)
                 del store
-                mark(self._folder, manifest)
+                write_integrity_file(self._folder, manifest)
 
     def copy_to(self, folder: Path) -> None:
         """Write a copy of the store, with its permissions, to a new folder."""
@@ -184,7 +184,7 @@ class LocalStore(GraphStore):
             self._store.flush()
             self._store.backup(str(folder))
             (folder / LOCK).touch()  # the engine creates it only when it opens for writing
-            mark(folder, manifest_of(folder))
+            write_integrity_file(folder, manifest_of(folder))
             if self._folder is not None:
                 copy_store_permissions(self._folder, folder)
         except (OSError, RuntimeError) as error:
@@ -246,11 +246,11 @@ class LocalStore(GraphStore):
 
     def query(self, text: str, dataset: QueryDataset | None = None) -> QueryResult:
         """Return the result of one query; see :meth:`GraphStore.query`."""
-        return ask(self._store, text, dataset)
+        return run_query(self._store, text, dataset)
 
     def query_canned(self, text: str) -> QueryResult:
         """Return the result of a canned query; its text is unchecked and declares its prefixes."""
-        return ask(self._store, text, canned=True)
+        return run_query(self._store, text, canned=True)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
         """Remove and add quads in one transaction: all or nothing.
@@ -274,7 +274,7 @@ class LocalStore(GraphStore):
             raise engine_error(self.location, "could not be written", error) from None
         self._tables = {}
         if self._folder is not None:
-            mark(self._folder)
+            write_integrity_file(self._folder)
 
     def _without(self, blank: set[Quad]) -> str:
         """Return the operations that remove quads with blank nodes, which no data block can name.

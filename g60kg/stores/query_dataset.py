@@ -48,7 +48,7 @@ class QueryDataset:
         }
 
 
-def ask(
+def run_query(
     store: Store, text: str, dataset: QueryDataset | None = None, *, canned: bool = False
 ) -> QueryResult:
     """Return the result of one query, whose relative IRIs are resolved against the project's base.
@@ -85,7 +85,7 @@ def _default(store: Store, text: str, from_graphs: tuple[str, ...]) -> _DefaultG
     if from_graphs:
         return {}
     if any(True for _ in store.quads_for_pattern(None, None, None, HISTORY_GRAPH)) and (
-        sees_any_predicate(text) or _history_requires_evidence(store)
+        may_match_history(text) or _history_requires_evidence(store)
     ):
         names = [name for name in named_graphs(store) if name != HISTORY_GRAPH]
         return {"default_graph": [*names], "named_graphs": [*names]}
@@ -118,29 +118,29 @@ def _syntax_error(text: str, message: str) -> QuerySyntaxError:
     return QuerySyntaxError(f"line {line}, column {column}: {reason}", line, column)
 
 
-def sees_any_predicate(text: str) -> bool:
+def may_match_history(text: str) -> bool:
     """Return whether a query may match triples of the history; True if that is not certain.
 
     It may if its form is DESCRIBE, or if a predicate is a variable, a negated path, or a property
     of the history.
 
-    >>> sees_any_predicate("SELECT * { ?s ?p ?o }")
+    >>> may_match_history("SELECT * { ?s ?p ?o }")
     True
-    >>> sees_any_predicate("SELECT * { ?city g60:inProvince/rdfs:label ?name }")
+    >>> may_match_history("SELECT * { ?city g60:inProvince/rdfs:label ?name }")
     False
 
     A variable that is the subject of g60:requiresEvidence cannot match a property of the history.
 
-    >>> sees_any_predicate("SELECT * { ?property g60:requiresEvidence true . ?s ?property ?o }")
+    >>> may_match_history("SELECT * { ?property g60:requiresEvidence true . ?s ?property ?o }")
     False
-    >>> sees_any_predicate(
+    >>> may_match_history(
     ...     "SELECT * { ?s ?property ?o OPTIONAL { ?property g60:requiresEvidence true } }"
     ... )
     True
-    >>> sees_any_predicate("ASK { FILTER EXISTS { { ?s g60:time ?t ; g60:basis ?o } } }")
+    >>> may_match_history("ASK { FILTER EXISTS { { ?s g60:time ?t ; g60:basis ?o } } }")
     False
     """
-    return _sees_any_predicate(_patterns(text))
+    return _may_match_history(_patterns(text))
 
 
 def _patterns(text: str) -> str:
@@ -164,7 +164,7 @@ def _patterns(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _sees_any_predicate(text: str) -> bool:
+def _may_match_history(text: str) -> bool:
     return in_own_thread(lambda: _matches_any_predicate(text))
 
 

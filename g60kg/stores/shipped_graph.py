@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from g60kg import package_data
 from g60kg.namespaces import ONTOLOGY_GRAPH, SHAPES_GRAPH, graph_name
-from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
+from g60kg.rdf.rdf_files import decoded_text, parse_rdf, read_bytes
 
 
 def shipped_turtle() -> Iterator[tuple[bytes, NamedNode]]:
@@ -35,7 +35,7 @@ def shipped_quads() -> Iterator[Quad]:
             for turtle, graph in shipped_turtle()
         ),
         (
-            (parse_rdf(decode(read_bytes(file), str(file)), file), graph_name(file.stem))
+            (parse_rdf(decoded_text(read_bytes(file), str(file)), file), graph_name(file.stem))
             for file in package_data.own_instance_files()
         ),
     )

@@ -101,7 +101,7 @@ def check_code(name: str) -> CheckCode:
     return next(code for codes in codes_by_check().values() for code in codes if code.name == name)
 
 
-class Listing:
+class FindingList:
     """A list of findings that has at most :data:`LISTED` of each code, and counts the others."""
 
     def __init__(self, language: str) -> None:

@@ -28,7 +28,7 @@ from g60kg.formats import WORKBOOK
 from g60kg.rdf.text_excerpt import escaped
 from g60kg.web.access_log import Log
 from g60kg.web.app_state import State, state_of
-from g60kg.web.connection_limits import WaitingBytes
+from g60kg.web.connection_limits import UnsentBytesLimit
 from g60kg.web.metrics import Metrics
 from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.problem_details import Problem, Unavailable, problem_of
@@ -107,9 +107,9 @@ def application(settings: Settings) -> Starlette:
                 settings=settings,
                 metrics=metrics,
                 log=log,
-                refused=_page_or_problem,
+                refused=_refusal_response,
             ),
-            Middleware(WaitingBytes, settings=settings),
+            Middleware(UnsentBytesLimit, settings=settings),
             Middleware(
                 GZipMiddleware,
                 minimum_size=1024,
@@ -160,7 +160,7 @@ def _refused(request: Request, error: Exception) -> Response:
     return response
 
 
-def _page_or_problem(scope: Scope, refusal: Problem) -> Response:
+def _refusal_response(scope: Scope, refusal: Problem) -> Response:
     """Return the response to a request that is refused before routing: an HTML page or a problem.
 
     It is a page if the client prefers HTML. The page contains neither the URL of the request nor an

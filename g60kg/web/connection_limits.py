@@ -207,7 +207,7 @@ def most_of(most: int, settings: Settings) -> int:
     return max(1, most // settings.processes)
 
 
-class WaitingBytes:
+class UnsentBytesLimit:
     """ASGI middleware: limits the bytes of responses that slow clients have not read.
 
     A large body is sent in pieces, so that a connection buffers only one or two of them; the rest
@@ -219,7 +219,7 @@ class WaitingBytes:
         self._app = app
         self._most_of_one = most_of(MOST_WAITING_OF_ONE, settings)
         self._most = most_of(MOST_WAITING, settings)
-        self._waiting: set[_Waiting] = set()
+        self._waiting: set[_UnsentResponse] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -257,7 +257,7 @@ class WaitingBytes:
         if of_one > 0 and of_one + size > self._most_of_one:
             return True
         while self._waiting and self._total() + size > self._most:
-            slowest = min(self._waiting, key=_Waiting.rate)
+            slowest = min(self._waiting, key=_UnsentResponse.rate)
             if not slowest.end():
                 return True
             self._waiting.remove(slowest)
@@ -271,7 +271,7 @@ class WaitingBytes:
         if len(body) <= PIECE:
             await send(message)
             return
-        waiting = _Waiting(client.get(), len(body), connection)
+        waiting = _UnsentResponse(client.get(), len(body), connection)
         self._waiting.add(waiting)
         try:
             for at in range(0, len(body), PIECE):
@@ -284,7 +284,7 @@ class WaitingBytes:
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting:
+class _UnsentResponse:
     """A response that is being sent."""
 
     address: str

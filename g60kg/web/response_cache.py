@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from g60kg.stores.change_detection import Watch
+from g60kg.stores.change_detection import FingerprintCache
 from g60kg.web.worker_pool import client, clients
 
 Value = TypeVar("Value")
@@ -111,7 +111,7 @@ class ResponseCache:
     _state: str = ""
 
     def __post_init__(self) -> None:
-        self._watch = None if self.store is None else Watch(self.store)
+        self._watch = None if self.store is None else FingerprintCache(self.store)
         self._results: RecentlyUsed[asyncio.Future[Any]] = RecentlyUsed(MOST, MOST_BYTES)
 
     async def get(self, key: str, work: Callable[[], Awaitable[tuple[Result, int]]]) -> Result:

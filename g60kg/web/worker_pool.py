@@ -62,7 +62,7 @@ class TimedOut(Exception):
     """A job was stopped at its time limit."""
 
 
-class Died(Exception):
+class WorkerDied(Exception):
     """The process of the job ended, for example by exceeding its memory limit."""
 
 
@@ -90,7 +90,7 @@ class Worker:
             except (EOFError, OSError) as error:
                 if not left:
                     rmtree(self._folder, ignore_errors=True)
-                    raise Died(f"A process cannot be started: {error}") from error
+                    raise WorkerDied(f"A process cannot be started: {error}") from error
                 # The process that starts the others has ended. A later start begins a new one.
                 time.sleep(_PAUSE)
         self._began = time.monotonic()
@@ -123,10 +123,10 @@ class Worker:
             left = self._began + START - time.monotonic()
             try:
                 if not self._pipe.poll(max(min(left, seconds), 0)):
-                    raise Died if left <= seconds else TimedOut
+                    raise WorkerDied if left <= seconds else TimedOut
                 self._pipe.recv()
             except (EOFError, OSError):
-                raise Died from None
+                raise WorkerDied from None
             self._is_ready = True
 
     def call(self, job: Callable[[], Any], seconds: float) -> tuple[Any, int]:
@@ -144,14 +144,14 @@ class Worker:
             if not self._pipe.poll(max(started + seconds - time.monotonic(), 0)):
                 raise TimedOut
             content = self._pipe.recv_bytes()
-        except (EOFError, OSError, TimedOut, Died) as error:
+        except (EOFError, OSError, TimedOut, WorkerDied) as error:
             self.seconds = time.monotonic() - started
             # A process that still starts is left to the next job.
             if self._is_ready or not isinstance(error, TimedOut):
                 self._replace()
             if isinstance(error, TimedOut):
                 raise
-            raise Died from None
+            raise WorkerDied from None
         is_answer, answer, self.seconds = pickle.loads(content)
         if not is_answer:
             raise answer
@@ -182,7 +182,7 @@ class Worker:
 
 
 @dataclass(eq=False, slots=True)
-class _Entry:
+class _Job:
     """A waiting or running job."""
 
     kind: Kind
@@ -206,8 +206,8 @@ class WorkerPool:
         self._most = settings.workers
         self._share = max(1, settings.workers // 2)
         self._queue = settings.queue
-        self._running: list[_Entry] = []
-        self._waiting: list[_Entry] = []
+        self._running: list[_Job] = []
+        self._waiting: list[_Job] = []
         #: The processor seconds of earlier runs of each job.
         self._costs: dict[str, float] = {}
         method = worker_process.start_method()
@@ -247,7 +247,7 @@ class WorkerPool:
         loop = asyncio.get_running_loop()
         address = client.get()
         asking = clients.get() or {address}
-        entry = _Entry(kind, address, asking, _cost_name(job), loop.create_future(), arrived)
+        entry = _Job(kind, address, asking, _cost_name(job), loop.create_future(), arrived)
         worker = await self._wait(entry, seconds)
         left = max(arrived + seconds - time.monotonic(), LEAST)
         calling = loop.run_in_executor(self._threads, worker.call, job, left)
@@ -261,7 +261,7 @@ class WorkerPool:
             calling.add_done_callback(lambda done: done.cancelled() or done.exception())
             raise
 
-    async def _wait(self, entry: _Entry, seconds: float) -> Worker:
+    async def _wait(self, entry: _Job, seconds: float) -> Worker:
         if (worker := self._take(entry)) is not None:
             return worker
         is_short = self._is_short(entry)
@@ -282,7 +282,7 @@ class WorkerPool:
                 raise Busy from None
             raise
 
-    def _take(self, entry: _Entry) -> Worker | None:
+    def _take(self, entry: _Job) -> Worker | None:
         """Assign an idle process to a job and return it; None if the job must wait."""
         fits = self._fits(entry)
         # A job of unknown cost takes the process for short ones only if there is no other.
@@ -300,20 +300,20 @@ class WorkerPool:
         entry.worker = worker
         return worker
 
-    def _is_short(self, entry: _Entry) -> bool:
+    def _is_short(self, entry: _Job) -> bool:
         """Return whether a job is expected to be short: it is canned, and its last run was short.
 
         A canned job without an earlier run counts as short.
         """
         return entry.kind is Kind.CANNED and self._costs.get(entry.cost, 0.0) < SHORT
 
-    def _is_tried(self, entry: _Entry) -> bool:
+    def _is_tried(self, entry: _Job) -> bool:
         """Return whether a canned job with the same unknown cost runs, which will show the cost."""
         return entry.cost not in self._costs and any(
             one.kind is Kind.CANNED and one.cost == entry.cost for one in self._running
         )
 
-    def _fits(self, entry: _Entry) -> bool:
+    def _fits(self, entry: _Job) -> bool:
         """Return whether a job may run now in a process that is not reserved for short jobs."""
         others = [one for one in self._running if one.worker is not self._for_short]
         if len(others) >= self._most:
@@ -322,15 +322,15 @@ class WorkerPool:
             sum(one.kind is Kind.LONG for one in others) >= self._share
         ):
             return False
-        return _least(entry, others) < self._share
+        return _fewest_running(entry, others) < self._share
 
-    def _release(self, entry: _Entry, worker: Worker) -> None:
+    def _release(self, entry: _Job, worker: Worker) -> None:
         # The costs of the same query differ by its parameters, so the highest counts for a while.
         known = self._costs.get(entry.cost, 0.0)
         self._costs[entry.cost] = max(worker.seconds, known / 2)
         self._free(entry, worker)
 
-    def _free(self, entry: _Entry, worker: Worker) -> None:
+    def _free(self, entry: _Job, worker: Worker) -> None:
         self._running.remove(entry)
         self._idle.append(worker)
         self.reconsider()
@@ -345,14 +345,14 @@ class WorkerPool:
                 self._waiting.remove(waiting)
                 waiting.may_run.set_result(taken)
 
-    def _rank(self, entry: _Entry) -> tuple[int, float]:
+    def _rank(self, entry: _Job) -> tuple[int, float]:
         """Return the sort key of a waiting job: running jobs of its client, then arrival and cost.
 
         A job with a high cost is delayed by a time in proportion to its cost, so that it is not
         overtaken for ever.
         """
         cost = self._costs.get(entry.cost, 0.0)
-        return _least(entry, self._running), entry.arrived + PATIENCE * cost
+        return _fewest_running(entry, self._running), entry.arrived + PATIENCE * cost
 
     async def prepare(self, job: Callable[[], None], state: str) -> None:
         """Run a job once per version of the graph in each process that is idle now.
@@ -367,7 +367,7 @@ class WorkerPool:
             worker.prepared = state
             try:
                 await loop.run_in_executor(self._threads, worker.call, job, START)
-            except (Died, TimedOut, G60kgError):
+            except (WorkerDied, TimedOut, G60kgError):
                 # The requests that need more memory, or a damaged table, report it.
                 worker.prepared = state
             finally:
@@ -392,6 +392,6 @@ def _cost_name(job: partial[Any]) -> str:
     return " ".join(names)
 
 
-def _least(entry: _Entry, running: Sequence[_Entry]) -> int:
+def _fewest_running(entry: _Job, running: Sequence[_Job]) -> int:
     """Return the number of running jobs of the client of a job that has the fewest."""
     return min(sum(one.client == address for one in running) for address in entry.clients)

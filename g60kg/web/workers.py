@@ -24,7 +24,7 @@ from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.open_graph import LOOKUPS, NeedsProcess
 from g60kg.web.views.query_results import Written
-from g60kg.web.worker_pool import Died, Kind, TimedOut, Worker, WorkerPool, client
+from g60kg.web.worker_pool import Kind, TimedOut, Worker, WorkerDied, WorkerPool, client
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -80,7 +80,7 @@ class FairSlots:
 #: The outcomes of jobs that end without a result or an error of their own.
 _ENDED: Final[dict[type[BaseException], str]] = {
     TimedOut: "timed_out",
-    Died: "died",
+    WorkerDied: "died",
     Busy: "turned_away",
     asyncio.CancelledError: "given_up",
 }
@@ -147,7 +147,7 @@ class Workers:
         open_graph.open_for(self.settings, in_server=True)
         try:
             await self.pool.warm()
-        except Died:
+        except WorkerDied:
             raise EngineFailure(
                 "A worker process ended while it opened the graph; raise --memory."
             ) from None
@@ -260,7 +260,7 @@ class Workers:
             self.tally[_ENDED[type(error)]] += 1
             if isinstance(error, TimedOut):
                 raise _too_slow(seconds) from None
-            if isinstance(error, Died):
+            if isinstance(error, WorkerDied):
                 await self._check_store(self.settings.time_limit)
                 raise OutOfMemory from None
             raise
@@ -276,7 +276,7 @@ class Workers:
         async with self._checking:
             if self.settings.store and self._checked < time.monotonic() - _LATELY:
                 self._checked = time.monotonic()
-                with suppress(TimedOut, Died, Busy):
+                with suppress(TimedOut, WorkerDied, Busy):
                     try:
                         await self.pool.run(Kind.LONG, seconds, partial(open_graph.read_quads))
                         self._failed = ()

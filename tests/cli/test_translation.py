@@ -55,7 +55,7 @@ def entries() -> dict[str, Entry]:
 
 def notes() -> dict[str, str]:
     """Return the note above each entry of the catalogue that has one."""
-    found = re.findall(r'^#\. (.+)\nmsgid (".+")$', package_data.text(CATALOGUE), re.MULTILINE)
+    found = re.findall(r'^#\. (.+)\nmsgid (".+")$', package_data.file_text(CATALOGUE), re.MULTILINE)
     return {json.loads(english): note for note, english in found}
 
 
@@ -136,7 +136,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
 
 @pytest.mark.parametrize("catalogue", CATALOGUES)
 def test_the_catalogue_is_a_gettext_file_with_an_entry_once(catalogue: str) -> None:
-    text = package_data.text(catalogue)
+    text = package_data.file_text(catalogue)
     found = re.findall(r'^msgid (".+")$', text, re.MULTILINE)
     assert len(found) == len(set(found)) == len(texts(catalogue)) == text.count("\nmsgstr ") - 1
     rest = [line for line in text.split("\n") if line and not line.startswith("#")]

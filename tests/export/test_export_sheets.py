@@ -24,7 +24,7 @@ from g60kg.export import (
     export,
 )
 from g60kg.model.iri_minting import (
-    Evidence,
+    NewEvidence,
     NewObservation,
     Statement,
     article_triples,
@@ -101,8 +101,8 @@ def a_small_graph() -> list[Quad]:
     goal = (ns.FACT_STATUS, g60("Goal"))
     code = Triple(CITY, g60("administrativeCode"), Literal("330101"))
 
-    def quoted(text: str, start: int) -> Evidence:
-        return Evidence(SOURCE, quote=text, start=start)
+    def quoted(text: str, start: int) -> NewEvidence:
+        return NewEvidence(SOURCE, quote=text, start=start)
 
     statements = [
         Statement(
@@ -130,7 +130,7 @@ def a_small_graph() -> list[Quad]:
         ),
         Statement(planned, (quoted("plans to be a hub", 200),), (goal,)),
         Statement(climbed, (quoted("climbed three places", 220),), verbatim="climbed three places"),
-        Statement(code, (Evidence(entity("dataset-gbt2260"), record="330101"),)),
+        Statement(code, (NewEvidence(entity("dataset-gbt2260"), record="330101"),)),
     ]
     plain = [
         member, slogan, target, equivalent, climbed, code,

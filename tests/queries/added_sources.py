@@ -10,7 +10,7 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from g60kg.model.iri_minting import (
-    Evidence,
+    NewEvidence,
     NewObservation,
     Statement,
 )
@@ -42,7 +42,7 @@ def source_says(source: str, *triples: Triple, **parts: object) -> list[Quad]:
 
     ``time`` and ``complete_list`` are parts of the Facts.
     """
-    evidence = Evidence(entity(f"article-{source}"), quote="so it says", start=10)
+    evidence = NewEvidence(entity(f"article-{source}"), quote="so it says", start=10)
     facts = (
         part
         for triple in triples

@@ -38,7 +38,7 @@ def test_no_result_of_the_engine_is_left_to_another_thread(
     job: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The collector can run in any thread; the engine reports a result that is freed there."""
-    query_dataset._sees_any_predicate.cache_clear()
+    query_dataset._may_match_history.cache_clear()
     edtf_days.cache_clear()
     reported: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", reported.append)

@@ -19,7 +19,14 @@ from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.sources import Source, read_source
 from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
 from g60kg.rdf.text_excerpt import on_a_line
-from g60kg.row_formats.citations import FORMATS, Access, Citation, citations_of, footnote, written
+from g60kg.row_formats.citations import (
+    FORMATS,
+    Access,
+    Citation,
+    citations_of,
+    footnote,
+    format_citations,
+)
 from g60kg.stores.local_store import LocalStore
 from tests.row_formats.bibtex_reader import printed, read_bibtex
 
@@ -110,7 +117,9 @@ def cited(*evidence: Quotation) -> Citation:
 
 
 def references(*evidence: Quotation, access: Access = ACCESS) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(written("csl", citations_of(evidence), access))
+    found: list[dict[str, Any]] = json.loads(
+        format_citations("csl", citations_of(evidence), access)
+    )
     jsonschema.validate(found, CSL)
     return found
 
@@ -137,7 +146,7 @@ def test_a_footnote_in_chinese_leaves_the_title_unchanged() -> None:
 
 def test_a_source_without_a_date_is_cited_as_n_d() -> None:
     assert ", n.d., http://example.org" in footnote(cited(quoted(CHINESE, 0)), ACCESS)
-    assert read_bibtex(written("bibtex", citations_of([quoted(CHINESE, 0)]), ACCESS))[
+    assert read_bibtex(format_citations("bibtex", citations_of([quoted(CHINESE, 0)]), ACCESS))[
         "newsxc-568994"
     ]["year"] == "n.d."  # fmt: skip
     (reference,) = references(quoted(CHINESE, 0))
@@ -194,23 +203,23 @@ def test_an_archived_copy_is_named_where_the_source_has_one() -> None:
     one = quoted(replace(ENGLISH, archive="https://archive.example/1"), 0)
     assert "). Archived at https://archive.example/1. Characters" in footnote(cited(one), ACCESS)
     assert references(one)[0]["archive_location"] == "https://archive.example/1"
-    assert "Archived at" in written("bibtex", citations_of([one]), ACCESS)
+    assert "Archived at" in format_citations("bibtex", citations_of([one]), ACCESS)
 
 
 def test_line_breaks_and_control_characters_do_not_break_a_footnote() -> None:
     source = replace(ENGLISH, title="one\ntwo\x1b[31m", publisher="a\r\nb")
     for format_ in ("text", "bibtex"):
-        text = written(format_, citations_of([quoted(source, 0)]), ACCESS)
+        text = format_citations(format_, citations_of([quoted(source, 0)]), ACCESS)
         assert "\x1b" not in text
         assert "one two" in text
-    assert written("text", citations_of([quoted(source, 0)]), ACCESS).count("\n") == 1
+    assert format_citations("text", citations_of([quoted(source, 0)]), ACCESS).count("\n") == 1
 
 
 # -- BibTeX and CSL-JSON ------------------------------------------------------
 
 
 def test_bibtex_has_the_fields_of_the_source_under_its_id() -> None:
-    entries = read_bibtex(written("bibtex", citations_of([quoted(ENGLISH, 3)]), ACCESS))
+    entries = read_bibtex(format_citations("bibtex", citations_of([quoted(ENGLISH, 3)]), ACCESS))
     (fields,) = entries.values()
     note = printed(fields.pop("note"))
     assert list(entries) == ["2307119874"]
@@ -233,14 +242,18 @@ def test_bibtex_has_the_fields_of_the_source_under_its_id() -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
 def test_any_title_is_printed_by_latex_as_it_is(title: str) -> None:
     source = replace(ENGLISH, title=title, publisher=title)
-    (fields,) = read_bibtex(written("bibtex", citations_of([quoted(source, 0)]), ACCESS)).values()
+    (fields,) = read_bibtex(
+        format_citations("bibtex", citations_of([quoted(source, 0)]), ACCESS)
+    ).values()
     assert printed(fields["title"]).strip() == on_a_line(title).strip()
 
 
 @given(st.text(st.sampled_from("ab{}\\%&_ \n=,"), max_size=12))
 def test_any_address_keeps_the_entry_valid(path: str) -> None:
     source = replace(ENGLISH, url=f"https://example.org/{path}")
-    (fields,) = read_bibtex(written("bibtex", citations_of([quoted(source, 0)]), ACCESS)).values()
+    (fields,) = read_bibtex(
+        format_citations("bibtex", citations_of([quoted(source, 0)]), ACCESS)
+    ).values()
     assert fields["url"].startswith("https://example.org/")
     assert not set(fields["url"]) & set("{}\\ \n")
 
@@ -264,7 +277,7 @@ def test_an_approximate_date_is_cited_as_such() -> None:
     evidence = quoted(replace(ENGLISH, date="2024-08~"), 3)
     (citation,) = citations_of([evidence])
     assert references(evidence)[0]["issued"] == {"date-parts": [[2024, 8]], "circa": True}
-    assert "year = {ca. 2024},\n  month = aug" in written("bibtex", [citation], ACCESS)
+    assert "year = {ca. 2024},\n  month = aug" in format_citations("bibtex", [citation], ACCESS)
     assert "about August 2024" in footnote(citation, ACCESS)
 
 
@@ -272,27 +285,29 @@ def test_an_approximate_date_is_cited_as_such() -> None:
 def test_another_date_is_a_literal_text(date: str) -> None:
     (reference,) = references(quoted(replace(ENGLISH, date=date), 0))
     assert reference["issued"] == {"literal": date}
-    bibtex = written("bibtex", citations_of([quoted(replace(ENGLISH, date=date), 0)]), ACCESS)
+    bibtex = format_citations(
+        "bibtex", citations_of([quoted(replace(ENGLISH, date=date), 0)]), ACCESS
+    )
     assert f"year = {{{date}}}" in bibtex
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_order_of_the_evidence_changes_no_byte(format_: str) -> None:
     evidence = [quoted(ENGLISH, 3), quoted(CHINESE, 1), quoted(ENGLISH, 30), passage(CHINESE, "x")]
-    text = written(format_, citations_of(evidence), ACCESS)
-    assert text == written(format_, citations_of(reversed(evidence)), ACCESS)
+    text = format_citations(format_, citations_of(evidence), ACCESS)
+    assert text == format_citations(format_, citations_of(reversed(evidence)), ACCESS)
     other_day = replace(ACCESS, date=dt.date(2027, 1, 2))
-    assert text != written(format_, citations_of(evidence), other_day)
+    assert text != format_citations(format_, citations_of(evidence), other_day)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_without_sources_there_are_no_citations(format_: str) -> None:
-    assert written(format_, citations_of([quoted(None, 0)]), ACCESS).strip() in ("", "[]")
+    assert format_citations(format_, citations_of([quoted(None, 0)]), ACCESS).strip() in ("", "[]")
 
 
 def test_an_unknown_format_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="Unknown format ris"):
-        written("ris", (), ACCESS)
+        format_citations("ris", (), ACCESS)
 
 
 # -- Sources ------------------------------------------------------------------

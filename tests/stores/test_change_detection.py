@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from g60kg.stores import change_detection
-from g60kg.stores.change_detection import Watch, fingerprint, written_at
+from g60kg.stores.change_detection import FingerprintCache, fingerprint, written_at
 
 
 def quads(number: int) -> list[Quad]:
@@ -24,7 +24,7 @@ def settled(folder: Path) -> None:
     os.utime(folder, ns=(before, before))
 
 
-def state_of(folder: Path, watch: Watch) -> str:
+def state_of(folder: Path, watch: FingerprintCache) -> str:
     """What the watch says, held to what all files say, once the engine has tidied up behind it."""
     for _ in range(100):
         before, state, after = fingerprint(folder), watch.state(), fingerprint(folder)
@@ -37,7 +37,7 @@ def state_of(folder: Path, watch: Watch) -> str:
 
 def test_every_write_is_seen_at_once(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
-    watch = Watch(tmp_path)
+    watch = FingerprintCache(tmp_path)
     states = {watch.state()}
     for number in range(12):
         settled(tmp_path)
@@ -58,7 +58,7 @@ def test_a_folder_put_in_its_place_is_seen(tmp_path: Path) -> None:
         made.flush()
         del made
         settled(tmp_path / name)
-    watch = Watch(tmp_path / "one")
+    watch = FingerprintCache(tmp_path / "one")
     watch.state()
     (tmp_path / "one").rename(tmp_path / "gone")
     with pytest.raises(OSError, match="one"):
@@ -71,7 +71,7 @@ def test_a_quiet_store_is_not_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     store = Store(str(tmp_path))
     store.extend(quads(1))
     settled(tmp_path)
-    watch = Watch(tmp_path)
+    watch = FingerprintCache(tmp_path)
     before = watch.state()
     reads: list[Path] = []
 

@@ -8,13 +8,13 @@ from g60kg.namespaces import entity
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import named_query
 from g60kg.stores import query_dataset
-from g60kg.stores.query_dataset import sees_any_predicate
+from g60kg.stores.query_dataset import may_match_history
 
 
 @pytest.fixture(autouse=True)
 def _unread() -> None:
     """Let each query be read again."""
-    query_dataset._sees_any_predicate.cache_clear()
+    query_dataset._may_match_history.cache_clear()
 
 
 def test_a_query_is_not_read_again_for_other_parameters() -> None:
@@ -22,9 +22,9 @@ def test_a_query_is_not_read_again_for_other_parameters() -> None:
     for name in ("hangzhou", "jiaxing", "kuka"):
         text = bind(query, {"entity": entity(name)}).rows
         assert entity(name).value in text
-        assert not sees_any_predicate(text)
-        assert not sees_any_predicate(f"ASK {{ {entity(name)} g60:locatedIn ?place }}")
-    assert query_dataset._sees_any_predicate.cache_info().misses == 2
+        assert not may_match_history(text)
+        assert not may_match_history(f"ASK {{ {entity(name)} g60:locatedIn ?place }}")
+    assert query_dataset._may_match_history.cache_info().misses == 2
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,4 @@ def test_a_query_is_not_read_again_for_other_parameters() -> None:
     ],
 )
 def test_what_is_left_out_hides_no_predicate(text: str) -> None:
-    assert sees_any_predicate(text)
+    assert may_match_history(text)

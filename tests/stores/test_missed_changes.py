@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from g60kg.stores.change_detection import Watch, fingerprint, written_at
+from g60kg.stores.change_detection import FingerprintCache, fingerprint, written_at
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 
@@ -39,7 +39,7 @@ def test_any_adds_and_retractions_change_the_fingerprint(
 
 def assert_each_change_is_noticed(steps: list[int], folder: Path) -> None:
     """Add or retract the quad of each number, of which the store has none before."""
-    watch, held = Watch(folder), set[int]()
+    watch, held = FingerprintCache(folder), set[int]()
     seen = {watch.state(), fingerprint(folder)}
     assert len(seen) == 1
     for number in steps:
@@ -74,7 +74,7 @@ def test_a_command_that_changes_nothing_leaves_the_fingerprint(
 ) -> None:
     file = tmp_path / "refused.ttl"
     file.write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
-    watch = Watch(own_store)
+    watch = FingerprintCache(own_store)
     before, written = watch.state(), written_at(own_store)
     for arguments, code in (
         (["backup", str(tmp_path / "copy")], 0),

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from g60kg.model.change import Change
 from g60kg.model.iri_minting import (
-    Evidence,
+    NewEvidence,
     NewObservation,
     Statement,
 )
@@ -81,7 +81,7 @@ def _stated(
     complete_list: bool = False,
 ) -> list[Triple]:
     article = entity(f"article-{source}")
-    evidence = Evidence(article, quote=words, start=sum(map(ord, words)))
+    evidence = NewEvidence(article, quote=words, start=sum(map(ord, words)))
     modality = ((FACT_STATUS, g60(status)),) if status else ()
     statement = Statement(triple, (evidence,), modality, time=time, complete_list=complete_list)
     label = Literal(f"Article {source}", language="en")

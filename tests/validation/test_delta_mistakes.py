@@ -199,7 +199,7 @@ def take_an_existing_triple_whatever_it_has(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def take_results_for_all_of_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verdict._Sought, "has", lambda *_: True)
+    monkeypatch.setattr(verdict._ResultFilter, "has", lambda *_: True)
 
 
 def leave_doubts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from g60kg.model.iri_minting import Evidence, NewObservation, Statement
+from g60kg.model.iri_minting import NewEvidence, NewObservation, Statement
 from g60kg.namespaces import HAS_OBSERVATION, entity, g60, graph_name, term
 
 CORRIDOR = entity("corridor")
@@ -19,7 +19,7 @@ def quads(source: str, triples: Iterable[Triple]) -> Iterator[Quad]:
 
 def source_says(source: str, *triples: Triple, complete: bool = False) -> list[Quad]:
     """Return the triples, each with its Fact, as quads of an article with that number."""
-    evidence = Evidence(entity(f"article-{source}"), quote="so it says", start=10)
+    evidence = NewEvidence(entity(f"article-{source}"), quote="so it says", start=10)
     facts = (
         part
         for triple in triples

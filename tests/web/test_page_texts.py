@@ -146,7 +146,7 @@ def test_an_unknown_language_is_english() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_each_key_occurs_once(language: str) -> None:
-    text = package_data.text(f"model/i18n/{language}.yaml")
+    text = package_data.file_text(f"model/i18n/{language}.yaml")
     keys = re.findall(r"^([^\s#'].*?): ", text, re.MULTILINE)
     assert len(keys) > 400
     assert [key for key, count in Counter(keys).items() if count > 1] == []

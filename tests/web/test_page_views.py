@@ -25,7 +25,7 @@ from g60kg.web.views.pages import (
 )
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import segments
-from g60kg.web.views.pages.view_models import QuoteModel, RowModel, SourceModel, TermModel
+from g60kg.web.views.pages.view_models import EvidenceModel, RowModel, SourceModel, TermModel
 from tests.graphs import new_store
 from tests.web.articles import members, population, quads, source_says
 
@@ -331,7 +331,9 @@ def test_an_answer_of_any_width_is_shown_in_part() -> None:
 def test_overlapping_quotations_share_a_text() -> None:
     source = SourceModel(TermModel(""), True, None, None, None, "en")
     text = "one two three\n\n\n\nfour"
-    quotes = [QuoteModel(text[a:b], source, a, b) for a, b in ((0, 13), (4, 7), (0, 7), (900, 901))]
+    quotes = [
+        EvidenceModel(text[a:b], source, a, b) for a, b in ((0, 13), (4, 7), (0, 7), (900, 901))
+    ]
     found = segments(text, quotes)
     assert [(one.text, one.anchor, one.start) for one in found] == [
         ("one ", "at-0-7", 0),

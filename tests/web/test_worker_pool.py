@@ -21,7 +21,7 @@ from g60kg.web import worker_pool
 from g60kg.web.problem_details import Busy
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
-from g60kg.web.worker_pool import Died, Kind, TimedOut, Worker, WorkerPool, client
+from g60kg.web.worker_pool import Kind, TimedOut, Worker, WorkerDied, WorkerPool, client
 from tests.web.loops import in_loop
 
 SETTINGS = Settings(workers=4, queue=4, memory_limit=0)
@@ -44,7 +44,7 @@ class FakeWorker:
         while not job.is_set():
             if self.killed.is_set():
                 self.killed.clear()
-                raise Died
+                raise WorkerDied
             if time.monotonic() > deadline:
                 raise TimedOut
             time.sleep(0.002)
@@ -342,7 +342,7 @@ async def test_a_process_that_is_ended_is_replaced() -> None:
         assert (await pool.run(Kind.QUERY, 60, partial(abs, -1)))[0] == 1
         with pytest.raises(ZeroDivisionError):
             await pool.run(Kind.QUERY, 60, partial(divmod, 1, 0))
-        with pytest.raises(Died):
+        with pytest.raises(WorkerDied):
             await pool.run(Kind.QUERY, 60, partial(exit))
         assert (await pool.run(Kind.QUERY, 60, partial(abs, -2)))[0] == 2
     finally:
@@ -375,7 +375,7 @@ def test_a_process_is_started_again_if_what_starts_processes_has_ended(failures:
     process = Mock()
     process.start.side_effect = [EOFError("unexpected EOF")] * failures + [None]
     method = Mock(Pipe=multiprocessing.Pipe, Process=lambda **_: process)
-    with nullcontext() if failures == 2 else pytest.raises(Died, match="cannot be started"):
+    with nullcontext() if failures == 2 else pytest.raises(WorkerDied, match="cannot be started"):
         Worker(SETTINGS, method)
     assert process.start.call_count == min(failures + 1, 5)
 

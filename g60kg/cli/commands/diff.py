@@ -26,7 +26,7 @@ def diff(
 
     session = session_of(context)
     base = session.open_store()
-    first, second = _side(a, base), _side(b, base)
+    first, second = _graph_of(a, base), _graph_of(b, base)
     found = difference(first.quads(), second.quads())
     if format_ is TextFormat.JSON:
         show_json(to_json(found))
@@ -43,7 +43,7 @@ def diff(
     say("No differences.")
 
 
-def _side(path: Path, base: GraphStore) -> GraphStore:
+def _graph_of(path: Path, base: GraphStore) -> GraphStore:
     from g60kg.errors import UnreadableInput
     from g60kg.gate.input_files import read_incoming
     from g60kg.stores.local_store import LocalStore

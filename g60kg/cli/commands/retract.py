@@ -26,7 +26,7 @@ def retract(
 ) -> None:
     """Retract facts or sources; the history keeps their statements, who, when and why."""
     from g60kg.errors import UsageError
-    from g60kg.gate.fact_validation import breaks
+    from g60kg.gate.fact_validation import introduced_findings
     from g60kg.gate.retraction import described, removal
     from g60kg.gate.transactions import retract as take_back
     from g60kg.model.change import Change
@@ -52,7 +52,7 @@ def retract(
         say("Nothing was retracted.")
         return
     show(*to_lines(difference(going.quads, ()), [store], session.language))
-    broken = breaks(Change.of(store, removed=going.quads), session.language)
+    broken = introduced_findings(Change.of(store, removed=going.quads), session.language)
     if any(one.severity is Severity.VIOLATION for one in broken):
         say("The rest would no longer conform:", *finding_lines(broken, session.language))
     elif broken:

@@ -98,14 +98,14 @@ def _undeclared(store: GraphStore, text: str) -> Iterator[str]:
 
 def _text(query: str | None, file: Path | None) -> str:
     from g60kg.errors import UsageError
-    from g60kg.rdf.rdf_files import decode, read_text
+    from g60kg.rdf.rdf_files import decoded_text, read_text
 
     if (query is None) == (file is None):
         raise UsageError("Give one query: as an argument, with -q FILE, or - for standard input.")
     if file is not None:
         return read_text(file, pipes=True)
     if query == "-":
-        return decode(sys.stdin.buffer.read(), "standard input")
+        return decoded_text(sys.stdin.buffer.read(), "standard input")
     if query and os.path.isfile(query):  # noqa: PTH113 - Path.is_file raises OSError for a long text
         raise UsageError(
             f"{excerpt(query)} is a file, not a query.", hint="Run the query in it with -q."

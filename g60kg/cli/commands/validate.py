@@ -84,8 +84,10 @@ def _print(report: Report, format_: str, output: Path | None, language: str, str
 
         print_plain_table(header(language), rows(report, language), output)
         return
-    from g60kg.gate.report_output import written
+    from g60kg.gate.report_output import format_report
 
     # The text report has colours, and escapes untrusted text itself.
     with text_output(output, escape=format_ != "text") as out:
-        out.write(written(report, format_, language, strict=strict, colour=Screen.of(out).colour))
+        out.write(
+            format_report(report, format_, language, strict=strict, colour=Screen.of(out).colour)
+        )

@@ -155,7 +155,7 @@ def graph_sizes(store: LocalStore) -> dict[str, int]:
     }
 
 
-def written(triples: Iterable[Triple], format_: str) -> bytes:
+def serialized_description(triples: Iterable[Triple], format_: str) -> bytes:
     """Return the triples of a description in an RDF format, given by its name."""
     out = io.BytesIO()
     if format_ == "turtle":

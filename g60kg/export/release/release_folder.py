@@ -20,7 +20,7 @@ from g60kg.export.release.dataset_description import (
     datacite_record,
     describe,
     graph_sizes,
-    written,
+    serialized_description,
 )
 from g60kg.export.release.nanopublications import write_nanopublications
 from g60kg.export.release.table_files import METADATA, write_csv_files, write_sqlite
@@ -162,7 +162,7 @@ def _write_description(folder: Path, store: LocalStore, date: str) -> None:
         home=BASE,
         modified=Literal(date, datatype=term("xsd:date")),
     )
-    content = written(described, TURTLE.name).replace(f"<{_HERE}".encode(), b"<")
+    content = serialized_description(described, TURTLE.name).replace(f"<{_HERE}".encode(), b"<")
     (folder / _DESCRIPTION).write_bytes(content)
 
 

@@ -81,7 +81,7 @@ class Entry:
 @cache
 def texts(catalogue: str = CATALOGUE) -> dict[str, str]:
     """Return the Chinese texts of a catalogue by the English ones."""
-    found = _ENTRY.findall(package_data.text(catalogue))
+    found = _ENTRY.findall(package_data.file_text(catalogue))
     # One document is read faster than a thousand.
     english, chinese = (json.loads(f"[{','.join(column)}]") for column in zip(*found, strict=True))
     return dict(zip(english, chinese, strict=True))

@@ -47,7 +47,7 @@ CORRIDOR: Final = entity("corridor")
 CHINA: Final = entity("china")
 
 
-class Kind(StrEnum):
+class NameKind(StrEnum):
     """What a name in a question names; ``VALUE`` is an individual of the ontology."""
 
     ENTITY = "entity"
@@ -67,7 +67,7 @@ class Meaning:
             own name and those of its superclasses; empty for an individual of the ontology.
     """
 
-    kind: Kind
+    kind: NameKind
     iri: NamedNode
     classes: frozenset[str]
 
@@ -176,13 +176,13 @@ class Lexicon(FigureLookup):
     def _read(self, iri: NamedNode) -> Meaning | None:
         vocabulary = self._vocabulary
         if iri.value in vocabulary.classes:
-            return Meaning(Kind.CLASS, iri, _local(vocabulary.with_superclasses([iri])))
+            return Meaning(NameKind.CLASS, iri, _local(vocabulary.with_superclasses([iri])))
         if iri.value in vocabulary.individuals:
-            return Meaning(Kind.VALUE, iri, frozenset())
+            return Meaning(NameKind.VALUE, iri, frozenset())
         if iri.value.startswith(ns.NOT_ENTITIES):
             return None
         classes = _local(vocabulary.with_superclasses(self._store.objects(iri, A)))
-        kind = Kind.MEASURE if "Measure" in classes else Kind.ENTITY
+        kind = NameKind.MEASURE if "Measure" in classes else NameKind.ENTITY
         return Meaning(kind, iri, classes) if classes else None
 
     def names_of(self, iri: NamedNode) -> frozenset[str]:
@@ -317,7 +317,9 @@ class Lexicon(FigureLookup):
     def instances_with(self, words: set[str], classes: set[str]) -> tuple[Meaning, ...]:
         """Return the entities of any of the classes that have all of the words in their names."""
         meanings = self._all(map(NamedNode, self._having(words)))
-        return tuple(one for one in meanings if one.kind is Kind.ENTITY and classes & one.classes)
+        return tuple(
+            one for one in meanings if one.kind is NameKind.ENTITY and classes & one.classes
+        )
 
     def concepts_of(self, words: set[str], others: Collection[str]) -> tuple[Meaning, ...]:
         """Return the concept with some words in a name whose rest is among others, if it is one."""

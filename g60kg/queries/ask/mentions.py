@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.names import is_chinese, simplified
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import CHINA, CORRIDOR, Kind, Lexicon, Meaning
+from g60kg.queries.ask.lexicon import CHINA, CORRIDOR, Lexicon, Meaning, NameKind
 from g60kg.queries.ask.partial_names import completed, is_doubtful, longer_names, short_forms
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import (
@@ -98,7 +98,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     mentions += _measure_in_part(lexicon, listed, taken, mentions)
     taken |= taken_by(mentions)
     names = len(mentions)
-    named = (one.iri for m in mentions for one in m.of(Kind.ENTITY))
+    named = (one.iri for m in mentions for one in m.of(NameKind.ENTITY))
     entities = [iri for iri in named if iri not in (CORRIDOR, CHINA)]
     mentions = _without_appositions(mentions)
     mentions = [_specified(lexicon, text, one, entities) for one in mentions]
@@ -135,7 +135,7 @@ def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
         and years.first == years.last
         and any(
             str(years.first) in keys(name)
-            for one in mention.of(Kind.ENTITY)
+            for one in mention.of(NameKind.ENTITY)
             for name in lexicon.names_of(one.iri)
         )
     )
@@ -146,14 +146,14 @@ def _is_dated(listed: Tokens, years: Years, mentions: list[Mention]) -> bool:
     at = min(years.tokens) - 1
     return (
         listed[at].key == "from"
-        and any(one.end == at and one.of(Kind.CLASS) for one in mentions)
+        and any(one.end == at and one.of(NameKind.CLASS) for one in mentions)
         and listed[-1].key not in ("on", "onward", "onwards")
     )
 
 
 def _guessed_measures(mentions: list[Mention]) -> Iterator[Mention]:
     """Yield the measures by a part of their name, beside one by its name."""
-    measures = [one for one in mentions if one.of(Kind.MEASURE)]
+    measures = [one for one in mentions if one.of(NameKind.MEASURE)]
     if any(one.exact for one in measures):
         yield from (one for one in measures if not one.exact)
 
@@ -183,7 +183,7 @@ def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[Nam
     ``entities`` has a figure of it.
     """
     words = question_vocabulary()
-    meanings = list(mention.meanings if mention.of(Kind.MEASURE) else ())
+    meanings = list(mention.meanings if mention.of(NameKind.MEASURE) else ())
     certain = words.statistics_asked(text)
     for statistic in words.statistics_asked(text, of_one=bool(entities)) if meanings else ():
         for at, one in enumerate(meanings):
@@ -204,13 +204,13 @@ def _measure_in_part(
     figure of the deed tax. Empty if there is no such measure, or the question has another measure
     or no subject.
     """
-    entities = [one for mention in mentions for one in mention.of(Kind.ENTITY)]
+    entities = [one for mention in mentions for one in mention.of(NameKind.ENTITY)]
     categories = {one.iri for one in entities if "Concept" in one.classes}
     subjects = {one.iri for one in entities} - categories - {CORRIDOR, CHINA}
     words = question_vocabulary()
     known = words.known.union(query_ranking().vocabulary)
     rest = [at for at in range(len(listed)) if at not in taken and listed[at].key not in known]
-    if not subjects or any(one.of(Kind.MEASURE) for one in mentions):
+    if not subjects or any(one.of(NameKind.MEASURE) for one in mentions):
         return []
     measures = lexicon.measures_of(subjects, categories) if rest else set()
     keys_of = {one: lexicon.keys_of(one) for one in measures}
@@ -223,7 +223,7 @@ def _measure_in_part(
         # The growth of revenue has a longer name than revenue.
         shortest = [one for one in lengths if lengths[one] == min(lengths.values())]
         if len(shortest) == 1:
-            meaning = Meaning(Kind.MEASURE, shortest[0], frozenset(("Measure",)))
+            meaning = Meaning(NameKind.MEASURE, shortest[0], frozenset(("Measure",)))
             return [mention_of(listed, at, at + 1, (meaning,), exact=False)]
     return []
 
@@ -233,13 +233,13 @@ def _without_appositions(mentions: list[Mention]) -> list[Mention]:
     classes = {
         name
         for mention in mentions
-        for meaning in mention.of(Kind.ENTITY)
+        for meaning in mention.of(NameKind.ENTITY)
         for name in meaning.classes
     }
     return [
         mention
         for mention in mentions
-        if mention.of(Kind.CLASS) != mention.meanings
+        if mention.of(NameKind.CLASS) != mention.meanings
         or not any(local_name(one.iri.value) in classes for one in mention.meanings)
     ]
 
@@ -252,7 +252,7 @@ def _without_titles(
     "The Yicai report on Hefei" is a source. In "According to the report, what has Hefei?" and "the
     GDP of Hefei in the report", Hefei stays.
     """
-    measured = any(one.of(Kind.MEASURE) for one in mentions)
+    measured = any(one.of(NameKind.MEASURE) for one in mentions)
     if measured or not question_vocabulary().names_text(text):
         return mentions
     for source in [one for one in mentions if are_sources(one.meanings)]:
@@ -291,7 +291,7 @@ def _counted(lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention
     if not starts and any(sign in text for sign in content["how_many_zh"]):
         starts, forms = list(range(len(listed))), content["count_names_zh"]
     # A list answers "how many projects are in Songjiang" if no figure does.
-    named = [one for mention in mentions for one in mention.of(Kind.ENTITY)]
+    named = [one for mention in mentions for one in mention.of(NameKind.ENTITY)]
     entities = [one.iri for one in named]
     of_concept = any("Concept" in one.classes for one in named)
     for start in starts:
@@ -303,14 +303,14 @@ def _counted(lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention
                     measures = tuple(
                         one
                         for one in meanings
-                        if one.kind is Kind.MEASURE
+                        if one.kind is NameKind.MEASURE
                         and (of_concept or lexicon.has_figure_of(one.iri, entities))
                     )
                     if measures:
                         return [mention_of(listed, first, last, measures, counts=True)]
     shared = "Share" in words.statistics_asked(text)
     for mention in mentions if starts or shared else ():
-        for one in mention.of(Kind.ENTITY):
+        for one in mention.of(NameKind.ENTITY):
             measures = lexicon.counting_measure(one.iri)
             if shared:
                 shares = (lexicon.of_statistic(measure.iri, "Share") for measure in measures)

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import g60, local_name
-from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning, class_named
+from g60kg.queries.ask.lexicon import CORRIDOR, Lexicon, Meaning, NameKind, class_named
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention
@@ -18,7 +18,12 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_catalog
 
 #: How much of a question a mention of each kind is.
-_WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.5}
+_WEIGHTS: Final = {
+    NameKind.ENTITY: 1.0,
+    NameKind.MEASURE: 1.0,
+    NameKind.CLASS: 0.5,
+    NameKind.VALUE: 0.5,
+}
 #: What a count is worth that a query does not give.
 _COUNT: Final = 1.0
 #: How well a query without a parameter for it covers a mention that its header names.
@@ -75,9 +80,9 @@ def covered_names(
             for number, one in enumerate(question.mentions)
             if number in used and number != at
         )
-        if counted and mention.of(Kind.CLASS):
+        if counted and mention.of(NameKind.CLASS):
             continue  # the measure that counts it is in a parameter
-        if at not in used and len(mention.of(Kind.VALUE)) == len(mention.meanings):
+        if at not in used and len(mention.of(NameKind.VALUE)) == len(mention.meanings):
             # Only a value that some query takes can be missed.
             values = {local_name(meaning.iri.value) for meaning in mention.meanings}
             if values.isdisjoint(_listed_values()):
@@ -96,11 +101,11 @@ def covered_names(
             covered += own * (_IN_COLUMNS if _is_side_class(mention) else _NAMED)
         elif any(
             one.iri == CORRIDOR
-            or (one.kind is Kind.CLASS and query.evidence and _ABOUT_ALL & one.classes)
+            or (one.kind is NameKind.CLASS and query.evidence and _ABOUT_ALL & one.classes)
             for one in mention.meanings
         ) or _has_column_of(query, mention):
             covered += own * _IN_COLUMNS
-        elif mention.of(Kind.CLASS) == mention.meanings and "measure" in placed:
+        elif mention.of(NameKind.CLASS) == mention.meanings and "measure" in placed:
             pass  # a figure has no class to limit
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
@@ -108,7 +113,7 @@ def covered_names(
                 mention, query, placed, lexicon
             ):
                 unlimited.append(mention)
-        elif own >= _WEIGHTS[Kind.ENTITY] or mention.of(Kind.CLASS):
+        elif own >= _WEIGHTS[NameKind.ENTITY] or mention.of(NameKind.CLASS):
             left_out.append(mention)
             unlimited.append(mention)
     if "reference" in query.columns and question_vocabulary().statistics_asked(question.text):
@@ -122,7 +127,7 @@ def covered_names(
         # Wuhu does.
         and not any(
             lexicon.are_related(*pair)
-            for one in mention.of(Kind.ENTITY)
+            for one in mention.of(NameKind.ENTITY)
             if one.classes & _WIDE
             for iri in given
             for pair in ((iri, one.iri), (one.iri, iri))
@@ -142,7 +147,7 @@ def _is_in_facts(
         lexicon.are_related(subject.iri, other.iri)
         for _, meanings in placed.values()
         for subject in meanings
-        for other in mention.of(Kind.ENTITY)
+        for other in mention.of(NameKind.ENTITY)
     )
 
 
@@ -153,32 +158,32 @@ def _limits(mention: Mention, lexicon: Lexicon) -> bool:
     either: "located" is rather a verb than a name for "location".
     """
     names = [name for one in mention.meanings for name in lexicon.names_of(one.iri)]
-    if mention.of(Kind.CLASS) == mention.meanings:
+    if mention.of(NameKind.CLASS) == mention.meanings:
         # Every row is a statement of sources.
         return not any(_ABOUT_ALL & one.classes for one in mention.meanings) and (
             keys(mention.written) in map(keys, names)
         )
     named = mention.exact or any(name.startswith(mention.written) for name in names)
-    return named and any(not _LIMITS.isdisjoint(one.classes) for one in mention.of(Kind.ENTITY))
+    return named and any(not _LIMITS.isdisjoint(one.classes) for one in mention.of(NameKind.ENTITY))
 
 
 def fit(query: NamedQuery, parameter: Parameter, one: Meaning, lexicon: Lexicon) -> float:
     """Return how well (0 to 1) a meaning fits a parameter of a query; 0 if it is no value of it."""
     classes, of_class, name = one.classes, parameter.of_class, parameter.name
     if parameter.enum:
-        return float(one.kind is Kind.VALUE and local_name(one.iri.value) in parameter.enum)
+        return float(one.kind is NameKind.VALUE and local_name(one.iri.value) in parameter.enum)
     if parameter.type is not ParameterType.IRI:
         return 0.0
     if of_class == "Class":
         of_rows = class_named(query.columns[0])
         narrower = local_name(of_rows.value) in classes and one.iri != of_rows
-        return _ANY if one.kind is Kind.CLASS and narrower else 0.0
+        return _ANY if one.kind is NameKind.CLASS and narrower else 0.0
     of_places = question_vocabulary().kinds_of([name]) == {"where"}
     wanted = of_class.split(" or ") if of_class else PLACES if of_places else classes
     # All rows are in the corridor, whose own query has no parameter.
     no_places = PHASE | {"Corridor"} if of_class else PHASE
     if (
-        one.kind not in ((Kind.ENTITY, Kind.MEASURE) if of_class else (Kind.ENTITY,))
+        one.kind not in ((NameKind.ENTITY, NameKind.MEASURE) if of_class else (NameKind.ENTITY,))
         or classes.isdisjoint(wanted)
         or (of_places and no_places & classes)
     ):
@@ -219,22 +224,22 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
             and PHASE.isdisjoint(meaning.classes)
         )
         or ("who" in kinds and not meaning.classes.isdisjoint(("Party", "Agent")))
-        for meaning in mention.of(Kind.ENTITY)
+        for meaning in mention.of(NameKind.ENTITY)
     )
 
 
 def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
     """Return whether a column can hold values of a mentioned measure, or members of a class."""
-    if mention.of(Kind.MEASURE):
+    if mention.of(NameKind.MEASURE):
         # Two figures can conflict, and have a quotation each.
         return not {"otherValue", "quote"}.isdisjoint(query.columns)
-    classes = {name for one in mention.of(Kind.CLASS) for name in one.classes}
+    classes = {name for one in mention.of(NameKind.CLASS) for name in one.classes}
     return "SpatialThing" in classes and "where" in question_vocabulary().kinds_of(query.columns)
 
 
 def _is_asked(query: NamedQuery, mention: Mention) -> bool:
     """Return whether a mention names the class of the first column of a query."""
-    return any(one.iri == class_named(query.columns[0]) for one in mention.of(Kind.CLASS))
+    return any(one.iri == class_named(query.columns[0]) for one in mention.of(NameKind.CLASS))
 
 
 def _is_side_class(mention: Mention) -> bool:
@@ -242,7 +247,7 @@ def _is_side_class(mention: Mention) -> bool:
 
     Sources, facts and evidence do not count: many queries are about them, whatever their rows are.
     """
-    return len(mention.of(Kind.CLASS)) == len(mention.meanings) and any(
+    return len(mention.of(NameKind.CLASS)) == len(mention.meanings) and any(
         one.iri in _row_classes() and one.classes.isdisjoint(_ABOUT_ALL) for one in mention.meanings
     )
 
@@ -256,17 +261,17 @@ def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
     """Return whether the header or a column of a query has what a mention names."""
     words = question_vocabulary()
     written = [word for word in words.features(mention.written) if word not in words.fillers]
-    if query_ranking().has_features(query.name, written) and mention.of(Kind.ENTITY) == ():
+    if query_ranking().has_features(query.name, written) and mention.of(NameKind.ENTITY) == ():
         return True
     answered = {class_named(singular(column)) for column in query.columns}
-    for meaning in mention.of(Kind.CLASS):
+    for meaning in mention.of(NameKind.CLASS):
         if query.columns[0] == "class":
             return True
         if meaning.iri in answered or any(g60(name) in answered for name in meaning.classes):
             return True
     return any(
         query_ranking().has_features(query.name, words)
-        for meaning in mention.of(Kind.ENTITY)
+        for meaning in mention.of(NameKind.ENTITY)
         for words in lexicon.topic_features(meaning.iri)
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
+from g60kg.queries.ask.lexicon import Lexicon, Meaning, NameKind
 from g60kg.queries.ask.question_names import Mention, mention_of
 from g60kg.queries.ask.question_tokens import Token, Tokens, keys, singular
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
@@ -50,10 +50,14 @@ def _of_class(
     of the company. None if no or several entities have such a name.
     """
     kind = next(
-        (one for one in mentions if one.start >= named.end and one.of(Kind.CLASS) == one.meanings),
+        (
+            one
+            for one in mentions
+            if one.start >= named.end and one.of(NameKind.CLASS) == one.meanings
+        ),
         None,
     )
-    if kind is None or named.of(Kind.CLASS) or not _is_one(text, listed, kind):
+    if kind is None or named.of(NameKind.CLASS) or not _is_one(text, listed, kind):
         return None
     wanted = {local_name(one.iri.value) for one in kind.meanings}
     # The Wuhu Declaration is named for a city, where there are many projects.
@@ -199,7 +203,7 @@ def _extended(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list
             at
             for other in mentions
             if other is not mention
-            and (other.of(Kind.ENTITY) or other.of(Kind.MEASURE) or not other.exact)
+            and (other.of(NameKind.ENTITY) or other.of(NameKind.MEASURE) or not other.exact)
             for at in range(other.start, other.end)
         }
         start, end = mention.start, mention.end
@@ -259,7 +263,7 @@ def _named_by(
     others = (
         [*words[: one.start - start], *key, *words[one.end - start :]]
         for one in inside
-        for meaning in one.of(Kind.ENTITY)
+        for meaning in one.of(NameKind.ENTITY)
         if one.exact and "Concept" in meaning.classes
         for key in sorted(lexicon.keys_of(meaning.iri))
     )
@@ -269,7 +273,9 @@ def _named_by(
 def _is_many(listed: Tokens, mention: Mention) -> bool:
     """Return whether a class or a concept is named in the plural."""
     last = listed[mention.end - 1]
-    concept = any(one.kind is Kind.CLASS or "Concept" in one.classes for one in mention.meanings)
+    concept = any(
+        one.kind is NameKind.CLASS or "Concept" in one.classes for one in mention.meanings
+    )
     return concept and mention.exact and _is_plural(last)
 
 
@@ -285,7 +291,7 @@ def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
         and mention.written.isascii()
         and mention.written.islower()
         and all(
-            one.kind is Kind.ENTITY and "Concept" not in one.classes for one in mention.meanings
+            one.kind is NameKind.ENTITY and "Concept" not in one.classes for one in mention.meanings
         )
         and not {*_WORD.findall(mention.written)}.isdisjoint(lexicon.lower_case)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
+from g60kg.queries.ask.lexicon import Lexicon, Meaning, NameKind
 from g60kg.queries.ask.question_tokens import Tokens, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.unknown_tokens import uncovered_runs
@@ -37,7 +37,7 @@ class Mention:
     exact: bool = True
     counts: bool = False
 
-    def of(self, kind: Kind) -> tuple[Meaning, ...]:
+    def of(self, kind: NameKind) -> tuple[Meaning, ...]:
         """Return the meanings of one kind."""
         return tuple(meaning for meaning in self.meanings if meaning.kind is kind)
 
@@ -75,7 +75,7 @@ def rewritten(lexicon: Lexicon, text: str) -> str:
     def reading(found: re.Match[str]) -> str:
         listed = tokens(found.string)
         inside = any(
-            (one.of(Kind.ENTITY) or one.of(Kind.MEASURE))
+            (one.of(NameKind.ENTITY) or one.of(NameKind.MEASURE))
             and listed[one.start].start <= found.start()
             and found.end() <= listed[one.end - 1].end
             and len(found[0]) < listed[one.end - 1].end - listed[one.start].start
@@ -91,7 +91,7 @@ def rewritten(lexicon: Lexicon, text: str) -> str:
 
 def are_sources(meanings: Iterable[Meaning]) -> bool:
     """Return whether all meanings are sources."""
-    return all(one.kind is Kind.ENTITY and "Source" in one.classes for one in meanings)
+    return all(one.kind is NameKind.ENTITY and "Source" in one.classes for one in meanings)
 
 
 def taken_by(mentions: Iterable[Mention]) -> set[int]:

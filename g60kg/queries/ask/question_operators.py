@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from g60kg.model.names import is_chinese
-from g60kg.queries.ask.lexicon import Kind
+from g60kg.queries.ask.lexicon import NameKind
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.question_tokens import normalized
 from g60kg.queries.ask.question_vocabulary import Doubt, question_vocabulary
@@ -37,9 +37,9 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery) -> Doubt | None:
     names = [
         (read.tokens[one.start].start, read.tokens[one.end - 1].end)
         for one in read.mentions
-        if (one.exact and one.of(Kind.MEASURE))
+        if (one.exact and one.of(NameKind.MEASURE))
         or (
-            one.of(Kind.ENTITY)
+            one.of(NameKind.ENTITY)
             and (one.exact or one.end - one.start >= _LONG_NAME)
             # "Apartments" are named in "price of apartments".
             and (one.end - one.start > 1 or any("Concept" not in m.classes for m in one.meanings))

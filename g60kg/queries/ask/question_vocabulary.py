@@ -77,7 +77,7 @@ class QuestionVocabulary:
     @cached_property
     def ordinary(self) -> frozenset[str]:
         """The verbs, adjectives and other words that are not nouns, without plural endings."""
-        lines = package_data.text(_ORDINARY).splitlines()
+        lines = package_data.file_text(_ORDINARY).splitlines()
         words = {word for line in lines if not line.startswith("#") for word in line.split()}
         return frozenset(word if is_chinese(word) else singular(word) for word in words)
 

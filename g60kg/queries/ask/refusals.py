@@ -191,7 +191,7 @@ def in_future(read: ReadQuestion) -> Doubt | None:
     return ("future", ()) if first and first > date.today().year else None
 
 
-def doubt(read: ReadQuestion, found: list[Reading]) -> Doubt | None:
+def reason_not_understood(read: ReadQuestion, found: list[Reading]) -> Doubt | None:
     """Return why a question is not understood; None if it is."""
     best, years = found[0], read.years
     if "text" in best.parameters:
@@ -225,7 +225,7 @@ def _alike(own: set[str | int], other: Reading) -> float:
     return 0.0 if "measure" in other.parameters else ALIKE
 
 
-def without_doubt(read: ReadQuestion, found: list[Reading]) -> Reading | None:
+def certain_alternative(read: ReadQuestion, found: list[Reading]) -> Reading | None:
     """Return a reading of another query that is nearly as good as the best one and leaves no doubt.
 
     Only the next ``_CLOSE`` readings are tried; None if they all fail. A reading with all values of
@@ -242,7 +242,7 @@ def without_doubt(read: ReadQuestion, found: list[Reading]) -> Reading | None:
             and (one.parameters or not own)
             and one.score >= max(SURE, best.score - NEAR * (1 if best.complete else _FAR))
             and one.similarity >= best.similarity * _alike(own, one)
-            and not doubt(read, [one])
+            and not reason_not_understood(read, [one])
         ),
         None,
     )

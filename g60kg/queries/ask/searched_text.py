@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from g60kg.queries.ask.lexicon import Kind
+from g60kg.queries.ask.lexicon import NameKind
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.question_tokens import keys, tokens
 from g60kg.queries.catalog import NamedQuery
@@ -38,7 +38,7 @@ def free_text(query: NamedQuery, question: ReadQuestion) -> str | None:
         quoted is not None
         and quoted[0].startswith("《")
         and any(
-            one.of(Kind.ENTITY) and keys(one.written) == keys(quoted[1])
+            one.of(NameKind.ENTITY) and keys(one.written) == keys(quoted[1])
             for one in question.mentions
         )
     )

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Final
 
 from g60kg.namespaces import compact, local_name
-from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning
+from g60kg.queries.ask.lexicon import CORRIDOR, Lexicon, Meaning, NameKind
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.name_coverage import covered_names, fit, is_property
 from g60kg.queries.ask.query_ranking import query_ranking
@@ -35,7 +35,7 @@ _WITHOUT_CLASS: Final = 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledParameters:
     """The parameters of a query as a question gives them.
 
     Attributes:
@@ -60,31 +60,33 @@ class Filled:
     years: tuple[str, ...] = ()
 
 
-def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Iterator[Filled]:
+def fillings_of(
+    query: NamedQuery, question: ReadQuestion, lexicon: Lexicon
+) -> Iterator[FilledParameters]:
     """Yield each possible set of parameters of a query; nothing if a required value is missing.
 
     If only the subject of a measure is missing and the question names no other entity, it is the
     corridor, if the graph has figures about it. A query about one entity is also filled with the
     second entity of the question, with lower coverage.
     """
-    first = list(_ways(query, question, lexicon, frozenset()))
+    first = list(_fillings(query, question, lexicon, frozenset()))
     yield from first
     if any(one.name == "entity" for one in query.parameters) and first:
         placed = frozenset(first[0].placed)
-        for way in _ways(query, question, lexicon, placed) if placed else ():
+        for way in _fillings(query, question, lexicon, placed) if placed else ():
             if way.placed and way.parameters.get("entity") != compact(CORRIDOR.value):
                 yield replace(way, coverage=(way.coverage or 0.0) * _SECOND_ENTITY)
 
 
-def _ways(
+def _fillings(
     query: NamedQuery, question: ReadQuestion, lexicon: Lexicon, others: frozenset[int]
-) -> Iterator[Filled]:
+) -> Iterator[FilledParameters]:
     """Yield each possible set of parameters of a query without the mentions of ``others``."""
     text = next((one for one in query.parameters if one.name == "text"), None)
     if text is not None:
         value = free_text(query, question)
         if value is not None:
-            yield Filled({text.name: value}, 1.0, text=value)
+            yield FilledParameters({text.name: value}, 1.0, text=value)
         return
     placed: dict[str, tuple[int, list[Meaning]]] = {}
     compared: dict[int, str] = {}
@@ -132,7 +134,7 @@ def _ways(
             name: _value(meaning) for name, meaning in zip(ordered, chosen, strict=True)
         }
         coverage = covered / weight if weight else None
-        way = Filled(
+        way = FilledParameters(
             {**({"subject": compact(CORRIDOR.value)} if of_corridor else {}), **values, **years},
             coverage,
             left_out,
@@ -161,7 +163,7 @@ def _compared(
     found = {
         at: compact(one.iri.value)
         for at, mention in enumerate(question.mentions)
-        for one in mention.of(Kind.ENTITY)
+        for one in mention.of(NameKind.ENTITY)
         if one.iri != CORRIDOR
         and lexicon.has_figures(one.iri)
         and not any(lexicon.has_reference(measure.iri, one.iri) for measure in measures)
@@ -175,11 +177,11 @@ def _is_reference(mention: Mention, measures: list[Meaning], lexicon: Lexicon) -
         lexicon.has_reference(measure.iri, one.iri)
         and not lexicon.has_figure_of(measure.iri, [one.iri])
         for measure in measures
-        for one in mention.of(Kind.ENTITY)
+        for one in mention.of(NameKind.ENTITY)
     )
 
 
-def _about_category(way: Filled) -> Filled:
+def _about_category(way: FilledParameters) -> FilledParameters:
     """Return the parameters with the category as the subject: a figure can be about an industry."""
     role = {"category": "subject"}
     return replace(
@@ -201,7 +203,7 @@ def _in_order(
     parameter of any class.
     """
 
-    measures = [one for mention in question.mentions for one in mention.of(Kind.MEASURE)]
+    measures = [one for mention in question.mentions for one in mention.of(NameKind.MEASURE)]
 
     def order(one: tuple[int, Mention]) -> tuple[bool, ...]:
         words = question_vocabulary().features(one[1].written)
@@ -211,11 +213,11 @@ def _in_order(
         measured = subject and any(
             lexicon.has_figure_of(measure.iri, [meaning.iri])
             for measure in measures
-            for meaning in one[1].of(Kind.ENTITY)
+            for meaning in one[1].of(NameKind.ENTITY)
         )
         topic = any(
             len(name) == 1 and name[0] in query_ranking().vocabulary
-            for meaning in one[1].of(Kind.ENTITY)
+            for meaning in one[1].of(NameKind.ENTITY)
             for name in lexicon.topic_features(meaning.iri)
         )
         # What a source says about an entity is about the entity.
@@ -235,7 +237,7 @@ def _specificity(parameter: Parameter) -> int:
 
 
 def _value(meaning: Meaning) -> str:
-    if meaning.kind is Kind.VALUE:
+    if meaning.kind is NameKind.VALUE:
         return local_name(meaning.iri.value)
     return compact(meaning.iri.value)
 
@@ -259,7 +261,7 @@ def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str 
     return {}, 0.5 if "when" in question_vocabulary().kinds_of(query.columns) else 0.0
 
 
-def score_of(similarity: float, way: Filled) -> float:
+def score_of(similarity: float, way: FilledParameters) -> float:
     """Return the score (0 to 1) of filled parameters, from the similarity (0 to 1) of the words.
 
     Without coverage it is the similarity; each name that is left out makes it lower.
@@ -270,9 +272,9 @@ def score_of(similarity: float, way: Filled) -> float:
     for mention in way.left_out:
         if mention.counts:
             score *= _WITHOUT_COUNT
-        elif mention.of(Kind.CLASS) == mention.meanings:
+        elif mention.of(NameKind.CLASS) == mention.meanings:
             score *= _WITHOUT_CLASS
-        elif mention.of(Kind.MEASURE):
+        elif mention.of(NameKind.MEASURE):
             score *= _WITHOUT_SECOND if "measure" in way.parameters else _WITHOUT_MEASURE
         else:
             score *= _WITHOUT_ENTITY

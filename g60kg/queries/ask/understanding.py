@@ -12,15 +12,21 @@ from typing import Any, Final
 
 from g60kg.errors import NotUnderstood, UsageError
 from g60kg.model.names import LONGEST_NAME, is_chinese
-from g60kg.queries.ask.lexicon import Kind, Lexicon
+from g60kg.queries.ask.lexicon import Lexicon, NameKind
 from g60kg.queries.ask.mentions import ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
 from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_operators import ignored_period
 from g60kg.queries.ask.question_vocabulary import Doubt, question_vocabulary
 from g60kg.queries.ask.reading_rows import ReadingRows
-from g60kg.queries.ask.refusals import POSSIBLE, Reading, doubt, in_future, without_doubt
-from g60kg.queries.ask.slots import Filled, filled, score_of
+from g60kg.queries.ask.refusals import (
+    POSSIBLE,
+    Reading,
+    certain_alternative,
+    in_future,
+    reason_not_understood,
+)
+from g60kg.queries.ask.slots import FilledParameters, fillings_of, score_of
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore
@@ -152,8 +158,8 @@ class Interpreter:
         read = read_question(self.lexicon, question)
         found = self._readings(read)
         self._rows.drop_empty_ties(found)
-        why = doubt(read, found)
-        if why and (other := without_doubt(read, found)):
+        why = reason_not_understood(read, found)
+        if why and (other := certain_alternative(read, found)):
             found.remove(other)
             found.insert(0, other)
             why = None
@@ -194,7 +200,7 @@ class Interpreter:
         found: list[Reading] = []
         compared: dict[str, Compared] = {}
         for query in load_catalog().values():
-            for way in filled(query, read, self.lexicon):
+            for way in fillings_of(query, read, self.lexicon):
                 text = self._with_signs(read, query, way)
                 if text not in compared:
                     compared[text] = query_ranking().compared(text)
@@ -218,13 +224,13 @@ class Interpreter:
                 others = tuple(
                     one.written
                     for one in way.left_out
-                    if not one.counts and not one.of(Kind.ENTITY)
+                    if not one.counts and not one.of(NameKind.ENTITY)
                 )
                 given, scores = way.parameters, (score, similarity)
                 found.append(Reading(query, given, *scores, names, complete, way.compared, others))
         return sorted(found, key=lambda one: (-one.score, one.query.name))
 
-    def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: Filled) -> str:
+    def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: FilledParameters) -> str:
         """Return the question as it is compared with a query, with a sign for each parameter.
 
         Other names are replaced by the word that headers use for them ("the corridor", except where
@@ -237,7 +243,7 @@ class Interpreter:
         at = 0
         for number, mention in enumerate(read.mentions):
             if mention.counts or (
-                mention.of(Kind.CLASS) == mention.meanings and number not in way.placed
+                mention.of(NameKind.CLASS) == mention.meanings and number not in way.placed
             ):
                 continue
             placed = number in way.placed
@@ -251,7 +257,9 @@ class Interpreter:
         return " ".join((*parts, read.compared(at, len(read.tokens))))
 
     def _topic(self, mention: Mention) -> list[str]:
-        words = (w for one in mention.of(Kind.ENTITY) for w in self.lexicon.topic_features(one.iri))
+        words = (
+            w for one in mention.of(NameKind.ENTITY) for w in self.lexicon.topic_features(one.iri)
+        )
         chinese = is_chinese(mention.written)
         return next(
             (word for word in words if self._is_topic(word) and is_chinese(word[0]) == chinese), []

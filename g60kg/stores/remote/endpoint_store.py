@@ -22,7 +22,7 @@ from g60kg.rdf.sparql_tokens import Token, outline, tokens, undeclared
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Counts, QueryResult, count_in, members_of
 from g60kg.stores.local_store import LocalStore
-from g60kg.stores.query_dataset import sees_any_predicate
+from g60kg.stores.query_dataset import may_match_history
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.pattern_cache import PatternStore
 from g60kg.stores.remote.reply_parsing import ROWS, TRIPLES, Rows, boolean_of, rows_of, triples_of
@@ -102,7 +102,7 @@ class RemoteStore(PatternStore):
             there = f"ASK {{ GRAPH {HISTORY_GRAPH} {{ ?s ?p ?o }} }}"
             reply = self.connection.query(there, ROWS)
             self._has_history = bool(boolean_of(self.location, reply))
-        if self._has_history and sees_any_predicate(text):
+        if self._has_history and may_match_history(text):
             names = [name.value for name in self.graph_names() if name != HISTORY_GRAPH]
             return {"default-graph-uri": names, "named-graph-uri": names}
         return {}

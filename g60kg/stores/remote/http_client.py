@@ -61,7 +61,7 @@ class Reply:
         return "content-length" in self.headers or "transfer-encoding" in self.headers
 
 
-class _Passing(Exception):
+class _TemporaryFailure(Exception):
     """A temporary failure."""
 
     def __init__(self, failure: RemoteFailure, wait: float = 0.0) -> None:
@@ -81,7 +81,7 @@ def _refuse_redirect(response: httpx.Response) -> None:
         )
 
 
-class _Challenged(httpx.Auth):
+class _NegotiatedAuth(httpx.Auth):
     """Basic or digest authentication, as the server requires.
 
     Later requests use the same scheme from the start, so that a large graph is sent once, not
@@ -172,7 +172,7 @@ class Connection:
         self.requests = 0
         self.received = 0
         user, password = credentials.user, credentials.password
-        self._auth = _Challenged(user, password) if user and password else None
+        self._auth = _NegotiatedAuth(user, password) if user and password else None
         self._client = httpx.Client(
             verify=ssl.create_default_context(),  # the system's certificates
             timeout=limits.seconds or None,
@@ -194,7 +194,7 @@ class Connection:
             tried += 1
             try:
                 return self._sent("POST", self.url, accept, data={"query": text, **(dataset or {})})
-            except _Passing as passing:
+            except _TemporaryFailure as passing:
                 pause = self.limits.pause * 2 ** (tried - 1) * random.uniform(0.5, 1.0)
                 pause = max(pause, passing.wait)
                 if tried >= self.limits.tries or pause > self.limits.patience:
@@ -217,7 +217,7 @@ class Connection:
     def _once(self, method: str, url: str, **parts: Any) -> None:
         try:
             self._sent(method, url, "*/*", **parts)
-        except _Passing as passing:
+        except _TemporaryFailure as passing:
             raise passing.failure from None
 
     def _sent(self, method: str, url: str, accept: str, **parts: Any) -> Reply:
@@ -245,7 +245,7 @@ class Connection:
                     break
         except (httpx.NetworkError, httpx.ProtocolError):
             if response.is_success:
-                raise _Passing(_broken_off(url, length, response)) from None
+                raise _TemporaryFailure(_broken_off(url, length, response)) from None
         if not response.is_success:
             raise _refusal(url, b"".join(parts), response)
         if length > most:
@@ -278,7 +278,7 @@ class Connection:
                     f"{url} does not answer in HTTP: {reason}", hint=QUERY_URL_HINT
                 ) from None
             failure = RemoteFailure(f"{url} cannot be reached: {reason}")
-            raise (_Passing(failure) if gone else failure) from None
+            raise (_TemporaryFailure(failure) if gone else failure) from None
 
 
 def _display(url: httpx.URL | str) -> str:
@@ -302,7 +302,7 @@ def _refusal(url: str, body: bytes, response: httpx.Response) -> Exception:
     )
     if reply.status not in _PASSING:
         return failure
-    return _Passing(failure, _seconds(reply.headers.get("retry-after", "")))
+    return _TemporaryFailure(failure, _seconds(reply.headers.get("retry-after", "")))
 
 
 def _seconds(wait: str) -> float:

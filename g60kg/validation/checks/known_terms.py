@@ -15,8 +15,8 @@ from g60kg.model.dates import edtf_years
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import A, compact, local_name
-from g60kg.stores.base import Term, parts_of
-from g60kg.validation.check_codes import Listing, check_code
+from g60kg.stores.base import Term, objects_by_predicate
+from g60kg.validation.check_codes import FindingList, check_code
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
@@ -54,7 +54,7 @@ def unknown_terms(
     is a violation. A property of another vocabulary that is undeclared, or that files do not state,
     is a warning. A term is reported once for each subject.
     """
-    listing = Listing(language)
+    listing = FindingList(language)
     reported: set[tuple[str, str]] = set()
     for quad in quads:
         for role, node, names in _terms(quad, vocabulary):
@@ -126,7 +126,7 @@ def registered_class_findings(
     quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
     """Return a finding for each class of a registered entity that disagrees with the register."""
-    listing = Listing(language)
+    listing = FindingList(language)
     words = check_texts("known terms", language)
     typed = (quad.subject for quad in quads if quad.predicate == A)
     vocabulary.store.expect(node for node in typed if isinstance(node, NamedNode))
@@ -153,7 +153,7 @@ def stated_year_findings(
     The date is the object of a fact whose property has dates as values, else the time or the
     period.
     """
-    listing = Listing(language)
+    listing = FindingList(language)
     words = check_texts("known terms", language)
     stated = [quad for quad in quads if quad.predicate in (ns.START_YEAR, ns.END_YEAR)]
     nodes = {quad.subject for quad in stated}
@@ -163,7 +163,10 @@ def stated_year_findings(
             about[quad.subject].append(quad)
     for quad in stated:
         index = 0 if quad.predicate == ns.START_YEAR else 1
-        years = (edtf_years(date) for date in _dates(parts_of(about[quad.subject]), vocabulary))
+        years = (
+            edtf_years(date)
+            for date in _dates(objects_by_predicate(about[quad.subject]), vocabulary)
+        )
         expected = {str(dates[index]) for dates in years if dates is not None}
         year = quad.object.value if isinstance(quad.object, Literal) else ""
         if year not in expected:

@@ -20,7 +20,7 @@ from g60kg.model.history import is_emptied
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import A, compact, g60, graph_name
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.check_codes import CheckCode, Listing, check_code
+from g60kg.validation.check_codes import CheckCode, FindingList, check_code
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.texts import check_texts
 
@@ -76,7 +76,7 @@ def ownership_findings(
     files: Sequence[Sequence[Quad]], change: Change, vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
     """Return a finding for each statement that its file must not make."""
-    listing = Listing(language)
+    listing = FindingList(language)
     new = set(change.added.quads()) if change.added is not change.stated else None
     for quads in files:
         stated = change.stated if len(files) == 1 else LocalStore.holding(quads, "a file")

@@ -20,7 +20,7 @@ from g60kg.model.change import Change
 from g60kg.model.dates import closed_days
 from g60kg.model.facts import FACT_TRIPLE, Fact
 from g60kg.namespaces import compact
-from g60kg.validation.check_codes import Listing, check_code
+from g60kg.validation.check_codes import FindingList, check_code
 from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding, Status
 from g60kg.validation.texts import check_texts
@@ -41,7 +41,7 @@ def repeated_facts(
     if its time is a further term, which does not overlap with the earlier ones. Facts of files are
     ordered as they are stated, Facts of the graph by their IRIs.
     """
-    listing = Listing(language)
+    listing = FindingList(language)
     for fact, other in _differing(quads, change):
         listing.add(SAME_FACT_TWICE, _finding, fact, other, change, language)
     return listing.findings()

@@ -211,7 +211,7 @@ class _Runs:
             if shape.of_results:
                 single[shape] = shape.of_results.enough, look.results
         # Separately: the reads of a complete node would produce further results about it.
-        sought = _Sought(looks)
+        sought = _ResultFilter(looks)
         of_single = (finding for finding in self._run(view, single) if sought.has(finding))
         return {finding.key: finding for finding in (*self._run(view, whole), *of_single)}
 
@@ -262,7 +262,7 @@ def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
             yield from islice(of_it, 1)
 
 
-class _Sought:
+class _ResultFilter:
     """A filter that keeps the findings of the single results that were evaluated.
 
     Other results about the same focus nodes are not reliable, since not all of the triples on which

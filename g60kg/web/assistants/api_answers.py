@@ -15,7 +15,7 @@ from g60kg.web.views.open_graph import current
 from g60kg.web.views.query_results import Written
 
 
-def described(name: str, language: str, limit: int, offset: int) -> Written:
+def describe_entity(name: str, language: str, limit: int, offset: int) -> Written:
     """Return a page about the entity with a local name, label, CURIE or IRI, like ``describe``."""
     graph = _graph(language)
     local = expand(f"id:{name}") if expand(name) is None else None
@@ -24,13 +24,13 @@ def described(name: str, language: str, limit: int, offset: int) -> Written:
     return _page(entity_tools.described(graph, iri, {"limit": limit, "offset": offset}))
 
 
-def found(text: str, language: str, limit: int, offset: int) -> Written:
+def search_entities(text: str, language: str, limit: int, offset: int) -> Written:
     """Return a page of the entities whose names or quotations match a text, like ``search``."""
     given = {"text": text, "limit": limit, "offset": offset}
     return _page(entity_tools.search(_graph(language), given))
 
 
-def entities(class_: str | None, language: str, limit: int, offset: int) -> Written:
+def list_entities(class_: str | None, language: str, limit: int, offset: int) -> Written:
     """Return a page of the entities of a class and its subclasses, sorted by IRI.
 
     Without a class, they are all entities.

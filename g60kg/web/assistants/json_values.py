@@ -16,7 +16,7 @@ from g60kg.namespaces import compact
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import NamedQuery
 from g60kg.queries.execution import run_named
-from g60kg.row_formats.evidence_rows import plain
+from g60kg.row_formats.evidence_rows import python_value
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import Mentioned
@@ -112,7 +112,7 @@ def literal_value(term: Term | None) -> Any:
     """
     if isinstance(term, BlankNode):
         return f"_:{term.value}"
-    value = plain(term)
+    value = python_value(term)
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else float(value)
     return value

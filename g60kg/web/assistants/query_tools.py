@@ -42,7 +42,7 @@ def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 
 def run_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return rows of the canned query ``name``, like ``canned``."""
+    """Return rows of the canned query ``name``, like ``run_canned``."""
     parameters = given.get("parameters", {})
     for name, value in parameters.items():
         if not isinstance(value, str | int | None):

@@ -55,7 +55,7 @@ async def _download(request: Request) -> Response:
         )
     is_archive = name.endswith(".gz")
     compressed = is_archive or "gzip" in request.headers.get("accept-encoding", "")
-    made = await _made(request, extension, compressed=compressed)
+    made = await _dump_of(request, extension, compressed=compressed)
     media_type = "application/gzip" if is_archive else DOWNLOADS[extension][1]
     text = media_type.startswith("text/")
     headers = {
@@ -82,7 +82,7 @@ def _ignore_invalid_range(request: Request) -> None:
         request.scope["headers"] = [pair for pair in headers if pair[0] != b"range"]
 
 
-async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
+async def _dump_of(request: Request, extension: str, *, compressed: bool) -> Dump:
     """Return the file of the complete graph, generated once per version of the graph."""
     state = state_of(request)
     now = state.workers.graph_state() or ""

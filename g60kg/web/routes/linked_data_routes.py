@@ -18,7 +18,7 @@ from g60kg.web.problem_details import Problem, problem_of
 from g60kg.web.routes.pages import entity_page_routes
 from g60kg.web.routes.pages.page_request import page_request_of
 from g60kg.web.views import descriptions
-from g60kg.web.views.descriptions import KINDS, ROOTS, Found
+from g60kg.web.views.descriptions import KINDS, ROOTS, ResourceLookup
 
 #: The representations of a description: RDF formats, and a page.
 _OFFERED: Final = (*GRAPHS, PAGE)
@@ -58,7 +58,7 @@ async def resource(request: Request, *, kind: str, suffix: str = "") -> Response
 
 
 async def _unknown(
-    request: Request, form: Format, kind: str, name: str, found: Found, suffix: str
+    request: Request, form: Format, kind: str, name: str, found: ResourceLookup, suffix: str
 ) -> Response:
     if found.moved:
         root = request.scope.get("root_path", "")

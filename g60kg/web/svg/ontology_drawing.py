@@ -71,7 +71,9 @@ def draw_ontology(view: OntologyView) -> OntologyDrawing:
     """
     relations: dict[tuple[str, str], dict[str, None]] = {}
     for one in view.relations:
-        relations.setdefault((_drawn(one.domain), _drawn(one.range)), {})[one.name] = None
+        relations.setdefault((_class_with_box(one.domain), _class_with_box(one.range)), {})[
+            one.name
+        ] = None
     labels = {one.name: [label.text for label in one.labels] for one in view.classes}
     labels[""] = [view.any_entity]
     columns, rows = len(_ROWS[0]), len(_ROWS)
@@ -88,7 +90,7 @@ def draw_ontology(view: OntologyView) -> OntologyDrawing:
     )
 
 
-def _drawn(classes: Sequence[str]) -> str:
+def _class_with_box(classes: Sequence[str]) -> str:
     """Return the first of some class names that has a box.
 
     An empty list means any entity, whose box has the empty name. "-" if no class has a box.

@@ -12,7 +12,7 @@ from g60kg.errors import UnknownName
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.namespaces import A, expand, g60
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.row_formats.citations import Citation, citations_of, written
+from g60kg.row_formats.citations import Citation, citations_of, format_citations
 from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.query_results import Written, access_on
 
@@ -35,7 +35,7 @@ def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) ->
             "id:kuka.",
         )
     access = access_on(accessed, node.value, language)
-    body = written(format_, cited, access).encode()
+    body = format_citations(format_, cited, access).encode()
     return Written(body, not is_part, len(cited), is_part)
 
 

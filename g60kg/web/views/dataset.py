@@ -19,7 +19,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from g60kg import namespaces as ns
 from g60kg import package_data
 from g60kg.export import Selection, export, write_quads
-from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
+from g60kg.export.release.dataset_description import (
+    Distribution,
+    describe,
+    graph_sizes,
+    serialized_description,
+)
 from g60kg.formats import RDF
 from g60kg.namespaces import PREFIXES, A, g60, local_name, term
 from g60kg.rdf.atomic_output import writing
@@ -68,7 +73,7 @@ def description(base: str, format_: str) -> bytes:
         modified=Literal(changed.isoformat(), datatype=term("xsd:dateTime")),
         endpoint=f"{base}sparql",
     )
-    return written(described, format_)
+    return serialized_description(described, format_)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ _VERSION: Final = term("owl:versionIRI")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResourceLookup:
     """The IRI of a resource, or suggestions if the graph does not contain the resource.
 
     Attributes:
@@ -69,16 +69,16 @@ def exists(kind: str, name: str) -> bool:
 
 
 @lookup
-def find(kind: str, name: str) -> Found:
+def find(kind: str, name: str) -> ResourceLookup:
     """Return the IRI of a resource, or suggestions if the graph does not contain it."""
     iri = _iri(kind, name)
     if iri is not None:
-        return Found(iri.value)
+        return ResourceLookup(iri.value)
     current().need_process()
     retractions = (retraction_of(current().store, one) for one in _possible(kind, name))
     if retracted := next(filter(None, retractions), None):
-        return Found(None, retracted=retracted)
-    return Found(None, _nearest(kind, name), _in_another_case(kind, name))
+        return ResourceLookup(None, retracted=retracted)
+    return ResourceLookup(None, _nearest(kind, name), _in_another_case(kind, name))
 
 
 @lookup

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
-from g60kg.gate.report_output import written
+from g60kg.gate.report_output import format_report
 from g60kg.model.article_text import Text
 from g60kg.validation.report.findings import Report
 from g60kg.web.views.open_graph import Context, current
@@ -37,4 +37,4 @@ def report_on(
 ) -> tuple[Report, bytes]:
     """Return the report on several files, and the same report in an output format."""
     report = check(files, language)
-    return report, written(report, format_, language, strict=strict).encode()
+    return report, format_report(report, format_, language, strict=strict).encode()

@@ -24,7 +24,7 @@ from g60kg.namespaces import FACT_PREDICATE
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.base import GraphStore
-from g60kg.stores.change_detection import Watch, fingerprint, size_of, written_at
+from g60kg.stores.change_detection import FingerprintCache, fingerprint, size_of, written_at
 from g60kg.stores.integrity import check_present, query_error
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.server_settings import Settings
@@ -153,14 +153,14 @@ class Context:
 
 
 _opened: list[Context] = []
-_watching: list[Watch] = []
+_watching: list[FingerprintCache] = []
 _opening: Final = threading.Lock()
 _of_job: Final = threading.local()
 
 
 def open_for(settings: Settings, *, in_server: bool = False) -> None:
     """Open the graph at the start of a process."""
-    _watching[:] = [] if settings.store is None else [Watch(settings.store)]
+    _watching[:] = [] if settings.store is None else [FingerprintCache(settings.store)]
     with _opening:
         _opened[:] = [_open(settings, in_server)]
 

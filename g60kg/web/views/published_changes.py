@@ -80,7 +80,7 @@ def _page(iri: str) -> str | None:
     return f"{kind}/{name}.html" if name and "/" not in name else None
 
 
-class _Facts:
+class _PublishedFacts:
     """Reads properties of Facts from the store, and of retracted Facts from the history."""
 
     def __init__(self, store: LocalStore, entries: Iterable[HistoryEntry]) -> None:
@@ -111,7 +111,7 @@ def feed(base: str, language: str) -> bytes:
     """
     reader = PageReader(language)
     entries = history(reader.store)
-    facts = _Facts(reader.store, entries)
+    facts = _PublishedFacts(reader.store, entries)
     modified = datetime.fromtimestamp(current().modified, UTC).replace(microsecond=0)
     xml = "{http://www.w3.org/XML/1998/namespace}"
     root = ET.Element(f"{{{_ATOM}}}feed", {f"{xml}lang": language})
@@ -153,7 +153,7 @@ ET.register_namespace("", _ATOM)
 
 
 def _by_source(
-    entries: list[HistoryEntry], facts: _Facts
+    entries: list[HistoryEntry], facts: _PublishedFacts
 ) -> Iterator[tuple[HistoryEntry, str, int]]:
     """Yield each change, the latest first, with each of its sources and the number of its Facts.
 
@@ -169,7 +169,7 @@ def _by_source(
                 yield entry, source, count
 
 
-def _name(reader: PageReader, facts: _Facts, source: str) -> str:
+def _name(reader: PageReader, facts: _PublishedFacts, source: str) -> str:
     label = reader.labels.of(NamedNode(source))
     labels = facts.objects(NamedNode(source), LABEL)
     before = (one.value for one in labels if isinstance(one, Literal))

@@ -24,7 +24,13 @@ from g60kg.queries.parameters import answer_address
 from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.row_formats import write_answer, write_rows
-from g60kg.row_formats.citations import Access, citations_of, footnote_of, graph_version, written
+from g60kg.row_formats.citations import (
+    Access,
+    citations_of,
+    footnote_of,
+    format_citations,
+    graph_version,
+)
 from g60kg.row_formats.reader_rows import reader_texts
 from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
@@ -107,7 +113,7 @@ def _form(offered: tuple[Format, ...], asked: ProtocolQuery) -> Format:
 
 
 @lookup
-def canned(
+def run_canned(
     name: str,
     given: Mapping[str, str | int],
     format_: str,
@@ -146,7 +152,7 @@ def canned(
     if access and any(format_ == form.name for form in formats.CITATIONS):
         rows = [quoted for _, quoted in answer.stream()]
         citations = citations_of(one for quoted in rows for one in quoted)
-        body = written(format_, citations, access).encode()
+        body = format_citations(format_, citations, access).encode()
         return Written(body, answer.complete, len(rows), answer.cut)
     return _rows_written(
         answer,
@@ -194,7 +200,7 @@ def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:
     }
 
 
-def asked(
+def answer_question(
     question: str, *, language: str, evidence: bool, limit: int | None, offset: int
 ) -> Written:
     """Return the answer to a question as JSON; if it is not understood, only the reason."""
@@ -202,7 +208,7 @@ def asked(
     if found.reading is None:
         return Written(json.dumps({"meta": found.meta()}, ensure_ascii=False).encode() + b"\n")
     query = found.reading.query
-    return canned(
+    return run_canned(
         query.name,
         found.reading.parameters,
         "json",

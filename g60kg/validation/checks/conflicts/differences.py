@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.dates import days_meet
 from g60kg.model.facts import Fact
-from g60kg.model.observations import Difference, disagreement, is_plan
+from g60kg.model.observations import Disagreement, disagreement, is_plan
 from g60kg.model.sources import published_together
 from g60kg.namespaces import HAS_OBSERVATION, g60
 from g60kg.stores.base import Term
@@ -65,10 +65,10 @@ def _finding(
     """
     of, (value, _), (other, _) = candidate.predicate.iri, mine[0], theirs[0]
     differ = disagreement(side.vocabulary, of.value, value, other, side.observation)
-    if differ is Difference.NO:
+    if differ is Disagreement.NO:
         return None
     code = FIGURES_CONTRADICT if of == HAS_OBSERVATION else SECOND_VALUE
-    if differ is Difference.MAY:
+    if differ is Disagreement.MAY:
         code = FIGURES_MAY_DIFFER
     shared = {graph for _, graph in mine} & {graph for _, graph in theirs}
     facts = side.facts(candidate, (one for one in mine if one[1] in shared))

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.validation.check_codes import CheckCode, Listing
+from g60kg.validation.check_codes import CheckCode, FindingList
 from g60kg.validation.checks.input_policy.quad_faults import (
     BLANK_NODE,
     FOREIGN_SUBJECT,
@@ -65,7 +65,7 @@ def foreign_statements(
 
     A fault of a subject, a graph or a blank node is reported once, any other once for each subject.
     """
-    listing = Listing(language)
+    listing = FindingList(language)
     reported: set[tuple[str, ...]] = set()
     faults = [*(faults_in(quads, vocabulary) if faults is None else faults)]
     for quad in long_chains(quads, vocabulary):

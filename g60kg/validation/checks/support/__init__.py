@@ -20,7 +20,7 @@ from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.figure_text import grouped
 from g60kg.namespaces import A, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.check_codes import CheckCode, Listing, check_code, written
+from g60kg.validation.check_codes import CheckCode, FindingList, check_code, written
 from g60kg.validation.checks.support.cues import (
     Cue,
     comparator_cue,
@@ -115,12 +115,12 @@ def check_support(
     """
     found = {quad.subject for quad in stated.quads(None, ns.HAS_EVIDENCE, None)}
     facts = sorted((fact for fact in found if isinstance(fact, NamedNode)), key=str)
-    listing = Listing(language)
+    listing = FindingList(language)
     names_now, names_earlier = EntityNames(change.after), EntityNames(change.before)
     for first in range(0, len(facts), _TOGETHER):
         together = facts[first : first + _TOGETHER]
-        now = _Side(change.after, at_hand, names_now, language)
-        earlier = _Side(change.before, at_hand, names_earlier, language)
+        now = _FactsWithProblems(change.after, at_hand, names_now, language)
+        earlier = _FactsWithProblems(change.before, at_hand, names_earlier, language)
         now.facts.expect(together)
         for fact in together:
             problems = now.problems(fact)
@@ -134,7 +134,7 @@ def check_support(
     return listing.findings()
 
 
-class _Side:
+class _FactsWithProblems:
     """The Facts of the graph before or after the files, and what their evidence lacks."""
 
     def __init__(

@@ -15,7 +15,7 @@ from g60kg.model.evidence_comparison import TextsAtHand, read_evidence
 from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.observations import decimal_of
 from g60kg.namespaces import LABEL, A, g60, local_name, term
-from g60kg.stores.base import GraphStore, Term, parts_of, text_of
+from g60kg.stores.base import GraphStore, Term, objects_by_predicate, text_of
 from g60kg.validation.checks.support.cues import has_stage, sentences
 from g60kg.validation.checks.support.entity_names import EntityNames, GraphName, counts
 from g60kg.validation.checks.support.named_entities import Name, Span, written_language
@@ -140,7 +140,7 @@ class EvidencedFacts:
 
         A passage has a text only if the text of its article is at hand.
         """
-        about = parts_of(self.store.quads(iri))
+        about = objects_by_predicate(self.store.quads(iri))
         terms = [about.get(name, ()) for name in FACT_TRIPLE]
         evidence = [self._text_of(node) for node in about.get(ns.HAS_EVIDENCE, ())]
         found = tuple(words for words in evidence if words is not None)
@@ -173,7 +173,9 @@ class EvidencedFacts:
         if node.value not in self._figures:
             numbers = self.store.quads(node, ns.NUMERIC_VALUE, None)
             is_figure = next(iter(numbers), None) is not None
-            self._figures[node.value] = parts_of(self.store.quads(node)) if is_figure else None
+            self._figures[node.value] = (
+                objects_by_predicate(self.store.quads(node)) if is_figure else None
+            )
         return self._figures[node.value]
 
     def of_figure(self, fact: EvidencedFact, predicate: NamedNode) -> list[Term]:
@@ -356,9 +358,11 @@ class EvidencedFacts:
 
     def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
         """Return the text of a quotation, or of a passage from the text of its article."""
-        about = parts_of(self.store.quads(evidence))
+        about = objects_by_predicate(self.store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
-        of_source = parts_of(self.store.quads(source)) if isinstance(source, NamedNode) else {}
+        of_source = (
+            objects_by_predicate(self.store.quads(source)) if isinstance(source, NamedNode) else {}
+        )
         nodes = (one for one in about.get(ns.HAS_SELECTOR, ()) if not isinstance(one, Literal))
         words = (text_of(self.store, node, ns.EXACT) for node in nodes)
         exact, locator = next(filter(None, words), None), None

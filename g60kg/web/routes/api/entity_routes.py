@@ -19,22 +19,24 @@ from g60kg.web.views.query_results import Written
 Asked = TypeVar("Asked")
 
 
-async def described(request: Request) -> Response:
+async def describe_entity(request: Request) -> Response:
     """Return a page of an entity's facts, by its local name, label, CURIE or IRI in the path."""
     name = request.path_params["name"]
-    return await _page(request, api_answers.described, name, _parameters(request))
+    return await _page(request, api_answers.describe_entity, name, _parameters(request))
 
 
-async def listed(request: Request) -> Response:
+async def list_entities(request: Request) -> Response:
     """Return a page of the entities of the parameter ``class``; of all entities without it."""
     given = _parameters(request, "class")
-    return await _page(request, api_answers.entities, given.text("class"), given)
+    return await _page(request, api_answers.list_entities, given.text("class"), given)
 
 
-async def found(request: Request) -> Response:
+async def search_entities(request: Request) -> Response:
     """Return a page of the entities whose names or quotations match the parameter ``q``."""
     given = _parameters(request, "q")
-    return await _page(request, api_answers.found, given.required("q", "Songjiang"), given)
+    return await _page(
+        request, api_answers.search_entities, given.required("q", "Songjiang"), given
+    )
 
 
 def _parameters(request: Request, *own: str) -> RequestParameters:

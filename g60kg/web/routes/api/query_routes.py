@@ -38,7 +38,7 @@ _quoted: Final = lru_cache(maxsize=4096)(quote_plus)
 _SUFFIXES: Final = {form.suffix for form in (*FORMS, *GRAPHS)}
 
 
-async def listed(request: Request) -> Response:
+async def list_queries(request: Request) -> Response:
     """Return all canned queries: summary, parameters, columns and links."""
     RequestParameters(request, ())
     choose((JSON,), format_=None, accept=accepted(request))
@@ -55,7 +55,7 @@ def _catalogue(root: str) -> bytes:
     return body.encode() + b"\n"
 
 
-async def answered(request: Request) -> Response:
+async def answer_query(request: Request) -> Response:
     """Return a page of the result of the canned query in the path, in the negotiated format."""
     name, suffix = _name(request.path_params["name"])
     query = load_catalog().get(name) or named_query(name)
@@ -66,7 +66,7 @@ async def answered(request: Request) -> Response:
     # Other formats have no member for them.
     facets = given.text("facets") if form.name == JSON.name else None
     written = await state_of(request).workers.run(
-        query_results.canned,
+        query_results.run_canned,
         name,
         values,
         form.name,
@@ -85,12 +85,12 @@ async def answered(request: Request) -> Response:
     return paged(request, given, written, form)
 
 
-async def asked(request: Request) -> Response:
+async def answer_question(request: Request) -> Response:
     """Return the answer to the question ``q`` and how it was understood, or why it was not."""
     given = RequestParameters(request, ("q", "lang", "evidence", "limit", "offset"))
     choose((JSON,), format_=None, accept=accepted(request))
     written = await state_of(request).workers.run(
-        query_results.asked,
+        query_results.answer_question,
         given.required("q", "member cities"),
         language=given.language,
         evidence=given.flag("evidence"),
@@ -197,7 +197,7 @@ OF_ANSWERS: Final = ("limit", "offset", "sort")
 _ONE_OF: Final = "Give either query=NAME, with the query's parameters, or fact=IRI."
 
 
-async def cited(request: Request) -> Response:
+async def cite_sources(request: Request) -> Response:
     """Return citations of a query's sources or of a fact's source, in the negotiated format."""
     name = request.query_params.get("query", "")
     query = named_query(name[:LONGEST_NAME]) if name else None
@@ -216,7 +216,7 @@ async def cited(request: Request) -> Response:
         )
     else:
         written = await run(
-            query_results.canned,
+            query_results.run_canned,
             name,
             {key: given.text(key) or "" for key in given if key in own},
             form.name,

@@ -40,7 +40,7 @@ def _unsupported(reason: str) -> UnsupportedMediaType:
     return UnsupportedMediaType(reason, hint=hint)
 
 
-async def checked(request: Request) -> Response:
+async def validate_facts(request: Request) -> Response:
     """Return the validation report on the posted files, in the negotiated format.
 
     The status is 200 also if the files do not conform. A file with a syntax error has status 400.

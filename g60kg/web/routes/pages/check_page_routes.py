@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from g60kg.errors import G60kgError, UnreadableInput, UsageError
 from g60kg.package_data import example_text
-from g60kg.rdf.rdf_files import decode
+from g60kg.rdf.rdf_files import decoded_text
 from g60kg.rdf.text_excerpt import excerpt, visible
 from g60kg.sheets.sheet_file import sheet_template
 from g60kg.validation.checks.quotations import PASSAGE_UNCHECKED, QUOTATION_UNCHECKED
@@ -78,7 +78,7 @@ async def _check(request: Request) -> Response:
     filled: dict[str, Any] = {"kind": kind, "pasted": pasted, "article": article}
     if isinstance(article_file, UploadFile) and article_file.filename:
         try:
-            article = decode(await article_file.read(), visible(article_file.filename))
+            article = decoded_text(await article_file.read(), visible(article_file.filename))
         except UnreadableInput as wrong:
             return shown(wrong.http_status, **filled, error="reading", wrong=wrong)
         await article_file.close()

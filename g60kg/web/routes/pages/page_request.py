@@ -238,5 +238,5 @@ def _canonical(request: Request, page_request: PageRequest) -> str:
 @cache
 def _digest(name: str) -> str | None:
     """Return the first 8 hexadecimal digits of a static file's SHA-256; None if it is missing."""
-    content = package_data.content(f"web/static/{name}")
+    content = package_data.file_bytes(f"web/static/{name}")
     return None if content is None else hashlib.sha256(content).hexdigest()[:8]

@@ -106,7 +106,7 @@ async def _query_view(request: Request) -> tuple[dict[str, str], query_pages.Que
 @cache
 def standalone_style() -> str:
     """Return the style sheet of a chart in a file of its own, with the light colours."""
-    text = package_data.text("web/static/chart.css")
+    text = package_data.file_text("web/static/chart.css")
     rules = "\n".join(line[7:] for line in text.splitlines() if line.startswith(".chart "))
     return re.sub(r"var\(--(\w+)\)", lambda match: _LIGHT[match[1]], rules)
 

@@ -25,7 +25,7 @@ from g60kg.namespaces import ONTOLOGY, PREFIXES, g60
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import NamedQuery
 from g60kg.web.routes.pages.page_request import PageRequest
-from g60kg.web.views.pages.entity_pages import EntityView, FactView, QuoteView, ResourceView
+from g60kg.web.views.pages.entity_pages import EntityView, EvidenceView, FactView, ResourceView
 from g60kg.web.views.pages.figure_pages import FigureView
 from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.source_pages import SourceView
@@ -124,7 +124,7 @@ def of_resource(here: PageRequest, view: ResourceView, iri: str) -> Members | No
             members = _claim(here, view.fact)
         case FigureView():
             members = _figure(here, view)
-        case QuoteView():
+        case EvidenceView():
             members = _quote(view)
         case TermView():
             members = _term(view, iri)
@@ -188,7 +188,7 @@ def _quantity(here: PageRequest, figure: Observation) -> Members:
     return {"value": int(number) if number == int(number) else float(number)}
 
 
-def _quote(view: QuoteView) -> Members:
+def _quote(view: EvidenceView) -> Members:
     quote = view.quote
     is_quotation = quote.kind is EvidenceKind.QUOTATION
     return {

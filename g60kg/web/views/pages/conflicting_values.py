@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.observations import Difference, disagreement, is_plan
+from g60kg.model.observations import Disagreement, disagreement, is_plan
 from g60kg.model.sources import originals, published_together
 from g60kg.namespaces import FACT_STATUS, HAS_EVIDENCE, HAS_SOURCE
 from g60kg.stores.base import Term
@@ -42,7 +42,7 @@ def conflicting_values(
     return of_each_number(
         reader.term_model(other)
         for other in others
-        if disagreement(vocabulary, property_, value, other, reader.figure) is Difference.YES
+        if disagreement(vocabulary, property_, value, other, reader.figure) is Disagreement.YES
         and of_others(other)
     )
 

@@ -23,7 +23,7 @@ from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, source_view
 from g60kg.web.views.pages.term_pages import MOST, TermView, graph_view, term_view
-from g60kg.web.views.pages.view_models import FactModel, Group, QuoteModel, Statement, TermModel
+from g60kg.web.views.pages.view_models import EvidenceModel, FactModel, Group, Statement, TermModel
 
 #: The most facts of an entity whose page marks conflicting values. The comparison takes time with
 #: the square of the sources: a second for 1,500 facts (measured); a canned query answers it.
@@ -76,16 +76,18 @@ class FactView:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteView:
+class EvidenceView:
     """A quotation, a passage or a record, and the Facts that it supports."""
 
     template: ClassVar = "quote.html"
     name: TermModel
-    quote: QuoteModel
+    quote: EvidenceModel
     facts: tuple[FactModel, ...]
 
 
-ResourceView = EntityView | OntologyView | SourceView | FactView | FigureView | QuoteView | TermView
+ResourceView = (
+    EntityView | OntologyView | SourceView | FactView | FigureView | EvidenceView | TermView
+)
 
 
 @lookup
@@ -200,7 +202,7 @@ def _with_conflicts(
     reader: PageReader,
     node: NamedNode,
     groups: list[Group],
-    about: Mapping[str, _Facts],
+    about: Mapping[str, _FactsOfProperty],
     has_same: bool,
 ) -> tuple[Group, ...]:
     facts = (fact for group in groups for one in group.statements for fact in one.facts)
@@ -241,16 +243,16 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
     return FactView(reader.term_model(node), fact, tuple(reader.facts(others)))
 
 
-def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:
+def _quote(reader: PageReader, node: NamedNode) -> TermView | EvidenceView:
     quote = reader.quote(node)
     if quote is None:
         return term_view(reader, node)
     facts = reader.facts(reader.subjects(ns.HAS_EVIDENCE, node)[:MOST])
-    return QuoteView(reader.term_model(node), quote, tuple(facts))
+    return EvidenceView(reader.term_model(node), quote, tuple(facts))
 
 
 @dataclass(slots=True)
-class _Facts:
+class _FactsOfProperty:
     """The Facts of a group."""
 
     by_value: dict[Term, list[NamedNode]] = field(default_factory=dict)
@@ -264,7 +266,7 @@ class _Facts:
 
 def _read(
     reader: PageReader, node: NamedNode, own: NamedNode, part: NamedNode
-) -> dict[str, _Facts]:
+) -> dict[str, _FactsOfProperty]:
     """Return the Facts with a node, by the IRI of their property, or of the measure for figures."""
     # Two look-ups for each fact take twice as long.
     pattern = f"?fact {own} {node} ; {ns.FACT_PREDICATE} ?stated ; {part} ?value"
@@ -275,7 +277,7 @@ def _read(
         )
         if isinstance(fact, NamedNode) and isinstance(stated, NamedNode) and isinstance(value, Term)
     }
-    found: dict[str, _Facts] = {}
+    found: dict[str, _FactsOfProperty] = {}
     measures: dict[Term, str] = {}
     for fact, (stated, value) in sorted(read.items(), key=lambda one: one[0].value):
         name = stated.value
@@ -284,17 +286,17 @@ def _read(
                 measure = next(iter(reader.objects(value, ns.OBSERVED_MEASURE)), None)
                 measures[value] = measure.value if isinstance(measure, NamedNode) else name
             name = measures[value]
-        group = found.setdefault(name, _Facts())
+        group = found.setdefault(name, _FactsOfProperty())
         group.by_value.setdefault(value, []).append(fact)
         group.value_of[fact.value] = value
     return found
 
 
-def _count(read: Mapping[str, _Facts]) -> int:
+def _count(read: Mapping[str, _FactsOfProperty]) -> int:
     return sum(len(some.value_of) for some in read.values())
 
 
-def _groups_on_page(reader: PageReader, read: Mapping[str, _Facts]) -> list[Group]:
+def _groups_on_page(reader: PageReader, read: Mapping[str, _FactsOfProperty]) -> list[Group]:
     """Return the groups of Facts to show: all if there are at most MOST, otherwise about SHOWN."""
     if _count(read) <= MOST:
         facts = sorted(fact for some in read.values() for fact in some.value_of)
@@ -307,7 +309,7 @@ def _groups_on_page(reader: PageReader, read: Mapping[str, _Facts]) -> list[Grou
     ]
 
 
-def _counted(reader: PageReader, group: Group, read: _Facts | None) -> Group:
+def _counted(reader: PageReader, group: Group, read: _FactsOfProperty | None) -> Group:
     """Return a group with the number of all its Facts, and of the sources that it does not show."""
     facts = {one.facts[0].iri for one in group.statements}
     if read is None or not facts <= read.value_of.keys():  # of figures that cannot be read

@@ -17,7 +17,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg import namespaces as ns
-from g60kg.model.observations import Difference, disagreement
+from g60kg.model.observations import Disagreement, disagreement
 from g60kg.model.sources import PUBLICATION_DATE
 from g60kg.namespaces import PREFIXES, A, entity, g60, local_name, term
 from g60kg.stores.base import Term, objects_of
@@ -25,8 +25,8 @@ from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.conflicting_values import conflicting_values
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
+    EvidenceModel,
     FactModel,
-    QuoteModel,
     SourceModel,
     TableModel,
     TermModel,
@@ -60,7 +60,7 @@ class KeyNumber:
     measure: TermModel
     value: TermModel
     verbatim: TermModel | None
-    quotes: tuple[QuoteModel, ...]
+    quotes: tuple[EvidenceModel, ...]
     conflicting: tuple[TermModel, ...] = ()
     others: int = 0
 
@@ -184,7 +184,7 @@ def _with_rivals(
     for one in numbers:
         other = NamedNode(one.value.iri or "")
         differ = disagreement(vocabulary, measure, own, other, reader.figure)
-        if differ is Difference.MAY and one.last == number.last:
+        if differ is Disagreement.MAY and one.last == number.last:
             found.append(one.value)
     return replace(number, conflicting=of_each_number(found))
 

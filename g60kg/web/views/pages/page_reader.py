@@ -33,8 +33,8 @@ from g60kg.row_formats.display_text import display_columns
 from g60kg.stores.base import Term
 from g60kg.web.views.open_graph import Context, current
 from g60kg.web.views.pages.view_models import (
+    EvidenceModel,
     FactModel,
-    QuoteModel,
     RowModel,
     SourceModel,
     TableModel,
@@ -189,13 +189,13 @@ class PageReader:
         found = (self.fact(node, quotes=quotes) for node in nodes)
         return [fact for fact in found if fact is not None]
 
-    def quotes(self, quoted: Iterable[Quotation]) -> tuple[QuoteModel, ...]:
+    def quotes(self, quoted: Iterable[Quotation]) -> tuple[EvidenceModel, ...]:
         """Return the view models of evidence, without duplicates.
 
         Evidence without a source is left out.
         """
         shown = (
-            QuoteModel(
+            EvidenceModel(
                 text=visible(
                     locator_text(one.locator, self.language)
                     if one.kind is EvidenceKind.PASSAGE
@@ -222,11 +222,11 @@ class PageReader:
         value = self._quotes.fact(NamedNode(fact)).first(predicate) if fact else None
         return None if value is None else self.value(predicate, value)
 
-    def quotes_of(self, facts: Iterable[NamedNode]) -> tuple[QuoteModel, ...]:
+    def quotes_of(self, facts: Iterable[NamedNode]) -> tuple[EvidenceModel, ...]:
         """Return the view models of the evidence of Facts, without duplicates."""
         return self.quotes(self._quotes.behind(facts))
 
-    def quote(self, evidence: NamedNode) -> QuoteModel | None:
+    def quote(self, evidence: NamedNode) -> EvidenceModel | None:
         """Return the view model of a piece of evidence; None if it has no source."""
         quoted = self._quotes.of(evidence)
         return next(iter(self.quotes([quoted])), None)

@@ -33,7 +33,7 @@ from g60kg.stores.base import Term
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.figure_pages import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.search_results import Found, search
+from g60kg.web.views.pages.search_results import SearchPage, search
 from g60kg.web.views.pages.view_models import RowModel, TableModel, TermModel
 from g60kg.web.views.query_results import ROWS, kind_of
 
@@ -238,7 +238,7 @@ def _without_header(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingModel:
+class InterpretationModel:
     """An interpretation of a question."""
 
     query: NamedQuery
@@ -250,12 +250,12 @@ class ReadingModel:
 class QuestionView:
     """A question with its answer."""
 
-    reading: ReadingModel | None
-    alternatives: tuple[ReadingModel, ...]
+    reading: InterpretationModel | None
+    alternatives: tuple[InterpretationModel, ...]
     reason: str
     note: str
     table: TableModel | None
-    found: Found | None
+    found: SearchPage | None
     chart: Chart | None
 
 
@@ -284,13 +284,13 @@ def question_view(
     return QuestionView(reading, others, understood.reason, understood.note, table, found, chart)
 
 
-def _model(reader: PageReader, reading: Reading) -> ReadingModel:
+def _model(reader: PageReader, reading: Reading) -> InterpretationModel:
     given = {name: str(value) for name, value in reading.parameters.items()}
     labels = tuple(
         (name, _label(reader, reading.query.parameter(name), value))
         for name, value in given.items()
     )
-    return ReadingModel(reading.query, given, labels)
+    return InterpretationModel(reading.query, given, labels)
 
 
 def _label(reader: PageReader, parameter: Parameter, value: str) -> TermModel:

@@ -19,7 +19,7 @@ from g60kg.queries.entity_search import (
 )
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import QuoteModel, TermModel
+from g60kg.web.views.pages.view_models import EvidenceModel, TermModel
 
 #: The most results, and the most neighbours, of one page.
 PAGE: Final = 20
@@ -45,11 +45,11 @@ class Hit:
     kind: TermModel
     facts: tuple[BesideModel, ...]
     matched: TermModel | None
-    quotes: tuple[QuoteModel, ...] = ()
+    quotes: tuple[EvidenceModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """A page of the results of a search; without results, the nearest names.
 
     Attributes:
@@ -86,22 +86,22 @@ class Neighbour:
     other: TermModel
 
 
-def search(language: str, text: str, kind: str = "", offset: int = 0) -> Found:
+def search(language: str, text: str, kind: str = "", offset: int = 0) -> SearchPage:
     """Return a page of the entities that match a text, best first."""
     reader = PageReader(language)
     try:
         found = search_entities(reader.store, reader.context.resolver, text)
     except UsageError as error:
-        return Found(problem=error.message.removeprefix("text: "))
+        return SearchPage(problem=error.message.removeprefix("text: "))
     if not found:
-        return Found(nearest=nearest(language, text))
+        return SearchPage(nearest=nearest(language, text))
     counts = Counter(entry.kind for entry in found)
     classes = [(reader.term_model(one), counts[one]) for one in counts]
     classes.sort(key=lambda pair: (-pair[1], pair[0].text))
     chosen = [entry for entry in found if kind in ("", local_name(entry.kind.value))]
     telling = TellingFacts(reader.store, language)
     hits = tuple(_hit(reader, telling, entry) for entry in chosen[offset : offset + PAGE])
-    return Found(hits, tuple(classes), kind, len(chosen), len(found), offset)
+    return SearchPage(hits, tuple(classes), kind, len(chosen), len(found), offset)
 
 
 def _hit(reader: PageReader, telling: TellingFacts, entry: FoundEntity) -> Hit:
@@ -136,7 +136,7 @@ def beside(reader: PageReader, facts: Iterable[TellingFact]) -> tuple[BesideMode
     return tuple(map(model, facts))
 
 
-def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[QuoteModel, ...]:
+def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[EvidenceModel, ...]:
     """Return the first matching quotation among the Facts with an entity as subject or value."""
     words = entry.matched[0]
     facts = [

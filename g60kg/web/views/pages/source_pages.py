@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from g60kg.model.evidence import EvidenceKind
 from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, NOTE, g60
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import FactModel, QuoteModel, SourceModel, TermModel
+from g60kg.web.views.pages.view_models import EvidenceModel, FactModel, SourceModel, TermModel
 
 #: The most quotations of one page; a canned query returns all of them.
 MOST: Final = 600
@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class CitedEvidence:
     """A quotation, a record, or the passages with one locator, and the Facts shown with it.
 
     Attributes:
@@ -34,12 +34,12 @@ class Passage:
             number.
     """
 
-    quotes: tuple[QuoteModel, ...]
-    facts: tuple[tuple[FactModel, tuple[QuoteModel, ...]], ...]
-    elsewhere: tuple[tuple[QuoteModel, int], ...]
+    quotes: tuple[EvidenceModel, ...]
+    facts: tuple[tuple[FactModel, tuple[EvidenceModel, ...]], ...]
+    elsewhere: tuple[tuple[EvidenceModel, int], ...]
 
     @property
-    def quote(self) -> QuoteModel:
+    def quote(self) -> EvidenceModel:
         """The first quotation, passage or record."""
         return self.quotes[0]
 
@@ -63,7 +63,7 @@ class SourceView:
     licence: TermModel | None
     digest: str | None
     length: str | None
-    passages: tuple[Passage, ...]
+    passages: tuple[CitedEvidence, ...]
     text: tuple[Segment, ...]
     cut: bool
     reproduced: bool
@@ -104,13 +104,13 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
     )
 
 
-def _passages(reader: PageReader, behind: Mapping[NamedNode, QuoteModel]) -> list[Passage]:
+def _passages(reader: PageReader, behind: Mapping[NamedNode, EvidenceModel]) -> list[CitedEvidence]:
     """Return the evidence of a source with its Facts, in the order of the text.
 
     Each Fact is listed under the evidence that states it, and only counted under its context.
     Equivalents of a figure are left out, because they are shown beside it.
     """
-    quotes: dict[str, dict[QuoteModel, None]] = defaultdict(dict)
+    quotes: dict[str, dict[EvidenceModel, None]] = defaultdict(dict)
     for quote in sorted(behind.values(), key=_in_the_text):
         quotes[quote.anchor][quote] = None
     anchors: dict[str, list[str]] = defaultdict(list)
@@ -121,7 +121,7 @@ def _passages(reader: PageReader, behind: Mapping[NamedNode, QuoteModel]) -> lis
     beside = {other.iri for fact in facts for other in fact.value.equivalents}
     order = {anchor: place for place, anchor in enumerate(quotes)}
     first = {anchor: next(iter(found)) for anchor, found in quotes.items()}
-    here: dict[str, list[tuple[FactModel, tuple[QuoteModel, ...]]]] = defaultdict(list)
+    here: dict[str, list[tuple[FactModel, tuple[EvidenceModel, ...]]]] = defaultdict(list)
     elsewhere: dict[str, Counter[str]] = defaultdict(Counter)
     for fact in facts:
         if fact.value.iri in beside:
@@ -134,7 +134,7 @@ def _passages(reader: PageReader, behind: Mapping[NamedNode, QuoteModel]) -> lis
         for anchor in others:
             elsewhere[anchor][stating[0]] += 1
     return [
-        Passage(
+        CitedEvidence(
             tuple(found),
             tuple(here[anchor]),
             tuple(
@@ -148,7 +148,7 @@ def _passages(reader: PageReader, behind: Mapping[NamedNode, QuoteModel]) -> lis
     ]
 
 
-def _stating(quotes: Sequence[QuoteModel]) -> list[str]:
+def _stating(quotes: Sequence[EvidenceModel]) -> list[str]:
     """Return the anchors of the evidence under which a Fact is shown.
 
     They are all quotations and records; without these, the last passage. The graph does not say
@@ -159,18 +159,19 @@ def _stating(quotes: Sequence[QuoteModel]) -> list[str]:
     return stating or [quotes[-1].anchor]
 
 
-def _in_the_text(quote: QuoteModel) -> tuple[int, int, list[int], str]:
+def _in_the_text(quote: EvidenceModel) -> tuple[int, int, list[int], str]:
     # Most passages have no offsets, but a locator such as "paragraph 10, sentence 2".
     numbers = _NUMBER.findall(quote.text) if quote.kind is EvidenceKind.PASSAGE else ()
     return quote.start or 0, quote.end or 0, [*map(int, numbers)], quote.text
 
 
-def segments(text: str, quotes: list[QuoteModel]) -> tuple[Segment, ...]:
+def segments(text: str, quotes: list[EvidenceModel]) -> tuple[Segment, ...]:
     """Split a text at the starts and ends of quotations; empty segments are left out.
 
     >>> from g60kg.web.views.pages.view_models import TermModel, SourceModel
     >>> source = SourceModel(TermModel(""), True, None, None, None, "en")
-    >>> [(one.text, one.anchor) for one in segments("one two", [QuoteModel("two", source, 4, 7)])]
+    >>> found = segments("one two", [EvidenceModel("two", source, 4, 7)])
+    >>> [(one.text, one.anchor) for one in found]
     [('one ', None), ('two', 'at-4-7')]
     """
     spans = [

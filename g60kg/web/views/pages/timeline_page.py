@@ -20,7 +20,7 @@ from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, OBSERVED
 from g60kg.stores.base import Term
 from g60kg.web.views.pages.map_and_matrix import chosen_place, city_of, iri_of_place
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import QuoteModel, RowModel, TableModel, TermModel
+from g60kg.web.views.pages.view_models import EvidenceModel, RowModel, TableModel, TermModel
 
 #: The rows of one page.
 MOST: Final = 50
@@ -76,7 +76,7 @@ def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
     for fact in row.facts:
         for value in reader.objects(fact, FACT_OBJECT):
             stated.setdefault(value, []).append(fact)
-    groups: dict[tuple[QuoteModel, ...], list[TermModel]] = {}
+    groups: dict[tuple[EvidenceModel, ...], list[TermModel]] = {}
     for value, facts in stated.items():
         group = groups.setdefault(reader.quotes_of(facts), [])
         if value != row.what:  # a stage is named by itself

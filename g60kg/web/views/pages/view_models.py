@@ -76,7 +76,7 @@ class SourceModel:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteModel:
+class EvidenceModel:
     """A piece of evidence that supports a Fact: a quotation or passage of an article, or a record.
 
     Attributes:
@@ -138,7 +138,7 @@ class FactModel:
     speaker: TermModel | None
     note: TermModel | None
     verbatim: str | None
-    quotes: tuple[QuoteModel, ...]
+    quotes: tuple[EvidenceModel, ...]
 
     @property
     def grade(self) -> str:
@@ -195,7 +195,7 @@ class RowModel:
     """A row of a result."""
 
     cells: dict[str, TermModel | None]
-    quotes: tuple[QuoteModel, ...] = ()
+    quotes: tuple[EvidenceModel, ...] = ()
     terms: Mapping[str, Term | None] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> TermModel | None:
