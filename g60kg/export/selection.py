@@ -110,7 +110,7 @@ def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]
     mentions.
     """
     facts = list(facts)
-    store.expect(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
+    store.prefetch(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
     described: set[NamedNode] = set()
     quads = [quad for fact in facts for quad in fact_and_evidence(store, fact, described)]
     return [*quads, *introductions(store, Selection(), quads)]

@@ -41,7 +41,7 @@ def text_problems(
     known = (store.quads(node, LABEL) for node in labelled if isinstance(node, NamedNode))
     others = (quad for found in known for quad in found if quad.graph_name != drafted.graph)
     found += label_faults((*others, *quads), entities, language)
-    found = [each for each in found if not read.may_refute(each)]
+    found = [each for each in found if not read.may_be_wrong(each)]
     placed = chain.from_iterable(read.placed(each) or [each] for each in found)
     found = sorted(placed, key=lambda one: one.line or 0)
     # A statement and its Fact have the same text.

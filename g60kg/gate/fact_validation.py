@@ -197,7 +197,7 @@ class Validation:
         # Run last, since another process may take a while, but reported after the vocabulary.
         shapes = self._run("shapes", self._shapes).findings
         self._done.insert(2, self._done.pop())
-        shown = [one for one in shapes if not any(e.may_refute(one) for e in self.incoming)]
+        shown = [one for one in shapes if not any(e.may_be_wrong(one) for e in self.incoming)]
         facts = {
             quad.subject for quad in self._quads() if quad.predicate == A and quad.object == FACT
         }

@@ -126,7 +126,7 @@ class Incoming:
             for place in (self._place(finding, triples),)
         ]
 
-    def may_refute(self, finding: Finding) -> bool:
+    def may_be_wrong(self, finding: Finding) -> bool:
         """Return whether a shape's finding may be wrong because rows with errors were not compiled.
 
         Such a row may state a property that a node lacks, or the class of a node.

@@ -90,7 +90,7 @@ def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> li
     # The sources of a figure describe it alike.
     nodes -= {node for node, kind, _ in typed if kind in _COMPOSED}
     # As the change expects them: an endpoint is asked once.
-    store.expect({quad.subject for quad in stated if isinstance(quad.subject, NamedNode)})
+    store.prefetch({quad.subject for quad in stated if isinstance(quad.subject, NamedNode)})
     found = [
         quad
         for node in nodes
@@ -247,7 +247,7 @@ class _Removing:
         subject, predicate, object_ = map(said.get, FACT_TRIPLE)
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
             vouched = any(
-                self._vouches(quad.subject, predicate, object_)
+                self._supports(quad.subject, predicate, object_)
                 for quad in self._left(None, ns.FACT_SUBJECT, subject, graph)
             )
             # What introduces an entity of a whole source is taken later, unless others need it.
@@ -260,7 +260,7 @@ class _Removing:
         nodes = {node for node in (subject, object_) if isinstance(node, NamedNode)}
         return {node for node in nodes if node.value.startswith(ns.PREFIXES["id"])}
 
-    def _vouches(self, fact: object, predicate: NamedNode, object_: object) -> bool:
+    def _supports(self, fact: object, predicate: NamedNode, object_: object) -> bool:
         """Whether a Fact supports a triple."""
         return isinstance(fact, NamedNode) and (
             any(self._left(fact, ns.FACT_PREDICATE, predicate))

@@ -61,7 +61,7 @@ class Change:
         stated = LocalStore.holding(added, "the quads to be added")
         if len(stated) >= LARGE and isinstance(before, LocalStore):
             before = before.in_memory(len(stated) * IN_PROPORTION)
-        before.expect(q.subject for q in stated.quads() if isinstance(q.subject, NamedNode))
+        before.prefetch(q.subject for q in stated.quads() if isinstance(q.subject, NamedNode))
         quads = list(stated.quads())
         known = _described(before, quads)
         fresh = [quad for quad in quads if not (quad.subject in known and _holds(before, quad))]
@@ -166,9 +166,9 @@ class Stored:
                 yield from (one for one in rest if _holds(self._store, one))
                 return
 
-    def expect(self, nodes: Iterable[Term]) -> None:
+    def prefetch(self, nodes: Iterable[Term]) -> None:
         """Let the store prefetch the IRIs among nodes."""
-        self._store.expect(node for node in nodes if isinstance(node, NamedNode))
+        self._store.prefetch(node for node in nodes if isinstance(node, NamedNode))
 
     def mentions(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
         """Return whether any quad has the subject, and any quad the object; True for None.

@@ -154,10 +154,10 @@ def closed_days(time: str | None) -> tuple[float, float] | None:
 _OPEN: Final = ("", "..")
 
 
-def are_terms(one: str | None, other: str | None) -> bool:
+def are_separate_terms(one: str | None, other: str | None) -> bool:
     """Return whether two times are separate terms: intervals with both ends and no common day.
 
-    >>> are_terms("2010/2013", "2018/2021"), are_terms("2010/2013", "2018/..")
+    >>> are_separate_terms("2010/2013", "2018/2021"), are_separate_terms("2010/2013", "2018/..")
     (True, False)
     """
     first, second = closed_days(one), closed_days(other)

@@ -62,9 +62,9 @@ class EvidenceReader:
         self.source = lru_cache(_MOST_FACTS)(partial(read_source, store, language=labels.language))
         self._found: dict[str, tuple[Quotation, ...]] = {}
 
-    def expect(self, facts: Iterable[NamedNode]) -> None:
+    def prefetch(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch the evidence of Facts."""
-        self._store.expect(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
+        self._store.prefetch(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
 
     def behind(self, facts: Iterable[NamedNode]) -> tuple[Quotation, ...]:
         """Return the evidence of Facts, sorted by article and offset.

@@ -152,7 +152,7 @@ class Facts:
         source are left out.
         """
         met = self._met(subject, object_)
-        self._store.expect(met)
+        self._store.prefetch(met)
         not_actual = [fact for fact in met if any(self._store.quads(fact, ns.FACT_STATUS, None))]
         return self._stating((subject, predicate, object_), not_actual)
 

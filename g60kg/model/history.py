@@ -239,7 +239,7 @@ def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
     facts = {quad.subject for quad in store.quads(None, _INVALIDATED, iri, ns.HISTORY_GRAPH)}
     times = [(_text(store, one, _ENDED), one.value) for one in facts if isinstance(one, NamedNode)]
     if not times:
-        known = store.remembered("last_retractions", partial(_last_retractions, store))
+        known = store.cached("last_retractions", partial(_last_retractions, store))
         times = [known[str(iri)]] if str(iri) in known else []
     if not times:
         return None

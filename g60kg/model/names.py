@@ -227,13 +227,13 @@ class Names:
                 near.setdefault(meanings, name)
         return tuple(near.values())
 
-    def of_slip(self, text: str) -> NamedNode | None:
+    def iri_of_misspelling(self, text: str) -> NamedNode | None:
         """Return the IRI of a name that differs from a text in hardly a letter.
 
         None if there is no such name, or if several IRIs have one.
 
         >>> names = Names([("located in", NamedNode("a:1")), ("founded", NamedNode("a:2"))])
-        >>> names.of_slip("locatd in"), names.of_slip("founder")
+        >>> names.iri_of_misspelling("locatd in"), names.iri_of_misspelling("founder")
         (<NamedNode value=a:1>, None)
         """
         from rapidfuzz import fuzz, process
@@ -243,12 +243,12 @@ class Names:
         meant = {iri for key, _, _ in near for iri in self._meanings[key].values()}
         return meant.pop() if len(meant) == 1 else None
 
-    def is_slip(self, text: str) -> bool:
+    def is_misspelling(self, text: str) -> bool:
         """Return whether no IRI has a name, but one has a name that differs in one letter.
 
         >>> names = Names([("Hefei", NamedNode("a:1"))])
-        >>> names.is_slip("Heifei"), names.is_slip("Hefei"), names.is_slip("Hefei City")
-        (True, False, False)
+        >>> [names.is_misspelling(name) for name in ("Heifei", "Hefei", "Hefei City")]
+        [True, False, False]
         """
         from rapidfuzz import process
         from rapidfuzz.distance import OSA

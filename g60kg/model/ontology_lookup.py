@@ -211,7 +211,7 @@ class Vocabulary:
     def measures(self) -> dict[str, Measure]:
         """The measures of the reference data, by IRI."""
         found = self.store.subjects(A, g60("Measure"))
-        self.store.expect(found)
+        self.store.prefetch(found)
         return {
             node.value: Measure(
                 node,
@@ -364,7 +364,7 @@ class Vocabulary:
     def _names(self, iris: Iterable[str]) -> Names:
         names = Names()
         nodes = [NamedNode(iri) for iri in iris]
-        self.store.expect(nodes)
+        self.store.prefetch(nodes)
         for node in nodes:
             iri = node.value
             names.add(local_name(iri), node)

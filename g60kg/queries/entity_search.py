@@ -160,7 +160,7 @@ class TellingFacts:
         """Return the Facts that have an entity as ``part``, and the asserted ones among them."""
         quads = islice(self._store.quads(None, part, iri), _MOST_FACTS)
         found = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
-        self._store.expect(found)
+        self._store.prefetch(found)
         facts = [read_fact(self._store, fact) for fact in found]
         return facts, [fact for fact in facts if fact.modality == ASSERTED]
 

@@ -257,7 +257,7 @@ class _Run:
         """
         remaining = iter(rows)
         while batch := list(islice(remaining, BATCH)):
-            self._store.expect(
+            self._store.prefetch(
                 (
                     one
                     for row in batch
@@ -307,11 +307,11 @@ class _Run:
                 pairs = sorted_rows(self.columns, pairs, sort)
                 rows = [row for _, row in pairs]
             of_rows = self._facts_of(set(rows[page]))
-            quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
+            quotes.prefetch(fact for facts in of_rows.values() for fact in facts.values())
             yield from ((labelled, of_rows.get(row, {})) for labelled, row in pairs)
             return
         of_rows = self._of_source if of_source else self._facts_of_all()
-        quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
+        quotes.prefetch(fact for facts in of_rows.values() for fact in facts.values())
         found = zip(self.labelled(self._counted(of_rows)), of_rows.values(), strict=True)
         yield from sorted_rows(self.columns, found, sort) if sort else found
 

@@ -237,7 +237,7 @@ class Resolver:
         labels = [pair for one in shown for pair in stated_pairs(self._store, one)]
         hidden = filter(is_name_everywhere, self._store.quads(None, ns.HIDDEN_LABEL, None))
         labels += ((quad.subject, cast(Term, quad.object)) for quad in hidden)
-        self._store.expect(subject for subject, _ in labels if isinstance(subject, NamedNode))
+        self._store.prefetch(subject for subject, _ in labels if isinstance(subject, NamedNode))
         for subject, label in labels:
             if (
                 isinstance(subject, NamedNode)

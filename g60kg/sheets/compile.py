@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from g60kg import namespaces as ns
 from g60kg.errors import NoSource, UnreadableInput
 from g60kg.model.article_text import Text, source_id
-from g60kg.model.dates import are_terms, edtf_years
+from g60kg.model.dates import are_separate_terms, edtf_years
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, NewObservation, Statement, article_triples
 from g60kg.model.names import folded
 from g60kg.model.ontology_lookup import Measure, ObjectKind, Property
@@ -329,7 +329,7 @@ class _Drafter:
             return statement
         further = replace(statement, further_time=statement.time)
         is_apart = all(
-            are_terms(one.time, statement.time)
+            are_separate_terms(one.time, statement.time)
             for one in self.statements.values()
             if (one.triple, one.status) == (statement.triple, statement.status)
             and one.fact != further.fact

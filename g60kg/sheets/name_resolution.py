@@ -133,7 +133,11 @@ class Meanings:
         """
         name = row["object"]
         iri = expand(name)
-        if self.names.is_slip(name) if iri is None else iri.value.startswith(ns.PREFIXES["id"]):
+        if (
+            self.names.is_misspelling(name)
+            if iri is None
+            else iri.value.startswith(ns.PREFIXES["id"])
+        ):
             self.entity(row, "object")
 
     def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
@@ -193,7 +197,10 @@ class Meanings:
 
     def slip(self, name: str) -> Property | Measure | None:
         """Return the predicate that a misspelt or removed name probably means."""
-        meant, removed = self.vocabulary.predicate_names.of_slip(name), expand(f"g60:{name}")
+        meant, removed = (
+            self.vocabulary.predicate_names.iri_of_misspelling(name),
+            expand(f"g60:{name}"),
+        )
         if meant is None and removed is not None:
             new = self.vocabulary.successors(removed)
             meant = new[0] if len(new) == 1 else None
@@ -324,7 +331,7 @@ class Meanings:
 
 def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
     # Read once for each state of a store.
-    names, graphs = store.remembered(_names_of_others.__qualname__, lambda: _all_names(store))
+    names, graphs = store.cached(_names_of_others.__qualname__, lambda: _all_names(store))
     if own not in graphs:
         return names.copy()
     return Names((name, node) for name, node, graph in _naming(store) if graph != own)

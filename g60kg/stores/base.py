@@ -90,14 +90,14 @@ class GraphStore(Protocol):
         found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
         return sorted(found, key=lambda node: node.value)
 
-    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:  # noqa: ARG002
+    def prefetch(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:  # noqa: ARG002
         """Announce the next reads, so that a remote store can fetch them in one request.
 
         It changes no result. Other stores do nothing.
         """
         return
 
-    def remembered(self, name: str, read: Callable[[], Found]) -> Found:  # noqa: ARG002
+    def cached(self, name: str, read: Callable[[], Found]) -> Found:  # noqa: ARG002
         """Return the result of ``read``; a store that can detect changes caches it by ``name``."""
         return read()
 
@@ -119,7 +119,7 @@ def store_cached(read: Callable[[Any], Found]) -> cached_property[Found]:
 
     @wraps(read)
     def once(of: Any) -> Found:
-        found: Found = of.store.remembered(read.__qualname__, lambda: read(of))
+        found: Found = of.store.cached(read.__qualname__, lambda: read(of))
         return found
 
     return cached_property(once)

@@ -228,7 +228,7 @@ class LocalStore(GraphStore):
         with self._writing():
             self._store.clear_graph(graph)
 
-    def remembered(self, name: str, read: Callable[[], Found]) -> Found:
+    def cached(self, name: str, read: Callable[[], Found]) -> Found:
         """Return what a function reads, once until the store changes."""
         if name not in (tables := self._tables) or self._is_shared:
             tables[name] = read()

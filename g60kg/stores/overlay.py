@@ -48,9 +48,9 @@ class Overlay(GraphStore):
             return objects_of(self.quads(subject, predicate))
         return self._base.objects(subject, predicate) | self._added.objects(subject, predicate)
 
-    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Announce the next reads to the base store; see :meth:`GraphStore.expect`."""
-        self._base.expect(subjects, *steps)
+    def prefetch(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+        """Announce the next reads to the base store; see :meth:`GraphStore.prefetch`."""
+        self._base.prefetch(subjects, *steps)
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """Return the names of the graphs, sorted, also of a graph whose quads are all removed."""

@@ -208,7 +208,7 @@ class CountingStore(GraphStore):
         self.read += 1 + len(found)
         return found
 
-    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+    def prefetch(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
         """Nothing: only what is read counts."""
 
     def graph_names(self) -> tuple[NamedNode, ...]:

@@ -33,12 +33,12 @@ def gaps(names: Iterable[str]) -> Mapping[tuple[str, str], str]:
     return dict(found)
 
 
-def as_heard(known: Mapping[tuple[str, str], str], text: str, at: int) -> str | None:
+def corrected_spelling(known: Mapping[tuple[str, str], str], text: str, at: int) -> str | None:
     """Return the name that differs from a text only in the character at ``at``, which sounds alike.
 
     None if there is no such name. ``known`` is the result of :func:`gaps` for the names.
 
-    >>> as_heard(gaps(["杭州"]), "杭洲", 1)
+    >>> corrected_spelling(gaps(["杭州"]), "杭洲", 1)
     '杭州'
     """
     for meant in known.get((text[:at], text[at + 1 :]), ""):

@@ -18,7 +18,7 @@ from g60kg.model.names import is_chinese
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.sources import source_name
 from g60kg.namespaces import PREFIXES, A, entity, g60, local_name, term
-from g60kg.queries.ask.chinese_spelling import as_heard, gaps
+from g60kg.queries.ask.chinese_spelling import corrected_spelling, gaps
 from g60kg.queries.ask.figure_lookup import FigureLookup, stated_names
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import USUAL_WORDS, is_character, keys, share_of_name
@@ -334,11 +334,11 @@ class Lexicon(FigureLookup):
         meanings = self._all(map(NamedNode, found))
         return tuple(one for one in meanings if "Concept" in one.classes) if len(found) == 1 else ()
 
-    def as_heard(self, text: str, at: int) -> str | None:
+    def corrected_spelling(self, text: str, at: int) -> str | None:
         """Return the Chinese name or word that sounds like a text, but for one character."""
         if any(text in part for part, _ in self._chinese):
             return None  # a part of a name is right: 联席
-        return as_heard(self._gaps, text, at)
+        return corrected_spelling(self._gaps, text, at)
 
     @cached_property
     def _gaps(self) -> Mapping[tuple[str, str], str]:

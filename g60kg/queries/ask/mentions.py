@@ -18,7 +18,7 @@ from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import (
     Mention,
     are_sources,
-    as_heard,
+    corrected_spelling,
     longest_matches,
     mention_of,
     rewritten,
@@ -76,7 +76,7 @@ class ReadQuestion:
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     """Return a question with its mentions, its years and its unknown words."""
     plain = with_digits(simplified(normalized(question)))
-    text = rewritten(lexicon, as_heard(lexicon, plain))
+    text = rewritten(lexicon, corrected_spelling(lexicon, plain))
     listed, corrected = corrected_tokens(lexicon, tokens(text))
     years = years_in(text, listed)
     if years and years.tokens <= taken_by(longest_matches(lexicon, listed, set())):

@@ -42,7 +42,7 @@ class Mention:
         return tuple(meaning for meaning in self.meanings if meaning.kind is kind)
 
 
-def as_heard(lexicon: Lexicon, text: str) -> str:
+def corrected_spelling(lexicon: Lexicon, text: str) -> str:
     """Return a text in which misspelt Chinese names are corrected.
 
     An unknown character is replaced by a character of a name that sounds like it.
@@ -63,9 +63,11 @@ def as_heard(lexicon: Lexicon, text: str) -> str:
             if first <= at < last <= len(listed) and all(token.chinese for token in span):
                 written = "".join(token.key for token in span)
                 known = question_vocabulary().has_place_elsewhere(written)
-                meant = None if known else lexicon.as_heard(written, at - first)
+                meant = None if known else lexicon.corrected_spelling(written, at - first)
                 if meant and text[span[0].start : span[-1].end] == written:
-                    return as_heard(lexicon, text[: span[0].start] + meant + text[span[-1].end :])
+                    return corrected_spelling(
+                        lexicon, text[: span[0].start] + meant + text[span[-1].end :]
+                    )
     return text
 
 

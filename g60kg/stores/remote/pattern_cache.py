@@ -97,7 +97,7 @@ class PatternStore(GraphStore):
             name in self._held for name in self.graph_names()
         )
 
-    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+    def prefetch(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
         """Fetch in one request the descriptions of nodes that will be read one by one."""
         nodes = list(subjects)
         if not self._has_all():
@@ -108,7 +108,7 @@ class PatternStore(GraphStore):
                 self._describe(unknown[start : start + BATCH])
         if steps:
             reached = (q.object for n in nodes for p in steps[0] for q in self.quads(n, p))
-            self.expect([node for node in reached if isinstance(node, NamedNode)], *steps[1:])
+            self.prefetch([node for node in reached if isinstance(node, NamedNode)], *steps[1:])
 
     def _describe(self, nodes: Sequence[NamedNode]) -> None:
         most = LONGEST if len(nodes) == 1 else LONGEST * 10
@@ -132,7 +132,7 @@ class PatternStore(GraphStore):
 
     def _of_subject(self, subject: NamedNode, pattern: _Pattern) -> Iterator[Quad]:
         if _about(subject) not in self._found:
-            self.expect((subject, *self._terms(subject)))
+            self.prefetch((subject, *self._terms(subject)))
         quads = self._found.get(_about(subject))
         if quads is None:
             quads = self._settled(pattern, self._asked(pattern, _where(pattern)))

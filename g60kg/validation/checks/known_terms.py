@@ -129,7 +129,7 @@ def registered_class_findings(
     listing = FindingList(language)
     words = check_texts("known terms", language)
     typed = (quad.subject for quad in quads if quad.predicate == A)
-    vocabulary.store.expect(node for node in typed if isinstance(node, NamedNode))
+    vocabulary.store.prefetch(node for node in typed if isinstance(node, NamedNode))
     for quad in quads:
         node, kind = quad.subject, quad.object
         if quad.predicate != A or quad.graph_name in REGISTER:

@@ -103,7 +103,7 @@ class _File:
         self._homes = lru_cache(1024)(self._find_homes)
         self._kinds = lru_cache(1024)(self._read_kinds)
         self._types_before = lru_cache(1024)(self._read_types)
-        self._before.expect(
+        self._before.prefetch(
             quad.object
             for quad in new
             if quad.predicate in _MENTIONS | _OF_FIGURE and isinstance(quad.object, NamedNode)

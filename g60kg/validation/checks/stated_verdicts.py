@@ -44,7 +44,7 @@ def recorded_verdicts(quads: Iterable[Quad], store: GraphStore) -> Verdicts:
         for node, graph in {(quad.subject, quad.graph_name) for quad in stated}
         if isinstance(node, NamedNode) and isinstance(graph, NamedNode)
     ]
-    store.expect(node for node, _ in pairs)
+    store.prefetch(node for node, _ in pairs)
     found = {(node, graph): store.quads(node, VERDICT, None, graph) for node, graph in pairs}
     return {pair: verdicts for pair, said in found.items() if (verdicts := objects_of(said))}
 

@@ -80,9 +80,9 @@ class View:
         self._objects[key], again = tee(found)
         return again
 
-    def expect(self, nodes: Iterable[Term]) -> None:
+    def prefetch(self, nodes: Iterable[Term]) -> None:
         """Announce the nodes to be read next; a remote store can fetch them in one request."""
-        self._stored.expect(nodes)
+        self._stored.prefetch(nodes)
 
     def close(self) -> None:
         """End the open iterations over the store; the thread that began them must call this.

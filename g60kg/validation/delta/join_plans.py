@@ -161,7 +161,7 @@ class Plan:
                 if step.sought == places[0] and without:
                     terms -= without
                 if step.others:
-                    view.expect(terms)
+                    view.prefetch(terms)
                 longer = waiting.setdefault(bound | 1 << step.sought, set())
                 for new in step.rows(view, row, terms):
                     longer.add(_without(new, step.dropped))

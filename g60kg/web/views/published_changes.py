@@ -146,7 +146,7 @@ def feed(base: str, language: str) -> bytes:
 def graph_version() -> str:
     """Return the time of the latest change of the graph; the program's version without a change."""
     store = current().store
-    return store.remembered("latest_change", partial(latest_change, store)) or __version__
+    return store.cached("latest_change", partial(latest_change, store)) or __version__
 
 
 ET.register_namespace("", _ATOM)

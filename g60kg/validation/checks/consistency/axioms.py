@@ -227,7 +227,7 @@ class Rules:
         return tuple(found.items())
 
     @cached_property
-    def asking_properties(self) -> tuple[NamedNode, ...]:
+    def requiring_properties(self) -> tuple[NamedNode, ...]:
         """The properties that have a domain or a range, also by a property that they imply."""
         names = sorted(self.ontology.properties, key=str)
         return tuple(n for n in names if self.needs(Role(n)) or self.needs(Role(n, True)))

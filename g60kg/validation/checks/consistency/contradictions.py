@@ -59,11 +59,11 @@ class Individuals:
         self.added = tuple(sorted(filter(self.is_read, change.added_triples), key=str))
         self._is_added = frozenset(self.added)
         self._added_to: dict[Individual, dict[Triple, None]] = defaultdict(dict)
-        self.asked_anew: dict[Individual, set[NamedNode]] = defaultdict(set)
+        self.newly_required: dict[Individual, set[NamedNode]] = defaultdict(set)
         for triple in self.added:
             for end in individuals_of(triple):
                 self._added_to[end][triple] = None
-                self.asked_anew[end].update(name for name, _ in self._needs(triple, end))
+                self.newly_required[end].update(name for name, _ in self._needs(triple, end))
         self._own: dict[Individual, tuple[Asked, ...]] = {}
 
     def is_added(self, triple: Triple) -> bool:
@@ -120,7 +120,7 @@ class Individuals:
             if isinstance(triple.object, NamedNode)
             for upper in self.rules.above(triple.object)
         }
-        return self.asked_anew[node] <= types
+        return self.newly_required[node] <= types
 
     def own(self, node: Individual) -> tuple[Asked, ...]:
         """Return the requirements on an individual.
@@ -192,12 +192,12 @@ class Individuals:
         """Yield old statements of an individual from which its requirements follow, types first."""
         found = list(islice(self._base.match(node, None, None), FEW + 1))
         if len(found) > FEW:
-            of_it = (self._base.match(node, name, None) for name in self.rules.asking_properties)
+            of_it = (self._base.match(node, name, None) for name in self.rules.requiring_properties)
             found = [*self._base.match(node, A, None), *self._first_read(of_it)]
         yield from sorted(filter(self.is_read, found), key=lambda triple: triple.predicate != A)
         found = list(islice(self._base.match(None, None, node), FEW + 1))
         if len(found) > FEW:
-            to_it = (self._base.match(None, name, node) for name in self.rules.asking_properties)
+            to_it = (self._base.match(None, name, node) for name in self.rules.requiring_properties)
             found = self._first_read(to_it)
         yield from filter(self.is_read, found)
 
@@ -264,7 +264,7 @@ class _Search:
         # Of a settled one, added statements require no more than its old types.
         unsettled = [
             node
-            for node in sorted(self._individuals.asked_anew, key=str)
+            for node in sorted(self._individuals.newly_required, key=str)
             if node in self._restricting or not self._individuals.is_settled(node)
         ]
         for node in unsettled:

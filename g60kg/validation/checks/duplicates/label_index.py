@@ -126,9 +126,7 @@ class Directory:
     def _read(self) -> None:
         """Read all labels if there are at most :data:`READ`; else the labels of some entities."""
         self._indexes = [_Index(_labels(self._added.quads(None, LABEL, None)))]
-        whole = self._before.remembered(
-            _every_label.__qualname__, lambda: _every_label(self._before)
-        )
+        whole = self._before.cached(_every_label.__qualname__, lambda: _every_label(self._before))
         if whole is not None:
             self._indexes.append(whole)
             return
@@ -144,7 +142,7 @@ class Directory:
                 self._unread.append(NamedNode(top))
                 continue
             rest -= len(members)
-            self._after.expect(members)
+            self._after.prefetch(members)
             labels = (self._before.quads(member, LABEL, None) for member in dict.fromkeys(members))
             self._indexes.append(_Index(_labels(chain.from_iterable(labels))))
 

@@ -121,7 +121,7 @@ def check_support(
         together = facts[first : first + _TOGETHER]
         now = _FactsWithProblems(change.after, at_hand, names_now, language)
         earlier = _FactsWithProblems(change.before, at_hand, names_earlier, language)
-        now.facts.expect(together)
+        now.facts.prefetch(together)
         for fact in together:
             problems = now.problems(fact)
             old = {} if change.after is change.before else earlier.problems(fact)

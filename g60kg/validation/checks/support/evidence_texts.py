@@ -32,9 +32,9 @@ from g60kg.validation.checks.support.written_units import (
     has_minus,
     is_expressed,
     is_loss,
-    no_count,
     rank_direction,
     written_units,
+    year_or_rank,
 )
 
 _OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
@@ -131,9 +131,9 @@ class EvidencedFacts:
         self._figures: dict[str, dict[NamedNode, list[Term]] | None] = {}
         self.entity_names = names
 
-    def expect(self, facts: Iterable[NamedNode]) -> None:
+    def prefetch(self, facts: Iterable[NamedNode]) -> None:
         """Announce the Facts to be read next; a remote store can fetch them in one request."""
-        self.store.expect(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
+        self.store.prefetch(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
 
     def read(self, iri: NamedNode) -> EvidencedFact | None:
         """Return a Fact; None if it does not state one triple, or its evidence has no text.
@@ -260,7 +260,7 @@ class EvidencedFacts:
         beside = [tuple(written_units(*match)) for match in matches]
         if stated == {"NUM"}:
             is_rank = "Rank" in self.statistics(fact)
-            counted = [None if is_rank else no_count(*match) for match in matches]
+            counted = [None if is_rank else year_or_rank(*match) for match in matches]
             if not all(map(any, zip(beside, counted, strict=True))):
                 return None
             every = (*(said for units in beside for _, said in units), *filter(None, counted))

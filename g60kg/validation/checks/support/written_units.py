@@ -168,11 +168,11 @@ def written_units(text: str, number: WrittenNumber) -> Iterator[tuple[str, str]]
             return
 
 
-def no_count(text: str, number: WrittenNumber) -> str | None:
+def year_or_rank(text: str, number: WrittenNumber) -> str | None:
     """Return a number with the words beside it if they make it a year or a rank, else None.
 
     >>> texts = ("since 2021", "2021 firms", "第12位")
-    >>> [no_count(text, written_numbers(text)[0]) for text in texts]
+    >>> [year_or_rank(text, written_numbers(text)[0]) for text in texts]
     ['since 2021', None, '第12位']
     """
     for match in _NO_COUNT.finditer(text, max(number.start - 24, 0)):
