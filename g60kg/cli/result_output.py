@@ -150,7 +150,15 @@ def print_rows(
     language: str | None = None,
     footnote: Callable[[Quotation], str] | None = None,
 ) -> int:
-    """Write the rows of an answer while they are computed; return their number."""
+    """Write the rows of an answer while they are computed; return their number.
+
+    Args:
+        language: the language of headings and values in formats for people; None leaves them.
+
+    Raises:
+        QueryTimeout: the limit passed; the earlier rows were printed, but a file is not written.
+        UsageError: a workbook would be printed on a terminal.
+    """
 
     def members() -> dict[str, Any]:
         return {"meta": answer.meta(not limit.passed and answer.complete)}

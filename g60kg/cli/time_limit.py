@@ -58,7 +58,10 @@ class TimeLimit:
         self._deadline = time.monotonic() + seconds
 
     def rows(self, rows: Iterable[Row], *, printed: bool) -> Iterator[Row]:
-        """Yield the rows that arrive before the limit."""
+        """Yield the rows that arrive before the limit, then stop; :meth:`check` raises the error.
+
+        ``printed`` is whether they are printed, which the message of the error mentions.
+        """
         for row in rows:
             if self.seconds > 0 and time.monotonic() > self._deadline:
                 self.passed, self.printing = True, printed

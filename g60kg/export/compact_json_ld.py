@@ -19,6 +19,9 @@ from g60kg.namespaces import PREFIXES, A, compact
 def compacted(expanded: bytes, root: str | None = None) -> bytes:
     """Return flat expanded JSON-LD as a compact document; unchanged if an IRI is like a CURIE.
 
+    Args:
+        root: the IRI of a node that is written first, as a tree; see :func:`framed`.
+
     >>> text = b'[{"@id": "https://w3id.org/g60kg/id/hefei", "http://a/p": [{"@value": "x"}]}]'
     >>> print(compacted(text).decode())
     {"@context":{"id":"https://w3id.org/g60kg/id/"},"@graph":[{"@id":"id:hefei","http://a/p":"x"}]}

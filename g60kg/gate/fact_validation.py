@@ -232,7 +232,11 @@ class Validation:
         return (quad for graph in graphs for quad in store.quads(None, None, None, graph))
 
     def _vocabulary(self) -> list[Finding]:
-        """Return unknown terms, forbidden and differing statements, changes of other sources."""
+        """Return findings of unknown terms, forbidden statements and repeated Facts.
+
+        A class that differs from the register is forbidden, and a year that differs from its date.
+        With files, so are changes of what sources have already stated.
+        """
         stated = [each.quads for each in self.incoming] or [tuple(self._quads())]
         faults: Sequence[list[Faulty] | None] = self._faults or [None]
         graphs = [next((quad.graph_name for quad in quads), None) for quads in stated]

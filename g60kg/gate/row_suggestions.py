@@ -112,7 +112,14 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
 
 
 def _states(ends: tuple[set[str], ...], cells: dict[str, str]) -> bool:
-    """Return whether a row states a candidate, or its inverse."""
+    """Return whether a row of the sheet states a candidate, or its inverse.
+
+    Predicates are not compared, nor is the subject of a literal.
+
+    Args:
+        ends: the texts and CURIEs of the row's subject, and those of its object.
+        cells: the candidate; an empty subject is any.
+    """
     subject, object_ = cells["subject"], cells["object"]
     if not object_.startswith("id:"):
         return object_ in ends[1]

@@ -228,7 +228,7 @@ class Names:
         return tuple(near.values())
 
     def iri_of_misspelling(self, text: str) -> NamedNode | None:
-        """Return the IRI of a name that differs from a text in hardly a letter.
+        """Return the IRI of a name of which a text misspells at most one letter in ten.
 
         None if there is no such name, or if several IRIs have one.
 

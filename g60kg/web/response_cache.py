@@ -99,7 +99,10 @@ LONGEST: Final = 2000
 
 @dataclass
 class ResponseCache:
-    """A cache of results; it is cleared after each change of the store."""
+    """A cache of results, which clears itself when the store has changed.
+
+    ``store`` is None for a graph that does not change.
+    """
 
     store: Path | None
     #: Called when another client joins those that wait for a result.

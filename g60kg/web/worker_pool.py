@@ -393,5 +393,5 @@ def _cost_name(job: partial[Any]) -> str:
 
 
 def _fewest_running(entry: _Job, running: Sequence[_Job]) -> int:
-    """Return the number of running jobs of the client of a job that has the fewest."""
+    """Return the lowest number of running jobs that any client waiting for a job has."""
     return min(sum(one.client == address for one in running) for address in entry.clients)

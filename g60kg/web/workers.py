@@ -57,7 +57,11 @@ class FairSlots:
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """Wait for a slot and hold it during the block."""
+        """Wait for a slot and hold it during the block.
+
+        Raises:
+            Busy: the address has too many requests that hold a slot or wait for one.
+        """
         address = client.get()
         if self._requests[address] >= self._share + self._most:
             raise Busy

@@ -27,7 +27,7 @@ class Mention:
         written: its tokens as the question has them.
         meanings: what it can mean.
         exact: False for a short form or a name with an error.
-        counts: whether it is the measure that counts another mention.
+        counts: whether its words name what is counted, and its meanings are measures of that.
     """
 
     start: int

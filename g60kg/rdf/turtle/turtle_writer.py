@@ -156,7 +156,12 @@ Line = tuple[str, list[Term]]
 
 
 class Group(NamedTuple):
-    """A group of subjects: an ontology's header, those of a prefix, all others."""
+    """A group of subjects in a document; groups are written in order.
+
+    Attributes:
+        rank: 0 for ontologies, 1 for the subjects of a prefix, 2 for all others.
+        prefix: the prefix with its colon, for rank 1; else empty.
+    """
 
     rank: int
     prefix: str

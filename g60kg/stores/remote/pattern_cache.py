@@ -211,7 +211,10 @@ class PatternStore(GraphStore):
         return copy
 
     def _asked(self, pattern: _Pattern, where: str, limit: int | None = None) -> list[Quad]:
-        """Fetch the quads of a pattern, all of them where the server cuts results earlier."""
+        """Return the quads of a pattern, at most ``limit``.
+
+        If the server cuts the result before the limit, all quads are fetched in pages.
+        """
         names = [name for name, term in zip("spog", pattern, strict=True) if term is None]
         if not names:
             where, names = f"VALUES ?g {{ {pattern[3]} }} {where}", ["g"]

@@ -170,7 +170,14 @@ def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> No
 
 
 def _check_expression(expression: Any, known: frozenset[str], *, is_optional: bool) -> None:
-    """Check that an expression uses only ``known`` variables and supported functions."""
+    """Check that an expression uses only ``known`` variables and supported functions.
+
+    Args:
+        is_optional: whether it is in an OPTIONAL, where values may not be compared by order.
+
+    Raises:
+        Unbounded: it does not, or COALESCE can hide an error of a comparison.
+    """
     if not variables_of(expression) <= known:
         raise Unbounded("its query filters by a variable of another group")
     for part in parts_of(expression):

@@ -131,7 +131,10 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class QuotationCounts:
-    """Numbers of quotations by the result of their comparison with the text of their article."""
+    """Numbers of quotations by the result of their comparison with the text of their article.
+
+    ``records`` counts the data set records that were not compared.
+    """
 
     verified: int = 0
     failed: int = 0

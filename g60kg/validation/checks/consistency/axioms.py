@@ -207,7 +207,7 @@ class Rules:
         self.uncovered = sorted({*self.ontology.unknown, *self._beyond()})
 
     def _lower(self, name: NamedNode) -> list[tuple[Role, tuple[Axiom, ...]]]:
-        """Return the properties that imply a property, each with the axioms."""
+        """Return the roles that imply a property, itself included, each with the axioms."""
         return [
             (Role(lower, role.inverse), why)
             for lower in sorted(self.ontology.properties, key=str)

@@ -230,7 +230,7 @@ class Contradiction:
 def contradictions(individuals: Individuals) -> list[Contradiction]:
     """Return the contradictions of added statements in a fixed order, without duplicates.
 
-    If an added statement contradicts several others, only one contradiction is returned.
+    A required class or a value that contradicts several others is reported with one of them.
     """
     search = _Search(individuals)
     found = (*search.memberships(), *search.pairs(), *search.datatypes(), *search.second_values())

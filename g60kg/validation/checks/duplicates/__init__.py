@@ -49,7 +49,10 @@ def check_duplicates(change: Change, vocabulary: Vocabulary, language: str = "en
 
 
 def _names_taken(after: GraphStore, directory: Directory, language: str) -> Iterator[Finding]:
-    """Yield a finding for each new name that another entity has or that is similar to its name."""
+    """Yield a finding for each new name that equals, or is similar to, a name of another entity.
+
+    Two entities are reported once.
+    """
     terms = MessageTerms(after, language)
     words = check_texts("names", language)
     reported: set[frozenset[NamedNode]] = set()
