@@ -133,11 +133,8 @@ class Meanings:
         """
         name = row["object"]
         iri = expand(name)
-        if (
-            self.names.is_misspelling(name)
-            if iri is None
-            else iri.value.startswith(ns.PREFIXES["id"])
-        ):
+        is_entity = iri is not None and iri.value.startswith(ns.PREFIXES["id"])
+        if is_entity or (iri is None and self.names.is_misspelling(name)):
             self.entity(row, "object")
 
     def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
@@ -197,10 +194,8 @@ class Meanings:
 
     def slip(self, name: str) -> Property | Measure | None:
         """Return the predicate that a misspelt or removed name probably means."""
-        meant, removed = (
-            self.vocabulary.predicate_names.iri_of_misspelling(name),
-            expand(f"g60:{name}"),
-        )
+        meant = self.vocabulary.predicate_names.iri_of_misspelling(name)
+        removed = expand(f"g60:{name}")
         if meant is None and removed is not None:
             new = self.vocabulary.successors(removed)
             meant = new[0] if len(new) == 1 else None
