@@ -115,7 +115,7 @@ def python_value(cell: Term | None) -> str | int | Decimal | bool | None:
     None remains None.
 
     >>> from pyoxigraph import Literal
-    >>> plain(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))
+    >>> python_value(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))
     Decimal('57920000')
     """
     if cell is None or isinstance(cell, (NamedNode, BlankNode)):

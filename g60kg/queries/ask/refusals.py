@@ -186,9 +186,9 @@ def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
 
 
 def in_future(read: ReadQuestion) -> Doubt | None:
-    """Return why a question about a future year has no answer; empty for other questions."""
+    """Return why a question about a future year has no answer; None for other questions."""
     first = read.years.first if read.years else None
-    return ("future", ()) if first and first > date.today().year else None
+    return ("future", (str(first),)) if first and first > date.today().year else None
 
 
 def reason_not_understood(read: ReadQuestion, found: list[Reading]) -> Doubt | None:
