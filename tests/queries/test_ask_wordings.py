@@ -271,3 +271,16 @@ def test_no_other_query_answers_for_one_without_rows(question: str, shipped: Int
 )
 def test_ages_and_advice_are_refused(question: str, shipped: Interpreter) -> None:
     assert shipped.understand(question).reading is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Show the quotations behind the facts on Hetaifeng's glass plant.",
+        "3.6万吨模锻压机的原文依据",
+    ],
+)
+def test_no_other_reading_repeats_the_first(question: str, shipped: Interpreter) -> None:
+    found = shipped.understand(question)
+    readings = [found.required(), *found.alternatives]
+    assert len({(one.query.name, str(one.parameters)) for one in readings}) == len(readings)

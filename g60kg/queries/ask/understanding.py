@@ -182,9 +182,7 @@ class Interpreter:
             unknown = (*unknown, period)
         if empty and best.left_out:
             # That the graph has no such fact is not known of a question that was read in part.
-            known = {repr((one.query.name, one.parameters)): one for one in reversed(found[1:])}
-            rest = [*reversed(known.values())]
-            return self._refused(question, ("left_out", unknown), rest, language)
+            return self._refused(question, ("left_out", unknown), found[1:], language)
         return Understanding(question, best, "", others, language, empty, year, unknown)
 
     def _refused(
@@ -195,7 +193,7 @@ class Interpreter:
         return Understanding(question, None, reason, near, language)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:
-        """Return the possible readings, best first."""
+        """Return the possible readings, best first, each query and its values once."""
         asked = question_vocabulary().kinds_asked(read.text)
         found: list[Reading] = []
         compared: dict[str, Compared] = {}
@@ -228,7 +226,12 @@ class Interpreter:
                 )
                 given, scores = way.parameters, (score, similarity)
                 found.append(Reading(query, given, *scores, names, complete, way.compared, others))
-        return sorted(found, key=lambda one: (-one.score, one.query.name))
+        found.sort(key=lambda one: (-one.score, one.query.name))
+        # Two ways to read the names can give the same values.
+        different: dict[str, Reading] = {}
+        for one in found:
+            different.setdefault(repr((one.query.name, one.parameters)), one)
+        return list(different.values())
 
     def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: FilledParameters) -> str:
         """Return the question as it is compared with a query, with a sign for each parameter.
