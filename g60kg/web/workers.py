@@ -207,11 +207,13 @@ class Workers:
 
     async def _run_lookup(self, job: Callable[[], Any]) -> tuple[Any, str, int]:
         if open_graph.current().store.is_in_memory:
-            # A change of threads takes longer than most lookups in memory.
             async with self._loop.slot():
-                found = _looked_up(job)
-                await asyncio.sleep(0)
-            return found
+                # The store may have changed while this request waited.
+                if open_graph.is_ready_in_memory():
+                    # A change of threads takes longer than most lookups in memory.
+                    found = _looked_up(job)
+                    await asyncio.sleep(0)
+                    return found
         async with self._slots.slot():
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, _looked_up, job)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, Quad
 
+from g60kg.namespaces import LABEL, entity, graph_name
+from g60kg.stores.local_store import LocalStore
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.worker_pool import client
@@ -66,3 +71,29 @@ def test_on_disk_they_run_in_threads(settings: Settings, monkeypatch: pytest.Mon
     ended = completed(run_all(settings, "ab", 0.2))
     assert all(thread.startswith("lookup") for _, thread in ended)
     assert len({thread for _, thread in ended}) == 2
+
+
+def test_after_a_change_they_run_in_threads_until_the_graph_is_copied(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_graph.open_for(settings, in_server=True)
+    for thread in threading.enumerate():
+        if thread.name == open_graph.COPYING:
+            thread.join()
+    assert open_graph.is_ready_in_memory()
+    assert settings.store is not None
+    with closing(LocalStore.at(settings.store, writable=True)) as store:
+        store.extend([Quad(entity("x"), LABEL, Literal("X"), graph_name("1"))])
+    # The copy of the new version is never ready.
+    monkeypatch.setattr(LocalStore, "in_memory", lambda self, _most: self)
+    ended = completed(run_all(settings, "ab", 0.0))
+    assert all(thread.startswith("lookup") for _, thread in ended)
+
+
+def test_while_the_store_is_replaced_they_run_in_threads(settings: Settings) -> None:
+    open_graph.open_for(replace(settings, store=None), in_server=True)
+    assert open_graph.is_ready_in_memory()
+    assert settings.store is not None
+    open_graph.open_for(settings, in_server=True)
+    settings.store.rename(settings.store.with_name("away"))
+    assert not open_graph.is_ready_in_memory()

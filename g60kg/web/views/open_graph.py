@@ -183,6 +183,19 @@ def refresh() -> None:
             return
 
 
+def is_ready_in_memory() -> bool:
+    """Return whether a job reads the open copy in memory: the store has not changed since.
+
+    Opening a changed store can take seconds while another program writes.
+    """
+    context = _opened[0]
+    try:
+        unchanged = all(watch.state() == context.state for watch in _watching)
+    except OSError:  # another program is replacing the store
+        return False
+    return unchanged and context.store.is_in_memory
+
+
 def run(job: Callable[[], Result]) -> Result:
     """Run a job on the current version of the graph, and return its result."""
     return run_with_version(job)[0]
