@@ -208,12 +208,10 @@ class Workers:
     async def _run_lookup(self, job: Callable[[], Any]) -> tuple[Any, str, int]:
         if open_graph.current().store.is_in_memory:
             async with self._loop.slot():
-                # The store may have changed while this request waited.
-                if open_graph.is_ready_in_memory():
-                    # A change of threads takes longer than most lookups in memory.
-                    found = _looked_up(job)
+                # A change of threads takes longer than most lookups in memory.
+                if (found := open_graph.run_in_memory(job)) is not None:
                     await asyncio.sleep(0)
-                    return found
+                    return *found, _size_of(found[0])
         async with self._slots.slot():
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, _looked_up, job)
@@ -301,8 +299,11 @@ class Workers:
 def _looked_up(job: Callable[[], Any]) -> tuple[Any, str, int]:
     """Run a lookup; return its result, the identifier of the graph's version, and the bytes."""
     result, state = open_graph.run_with_version(job)
-    size = len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
-    return result, state, size
+    return result, state, _size_of(result)
+
+
+def _size_of(result: Any) -> int:
+    return len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
 
 
 def _too_slow(seconds: float) -> QueryTimeout:

@@ -54,13 +54,13 @@ def test_a_page_of_an_entity_is_read_once(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[object] = []
-    run = open_graph.run_with_version
+    run = open_graph.run_in_memory
 
     def counted(job: partial[object]) -> object:
         read.append(job.func)
         return run(job)
 
-    monkeypatch.setattr(open_graph, "run_with_version", counted)
+    monkeypatch.setattr(open_graph, "run_in_memory", counted)
     first = page_of(client, "/id/hangzhou.html")
     assert read.count(entity_pages.resource_view) == 1
     assert page_of(client, "/id/hangzhou.html") == first

@@ -80,7 +80,7 @@ def test_after_a_change_they_run_in_threads_until_the_graph_is_copied(
     for thread in threading.enumerate():
         if thread.name == open_graph.COPYING:
             thread.join()
-    assert open_graph.is_ready_in_memory()
+    assert open_graph.run_in_memory(open_graph.ready) is not None
     assert settings.store is not None
     with closing(LocalStore.at(settings.store, writable=True)) as store:
         store.extend([Quad(entity("x"), LABEL, Literal("X"), graph_name("1"))])
@@ -92,8 +92,8 @@ def test_after_a_change_they_run_in_threads_until_the_graph_is_copied(
 
 def test_while_the_store_is_replaced_they_run_in_threads(settings: Settings) -> None:
     open_graph.open_for(replace(settings, store=None), in_server=True)
-    assert open_graph.is_ready_in_memory()
+    assert open_graph.run_in_memory(open_graph.ready) == (True, "")
     assert settings.store is not None
     open_graph.open_for(settings, in_server=True)
     settings.store.rename(settings.store.with_name("away"))
-    assert not open_graph.is_ready_in_memory()
+    assert open_graph.run_in_memory(open_graph.ready) is None

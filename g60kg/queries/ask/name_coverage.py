@@ -154,8 +154,8 @@ def _is_in_facts(
 def _limits(mention: Mention, lexicon: Lexicon) -> bool:
     """Return whether a mention limits the rows asked for: a place, a party, a category or a class.
 
-    The corridor and China do not, nor do sources, facts and evidence as classes. A synonym does not
-    either: "located" is rather a verb than a name for "location".
+    Sources, facts and evidence as classes do not. A synonym does not either: "located" is rather a
+    verb than a name for "location".
     """
     names = [name for one in mention.meanings for name in lexicon.names_of(one.iri)]
     if mention.of(NameKind.CLASS) == mention.meanings:
@@ -229,7 +229,7 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
 
 
 def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
-    """Return whether a column can hold values of a mentioned measure, or members of a class."""
+    """Return whether a column can hold values of a mentioned measure, or places of a class."""
     if mention.of(NameKind.MEASURE):
         # Two figures can conflict, and have a quotation each.
         return not {"otherValue", "quote"}.isdisjoint(query.columns)

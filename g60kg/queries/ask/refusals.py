@@ -158,7 +158,7 @@ def _is_specific(reading: Reading) -> bool:
 def equally_good(found: list[Reading]) -> list[Reading]:
     """Return the best reading and those after it of the same query with nearly the same score.
 
-    ``found`` is sorted, best first; empty gives an empty list.
+    ``found`` is sorted, best first, and not empty.
     """
     best = found[0]
     return list(

@@ -183,17 +183,24 @@ def refresh() -> None:
             return
 
 
-def is_ready_in_memory() -> bool:
-    """Return whether a job reads the open copy in memory: the store has not changed since.
+def run_in_memory(job: Callable[[], Result]) -> tuple[Result, str] | None:
+    """Run a job over the copy in memory; return its result and the identifier of the version.
 
-    Opening a changed store can take seconds while another program writes.
+    None if there is no copy, or if the store has changed since: opening it can take seconds while
+    another program writes.
     """
     context = _opened[0]
     try:
         unchanged = all(watch.state() == context.state for watch in _watching)
     except OSError:  # another program is replacing the store
-        return False
-    return unchanged and context.store.is_in_memory
+        return None
+    if not (unchanged and context.store.is_in_memory):
+        return None
+    _of_job.context = context
+    try:
+        return job(), context.state
+    finally:
+        del _of_job.context
 
 
 def run(job: Callable[[], Result]) -> Result:
