@@ -159,7 +159,7 @@ class Session:
 
 
 def session_of(context: typer.Context) -> Session:
-    """Return the session of a command's context."""
+    """Return the session, which has the global options, of the context of a command."""
     session = context.obj
     assert isinstance(session, Session)
     return session

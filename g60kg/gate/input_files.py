@@ -150,7 +150,7 @@ class Incoming:
         ]
 
     def _twins(self, finding: Finding) -> list[Triple]:
-        """Return the texts of the finding's property in a language that has an earlier one."""
+        """Return the texts of the finding's property that follow another in the same language."""
         of_language: dict[str | None, list[Triple]] = defaultdict(list)
         about = self._about.get(finding.focus or "", ())
         for quad in sorted(about, key=lambda one: self.lines.triples.get(one.triple, 0)):

@@ -150,7 +150,10 @@ def _dataset(target: str) -> NamedNode:
 
 
 def _facts_of_dataset(store: GraphStore, target: str) -> list[Quad]:
-    """Return the type statements of the Facts whose evidence is records of a dataset."""
+    """Return the type statements of the Facts whose evidence is records of a dataset.
+
+    Empty if the dataset has a graph of its own, which is retracted as a source.
+    """
     dataset = _dataset(target)
     graphs = {quad.graph_name for quad in store.quads(dataset, A, None)}
     if graph_name(local_name(dataset.value).removeprefix("dataset-")) in graphs:

@@ -57,7 +57,8 @@ def addition(
 def add(store: LocalStore, addition_: Addition) -> None:
     """Write an addition and its history in one transaction.
 
-    Quads that it replaces, of a source that was retracted before, are recorded as a retraction.
+    Types and labels can remain after the retraction of a source. If the addition replaces such
+    quads, the history records a retraction of the quads.
 
     Raises:
         EngineFailure: writing failed; the store is unchanged.

@@ -190,7 +190,11 @@ class TextsAtHand:
         return Comparison(verdict, *place, of_record=of_record)
 
     def _quotation(self, one: TextEvidence, digest: str, of_record: bool) -> tuple[int, int] | None:
-        """Return start and end of a quotation in a text; None if it is not found."""
+        """Return start and end of a quotation in a text; None if it is not found.
+
+        ``of_record`` says that the source records the digest. In another text, a span with the
+        same normal form is also found.
+        """
         text = self._texts[digest]
         for start, end in one.places:
             if text.content[start:end] == one.exact:

@@ -227,8 +227,8 @@ class Observation:
 def _rounded(number: Decimal, *, counted: bool) -> Bounds:
     """Return the interval of the numbers that round to a number.
 
-    Zeros at the end are not significant, except one zero of a count below 1,000. An exact count
-    reaches no further than 0.49, short of the next one: 8 is not 9.
+    Zeros at the end are not significant, except a single zero of a count below 1,000 (10, not 100).
+    An exact count reaches no further than 0.49, short of the next one: 8 is not 9.
 
     >>> _rounded(Decimal("10"), counted=True).low, _rounded(Decimal("10"), counted=False).low
     (Decimal('9.51'), Decimal('5'))

@@ -98,7 +98,7 @@ class Measure:
         timeless: whether its figures are usually given without a period.
         prospective: whether it is about what is to be, so that a goal is one of its figures.
         flow: whether its figures are about the whole of a period, such as sums.
-        part_of_whole: whether its figures are at most 100 percent, other than as a share.
+        part_of_whole: whether its figures are at most 100 percent although it is not a g60:Share.
         may_be_negative: whether its figures can be below zero, other than as a growth or a change.
     """
 

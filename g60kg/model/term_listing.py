@@ -143,7 +143,7 @@ def _predicates(vocabulary: Vocabulary) -> Iterable[Property]:
 
 
 def predicates_of(vocabulary: Vocabulary, kind: NamedNode) -> list[Property]:
-    """Return the properties with evidence that entities of a class may have.
+    """Return the properties that entities of a class may have and that require evidence.
 
     Properties that any entity may have are last.
     """

@@ -134,7 +134,7 @@ class NormalizedText:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A span of a text."""
+    """The offsets of a part of a text, end exclusive, and the normal form of the part."""
 
     start: int
     end: int

@@ -27,7 +27,7 @@ _RENAMED: Final = re.compile(r"BIND \(\?(_\w+) AS \?(\w+)\)")
 
 @dataclass(frozen=True, slots=True)
 class BoundQuery:
-    """A canned query with its parameters bound: the texts to run."""
+    """A canned query with its parameters bound: the SPARQL texts for the rows and the evidence."""
 
     query: NamedQuery
     terms: Mapping[str, Term]

@@ -76,7 +76,7 @@ def _too_large(name: str, limit: int) -> UnreadableInput:
 
 
 def decoded_text(content: bytes, file: str) -> str:
-    """Return the text of UTF-8 bytes, without a byte order mark."""
+    """Return the text of UTF-8 bytes without a byte order mark; else raise UnreadableInput."""
     encoding_hint = "Save the file as UTF-8 and try again."
     if suffix(file) in (".csv", ".tsv"):
         encoding_hint = "Save the file as UTF-8 and try again; in Excel with Save As, CSV UTF-8."

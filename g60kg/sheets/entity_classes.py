@@ -34,8 +34,8 @@ class EntityClasses:
         """Record the class that a row of the sheet gives to a node.
 
         Raises:
-            RowError: the node is registered with another class, or the ontology lists all instances
-                of the class.
+            RowError: a graph in REGISTER gives the node a class that is neither above nor below
+                ``kind``, or the ontology lists all instances of ``kind``.
         """
         values = sorted(map(local_name, self.listed({kind.value})))
         if values:

@@ -40,7 +40,7 @@ class RowObservations:
     def of(
         self, row: SheetRow, subject: NamedNode | None, measure: Measure, status: NamedNode | None
     ) -> NewObservation | None:
-        """Return the observation of a row, or None; add all its errors to the problems.
+        """Return the observation of a row, or None; add all errors of the row to ``self.problems``.
 
         None if there are errors, or without a subject.
         """

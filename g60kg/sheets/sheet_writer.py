@@ -193,7 +193,7 @@ def _evidence(said: _Said, fact: NamedNode) -> list[Cells]:
 
 
 def _place(said: _Said, evidence: NamedNode) -> Cells:
-    """Return the cells of a quotation and its offset, or of a dataset and its record."""
+    """Return the cells of a quotation and offset, or of a dataset and record, from the triples."""
     cells = {"quote": "", "start": ""}
     record = said.text(evidence, ns.RECORD_KEY)
     if record:

@@ -104,7 +104,7 @@ class LocalStore(GraphStore):
     @classmethod
     @contextmanager
     def creating(cls, path: str | Path) -> Iterator[LocalStore]:
-        """Yield a new store that is moved to the path if the block succeeds, and else removed."""
+        """Yield a store that is moved to an unused path if the block succeeds, and else removed."""
         folder = Path(realpath(path))
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise no_store_error(Path(path))

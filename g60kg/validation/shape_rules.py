@@ -21,7 +21,7 @@ _TARGET = term("sh:targetClass")
 
 @dataclass(frozen=True, slots=True)
 class ShapeRule:
-    """A shipped shape as a rule."""
+    """A shipped SHACL shape: the code, the severity, the texts and the target classes."""
 
     code: str
     file: str

@@ -274,8 +274,9 @@ class Workers:
     async def _check_store(self, seconds: float) -> None:
         """Raise StoreFailure if the files of the store are damaged.
 
-        They are read at most every _LATELY seconds. The check is for a worker process that died:
-        the engine's joins repeat the error of a damaged table until the memory is exhausted.
+        The check takes at most ``seconds``. The files are read at most every _LATELY seconds. The
+        check is for a worker process that died: the engine's joins repeat the error of a damaged
+        table until the memory is exhausted.
         """
         async with self._checking:
             if self.settings.store and self._checked < time.monotonic() - _LATELY:

@@ -14,7 +14,7 @@ from g60kg.stores.local_store import stated_pairs
 
 
 class FigureLookup:
-    """Looks figures and relations up in a store."""
+    """Looks up whether a store has figures, and triples from one entity to another."""
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store

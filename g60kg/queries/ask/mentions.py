@@ -198,11 +198,12 @@ def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[Nam
 def _measure_in_part(
     lexicon: Lexicon, listed: Tokens, taken: set[int], mentions: list[Mention]
 ) -> list[Mention]:
-    """Return the mention of the only measure of a mentioned subject with a word in its name.
+    """Return the mention of a measure by one unknown word of its name; empty without one.
 
-    The word is not known otherwise. "Deed tax revenue" is budget revenue if a city has no other
-    figure of the deed tax. Empty if there is no such measure, or the question has another measure
-    or no subject.
+    A mentioned subject has figures of the measure. Of several measures with the word, it is the one
+    with the shortest name; empty if two names are equally short. In "deed tax revenue", "revenue"
+    is budget revenue if a city has no other figure of the category deed tax. Empty also if the
+    question has another measure or no subject.
     """
     entities = [one for mention in mentions for one in mention.of(NameKind.ENTITY)]
     categories = {one.iri for one in entities if "Concept" in one.classes}

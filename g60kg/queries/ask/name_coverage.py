@@ -277,5 +277,5 @@ def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def is_property(parameter: Parameter) -> bool:
-    """Return whether a parameter is the category to which figures are limited."""
+    """Return whether a parameter takes a category, to which a query limits its figures."""
     return parameter.name == "category"

@@ -144,7 +144,7 @@ def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
 
 
 def _grams(text: str) -> frozenset[str]:
-    """Return the n-grams of a text."""
+    """Return the n-grams of a text: three characters of an ASCII word, one or two of another."""
     found: set[str] = set()
     for word in _GRAM_WORD.findall(text):
         if ord(word[0]) in range(_FIRST_SIGN, _FIRST_SIGN + _SIGNS):

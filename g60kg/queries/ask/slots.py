@@ -153,7 +153,7 @@ def _fillings(
 def _compared(
     query: NamedQuery, question: ReadQuestion, measures: list[Meaning], lexicon: Lexicon
 ) -> dict[int, str]:
-    """Return the CURIEs of the entities that a question compares, by the numbers of the mentions.
+    """Return the CURIEs of the entities that a question compares, by the index of the mention.
 
     They are two or more entities with figures, for a query with a column ``subject`` and without a
     parameter of that name; otherwise empty.

@@ -211,9 +211,10 @@ class PatternStore(GraphStore):
         return copy
 
     def _asked(self, pattern: _Pattern, where: str, limit: int | None = None) -> list[Quad]:
-        """Return the quads of a pattern, at most ``limit``.
+        """Return the quads of a pattern, at most ``limit``; ``where`` is the pattern in SPARQL.
 
-        If the server cuts the result before the limit, all quads are fetched in pages.
+        If the server cuts the result before the limit, all quads of the pattern are fetched in
+        pages, also beyond ``limit``.
         """
         names = [name for name, term in zip("spog", pattern, strict=True) if term is None]
         if not names:

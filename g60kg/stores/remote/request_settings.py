@@ -72,7 +72,7 @@ def checked_seconds(timeout: float) -> float:
 
 
 def checked_url(url: str) -> str:
-    """Return the URL unchanged if it can be the URL of an endpoint.
+    """Return the URL of an endpoint unchanged; raise UsageError if it is invalid or has a user.
 
     >>> checked_url("http://localhost:7878/query")
     'http://localhost:7878/query'

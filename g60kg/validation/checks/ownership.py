@@ -273,7 +273,7 @@ class _File:
 
     @cached_property
     def _with_source(self) -> frozenset[object]:
-        """The graphs in which the file states the class of a source."""
+        """The graphs in which the file states that an entity is a source."""
         stated = self._stated.quads(None, A, None)
         return frozenset(quad.graph_name for quad in stated if quad.object in self._sources)
 

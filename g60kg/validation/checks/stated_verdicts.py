@@ -33,10 +33,10 @@ Verdicts = Mapping[tuple[object, object], Set[Term]]
 
 
 def recorded_verdicts(quads: Iterable[Quad], store: GraphStore) -> Verdicts:
-    """Return the recorded verdicts on the evidence on which quads state a verdict or its date.
+    """Return the recorded verdicts on evidence whose verdict or check date the quads state.
 
-    Only verdicts that the store has in the graph of the quad count. Evidence without one is left
-    out.
+    A verdict says whether a text has the evidence. Only a verdict in the graph of the quad counts.
+    Evidence without a verdict is left out.
     """
     stated = [quad for quad in quads if quad.predicate in _COMPARISON]
     pairs = [

@@ -110,7 +110,10 @@ def lookup(pattern: Pattern, indexes: Mapping[Slot, int], *, is_unchanged: bool)
 def layout(
     names: Iterable[str], patterns: Iterable[Pattern]
 ) -> tuple[dict[Slot, int], tuple[NamedNode | BlankNode | None, ...]]:
-    """Return the indexes of variables and terms in a row, and the part after the variables."""
+    """Return the index of each variable and term in Cells, and the cells after the variables.
+
+    These cells are the terms of the patterns, then None, which means any term.
+    """
     slots = (slot for pattern in patterns for slot in _ends(pattern))
     rest = (*dict.fromkeys(slot for slot in slots if isinstance(slot, NamedNode | BlankNode)), None)
     return {slot: index for index, slot in enumerate((*names, *rest))}, rest

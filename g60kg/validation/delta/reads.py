@@ -49,15 +49,16 @@ class Read:
     def read_for(
         self, view: View, triples: ChangedTriples, without: Set[Term] = frozenset()
     ) -> set[Row]:
-        """Return the focus nodes, or single results, whose evaluation looks up a changed triple.
+        """Return the rows whose evaluation in the graph ``view`` looks up a changed triple.
 
-        There can be others among them. Rows whose focus node is in ``without`` are left out.
+        A row is a focus node, or a focus node with ?path and ?value of a single result. There can
+        be further rows. Rows whose focus node is in ``without`` are left out.
         """
         rows = triples.rows(self.edge, self.to_focus.given)
         return self.to_focus.rows(view, rows, without) if rows else set()
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """Yield the triples that the evaluation of focus nodes, or of single results, looks up."""
+        """Yield the triples that the evaluation of rows, as of :meth:`read_for`, looks up."""
         names = self.from_focus.output
         for row in self.from_focus.rows(view, read_for):
             yield from view.match(*self.edge.bound(dict(zip(names, row, strict=True))))

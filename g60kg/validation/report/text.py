@@ -84,7 +84,10 @@ def header(language: str = "en") -> tuple[str, ...]:
 
 
 def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
-    """Return a row for each finding, worst first: severity, rule, focus node, message, place."""
+    """Return a row for each finding: severity, rule, focus node, message, place.
+
+    The findings of a focus node are together; the node with the worst finding is first.
+    """
     words = check_texts("report", language)
     return tuple(
         (

@@ -352,7 +352,7 @@ def result_variables(text: str) -> tuple[str, ...]:
     """Return which of ?path and ?value every result of a constraint's query has from a pattern.
 
     Two results that differ in one of them come from different solutions, so they do not depend on
-    each other. Empty if a result can come from several solutions together, or is a failure.
+    each other. Empty if the query groups solutions or selects ?failure.
     """
     query = parsed(text).algebra
     parts = list(parts_of(query.p))

@@ -150,7 +150,7 @@ def _window(
 
 
 def schema(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the terms of ``topic``, a topic or a class; without it, all names by topic."""
+    """Return the terms of ``topic``, such as "units" or a class; without it, all names by topic."""
     listing = TermListing(graph.store, graph.labels.language)
     topic = given.get("topic")
     found = listing.all() if topic is None else listing.of(topic)

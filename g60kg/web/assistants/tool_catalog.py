@@ -59,7 +59,7 @@ class Argument:
         return schema
 
     def parsed(self, value: object) -> Any:
-        """Return a value of its type, also from text; raise UsageError for an invalid one."""
+        """Return a value in the JSON type of the argument, also from text; or raise UsageError."""
         if isinstance(value, str) and self.type != "string":
             value = _read(value)
         right = isinstance(value, _TYPES[self.type]) and (

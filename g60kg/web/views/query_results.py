@@ -177,7 +177,10 @@ def access_on(date: dt.date, permalink: str, language: str) -> Access:
 
 
 def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:
-    """Return the number of rows and the facets as members of ``meta``; empty without a count."""
+    """Return the number of rows and the facets as members of ``meta``; empty without a count.
+
+    A facet is a column with the numbers of rows of its values.
+    """
     if found is None:
         return {}
     return {
@@ -246,7 +249,7 @@ class LimitedBuffer(io.BytesIO):
         self._most = most
 
     def write(self, content: Any, /) -> int:
-        """Write bytes, and return their number."""
+        """Write bytes and return their number; raise UnsupportedQuery above ``most`` bytes."""
         if self.tell() + len(content) > self._most:
             raise UnsupportedQuery(
                 f"The answer is larger than {self._most:,} bytes.",

@@ -45,7 +45,10 @@ class Asked:
     is_new: bool
 
     def implied(self, name: NamedNode, rules: Rules) -> tuple[Axiom, ...] | None:
-        """Return the axioms by which the requirement implies a class; None if it does not."""
+        """Return the axioms by which the individual must be in a class; None if it need not.
+
+        The axioms of the requirement are first. Empty if a statement gives the class itself.
+        """
         above = rules.above(self.name)
         return (*self.axioms, *above[name]) if name in above else None
 

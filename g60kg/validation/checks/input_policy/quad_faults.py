@@ -100,7 +100,7 @@ _NAME: Final = re.compile(r"(?!\.\.?$)[^/?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault of a quad."""
+    """A violation of the input policy by a quad: the code, the message key, the offending term."""
 
     code: CheckCode
     message: str

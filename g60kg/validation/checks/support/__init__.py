@@ -135,7 +135,7 @@ def check_support(
 
 
 class _FactsWithProblems:
-    """The Facts of the graph before or after the files, and what their evidence lacks."""
+    """Finds what the evidence of Facts lacks or contradicts, before or after the files."""
 
     def __init__(
         self, store: GraphStore, at_hand: TextsAtHand, names: EntityNames, language: str
@@ -275,7 +275,7 @@ class _FactsWithProblems:
         """Return the message arguments for a comparator of the evidence that excludes the figure's.
 
         For example, "nearly 3,000" excludes the comparator "exactly". None if the Fact states no
-        single number, or if the evidence has the number once without such a comparator.
+        single number, or if the evidence has the number at least once without such a comparator.
         """
         figure = self.facts.figure(fact.object)
         number = number_in(figure, ns.NUMERIC_VALUE) if figure else None

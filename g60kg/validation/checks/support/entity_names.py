@@ -165,9 +165,9 @@ class EntityNames:
                         yield from self.of(one, ())
 
     def counted(self) -> dict[str, NamedNode]:
-        """Return the categories of the register by the case-folded names of what a number counts.
+        """Return the categories of the graph ``categories`` by the names of what a number counts.
 
-        English names are in the plural, such as "listed companies".
+        The names are case-folded. English names are in the plural, such as "listed companies".
         """
         if not self._counted:
             kinds, *names = (
@@ -198,11 +198,12 @@ class EntityNames:
         Args:
             ends: the entity of the name, and the other entity of the fact, if it is an entity. A
                 longer name of the other entity may contain the name.
+            graphs: the graphs of the fact. Longer names are from these and the shared graphs.
             is_subject: whether the entity is the subject of the fact. An organization in Suzhou
                 Industrial Park is in Suzhou, so for an object only some longer names count, such as
                 "Hangzhou Bay".
-            is_whole: whether the fact is a figure of the complete entity, not of a part such as its
-                suburbs.
+            is_whole: whether the fact is a figure of the complete entity. The name of a part, such
+                as the suburbs of a city, is then a longer name.
         """
         if names_others(text, name):
             return False

@@ -203,9 +203,9 @@ class EvidencedFacts:
         return any(is_expressed(number, one, text) for one in statistics for text in said)
 
     def _of_measure(self, fact: EvidencedFact, *path: NamedNode) -> list[Term]:
-        """Return the nodes that a path of properties reaches from the measure of a figure.
+        """Return the nodes that a path of properties reaches from the measure of a Fact's figure.
 
-        It is the figure of a Fact; empty if the Fact states no figure.
+        Empty if the Fact states no figure.
         """
         found = self.of_figure(fact, ns.OBSERVED_MEASURE)
         for step in path:

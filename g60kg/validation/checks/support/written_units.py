@@ -264,7 +264,10 @@ def is_expressed(number: Decimal, statistic: str, text: str) -> bool:
 
 
 def _grown(text: str) -> Iterator[Fraction]:
-    """Yield in percent each growth that a text gives in multiples."""
+    """Yield in percent each growth that a text gives as a number with "times", "-fold" or "倍".
+
+    "Grew 3 times" is 300, "grew to 3 times" and "grew 3-fold" are 200. "Doubled" is not included.
+    """
     for number in written_numbers(text):
         times, grew = _TIMES.match(text, number.end), _GREW.search(text[: number.start])
         if times and grew:

@@ -121,7 +121,7 @@ def _numbers(
     measure: NamedNode,
     groups: Iterable[Sequence[TermModel]],
 ) -> list[KeyNumber]:
-    """Return a key number for each group of equal figures that a Fact states."""
+    """Return a KeyNumber, a figure with evidence, for each group of equal figures with a Fact."""
     about, what = reader.term_model(subject), reader.term_model(measure)
     found: list[tuple[tuple[object, ...], KeyNumber]] = []
     for values in groups:

@@ -27,7 +27,7 @@ _MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class CityOnMap:
-    """A member city."""
+    """A member city of the corridor, with its position, zones and phases."""
 
     name: TermModel
     province: TermModel | None
