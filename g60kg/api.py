@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class KnowledgeGraph:
-    """A graph of facts, each with the quotation that supports it.
+    """A graph of Facts, each with evidence: a quotation, a passage or a data set record.
 
     >>> kg = load()
     >>> answer = kg.query("enterprises", industry="integrated circuits")
@@ -51,8 +51,8 @@ class KnowledgeGraph:
     def graph(self) -> Dataset:
         """The graph as an rdflib Dataset over the same store.
 
-        It has one named graph for each source; its default graph is the union of all. For an
-        endpoint it is a copy, fetched on each access.
+        It has a named graph for each source, and some others; its default graph is the union of
+        all. For an endpoint, each access fetches a copy.
         """
         return self.store.dataset()
 
@@ -115,7 +115,9 @@ class KnowledgeGraph:
 
     @checked_types
     def understand(self, question: str, *, lang: str | None = None) -> Understanding:
-        """Return how a question in English or Chinese is understood, without running a query.
+        """Return how a question in English or Chinese is understood, without its answer.
+
+        Its ``reading`` is None if no query is certain. ``lang`` is as for :meth:`query`.
 
         >>> load().understand("松江有哪些项目").reading.query.name
         'projects'
@@ -139,8 +141,7 @@ class KnowledgeGraph:
         """Return the answer to a question in English or Chinese, by the canned query that it means.
 
         ``understood`` of the answer says how the question was understood, and what else it may
-        mean. The names of the graph are read at the first question only. Arguments as
-        :meth:`query`.
+        mean. Arguments as :meth:`query`.
 
         >>> answer = load().ask("Which projects have settled in Songjiang?")
         >>> answer.query, answer.parameters["city"].value
@@ -178,11 +179,11 @@ class KnowledgeGraph:
         sort: str | None = None,
         lang: str | None = None,
     ) -> Answer:
-        """Return the entities with a name that has the words of a text; best matches first.
+        """Return the entities with all words of a text in a name or a quotation, the best first.
 
-        Names in both languages are searched, then quotations. A row is an entity, one of its
-        classes, and the names or quotations that have the words. Without a match, the answer has no
-        rows. The other arguments are as for :meth:`query`.
+        Names in both languages come before quotations. A row is an entity, one of its classes, and
+        the names or quotations that have the words. Without a match, the answer has no rows.
+        The other arguments are as for :meth:`query`.
 
         >>> [row["entityLabel"] for row in load().search("复星").to_dicts()]
         ['Fosun Pharma']
@@ -262,7 +263,8 @@ class KnowledgeGraph:
             full: check the complete graph, not only the part that the files can affect.
 
         Raises:
-            UnreadableInput, UsageError: a file cannot be read, or a name is unknown.
+            UnreadableInput: ``articles`` or ``shacl`` cannot be read.
+            UsageError: a name or a file extension is unknown.
         """
         from g60kg.gate.fact_validation import Scope, validate
         from g60kg.model.article_text import texts_in
@@ -354,7 +356,7 @@ class KnowledgeGraph:
 
 @checked_types
 def load(language: str = "en") -> KnowledgeGraph:
-    """Return the graph of this package, loaded in memory."""
+    """Return the graph of this package in memory, with labels in a language, ``en`` or ``zh``."""
     return KnowledgeGraph(LocalStore.shipped(), language)
 
 

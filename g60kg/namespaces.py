@@ -107,7 +107,7 @@ def compact(iri: str) -> str:
 
 
 def expand(text: str) -> NamedNode | None:
-    """Return the IRI for a CURIE, an IRI or an IRI in angle brackets; None for any other text.
+    """Return the IRI for a CURIE, an IRI of HTTP or urn, or any IRI in angle brackets, else None.
 
     The prefix of the CURIE must be declared, and the IRI must be valid.
 

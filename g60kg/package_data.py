@@ -41,7 +41,7 @@ def ontology_files() -> dict[str, bytes]:
 
 
 def shape_files() -> dict[str, bytes]:
-    """Return the Turtle of the SHACL shapes by file name without extension, one for each class."""
+    """Return the Turtle of the SHACL shapes by file name without extension."""
     return _turtle_in("ontology/shapes")
 
 
@@ -58,7 +58,6 @@ def _turtle_in(folder: str) -> dict[str, bytes]:
 
 
 def _files(pattern: str) -> dict[PurePosixPath, bytes]:
-    """Return the content of the files that match a pattern, by path, sorted."""
     root = _root()
     archive = root / _ARCHIVE
     if not archive.is_file():

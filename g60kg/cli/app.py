@@ -108,7 +108,7 @@ def options(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Global options, before the command or after it."""
+    """Create the session from the global options."""
     if store is not None:
         check_store_path(store)
     context.obj = session = Session(store, articles, language, verbose, endpoint)

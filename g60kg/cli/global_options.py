@@ -31,8 +31,6 @@ _TYPES: Final[dict[str, Callable[[str], Any]]] = {
 
 
 class _AcceptsGlobalOptions:
-    """Mixin for commands and groups whose arguments may contain global options."""
-
     params: list[Any]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -110,7 +110,10 @@ def chosen_format(
     what: str,
     extensions: Mapping[str, str] = EXTENSIONS,
 ) -> str:
-    """Return the format given with ``-f``, else by the output's extension, else the default."""
+    """Return the format given with ``-f``, else by the output's extension, else the first one.
+
+    Raises UsageError for a format that is not in ``formats``, or an unknown extension.
+    """
     extension = suffix(output) if output is not None else ""
     named = asked or extensions.get(extension)
     if named is None:
@@ -151,9 +154,8 @@ def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
 def prepare_streams() -> None:
     """Replace standard streams that are closed, and let stdout escape what it cannot encode.
 
-    Without replacement, the next opened file would get the descriptor of a closed stream, and
-    ``print`` to a closed stderr would go to stdout. Writing to a replaced stdout fails; a replaced
-    stdin is empty, and output to a replaced stderr is discarded.
+    Writing to a replaced stdout fails; a replaced stdin is empty, and output to a replaced stderr
+    is discarded.
     """
     for name, mode in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
         if getattr(sys, name) is None:

@@ -58,7 +58,11 @@ class Session:
     kept: ClassVar[LocalStore | None] = None
 
     def open_store(self, seconds: float = 60.0) -> LocalStore | RemoteStore:
-        """Open the graph for reading: the endpoint, the persistent store or the shipped graph."""
+        """Open the endpoint, the persistent store or the shipped graph for reading.
+
+        ``seconds`` is the time limit of a request. Raises UsageError if both an endpoint and a
+        store are given, or there is no store.
+        """
         if self.endpoint is None:
             return self.open_local()
         if self.store is not None:
@@ -73,7 +77,7 @@ class Session:
         return RemoteStore.at(self.endpoint, Limits(seconds=seconds))
 
     def open_local(self) -> LocalStore:
-        """Open the store at ``--store``, else the shipped graph in memory."""
+        """Open the store at ``--store`` or raise NoStore; without ``--store``, the shipped one."""
         from g60kg.stores.local_store import LocalStore
 
         if self.store is None:
@@ -85,7 +89,7 @@ class Session:
         return opened
 
     def open_persistent(self, command: str, *, writable: bool = False) -> LocalStore:
-        """Open the persistent store at ``--store``."""
+        """Open the persistent store at ``--store``; UsageError without it or with an endpoint."""
         from g60kg.stores.local_store import LocalStore
 
         self.refuse_endpoint(command)
@@ -134,7 +138,7 @@ class Session:
     ) -> None:
         """Raise UsageError if the output is an input, an article text, or a file of the graph.
 
-        With ``is_graph``, it can be a file of the graph in memory, which a sheet is compiled to.
+        With ``is_graph``, the output can be a file of the shipped graph.
         """
         from g60kg import package_data
         from g60kg.rdf.atomic_output import check_not_input
@@ -189,7 +193,10 @@ def changed_meanwhile(store: LocalStore) -> EngineFailure:
 
 
 def confirm(question: str, yes: bool, otherwise: str) -> None:
-    """Ask the user to confirm, unless ``yes`` is true."""
+    """Ask the user to confirm, unless ``yes`` is true.
+
+    If the user refuses, print ``otherwise`` and exit with 1. UsageError without a terminal.
+    """
     # What was shown must be written before anything is changed.
     sys.stdout.flush()
     if yes:

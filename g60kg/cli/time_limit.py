@@ -50,7 +50,7 @@ Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]
 
 
 class TimeLimit:
-    """The time limit of a query; rows after it are dropped."""
+    """The time limit of a query in seconds (0: no limit); later rows are dropped."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -86,11 +86,11 @@ class TimeLimit:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[TimeLimit]:
-    """Limit the time of a block that runs a query, and let signals end it.
+    """Limit the time of a block that runs a query (0: no limit), and let signals end it.
 
     If rows arrive one by one, the block completes its output: see :meth:`TimeLimit.rows`. Otherwise
-    the engine runs in native code and cannot be interrupted. Then the process exits with a message
-    and the exit code of the time-out or the signal; no partial file remains.
+    the engine cannot be interrupted: the process exits with a message and the exit code of the
+    time-out or the signal; no partial file remains.
     """
     limit = TimeLimit(seconds)
     late = QueryTimeout.exit_code
@@ -129,10 +129,9 @@ def _end(code: int, message: str, *hint: str) -> None:
 
 
 def end_if_damaged(store: LocalStore) -> None:
-    """Exit with an error if files of the store are damaged, checked once a command takes long.
+    """Start a thread that ends the process if files of the store are damaged.
 
-    A thread reads the store after LATE seconds, or LARGE bytes of further memory. The engine's
-    joins repeat the error of a damaged table without end.
+    It reads the store after LATE seconds, or LARGE bytes of further memory.
     """
 
     def watch() -> None:
@@ -161,7 +160,7 @@ def continue_in_child(output: Path | None) -> None:
     """Fork and return in the child; in the parent, wait for the child and exit with its code.
 
     Call it before a store is opened or a thread is started. On a system without fork, it does
-    nothing.
+    nothing. If the child is killed, unfinished files of ``output`` are removed.
 
     Raises:
         EngineFailure: in the parent, if the child was killed or the engine crashed.

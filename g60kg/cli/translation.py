@@ -19,10 +19,7 @@ _EXTRA: Final = re.compile(r"(.*?) {2}\[(.*)\]", re.DOTALL)
 
 
 def is_chinese() -> bool:
-    """Return whether messages are in Chinese, by ``sys.argv`` and the variable G60KG_LANG.
-
-    It can be called before the arguments are parsed.
-    """
+    """Return whether messages are in Chinese, by ``sys.argv`` and the variable G60KG_LANG."""
     asked = os.environ.get("G60KG_LANG", "")
     for at, argument in enumerate(sys.argv):
         if argument == "--":
@@ -59,7 +56,7 @@ def translated_usage(arguments: str) -> str:
 
 
 def write_chinese(formatter: Any, commands: dict[str, Any]) -> None:
-    """Replace the methods of a formatter for help, so that it writes Chinese."""
+    """Make a formatter write the help of commands, given by name, in Chinese."""
     write, usage, list_ = formatter.write, formatter.write_usage, formatter.write_dl
 
     def write_usage(program: str, arguments: str = "", prefix: str | None = None) -> None:

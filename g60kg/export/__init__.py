@@ -52,7 +52,11 @@ def export(
     selection: Selection = Selection(),  # noqa: B008  (frozen)
     inferred: Iterable[Triple] = (),
 ) -> None:
-    """Write a part of a store in a format; the same graph gives the same bytes."""
+    """Write a part of a store in a format; the same graph gives the same bytes.
+
+    A fact sheet (csv) has no ``inferred`` triples. Raises UsageError for an unknown format or
+    graph, and for what the format cannot hold.
+    """
     if format_ == "csv":
         if selection.with_ontology:
             raise UsageError("A fact sheet holds facts, not the ontology.")

@@ -114,8 +114,6 @@ def framed(nodes: Sequence[Node], root: str) -> list[Node]:
 
 
 class _Tree:
-    """Embeds nodes in each other."""
-
     def __init__(self, nodes: dict[str, Node]) -> None:
         self._nodes = nodes
         self._copies = count(1)
@@ -123,7 +121,7 @@ class _Tree:
         self.placed: set[str] = set()
 
     def embedded(self, name: str, above: tuple[str, ...], link: str | None) -> Node:
-        """Return a node with copies of the nodes that it refers to."""
+        """Return a node with copies of the nodes that it refers to, except of those ``above``."""
         self.placed.add(name)
         inside = (*above, name)
         node: Node = {}

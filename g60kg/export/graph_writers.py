@@ -59,7 +59,7 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
     """Write a dataset in a format; the order of the quads does not affect the bytes.
 
     N-Quads, also of RDF 1.2, and TriG keep the names of the graphs. The other formats hold one
-    graph: the union. Duplicates are allowed.
+    graph: the union. Raises UsageError for an unknown format or a term that it cannot hold.
 
     >>> import io
     >>> from g60kg.namespaces import LABEL, entity
@@ -79,8 +79,8 @@ def write_compact(
 ) -> None:
     """Write a part of the graph as :func:`write_quads`, but JSON-LD in compact form.
 
-    JSON-LD and Turtle are held in memory. Turtle of more than MOST_LAID_OUT quads has the engine's
-    layout.
+    JSON-LD begins with the tree of ``root``. Turtle of more than MOST_LAID_OUT quads is laid out
+    by pyoxigraph.
     """
     if format_ == "turtle" and len(quads := list(quads)) > MOST_LAID_OUT:
         sorter = line_sorter(format_)
@@ -95,7 +95,7 @@ def write_compact(
 
 
 def line_sorter(format_: str) -> LineSorter:
-    """Return an empty sorter of the lines that a format is written from."""
+    """Return an empty sorter of lines for a format; raise UsageError for an unknown format."""
     if format_ not in _WRITERS:
         raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(_WRITERS)}.")
     return LineSorter(_LINES.get(format_, Lines.TRIPLES))

@@ -94,7 +94,7 @@ def selected_graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
 
 
 def graph_named(names: Sequence[NamedNode], source: str) -> NamedNode:
-    """Return the graph for a source's id, or for a graph's CURIE or IRI."""
+    """Return the graph for a source's id, or for a graph's CURIE or IRI; else raise UnknownName."""
     wanted = expand(source) or expand(f"<{ns.PREFIXES['graph']}{source}>")
     if wanted is None or wanted not in names:
         known = first_of([local_name(name.value) for name in names], _LISTED)
@@ -119,7 +119,10 @@ def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]
 def fact_and_evidence(
     store: GraphStore, fact: NamedNode, described: set[NamedNode]
 ) -> Iterator[Quad]:
-    """Yield the quads of a Fact, its direct triple, its figure, its evidence and its sources."""
+    """Yield the quads of a Fact, its direct triple, its figure, its evidence and its sources.
+
+    Other nodes in ``described`` are not repeated; new ones are added to it.
+    """
     own = list(store.quads(fact, None, None))
     yield from own
     parts = {quad.predicate: quad.object for quad in own}
@@ -142,7 +145,10 @@ def fact_and_evidence(
 def evidence_and_source(
     store: GraphStore, evidence: NamedNode, described: set[NamedNode]
 ) -> Iterator[Quad]:
-    """Yield the quads of a piece of evidence, its selectors and its source."""
+    """Yield the quads of a piece of evidence, its selectors and its source.
+
+    Nodes in ``described`` are not repeated; new ones are added to it.
+    """
     for quad in _once(store, evidence, described):
         yield quad
         if quad.predicate in (ns.HAS_SELECTOR, ns.HAS_SOURCE) and isinstance(

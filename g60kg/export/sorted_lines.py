@@ -60,7 +60,7 @@ class LineSorter:
         return len(content)
 
     def flush(self) -> None:
-        """Do nothing: lines are processed when needed."""
+        """Do nothing."""
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Accept quads; their graphs are ignored if a line is a triple."""
@@ -85,7 +85,7 @@ class LineSorter:
         self._sort.add(placed, sum(map(len, placed)))
 
     def _placed(self, lines: list[bytes], graph: GraphName) -> list[bytes]:
-        """Return lines of triples with the name of their graph, where this sorter has it."""
+        """Return lines of triples in the form of this sorter, with the name of their graph."""
         name = b"" if isinstance(graph, DefaultGraph) else str(graph).encode()
         if self._lines is Lines.GRAPH_FIRST:
             return [b"%s\t%s" % (name, line) for line in lines]

@@ -43,7 +43,7 @@ _LONGEST: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A sentence that no row has as evidence."""
+    """A sentence without evidence: its span, the IRIs of its entities, the texts of its figures."""
 
     start: int
     end: int
@@ -107,7 +107,7 @@ def known_names(drafted: Draft, store: GraphStore) -> Names:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a sentence."""
+    """A name in a sentence: its span, and the entities that have the name."""
 
     start: int
     end: int

@@ -60,7 +60,7 @@ class Verification:
 def verify(
     store: GraphStore, texts: Mapping[str, Text], sources: Sequence[str] = ()
 ) -> Verification:
-    """Compare the quotations and passages of sources with texts.
+    """Compare the quotations and passages of sources, by default of all, with texts by digest.
 
     Raises:
         UnknownName: no source has such a name.

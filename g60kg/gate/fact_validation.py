@@ -69,7 +69,7 @@ _LIMITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Limits and extensions of a validation."""
+    """Options as for :meth:`g60kg.api.KnowledgeGraph.validate`; ``focus`` is an IRI."""
 
     shape: str | None = None
     focus: str | None = None
@@ -98,7 +98,7 @@ def validate(
         files: RDF files and fact sheets, or their contents as read.
         texts: article texts by digest, for the check of quotations.
         article: a further text, given with the files; a finding if no source of the files has it.
-        in_processes: whether a second process may run shapes, beside the other checks.
+        in_processes: whether a second process may run shapes.
 
     Raises:
         UsageError: unknown shape, invalid extra shapes, or unknown file extension.
@@ -109,7 +109,7 @@ def validate(
 def introduced_findings(change: Change, language: str = "en") -> tuple[Finding, ...]:
     """Return the findings of shapes that a change introduces, of every severity.
 
-    A finding about a source that the change removes has a hint that says so.
+    A finding whose value is a source that the change removes has a hint.
     """
     from g60kg.validation.delta.shape_analysis import shape_graph
     from g60kg.validation.delta.verdict import delta_findings
@@ -234,8 +234,7 @@ class Validation:
     def _vocabulary(self) -> list[Finding]:
         """Return findings of unknown terms, forbidden statements and repeated Facts.
 
-        A class that differs from the register is forbidden, and a year that differs from its date.
-        With files, so are changes of what sources have already stated.
+        With files, changes of what sources have already stated are forbidden too.
         """
         stated = [each.quads for each in self.incoming] or [tuple(self._quads())]
         faults: Sequence[list[Faulty] | None] = self._faults or [None]
@@ -291,7 +290,6 @@ class Validation:
         return CheckResult(tuple(compared(earlier, found)))
 
     def _complete(self, store: GraphStore, shapes: Graph) -> dict[Key, Finding]:
-        """Return the findings of shapes on a complete graph, by their key."""
         from g60kg.stores.rdflib_view import rdflib_graph
         from g60kg.validation.checks.shapes import run_shapes
         from g60kg.validation.delta.verdict import complete_findings

@@ -97,7 +97,7 @@ class Incoming:
         return finding.graph not in self._graphs, self._steps(finding)
 
     def _steps(self, finding: Finding) -> int:
-        """Return the distance of this file from the subject of a finding."""
+        """Return 0 if the file has the offending triple, 1 or 2 if the focus node, else 3."""
         if finding.focus is None or finding.file is not None:
             return 3
         if self._offending(finding):
@@ -187,7 +187,7 @@ def _written(node: object) -> str:
 
 
 def _same_term(term: object, other: object) -> bool:
-    """Whether two terms are equal; numbers are compared by value, since a store rewrites them."""
+    """Whether two terms are equal; numbers are compared by value."""
     if term == other:
         return True
     if not (isinstance(term, Literal) and isinstance(other, Literal)):
@@ -198,8 +198,6 @@ def _same_term(term: object, other: object) -> bool:
 
 def read_incoming(file: Path, store: GraphStore) -> Incoming:
     """Read an RDF file or a fact sheet; errors of reading become findings.
-
-    The file is read once, so that a later change of it does not matter.
 
     Raises:
         UsageError: it is a folder, or its extension is unknown.

@@ -44,7 +44,7 @@ _FRACTION: Final = re.compile(r"[a-z -]+|[一二两三四五六七八九十百]+
 
 
 class Measures:
-    """The measures of a graph, to choose the one that a text is about by the words of its name."""
+    """The measures of a graph; chooses the one whose name has words of a text."""
 
     def __init__(self, store: GraphStore, vocabulary: Vocabulary) -> None:
         self._store = store
@@ -54,9 +54,10 @@ class Measures:
         }
 
     def measure(self, text: str, number: WrittenNumber, unit: str) -> str:
-        """Return the CURIE of the measure whose name shares most words with the text near a number.
+        """Return the CURIE of the measure whose name has the largest share of words near a number.
 
-        Only measures with the unit count. "" if none shares a word.
+        Words after the number count more. Only measures with the unit count. "" if none shares a
+        word.
         """
         rest = CLAUSE.split(text[number.end : number.end + 60])[0]
         around = text[max(number.start - 60, 0) : number.end] + rest

@@ -224,7 +224,6 @@ def _group_of(plain: str, run: _List, groups: list[_Group]) -> _Group | None:
 
 
 def _named(nearest: list[_Group], before: list[_Group]) -> _Group | None:
-    """Return the nearest group, or None."""
     if nearest and not nearest[0].name:
         return next((each for each in before[::-1] if each.of_cities and each.name), nearest[0])
     return nearest[0] if nearest else None

@@ -19,7 +19,7 @@ def format_report(
     strict: bool = False,
     colour: bool = False,
 ) -> str:
-    """Return the text of a report in one of :data:`FORMATS`.
+    """Return the text of a report in one of :data:`FORMATS`; with ``strict``, warnings fail too.
 
     Raises:
         UsageError: unknown format.

@@ -264,7 +264,7 @@ class _Removing:
         return {node for node in nodes if node.value.startswith(ns.PREFIXES["id"])}
 
     def _supports(self, fact: object, predicate: NamedNode, object_: object) -> bool:
-        """Whether a Fact supports a triple."""
+        """Return whether a Fact that is not removed supports a triple."""
         return isinstance(fact, NamedNode) and (
             any(self._left(fact, ns.FACT_PREDICATE, predicate))
             and any(quad.object == object_ for quad in self._left(fact, ns.FACT_OBJECT, None))
@@ -280,7 +280,10 @@ class _Removing:
             self._take([quad])
 
     def _take_source(self, graph: NamedNode) -> set[NamedNode]:
-        """Remove the rest of a source's graph, except figures, measures, and types and labels."""
+        """Remove the rest of a source's graph; return the entities that it introduces.
+
+        Figures, measures, and types and labels remain.
+        """
         introduced: set[NamedNode] = set()
         source = {NamedNode(before + local_name(graph.value)) for before in _SOURCES}
         composed = {

@@ -79,10 +79,9 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
     """Return the sheet with candidate rows at its end, for statements that none of its rows has.
 
     The predicate of a candidate begins with ``?``, and ``draft`` refuses the row until a curator
-    has deleted the mark. A cell of which the value was not recognized, such as the subject or the
-    measure, is empty. Candidates are figures, dates of milestones, memberships and locations. The
-    quotation of a candidate is its sentence, or the passage if the sheet must not reproduce the
-    text.
+    has deleted the mark. A cell of which the value was not recognized is empty. Candidates are
+    figures, dates of milestones, memberships and locations. The quotation of a candidate is its
+    sentence, or the passage if the sheet must not reproduce the text.
     """
     finder = _Finder(drafted, store)
     spans = evidence_spans(drafted, content)
@@ -244,7 +243,7 @@ class _Finder:
                 }
 
     def _milestone(self, name: str, subject: str) -> str:
-        """Return the predicate of a date: startedOn if the subject is a programme or a project."""
+        """Return ``name``, but startedOn for launchedOn of a programme or a project."""
         iri = expand(subject)
         if name != "launchedOn" or iri is None:
             return name
@@ -283,7 +282,7 @@ class _Finder:
         return bool(self._meaning(mention, name))
 
     def _meaning(self, mention: Mention, *names: str) -> str:
-        """Return what a mention names of one of the classes, or "" if none is of them."""
+        """Return the CURIE of what a mention names of one of the classes, if given, or ""."""
         above = self._vocabulary.superclasses
         wanted = {g60(name).value for name in names}
         found = (

@@ -25,7 +25,7 @@ from g60kg.validation.checks.stated_verdicts import without_unseen
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A change that adds files."""
+    """A change that adds files, with the IRIs of the Facts that it adds or extends."""
 
     change: Change
     facts: tuple[str, ...]
@@ -57,8 +57,7 @@ def addition(
 def add(store: LocalStore, addition_: Addition) -> None:
     """Write an addition and its history in one transaction.
 
-    Types and labels can remain after the retraction of a source. If the addition replaces such
-    quads, the history records a retraction of the quads.
+    If it replaces quads that remained of a retracted source, the history records their retraction.
 
     Raises:
         EngineFailure: writing failed; the store is unchanged.

@@ -22,7 +22,7 @@ MAX_QUOTATION: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of an article; it is never a part of the graph."""
+    """The text of an article, never in the graph; ``name`` is its file's name without suffix."""
 
     content: str
     name: str = field(default="", compare=False)
@@ -60,7 +60,11 @@ def _warn(error: UnreadableInput) -> None:
 def texts_in(
     folder: str | Path, unread: Callable[[UnreadableInput], object] = _warn
 ) -> dict[str, Text]:
-    """Return the texts of the ``.txt`` files in a folder and in folders below it, by digest."""
+    """Return the texts of the ``.txt`` files in a folder and in folders below it, by digest.
+
+    ``unread`` gets the error of each file that cannot be read. Raises UnreadableInput if there
+    is no such folder.
+    """
     if not Path(folder).is_dir():
         raise UnreadableInput("no such folder", file=str(folder))
 

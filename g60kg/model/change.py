@@ -29,7 +29,7 @@ Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
 class Change:
     """A change of a graph, computed once for all checks.
 
-    A graph is visible if checks read it.
+    All graphs are visible, except the shapes and the history.
 
     Attributes:
         before: the graph without the change; for a large change, in memory.
@@ -39,7 +39,7 @@ class Change:
         removed: the removed quads that ``before`` holds and that are not stated.
         added_triples: the triples of added quads that no visible graph holds before.
         removed_triples: the triples of removed quads that no visible graph holds afterwards.
-        facts_before: the Facts of ``before``, each read once for all checks.
+        facts_before: the Facts of ``before``.
         facts: the Facts of ``after``.
     """
 
@@ -87,8 +87,7 @@ class Change:
     def is_large(self) -> bool:
         """Whether a check of the complete graph is faster than a check of what the change affects.
 
-        The former takes some 30 µs a triple of the graph, the latter 600 µs a triple changed. False
-        for a store that is not local.
+        False for a store that is not local.
         """
         changed = len(self.added_triples) + len(self.removed_triples)
         if changed < LARGE or not isinstance(self.before, LocalStore):
@@ -102,7 +101,7 @@ def visible_triples(
     predicate: NamedNode | None = None,
     object_: Term | None = None,
 ) -> Iterator[Triple]:
-    """Yield the triples that match a pattern in the graphs that checks read.
+    """Yield the triples that match a pattern in all graphs, except the shapes and the history.
 
     A triple is repeated for each graph that has it. None matches anything.
     """
@@ -114,7 +113,7 @@ def visible_triples(
 class Stored:
     """The triples of a store in the graphs that checks read, with a cache.
 
-    It serves one change.
+    The store must not change.
     """
 
     def __init__(self, store: GraphStore) -> None:
@@ -146,7 +145,7 @@ class Stored:
     def _read(
         self, pattern: tuple[NamedNode | BlankNode | None, NamedNode | None, Term | None]
     ) -> Iterator[Triple]:
-        """Yield the triples of a pattern; a triple is not read from each of thousands of graphs."""
+        """Yield the triples of a pattern, without reading each of thousands of copies of one."""
         subject, predicate, object_ = pattern
         found = visible_triples(self._store, subject, predicate, object_)
         if subject is None or predicate is None:
@@ -171,10 +170,7 @@ class Stored:
         self._store.prefetch(node for node in nodes if isinstance(node, NamedNode))
 
     def mentions(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
-        """Return whether any quad has the subject, and any quad the object; True for None.
-
-        Most nodes of a change are new, so this is tested once instead of for each property.
-        """
+        """Return whether some quad has the subject and some quad the object; None always passes."""
         return (subject is None or self._has(subject, None)) and (
             object_ is None or self._has(None, object_)
         )

@@ -18,10 +18,10 @@ _CLASS, _SEVERITY, _VIOLATION = term("sh:class"), term("sh:severity"), term("sh:
 
 
 def other_class(node: NamedNode, kind: NamedNode, vocabulary: Vocabulary) -> NamedNode | None:
-    """Return the class that the register gives an entity if ``kind`` disagrees with it, else None.
+    """Return an entity's class in the shared graphs if ``kind`` disagrees with it, else None.
 
-    Two classes agree if they are equal or one is a superclass of the other. None for an entity that
-    is not registered, and for a class that the ontology does not have.
+    The graphs are entities and categories. Two classes agree if they are equal or one is a
+    superclass of the other. None also if the ontology does not have ``kind``.
     """
     above = vocabulary.superclasses
     if kind.value not in above:
@@ -40,10 +40,7 @@ def other_class(node: NamedNode, kind: NamedNode, vocabulary: Vocabulary) -> Nam
 
 
 def classes_of_rules(store: GraphStore) -> dict[object, frozenset[NamedNode]]:
-    """Return the classes of the objects of each property that a rule lists: sh:or of classes.
-
-    OWL 2 RL has no unions, with which the ontology could say that.
-    """
+    """Return, by property, the classes of its objects that a shape lists: sh:or of classes."""
 
     def rule(node: NamedNode | BlankNode, part: NamedNode) -> list[object]:
         return [q.object for q in store.quads(node, part, None, ns.SHAPES_GRAPH)]

@@ -167,8 +167,8 @@ def are_separate_terms(one: str | None, other: str | None) -> bool:
 def periods_agree(one: str, other: str) -> bool:
     """Return whether periods are equal, or have more than half of the longer one in common.
 
-    A month counts as 31 days, as in the query ``conflicts``. False for different periods of which
-    one is neither a year, month or day nor an interval of these.
+    A month counts as 31 days. False for different periods of which one is neither a year, month or
+    day nor an interval of these.
 
     >>> periods_agree("2021", "2021-01/2021-09"), periods_agree("2021", "2021-01/2021-03")
     (True, False)
@@ -207,7 +207,7 @@ def _even_days(period: str) -> tuple[int, int] | None:
 
 
 def _even_day(date: str, month: int, day: int) -> int | None:
-    """Return the day of a date in that calendar; month and day are those of a shorter date."""
+    """Return the number of a date's day if months have 31 days; month and day are defaults."""
     parts = _parts(date, month, day)
     return parts and (parts[0] * 12 + parts[1]) * 31 + parts[2]
 
@@ -251,7 +251,7 @@ _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def date_text(text: str, language: str) -> str:
-    """Return an EDTF date or interval as text; return any other text unchanged.
+    """Return an EDTF decade, year, month, day or interval with a start as text; else unchanged.
 
     >>> date_text("2016/..", "en"), date_text("2021/2025", "zh"), date_text("2023-07-11", "en")
     ('since 2016', '2021年至2025年', '11 July 2023')

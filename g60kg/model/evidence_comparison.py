@@ -31,7 +31,7 @@ _DISTINCTIVE: Final = 20
 
 
 class Verdict(StrEnum):
-    """The result of a comparison."""
+    """The result of comparing evidence with a text; UNCHECKED without a text."""
 
     VERIFIED = "verified"
     MOVED = "moved"
@@ -86,8 +86,8 @@ class Comparison:
 def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
     """Return a quotation or passage of a store.
 
-    None if the node is something else, or if its source, its text, its position or its digest is
-    missing or invalid.
+    None for another node, and if its source, the text or position of a quotation, or the digest or
+    length of a passage is missing or invalid.
     """
     kinds = set(store.objects(node, A))
     sources = {one for one in store.objects(node, ns.HAS_SOURCE) if isinstance(one, NamedNode)}
@@ -125,7 +125,7 @@ class TextsAtHand:
     A copy can differ in headers, footers and white space. A text whose digest no source records is
     a copy of the source whose id is the name of its file. If the name is not such an id, the text
     is a copy of a source if it has a passage or a long quotation of the source, or most of the
-    first pieces of its evidence. The name decides, as texts of one publisher share sentences.
+    first pieces of its evidence.
     """
 
     def __init__(self, store: GraphStore, texts: Mapping[str, Text]) -> None:
@@ -190,7 +190,7 @@ class TextsAtHand:
         return Comparison(verdict, *place, of_record=of_record)
 
     def _quotation(self, one: TextEvidence, digest: str, of_record: bool) -> tuple[int, int] | None:
-        """Return start and end of a quotation in a text; None if it is not found.
+        """Return start and end of a quotation in a text, in code points; None if it is not found.
 
         ``of_record`` says that the source records the digest. In another text, a span with the
         same normal form is also found.
@@ -215,7 +215,10 @@ class TextsAtHand:
         return next(text.places(one.digest, one.length), None)
 
     def _copy_of(self, source: NamedNode, members: list[TextEvidence]) -> str | None:
-        """Return the digest of the text that is a copy of a source; None if there is no copy."""
+        """Return the digest of the text that is a copy of a source; None if there is no copy.
+
+        ``members`` is the source's evidence.
+        """
         name = source_name(source.value)
         named = [digest for digest in self._copies if self._texts[digest].name == name]
         if named:
@@ -254,8 +257,8 @@ class TextsAtHand:
     def span_differs(self, one: TextEvidence, found: Comparison) -> bool:
         """Return whether a verified passage's exact words differ from the graph's digest of them.
 
-        They are compared in the recorded text; they are the same in norm-1. False if the text is
-        not at hand or the graph has no digest of them.
+        False if the passage is not verified, if the text that the source records is not at hand,
+        or if the graph has no such digest.
         """
         text = self._texts.get(text_of(self._store, one.source, _TEXT_DIGEST))
         if text is None or not one.span_digests or found.verdict is not Verdict.VERIFIED:

@@ -51,7 +51,7 @@ def _best_label(store: GraphStore, language: str, iri: NamedNode) -> Literal | N
 
 
 class EvidenceReader:
-    """Quotations, passages and records of Facts, each read once."""
+    """Reader of the evidence of Facts, with a cache."""
 
     def __init__(self, store: GraphStore, labels: Labels) -> None:
         self._store = store
@@ -91,7 +91,7 @@ class EvidenceReader:
         return tuple(sorted(quoted, key=_in_the_text))
 
     def of(self, evidence: NamedNode, fact: str = "", modality: str = "") -> Quotation:
-        """Return a quotation, passage or record by its IRI.
+        """Return the quotation, passage or record of an IRI; without text or source if unknown.
 
         ``fact`` and ``modality`` are those of the Fact that it supports.
         """
@@ -147,9 +147,9 @@ def selected(store: GraphStore, selectors: Iterable[Term]) -> tuple[str, list[tu
 
 
 def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> list[NamedNode]:
-    """Return the evidence of a class that ``stated`` describes, uses for Facts or gives a verdict.
+    """Return the evidence that ``stated`` describes, uses for Facts or has a verdict on.
 
-    It is sorted by IRI. ``store`` has the classes of evidence that ``stated`` does not describe.
+    It is sorted by IRI. ``kind`` is its class, which ``stated`` or else ``store`` gives.
     """
     found = {quad.subject for quad in stated.quads(None, A, kind)}
     nodes = {node for node in found if isinstance(node, NamedNode)}

@@ -62,7 +62,7 @@ class Fact:
 
     @classmethod
     def of(cls, iri: NamedNode, quads: Iterable[Quad]) -> Fact:
-        """Return the Fact of the quads with its IRI as subject, without its sources."""
+        """Return the Fact of quads, all with its IRI as subject, without its sources."""
         stated = list(quads)
         graphs = {q.graph_name for q in stated if isinstance(q.graph_name, NamedNode)}
         ordered = {
@@ -76,10 +76,7 @@ class Fact:
 
     @property
     def is_complete(self) -> bool:
-        """Whether it names exactly one triple, whose subject and predicate are IRIs.
-
-        Shapes require it.
-        """
+        """Whether the Fact names exactly one triple, whose subject and predicate are IRIs."""
         single = all(len(self.parts.get(part, ())) == 1 for part in FACT_TRIPLE)
         return single and all(isinstance(self.first(p), NamedNode) for p in FACT_TRIPLE[:2])
 
@@ -146,10 +143,9 @@ class Facts:
         return self._stating((subject, predicate, object_), self._met(subject, object_, graph))
 
     def with_status(self, subject: NamedNode, predicate: NamedNode, object_: Term) -> list[Fact]:
-        """Return the Facts of any graph that state a triple with a status, sorted by IRI.
+        """Return the Facts of any graph that state a triple as a goal, a plan or an expectation.
 
-        These Facts have no direct triple by which their graphs could be found. Facts without a
-        source are left out.
+        They are sorted by IRI. Facts without a source are left out.
         """
         met = self._met(subject, object_)
         self._store.prefetch(met)
@@ -164,9 +160,9 @@ class Facts:
         return sorted(found, key=lambda fact: fact.iri.value)
 
     def touched(self, added: Iterable[Quad]) -> list[Fact]:
-        """Return the Facts that added quads change and that have a source, sorted by IRI.
+        """Return the Facts with a source that added quads change, sorted by IRI.
 
-        A quad can have as its subject the Fact, its evidence, or its observation.
+        The triple, evidence, time, status, complete list or figure changes; nothing else counts.
         """
         facts: set[NamedNode] = set()
         for quad in added:

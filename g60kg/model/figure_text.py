@@ -33,7 +33,7 @@ _FRACTION: Final = term("unit:FRACTION")
 
 
 def figure_label(store: GraphStore, labels: Labels, node: Term | None) -> Literal | None:
-    """Return the text of an observation as a label; None for any other node."""
+    """Return the text of an observation with one number as a label; None for any other node."""
     figure = figure_of(store, node)
     if figure is None:
         return None
@@ -61,7 +61,7 @@ def figure_with_bearer(store: GraphStore, labels: Labels, node: Term | None) -> 
 
 
 def figure_of(store: GraphStore, node: Term | None) -> Observation | None:
-    """Return the observation of an IRI that names one; None for any other node."""
+    """Return the observation of an IRI; None for another node or without exactly one number."""
     # Only the IRI is compared: reading every object without a label would be slow.
     if not isinstance(node, NamedNode) or not local_name(node.value).startswith("observation-"):
         return None
@@ -78,7 +78,7 @@ def counts_people(unit: Term | None, row: Collection[Term | None]) -> bool:
 def figure_text(figure: Observation, name: Callable[[NamedNode], str], language: str = "en") -> str:
     """Return a figure as text: ``population approximately 57,920,000 people, 2020``.
 
-    ``name`` returns the name of a measure, a category or a comparator.
+    ``name`` returns the name of an IRI.
     """
     parts = [] if figure.measure is None else [name(figure.measure)]
     limits = (*sorted(figure.categories, key=str), figure.area, figure.ranking)
@@ -103,7 +103,7 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
 def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
     """Return the figure in a row of a query, without its measure; None without a finite number.
 
-    A row has its cells by column. Its comparator is a notation such as ``nearly``.
+    The columns are ``value``, ``upper``, ``unit`` and ``comparator`` (such as ``nearly``).
     """
     from g60kg.model.observations import Observation, decimal_of
 
@@ -123,9 +123,9 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
 
 
 def fraction_text(number: Decimal) -> str | None:
-    """Return the fraction that a number was computed from; None if it is not a simple fraction.
+    """Return a fraction that rounds to a number; None without a simple one.
 
-    A source's fraction is kept as text; its number is rounded to 12 digits.
+    Its denominator is 2 to 1,000; it differs from the number by less than 10^-12.
 
     >>> fraction_text(Decimal("0.066666666667")), fraction_text(Decimal("0.0625"))
     ('1/15', '1/16')

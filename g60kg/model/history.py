@@ -257,8 +257,7 @@ def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
 def _last_retractions(store: GraphStore) -> dict[str, tuple[str, str]]:
     """Return the time and the IRI of the last retraction by the subject or graph of its quads.
 
-    A key is in N-Triples. A pattern finds them in the texts of the retracted quads, as parsing
-    these would take long.
+    A key is in N-Triples.
     """
     found: dict[str, tuple[str, str]] = {}
     for quad in store.quads(None, _VALUE, None, ns.HISTORY_GRAPH):
@@ -273,7 +272,7 @@ def _last_retractions(store: GraphStore) -> dict[str, tuple[str, str]]:
 def is_emptied(store: GraphStore, graph: NamedNode) -> bool:
     """Return whether the source of a graph was retracted, and only what other sources need is left.
 
-    That is the types and labels of entities, and complete figures and measures.
+    That is the types and labels of entities, and all statements about figures and measures.
     """
     if any(store.quads(None, A, ns.FACT, graph)):
         return False

@@ -168,7 +168,10 @@ class Names:
         self._known.add(iri.value)
 
     def meanings(self, name: str) -> tuple[NamedNode, ...]:
-        """Return every IRI with exactly this folded name, sorted; empty for an unknown name."""
+        """Return every IRI of a name, sorted; empty for an unknown name.
+
+        Case, width and white space do not count.
+        """
         found: Mapping[str, NamedNode] = self._meanings.get(folded(name), {})
         return tuple(found[iri] for iri in sorted(found))
 
@@ -208,7 +211,7 @@ class Names:
     def nearest(
         self, text: str, fits: Callable[[NamedNode], bool] | None = None
     ) -> tuple[str, ...]:
-        """Return up to CANDIDATES names similar to a text, best first; empty if none is similar.
+        """Return up to three names similar to a text, best first; empty if none is similar.
 
         ``fits`` returns whether an IRI can be meant; None for any.
         """
@@ -261,7 +264,7 @@ class Names:
     def similar(self, text: str) -> Iterator[tuple[str, tuple[NamedNode, ...], float]]:
         """Yield the names that are similar to a text, best first, each with its IRIs.
 
-        The number is the similarity, from NEARNESS to 100.
+        The number is the similarity, from 60 to 100.
         """
         # Sorted, so that the order of equally similar names is the same in every process.
         for key, score in _scored(simplified(folded(text)), sorted(self._meanings)):

@@ -52,7 +52,7 @@ _TO_BASE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """An interval of numbers."""
+    """An interval of numbers; None is no bound, and an open end is excluded."""
 
     low: Decimal | None = None
     high: Decimal | None = None
@@ -76,7 +76,7 @@ class Bounds:
 
 
 class Disagreement(Enum):
-    """Whether two values contradict each other."""
+    """Whether two values contradict each other; ``MAY`` if that is uncertain."""
 
     NO = "no"
     MAY = "may"
@@ -241,7 +241,7 @@ def _rounded(number: Decimal, *, counted: bool) -> Bounds:
 
 
 def _fraction_bounds(fraction: str | None) -> Bounds | None:
-    """Return the interval of the numbers nearer to ``1/n`` than to its neighbours.
+    """Return the interval of the numbers whose reciprocal rounds to n, for a fraction ``1/n``.
 
     None for any other fraction.
     """
@@ -272,9 +272,9 @@ def disagreement(
 
 
 def is_plan(figure: Observation | None, vocabulary: Vocabulary) -> bool:
-    """Return whether a figure is a goal, planned or expected, which later sources can revise.
+    """Return whether a figure is a goal, planned or expected, or its measure is prospective.
 
-    That is also so if its measure is prospective. False for None.
+    False for None and for a figure without a measure.
     """
     if figure is None or figure.measure is None:
         return False
@@ -327,9 +327,7 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
 
 
 def decimal_of(node: object) -> Decimal | None:
-    """Return the finite number of a literal; None for another term, or beyond a double's range.
-
-    JSON cannot represent NaN and infinity, and NaN has no order.
+    """Return the finite number of a literal; None for another term, or from 1e301 on.
 
     >>> decimal_of(Literal("NaN")), decimal_of(Literal("1e400")), decimal_of(Literal("3.5"))
     (None, None, Decimal('3.5'))

@@ -155,7 +155,7 @@ class Vocabulary:
 
     @store_cached
     def properties(self) -> dict[str, Property]:
-        """Every property that the ontology declares, including foreign ones, by IRI."""
+        """Every declared property, also of other namespaces, that is not deprecated, by IRI."""
         found: dict[str, Property] = {}
         for kind, name in zip(ObjectKind, ("Object", "Datatype", "Annotation"), strict=True):
             for iri in self._subjects(A, term(f"owl:{name}Property")):
@@ -172,7 +172,7 @@ class Vocabulary:
         return {name: prop for name, prop in found.items() if not self._flag(prop.iri, _DEPRECATED)}
 
     def declared(self, iri: NamedNode) -> Property:
-        """Return a property of the ontology."""
+        """Return a property; StoreFailure if the ontology lacks or deprecates it."""
         if iri.value not in self.properties:
             raise StoreFailure(
                 f"The ontology in the graph does not declare g60:{local_name(iri.value)}.",
@@ -194,7 +194,7 @@ class Vocabulary:
         return self._objects(iri, term("dcterms:isReplacedBy"), ns.ONTOLOGY_GRAPH)
 
     def replacement(self, name: str, language: str = "en") -> str | None:
-        """Return what replaces a deprecated term, given by CURIE, IRI or local name, as text."""
+        """Return what replaces a deprecated term (CURIE, IRI or local name) as text, else None."""
         iri = expand(name) or expand(f"g60:{name}")
         if iri is None or not self._flag(iri, _DEPRECATED):
             # 0.1 had a SKOS property for links of entities, which is not ours to deprecate.
@@ -308,7 +308,7 @@ class Vocabulary:
 
     @store_cached
     def modality_properties(self) -> dict[str, NamedNode]:
-        """For each value of modality, by IRI, the property that has it, in the order of answers."""
+        """For each value of modality, by IRI, the property that has it, as sorted in MODALITY."""
         return {
             iri.value: prop
             for prop in ns.MODALITY

@@ -34,7 +34,7 @@ _IDENTIFYING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PassagePosition:
-    """A position of a passage in the text."""
+    """A position in code points, end exclusive, and the SHA-256 of the exact words there."""
 
     start: int
     end: int
@@ -142,11 +142,9 @@ def span_digest(words: str) -> str:
 
 
 def fingerprint(triples: Iterable[Triple], text_digest: str) -> str:
-    """Return a digest of the words and positions in the triples of evidence, and of a text.
+    """Return 16 hexadecimal digits that identify the words and positions of evidence, and a text.
 
-    ``text_digest`` is the digest of the text. The order of the triples does not matter. A fact
-    sheet keeps it with the date of its last comparison with the text, so that a row changed later
-    does not count as compared.
+    ``text_digest`` is the digest of the text. The order of the triples does not matter.
     """
     identifying = {str(triple) for triple in triples if triple.predicate in _IDENTIFYING}
     return digest_of("\n".join([text_digest, *sorted(identifying)]))[:_IRI_DIGITS]

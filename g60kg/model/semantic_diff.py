@@ -30,8 +30,8 @@ class GraphDifference:
     Attributes:
         added: facts of the second graph only.
         removed: facts of the first graph only.
-        changed: the facts of both graphs that differ in modality, time, speaker, evidence or note,
-            in the first and in the second graph.
+        changed: the facts of both graphs that differ in modality, time, speaker, words, evidence,
+            note or completeness, in the first and in the second graph.
         other_added: quads of the second graph only that belong to no fact (labels, types).
         other_removed: quads of the first graph only that belong to no fact.
     """
@@ -44,7 +44,7 @@ class GraphDifference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the two graphs are equal in facts and other quads."""
+        """Whether there is no difference; evidence and figures are compared by IRI."""
         return self == GraphDifference((), (), (), (), ())
 
 

@@ -23,7 +23,11 @@ LISTED: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class GraphStatistics:
-    """The counts of a graph: members by class, triples, sources, versions."""
+    """The counts of a graph: members by class, triples, sources, versions.
+
+    ``classes`` has IRIs, labels and members, ``sources`` IRIs and labels. ``sources`` or ``graphs``
+    is empty if there are more than 50.
+    """
 
     store: str
     classes: tuple[tuple[str, str, int], ...]

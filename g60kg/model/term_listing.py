@@ -39,7 +39,10 @@ class TermListing:
         return {topic: self.topic(topic) for topic in self.topics}
 
     def of(self, name: str) -> Listing:
-        """Return the terms of a topic; or a class and the predicates that its entities may have."""
+        """Return the terms of a topic; or a class and the predicates that its entities may have.
+
+        Raise UsageError for any other name.
+        """
         if name.lower() in self.topics:
             return {name.lower(): self.topic(name.lower())}
         try:
@@ -170,7 +173,10 @@ def listing_lines(
     named: str = "{} ({})",
     gap: str = " ",
 ) -> list[str]:
-    """Return a listing as lines: a heading for each topic, then its terms."""
+    """Return a listing as lines: a heading for each topic, then its terms.
+
+    ``named`` formats a name with its label; ``gap`` precedes a further sentence.
+    """
     lines: list[str] = []
     for topic, entries in listing.items():
         lines += [*([""] if lines else []), translate(topic)]

@@ -54,8 +54,8 @@ def digest_of(text: str) -> str:
 class NormalizedText:
     """A text and its normal form, with a map between their offsets.
 
-    The text is cut into clusters: a character and what may combine with it, which includes removed
-    characters after it. The normal form of the text is the normal forms of its clusters, joined.
+    The normal form joins those of all clusters. A cluster is a character and what may combine with
+    it, which includes removed characters after it.
     """
 
     def __init__(self, content: str) -> None:

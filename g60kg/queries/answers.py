@@ -67,12 +67,14 @@ class Answer:
     """The answer to one SELECT query: a sequence of rows that are read as they are wanted.
 
     Rows that were read are kept, so an answer can be read again; ``len`` reads all of them.
-    :meth:`stream` does not keep rows. An answer prints as a table of its first rows.
+    :meth:`stream` does not keep rows: reading them again raises UsageError. An answer prints as a
+    table of its first rows.
 
     Attributes:
         query: the canned query's name, or None for a user's query.
         parameters: the parameters it ran with, as terms.
-        columns: the names of the columns; a column ``x`` of entities is followed by ``xLabel``.
+        columns: the names of the columns; of a canned query, a column ``x`` of entities is
+            followed by ``xLabel``.
         understood: how a question was understood, with ``alternatives``: the member ``meta`` of
             JSON results. None for an answer to no question.
     """
@@ -113,7 +115,7 @@ class Answer:
         Rows are not kept, so the rows that a call reads from the engine cannot be read again.
 
         Raises:
-            UsageError: an earlier call read rows.
+            UsageError: an earlier call of this method read rows.
         """
         self._check_streamed()
         yield from tuple(self._kept)
@@ -213,7 +215,7 @@ class Answer:
     def __getitem__(self, position: slice) -> Answer: ...
 
     def __getitem__(self, position: int | slice) -> dict[str, Node | None] | Answer:
-        """Return a row as in :attr:`rows`, or an answer with the rows of a slice."""
+        """Return a row as in :attr:`rows`, or an answer of a slice; IndexError if it is missing."""
         if isinstance(position, slice):
             return self._slice(position)
         at = index(position)
@@ -258,7 +260,7 @@ class Answer:
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as Python values by column; None where a column has no value.
 
-        IRIs and texts are str, booleans bool, finite numbers int or Decimal.
+        Booleans are bool, finite numbers and years int or Decimal, all others str.
         """
         return [
             {name: python_value(cell) for name, cell in zip(self.columns, row, strict=True)}

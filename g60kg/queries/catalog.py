@@ -133,7 +133,7 @@ class NamedQuery:
         return self.in_chinese if language == "zh" else (self.summary, self.description)
 
     def parameter(self, name: str) -> Parameter:
-        """Return the parameter or the filter of that name."""
+        """Return the parameter or the filter of that name; raise UsageError without one."""
         listed = (*self.parameters, *self.filters)
         for parameter in listed:
             if parameter.name == name:
@@ -160,7 +160,7 @@ def load_catalog() -> Mapping[str, NamedQuery]:
 
 @cache
 def named_query(name: str) -> NamedQuery:
-    """Return the canned query of that name.
+    """Return the canned query of that name; raise UnknownName without one.
 
     >>> named_query("member-cities").topic
     'cities'
@@ -173,7 +173,10 @@ def named_query(name: str) -> NamedQuery:
 
 
 def read_query(name: str, topic: str, text: str) -> NamedQuery:
-    """Return the canned query in a text; its topic is the folder of its file."""
+    """Return the canned query in a text; raise EngineFailure if the text is not valid.
+
+    The topic is the folder of its file.
+    """
     lines = [line for line in text.splitlines() if line.startswith(_HEADER)]
     try:
         header: Any = parse_yaml("\n".join(line[3:] for line in lines))
@@ -217,7 +220,10 @@ def read_query(name: str, topic: str, text: str) -> NamedQuery:
 
 
 class ParameterBlock(NamedTuple):
-    """A ``VALUES ?_name { … }`` block of a query; offsets are in characters of its text."""
+    """A ``VALUES ?_name { … }`` block of a query; offsets are in characters of its text.
+
+    ``open`` is after the opening brace, ``end`` after the closing one.
+    """
 
     name: str
     start: int

@@ -24,11 +24,11 @@ OFFSETS: Final = dict.fromkeys(("start", "end", "evidenceStart", "evidenceEnd"),
 def data_frame(
     columns: Sequence[str], rows: Sequence[Sequence[Term | None]], types: Mapping[str, str]
 ) -> pandas.DataFrame:
-    """Return rows as a pandas DataFrame.
+    """Return rows as a pandas DataFrame; raise MissingExtra without pandas.
 
     A column whose cells all are whole numbers or years is ``Int64``, or ``object`` if one exceeds
-    64 bits. A column of other numbers is ``float64``, a column of booleans ``boolean``. Any other
-    column has text.
+    64 bits. A column of other numbers is ``float64``, a column of booleans ``boolean``. A column
+    without values has its type in ``types``, else ``object``. Any other column has text.
     """
     try:
         import pandas

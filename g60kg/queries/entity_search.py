@@ -58,7 +58,10 @@ class FoundEntity:
 def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[FoundEntity]:
     """Return the entities with all words of a text in a name, or in a quotation about them.
 
-    They are in the order of the query `search`; the list is empty if no entity matches.
+    They are in the order of the query `search`; empty if no entity matches.
+
+    Raises:
+        UsageError: the text has no letter or digit.
     """
     query = named_query("search")
     bound = bind(query, resolver.terms(query, {"text": text}))
@@ -92,7 +95,7 @@ def search_answer(
 ) -> Answer:
     """Return the found entities as rows: the entity, its class, and the names that match.
 
-    The names are one text, separated by semicolons.
+    The names, or else the quotations, are one text, separated by semicolons.
     """
     found = search_entities(store, Resolver(store), text)
     columns = ("entity", "entityLabel", "class", "classLabel", "matched")
@@ -114,7 +117,7 @@ def search_answer(
 
 @dataclass(frozen=True, slots=True)
 class TellingFact:
-    """A property of an entity with one of its values."""
+    """A property of an entity with a value (a subject if inverse) and the number of others."""
 
     predicate: NamedNode
     value: NamedNode | Literal
@@ -124,12 +127,11 @@ class TellingFact:
 
 
 class TellingFacts:
-    """Selects the facts that describe an entity in few words: "located in Hangzhou".
+    """A selection of the facts that describe an entity in few words: "located in Hangzhou".
 
     They are asserted facts about the entity whose value is another entity or, if there is no such
-    fact, a short text. Properties with one value come first, then the properties that the graph
-    states most often; so no class needs a list of properties. Of an entity with many facts, only
-    some are read.
+    fact, a short text. Properties with fewer values come first, then those that the graph states
+    most often.
 
     For an entity without such a fact, an asserted fact that has it as the object is used, else its
     definition or publisher, else a fact of another modality.
@@ -157,7 +159,7 @@ class TellingFacts:
         )[:1]
 
     def _read(self, iri: NamedNode, part: NamedNode) -> tuple[list[Fact], list[Fact]]:
-        """Return the Facts that have an entity as ``part``, and the asserted ones among them."""
+        """Return up to 300 Facts that have an entity as ``part``, and the asserted ones of them."""
         quads = islice(self._store.quads(None, part, iri), _MOST_FACTS)
         found = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
         self._store.prefetch(found)

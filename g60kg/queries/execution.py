@@ -69,7 +69,10 @@ def run_named(
         facets: the columns whose values are counted, for :meth:`Answer.counts`; None to count
             nothing.
         joined: whether the rows of a figure, one for each of its categories, are joined to one row
-            without the column of the figure, for people; other rows are unchanged.
+            without the column of the figure; other rows are unchanged.
+
+    Raises:
+        UsageError: the query has no such parameter, column or evidence.
     """
     if evidence:
         _require_evidence(query, language)
@@ -120,7 +123,7 @@ def has_rows(store: GraphStore, query: NamedQuery, terms: Mapping[str, Term]) ->
 
 @dataclass(frozen=True, slots=True)
 class FactPage:
-    """The Facts that support a page of rows."""
+    """The Facts behind ``rows`` rows; ``complete`` if these are all, ``cut`` if more follow."""
 
     facts: tuple[NamedNode, ...]
     rows: int
@@ -138,7 +141,11 @@ def facts_behind(
     sort: str | None = None,
     labels: Labels | None = None,
 ) -> FactPage:
-    """Return the Facts behind the rows that :func:`run_named` returns for the same arguments."""
+    """Return the Facts behind the rows of :func:`run_named` for the same arguments.
+
+    Raises:
+        UsageError: the query has no evidence.
+    """
     _require_evidence(query)
     run = _Run(store, bind(query, terms), Labels(store, "en") if labels is None else labels)
     page = None if limit is None else slice(offset, offset + limit)
@@ -152,7 +159,11 @@ def facts_behind(
 
 
 def run_select(store: GraphStore, text: str, language: str = "en") -> Answer:
-    """Run a SELECT query and return its answer, which is displayed in a language."""
+    """Run a SELECT query and return its answer, displayed in a language.
+
+    Raises:
+        UsageError: the query is not a SELECT.
+    """
     return select_answer(_solutions(store, text), text, language)
 
 
@@ -208,8 +219,6 @@ def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
 
 
 class _Run:
-    """One run of a bound query on a store, with an optional counter of its rows."""
-
     def __init__(
         self,
         store: GraphStore,
@@ -253,7 +262,7 @@ class _Run:
     def labelled(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows with a label after each cell of a column that has labels.
 
-        A missing label is None. The store prefetches the labels of a batch of rows.
+        A missing label is None, except of figures and joined categories.
         """
         remaining = iter(rows)
         while batch := list(islice(remaining, BATCH)):
@@ -296,7 +305,7 @@ class _Run:
     ) -> Iterator[tuple[Row, Facts]]:
         """Yield all distinct rows, labelled, with the Facts that support each.
 
-        The store prefetches the quotations.
+        Rows outside ``page`` can be without Facts.
         """
         of_source = self._filter.source is not None
         if page is not None and self._bound.collects_facts_apart and not of_source:
@@ -316,11 +325,7 @@ class _Run:
         yield from sorted_rows(self.columns, found, sort) if sort else found
 
     def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        """Yield the rows within the years of the filter, in the query's order.
-
-        Rows of a local store are sorted here if possible, which is faster; otherwise the engine
-        sorts.
-        """
+        """Yield the rows within the years of the filter, in the query's order."""
         order = self._bound.order
         if order is not None and isinstance(self._store, LocalStore):
             rows: Iterable[Row] = order.sorted(self._solved(unordered(text), columns))

@@ -35,7 +35,7 @@ _MOST_SUBJECTS: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class HintValue:
-    """The value of a property given with a name to match."""
+    """The value of a property given with a name to match; its text is a local name if ``is_id``."""
 
     text: str
     is_id: bool = False
@@ -92,7 +92,11 @@ class NameMatcher:
         self._known_classes: dict[NamedNode, frozenset[str]] = {}
 
     def candidates(self, query: NameQuery) -> list[Candidate]:
-        """Return the candidates of a query, best first; empty if there are none."""
+        """Return the candidates of a query, best first; empty if there are none.
+
+        Raises:
+            UsageError: a class or property is unknown or ambiguous.
+        """
         names = self._vocabulary.class_names
         kinds = [find_term(names, text, "type", "class").value for text in query.types]
         properties = self._vocabulary.property_names

@@ -55,7 +55,7 @@ class Resolver:
         return Vocabulary(self._store)
 
     def terms(self, query: NamedQuery, given: Mapping[str, str | int]) -> dict[str, Term]:
-        """Return the RDF terms for the given values, by parameter."""
+        """Return the terms for given values, by parameter; raise UsageError for an invalid one."""
         found: dict[str, Term] = {}
         for name, text in given.items():
             parameter = query.parameter(name)
@@ -179,8 +179,8 @@ class Resolver:
     def texts_with(self, text: str) -> list[tuple[NamedNode, Literal]] | None:
         """Return the names and quotations with all words of a text, each with its property.
 
-        Some also have longer words that begin with a word of the text. None for a store that cannot
-        list them quickly.
+        A longer word that begins with one of these counts too. None for a store that cannot list
+        them quickly.
         """
         if not isinstance(self._store, LocalStore):
             return None
@@ -264,7 +264,7 @@ def answer_address(name: str, terms: Mapping[str, Term]) -> str:
 
 
 def _listed(parameter: Parameter, text: str) -> str:
-    """Return the listed value of a parameter that a text names without regard to case."""
+    """Return the listed value that a text names without regard to case; else raise UsageError."""
     for value in parameter.enum:
         if folded(value) == folded(text):
             return value
@@ -274,7 +274,10 @@ def _listed(parameter: Parameter, text: str) -> str:
 
 
 def _searched(text: str) -> str:
-    """Return a text to search for, normalised as names are, except for case."""
+    """Return a text to search for, normalised as names are, except for case.
+
+    Raise UsageError without a letter or digit.
+    """
     normalised = one_width(text)
     if not normalised:
         raise UsageError("The text is empty.")
@@ -284,7 +287,7 @@ def _searched(text: str) -> str:
 
 
 def _checked(text: str) -> str:
-    """Return the text unchanged."""
+    """Return the text unchanged; raise UsageError if it is too long or not Unicode."""
     if not is_unicode(text):
         raise UsageError(f'"{excerpt(text)}" is not UTF-8.')
     if len(text) > LONGEST_NAME:

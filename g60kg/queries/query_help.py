@@ -36,7 +36,10 @@ def query_help(
     language: str = "en",
     translate: Callable[[str], str] = str,
 ) -> Iterator[str]:
-    """Yield the lines of a query's help: summary, description, columns and parameters."""
+    """Yield the lines of a query's help: summary, description, columns and parameters.
+
+    ``assigned`` formats a name with a value; ``translate`` gets English texts.
+    """
     summary, description = query.texts(language)
     yield from (f"{query.name}: {summary}", "", description, "")
     yield _COLUMNS.get(language, _COLUMNS["en"]) + ", ".join(query.columns)

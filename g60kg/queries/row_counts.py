@@ -27,7 +27,7 @@ MODALITY: Final = "modality"
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The most frequent values of a column."""
+    """The most frequent values of a column with their numbers of rows; ``more`` are left out."""
 
     column: str
     values: tuple[tuple[Term, int], ...]
@@ -36,7 +36,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """The counts of the rows of an answer, over all its pages."""
+    """The counts of the rows of an answer, over all its pages; a minimum if not ``exact``."""
 
     total: int
     exact: bool

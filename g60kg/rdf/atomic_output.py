@@ -30,13 +30,16 @@ _PREFIX: Final = 40
 def writing(path: str | Path | None, *, escape: bool = True) -> Iterator[IO[bytes]]:
     """Open a binary stream to a file that is written completely or not at all.
 
-    With None as path, the stream is stdout. On a terminal, its characters that act on a terminal
-    are escaped unless ``escape`` is false.
+    With None as path, the stream is stdout. On a terminal, control characters are escaped unless
+    ``escape`` is false.
 
-    The bytes go to a temporary file beside the target, which replaces it if the block ends without
-    an error; otherwise it is removed and the target is unchanged. A symbolic link is followed. The
-    new file has the permissions, and where possible the owner, of the one it replaces. A pipe or a
-    device is written directly. A file whose name ends in ``.gz`` is compressed.
+    The bytes go to a temporary file, which replaces the target if the block ends without an
+    error. A symbolic link is followed. The new file has the permissions, and where possible the
+    owner, of the one it replaces. A pipe or a device is written directly. A file whose name ends in
+    ``.gz`` is compressed.
+
+    Raises:
+        OutputFailure: the file cannot be written.
     """
     if path is None:
         escaping = _Escaping() if escape and sys.stdout.isatty() else None
@@ -106,7 +109,10 @@ def _own_descriptor(place: Path) -> int | None:
 
 
 def _open_directly(place: Path) -> int | None:
-    """Open a pipe, a device or an open file; return None for a file or a new path."""
+    """Open a pipe, a device or ``/dev/fd/1``; return None for another file or a new path.
+
+    Raise OutputFailure for a folder.
+    """
     if (own := _own_descriptor(place)) is not None:
         # Opening the path again would overwrite the file from its start.
         return os.dup(own)
@@ -264,7 +270,7 @@ def _temporary_prefix(place: Path, process: int) -> str:
 
 @contextmanager
 def in_temporary_folder() -> Iterator[None]:
-    """Run a block that writes only to the folder for temporary files."""
+    """Run a block that writes to the temporary folder; raise system errors as OutputFailure."""
     try:
         yield
     except OSError as error:

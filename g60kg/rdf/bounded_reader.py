@@ -29,7 +29,7 @@ class BoundedFile:
 
     Raises:
         UnreadableInput: the file is missing, not readable, truncated, beyond a limit, UTF-16, or
-            has a NUL character; raised by the constructor or by :meth:`read`, and so by the parser.
+            has a NUL character; raised by the constructor or by :meth:`read`.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class BoundedFile:
         return piece
 
     def _read_piece(self, piece: bytes) -> bytes:
-        """Return the rest of the last piece and the next bytes, in Turtle up to a line end."""
+        """Return ``piece`` and the next bytes: complete lines, but not in JSON-LD and RDF/XML."""
         pieces = [piece]
         length = len(piece)
         while True:
@@ -115,7 +115,6 @@ class BoundedFile:
         return taken
 
     def _refused(self, reason: str, offset: int, piece: bytes) -> UnreadableInput:
-        """Return the error for a byte offset of the piece."""
         before = piece[: max(offset, 0)]
         line = self._lines + before.count(b"\n") + 1
         start = before.rfind(b"\n") + 1

@@ -23,7 +23,7 @@ Item = TypeVar("Item", bound="SupportsRichComparison")
 
 
 class ExternalSort(Generic[Item]):
-    """Sorts items and removes duplicates, with at most that many characters in memory."""
+    """A sort of items without duplicates, with about ``most`` characters in memory."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -32,7 +32,7 @@ class ExternalSort(Generic[Item]):
         self._pieces: list[IO[bytes]] = []
 
     def add(self, items: Iterable[Item], size: int) -> None:
-        """Add items that have that many characters together."""
+        """Add items that have ``size`` characters together."""
         self._held += items
         self._size += size
         if self._size <= self._most:
@@ -47,7 +47,7 @@ class ExternalSort(Generic[Item]):
         self._pieces.append(file)
 
     def sorted(self) -> Iterator[Item]:
-        """Yield the items in order, each once."""
+        """Yield the items in order, each once, and remove them."""
         last = _sorted(self._held)
         self._held = []
         if not self._pieces:

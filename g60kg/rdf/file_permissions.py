@@ -138,7 +138,10 @@ def give_new_permissions(new: int, folder: Path) -> None:
 
 @contextmanager
 def opened_folder(path: Path, *, follow: bool) -> Iterator[int]:
-    """Yield the descriptor of a folder, which names the same folder if its path is moved."""
+    """Yield the descriptor of a folder, which names the same folder if its path is moved.
+
+    A link raises OSError without ``follow``.
+    """
     flags = os.O_RDONLY | os.O_DIRECTORY
     descriptor = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
     try:
@@ -150,8 +153,8 @@ def opened_folder(path: Path, *, follow: bool) -> Iterator[int]:
 def give_file_permissions(folder: int, name: str, wanted: Permissions, most_links: int = 1) -> None:
     """Give permissions to a regular file of an open folder; skip it if it has too many links.
 
-    A file that is not regular is skipped too. The file is opened by name in the folder, since a
-    path could lead to another user's file by the time that it is used.
+    A file that is not regular is skipped too; a symbolic link raises OSError. A path could lead to
+    another user's file by the time that it is used.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     descriptor = os.open(name, flags, dir_fd=folder)
@@ -182,7 +185,7 @@ def _attribute(place: Path | int, name: str) -> bytes | None:
 
 
 def _set_attribute(place: Path | int, name: str, content: bytes | None) -> bool:
-    """Set an ACL, which is an extended attribute, or remove it if ``content`` is None."""
+    """Set an ACL, or remove it if ``content`` is None; return False if ACLs are unsupported."""
     try:
         if content is not None:
             os.setxattr(place, name, content)
@@ -198,7 +201,7 @@ def _set_attribute(place: Path | int, name: str, content: bytes | None) -> bool:
 
 
 def _entries(stored: bytes) -> _AclEntries:
-    """Return the rights in a stored ACL by tag and user or group number."""
+    """Return the rights in a stored ACL within its mask, by tag and user or group number."""
     body = stored[len(_HEADER) :]
     known = {(tag, who): right for tag, right, who in _ENTRY.iter_unpack(body)}
     mask = known.pop((_MASK, _NOBODY), 7)

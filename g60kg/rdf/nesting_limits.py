@@ -69,7 +69,10 @@ _JSON_PIECE: Final = re.compile(f"{_JSON_TOKENS}{_JSON_BRACKET}?".encode(), _FLA
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """The limit that a text exceeds, or why it is not well-formed XML."""
+    """The limit that a text exceeds, or why it is not well-formed XML, and where.
+
+    ``offset`` is in the unit of the function that returns it.
+    """
 
     reason: str
     offset: int
@@ -80,8 +83,7 @@ def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
     """Return where an RDF text exceeds a limit or is not well-formed XML; None if it does neither.
 
     The offset is in code points, and ``malformed`` is always False. Entities that represent a part
-    of an IRI, as ontology editors write them, are within the limits. External ones are not: nothing
-    is fetched.
+    of an IRI are within the limits. External ones are not: nothing is fetched.
 
     >>> excess_in('x:a x:b ( ( 1 ) "[[[" ) .', RdfFormat.TURTLE)
     >>> excess_in("x:a x:b " + "[ x:b " * 1000, RdfFormat.TURTLE)
@@ -127,8 +129,8 @@ class BracketCount:
         """Return the limit that the text exceeds in this piece; None if it is within all limits.
 
         The offset is in bytes of the piece. It is negative if the excess begins in an earlier
-        piece, such as in a long literal. Pieces of Turtle's family must end with a line end.
-        ``last`` says that no piece follows.
+        piece. Pieces of Turtle's family must end with a line end. ``last`` says that no piece
+        follows.
 
         >>> count = BracketCount(RdfFormat.TURTLE)
         >>> count.of(b"x:a x:b " + b"[ x:b " * 150, last=False)
@@ -180,9 +182,9 @@ class _TooMuch(Exception):
 class XmlCount:
     """The depth and the expanded length of an XML text that is given in pieces.
 
-    The value of an entity must be plain text, since pyoxigraph's parser expands it where it is
-    declared, even if nothing uses it. Unlike expat, it uses the last of two declarations, and reads
-    declarations in comments. In a query result, the variables are counted too.
+    The value of an entity must be plain text, declared once and not in a comment, since
+    pyoxigraph's parser expands it even if nothing uses it. In a query result, the variables are
+    counted too.
     """
 
     def __init__(self, *, result: bool = False) -> None:
@@ -318,7 +320,7 @@ class PrefixLengths:
         return None
 
     def _exceeds(self, name: bytes, length: int) -> bool:
-        """Set the length of a prefix, and of the prefixes defined with it."""
+        """Set the lengths of a prefix and those defined with it; return whether one is too long."""
         waiting = [(name, length)]
         while waiting:
             name, length = waiting.pop()

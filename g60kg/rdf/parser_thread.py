@@ -11,9 +11,8 @@ Result = TypeVar("Result")
 def in_own_thread(parse: Callable[[], Result]) -> Result:
     """Run a function that uses a grammar of pyparsing in a new thread; return its result.
 
-    It raises the function's error. The grammars leave cycles of exceptions that hold all frames of
-    their thread until the garbage collector runs. The frames of callers may hold results of the
-    engine, which the collector would free in any thread, and the engine reports that as an error.
+    It raises the function's error. The grammars leave cycles that hold all frames of their thread
+    until the garbage collector runs, which must not free results of the engine in another thread.
     """
     # Imported here: it takes 50 ms, and few commands need a grammar.
     from concurrent.futures import ThreadPoolExecutor

@@ -106,7 +106,7 @@ class Places:
         self._quads = quads[: len(offsets)]
 
     def nth(self, number: int) -> Place | None:
-        """Return the position of a quad's object; None if it is not known."""
+        """Return the position of the object of quad ``number``, from 0; None if it is not known."""
         return self._place(self._offsets[number][1]) if 0 <= number < len(self._offsets) else None
 
     def of_triple(self, triple: Triple) -> Place | None:
@@ -219,7 +219,7 @@ class _Feed:
 
 
 def _agree(known: Quad, quad: Quad) -> bool:
-    """Return whether two quads differ in labels of blank nodes only."""
+    """Return whether two quads are equal except for blank nodes' labels and the graph."""
     pairs = ((known.subject, quad.subject), (known.object, quad.object))
     return known.predicate == quad.predicate and all(
         one == other or (isinstance(one, BlankNode) and isinstance(other, BlankNode))

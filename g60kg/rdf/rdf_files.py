@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 
 def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> bytes:
-    """Return the bytes of a file, decompressed if its name ends in ``.gz``."""
+    """Return the bytes of a file, decompressed if its name ends in ``.gz``.
+
+    Raises:
+        UnreadableInput: unreadable, over ``limit`` bytes, or a pipe or device without ``pipes``.
+    """
     name = str(path)
     with file_errors(name):
         # Opening a pipe without a writer would block.
@@ -76,7 +80,7 @@ def _too_large(name: str, limit: int) -> UnreadableInput:
 
 
 def decoded_text(content: bytes, file: str) -> str:
-    """Return the text of UTF-8 bytes without a byte order mark; else raise UnreadableInput."""
+    """Return the text of UTF-8 bytes, less a BOM; raise UnreadableInput for others or a NUL."""
     encoding_hint = "Save the file as UTF-8 and try again."
     if suffix(file) in (".csv", ".tsv"):
         encoding_hint = "Save the file as UTF-8 and try again; in Excel with Save As, CSV UTF-8."
@@ -118,20 +122,27 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 
 def read_text(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> str:
-    """Return the text of a UTF-8 file; errors as :func:`read_bytes` and :func:`decoded_text`."""
+    """Return the text of a UTF-8 file, or pipe if ``pipes``; raise UnreadableInput on failure."""
     return decoded_text(read_bytes(path, limit, pipes=pipes), str(path))
 
 
 def read_rdf(path: str | Path) -> list[Quad]:
-    """Return the quads of an RDF file, whose extension names the format."""
+    """Return the quads of an RDF file, whose extension names the format.
+
+    Errors are those of :func:`read_text` and :func:`parse_rdf`.
+    """
     rdf_format_of(path)
     return parse_rdf(decoded_text(read_bytes(path), str(path)), path)
 
 
 def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad]:
-    """Return the quads of a text in the format of the path's extension, in the order of the parser.
+    """Return the quads of a text, in order, in the format of the path's extension.
 
-    Nothing is fetched: a JSON-LD context must be in the file itself. Blank nodes get new labels.
+    Nothing is fetched: a JSON-LD context must be in the text itself. Blank nodes get new labels.
+
+    Raises:
+        UsageError: the extension names no RDF format.
+        UnreadableInput: the text is not valid, or has more than ``most`` quads.
     """
     # Imported here: its patterns take long to compile, and the shipped files need none.
     from g60kg.rdf.nesting_limits import excess_in

@@ -51,7 +51,7 @@ _FORMS: Final = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
 
 
 class Token(NamedTuple):
-    """One token of a query, a plain tuple, since each query is split into tokens before it runs."""
+    """One token of a query; ``keyword`` is the text of a word in upper case, else empty."""
 
     kind: str
     text: str
@@ -65,7 +65,7 @@ class Token(NamedTuple):
 
     @property
     def prefix(self) -> str:
-        """The prefix of a name."""
+        """The prefix of a name, without the colon."""
         return self.text.partition(":")[0]
 
 
@@ -100,7 +100,7 @@ class Outline:
 
 
 def outline(text: str) -> Outline:
-    """Return the properties of a query that is within the limits and contacts no other host.
+    """Return the properties of a query; raise InvalidQuery if not one, too large or with SERVICE.
 
     >>> outline("PREFIX x: <http://x/> ASK { ?s x:service 1 }").form
     'ASK'

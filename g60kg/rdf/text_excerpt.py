@@ -91,8 +91,8 @@ def plural(count: float) -> str:
 def escaped(text: str) -> str:
     r"""Return the text, with escapes in place of the characters that act on a terminal.
 
-    These are control characters except tab and line feed, and characters that change the order of
-    the text. A surrogate, Python's form of a byte that is not UTF-8, is escaped too.
+    They include control characters except tab and line feed, and characters that change the order
+    of the text. A surrogate, Python's form of a byte that is not UTF-8, is escaped too.
 
     >>> print(escaped("red\x1b[31m"), escaped("caf\udce9"))
     red\x1b[31m caf\xe9
@@ -136,8 +136,7 @@ def excerpt(text: str, limit: int = LONGEST_NAME) -> str:
 def shortened(message: str) -> str:
     """Return a message in which each word of 400 or more characters is shortened.
 
-    If the message is still longer than 900 characters, its middle is left out: a name can have
-    spaces, but the problem is at the end of the message.
+    If the message is still longer than 900 characters, its middle is left out.
 
     >>> shortened(f"{'a' * 900}: File name too long") == f"{'a' * 79}…: File name too long"
     True

@@ -73,12 +73,15 @@ def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reas
       class expressions;
     - every relation between two of them through an object property with an IRI: super-properties,
       inverses, symmetry, transitivity, property chains, equality of individuals;
-    - the values of their data properties, repeated for each super-property.
+    - the values of their data properties (also of blank nodes), repeated for each super-property.
 
     It does not contain: statements of the graph itself; ``owl:Thing`` and OWL's other own terms;
-    statements about classes and properties; which individuals are the same or different; statements
-    about blank nodes. Annotations are ignored, and so are data property values of datatypes outside
-    OWL 2 (``xsd:date``), although their super-properties are included.
+    statements about classes and properties; which individuals are the same or different; types and
+    relations of blank nodes. Annotations are ignored, and so are data property values of datatypes
+    outside OWL 2 (``xsd:date``), although their super-properties are included.
+
+    Raises:
+        MissingExtra, EngineFailure: as :func:`classify`.
 
     >>> from pyoxigraph import RdfFormat, parse
     >>> graph = parse(

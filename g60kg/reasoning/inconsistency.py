@@ -27,12 +27,11 @@ def explain(triples: Iterable[Triple]) -> tuple[Axiom, ...]:
 
     Assertions are first, then axioms of the ontology. There may be other such sets.
 
-    An axiom on a list of disjoint classes is reduced to the two classes involved (``g60:Place
-    owl:disjointWith g60:Project``), so such a triple may be in the explanation without being in the
-    graph.
+    An axiom on a list of disjoint classes is reduced to the two classes involved, so such a triple
+    may be in the explanation without being in the graph.
 
-    Pellet's explanation is used as a hint; HermiT decides each step, and searches the complete
-    graph if Pellet gives no hint or a wrong one.
+    Raises:
+        MissingExtra, EngineFailure: as :func:`classify`.
     """
     axioms = read_axioms(triples)
     # Assertions last: the search finds the shortest contradictory prefix, and so drops the
@@ -75,9 +74,8 @@ class _Search:
     def core(self, pool: Sequence[Axiom]) -> list[Axiom] | None:
         """Return a minimal contradictory subset of ``pool``; None if ``pool`` is consistent.
 
-        The last axiom of the shortest contradictory prefix is necessary: without it the prefix is
-        consistent. So keep it, drop everything after it, and repeat until the axioms kept are
-        contradictory by themselves.
+        Each step keeps the last axiom of the shortest contradictory prefix and drops those after
+        it.
         """
         core: list[Axiom] = []
         while (length := self._shortest(core, pool)) is not None:

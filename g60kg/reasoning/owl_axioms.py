@@ -45,14 +45,14 @@ _MEMBERS: Final = frozenset({term("owl:members"), term("owl:distinctMembers")})
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """One axiom or assertion of an ontology."""
+    """One axiom or assertion of an ontology; ``structure`` describes its blank nodes."""
 
     triple: Triple
     structure: tuple[Triple, ...] = ()
 
     @property
     def triples(self) -> tuple[Triple, ...]:
-        """All triples of the axiom, the one that states it first."""
+        """All triples of the axiom, first the one that states it."""
         return (self.triple, *self.structure)
 
     @property

@@ -82,7 +82,8 @@ def classify(ontology: Path, time_limit: float = TIME_LIMIT) -> str:
 def first_inconsistent(ontologies: Sequence[Path]) -> int | None:
     """Return the index of the first inconsistent ontology; None if all are consistent.
 
-    One run of HermiT checks them in order and stops at the first inconsistent one.
+    Raises:
+        MissingExtra, EngineFailure: as :func:`classify`.
     """
     uris = [ontology.as_uri() for ontology in ontologies]
     done = _hermit(["-k", "--ignoreUnsupportedDatatypes", *uris], TIME_LIMIT)

@@ -106,7 +106,10 @@ _MODULES: Final = {
 def write_answer(
     format_: str, answer: bool, out: TextIO, *, members: Members | None = None
 ) -> None:
-    """Write the boolean of an ASK query: in JSON and XML as W3C results, else as plain text."""
+    """Write the boolean of an ASK query: in JSON and XML as W3C results, else as plain text.
+
+    Raise UsageError for a workbook or an unknown format.
+    """
     if format_ in ("json", "xml"):
         from g60kg.row_formats.sparql_results import json_answer, xml_answer
 

@@ -345,7 +345,7 @@ FORMATS: Final = tuple(each.name for each in CITATIONS)
 
 
 def format_citations(format_: str, citations: Sequence[Citation], access: Access) -> str:
-    """Return citations in one of FORMATS; the same citations and access give the same text."""
+    """Return citations in one of FORMATS; raise UsageError for another format."""
     match format_:
         case "bibtex":
             return "\n".join(_entry(one, access) for one in citations)

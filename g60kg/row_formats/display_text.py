@@ -35,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class DisplayColumn:
-    """A column for display; a column ``x`` of entities includes its column ``xLabel``."""
+    """A column for display: its name, its index in a row, and that of its labels (None without)."""
 
     name: str
     term: int
@@ -89,7 +89,7 @@ def _grouped(number: str) -> str:
 
 
 def display_quotation(quoted: Quotation, translate: Callable[[str], str] = str) -> tuple[str, ...]:
-    """Return the cells of SHOWN_COLUMNS for evidence, with texts that are not quoted translated."""
+    """Return the cells of SHOWN_COLUMNS for evidence, with modality and locator translated."""
     offsets = ("" if offset is None else str(offset) for offset in (quoted.start, quoted.end))
     text, article = evidence_text(quoted, translate), source_name(quoted.article)
     modality = visible(translate(quoted.modality))

@@ -110,9 +110,9 @@ NUMERIC: Final = WHOLE | {_XSD + name for name in ("decimal", "double", "float")
 def python_value(cell: Term | None) -> str | int | Decimal | bool | None:
     """Return the Python value of a term.
 
-    An xsd:integer is an int, an xsd:boolean a bool, any other finite number and an xsd:gYear a
-    Decimal. Any other term is its text: the IRI, the label of a blank node, or the lexical form.
-    None remains None.
+    An xsd:integer is an int, an xsd:boolean a bool, a finite xsd:decimal, double, float, int, long
+    or gYear a Decimal. Any other term is its text: the IRI, the label of a blank node, or the
+    lexical form. None remains None.
 
     >>> from pyoxigraph import Literal
     >>> python_value(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))

@@ -34,8 +34,9 @@ def rows_for_people(
 ) -> tuple[Sequence[str], Iterable[Evidenced], Callable[[str], str]]:
     """Return columns, rows and the translation of evidence for readers of a language.
 
-    For ``zh``, headings and enumerated values are in Chinese. For English, headings are the names
-    of the columns, and nothing is translated.
+    With ``figures``, figures are text. For ``zh``, headings and enumerated values are in Chinese,
+    with ``mark`` as for :func:`translated_rows`. For any other language, nothing else is
+    translated.
     """
     if figures:
         columns, rows = readable_figures(columns, rows, language)
@@ -50,7 +51,8 @@ def translated_rows(
 ) -> tuple[Sequence[str], Iterable[Evidenced]]:
     """Return columns and rows with headings and enumerated values in a language.
 
-    A term of another vocabulary, which has no label in the graph, becomes text.
+    A term of another vocabulary, which has no label in the graph, becomes text. With ``mark``, a
+    text in another language gets its tag in front.
 
     >>> from pyoxigraph import NamedNode
     >>> from g60kg.namespaces import term

@@ -29,7 +29,7 @@ _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """An output of tables."""
+    """An output of tables; ``width`` is in terminal cells, None without a limit."""
 
     width: int | None = None
     colour: bool = False
@@ -134,7 +134,6 @@ class _Grid:
     """The layout of columns; if they do not fit the screen, each cell has its own line.
 
     Attributes:
-        names: the names of the columns.
         widths: the width of each column in terminal cells; None if the columns do not fit.
         right: for each column, whether it has numbers and is aligned to the right.
         folds: whether cells are folded to the widths.

@@ -24,7 +24,7 @@ _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
 
 def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Literal:
-    """Return the literal of a text in the column ``object``."""
+    """Return the literal of a text in the column ``object``; raise RowError for a wrong type."""
     if prop.date_valued and edtf_years(text) is None:
         raise RowError("object", f'"{text}" is not a date in EDTF.', date_hint(text))
     datatype = prop.datatype
@@ -65,7 +65,7 @@ def figure_in(row: SheetRow, measure: str) -> FigureCell:
 
 
 def language_tag(tag: str) -> str:
-    """Return the language tag of a predicate unchanged."""
+    """Return a language tag unchanged; raise RowError if it is invalid."""
     if not is_language(tag):
         raise RowError("predicate", f'"{tag}" is not a language tag.', "Such as en or zh-Hans.")
     return tag
@@ -123,7 +123,7 @@ _YEAR_FIRST: Final = re.compile(
 
 
 def time_in(row: SheetRow, column: str) -> str | None:
-    """Return the EDTF date of a cell; None for a blank cell."""
+    """Return the EDTF date of a cell, None for a blank cell; raise RowError for another text."""
     if row[column] and edtf_years(row[column]) is None:
         raise RowError(column, f'"{row[column]}" is not a date in EDTF.', date_hint(row[column]))
     return row[column] or None
@@ -158,7 +158,7 @@ class FigureCell:
 
 
 def read_figure(cell: str) -> FigureCell | None:
-    """Return the figure in a cell: digits with a multiplier, a range or a fraction.
+    """Return the figure in a cell: digits, also with a multiplier, a range or a fraction.
 
     None for any other text, and for a range whose upper number is not above the lower one.
 

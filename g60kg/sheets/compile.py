@@ -63,7 +63,10 @@ class Draft:
 
 
 def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
-    """Return the triples of a sheet, with all errors of its rows."""
+    """Return the triples and all row errors of a sheet, compared with the article's text if given.
+
+    Raise UnreadableInput if the sheet names no source, or the digest of another text.
+    """
     return _Drafter(sheet, store, text).run()
 
 
@@ -323,7 +326,7 @@ class _Drafter:
         return self.meanings.entity_for(row, prop)
 
     def _of_its_term(self, statement: Statement) -> Statement:
-        """Return a statement, with its time as a further term if it is one."""
+        """Return a statement, as another Fact if its time is separate from that of earlier rows."""
         known = self.statements.get(statement.fact.value)
         if known is None:
             return statement

@@ -34,8 +34,9 @@ class EntityClasses:
         """Record the class that a row of the sheet gives to a node.
 
         Raises:
-            RowError: a graph in REGISTER gives the node a class that is neither above nor below
-                ``kind``, or the ontology lists all instances of ``kind``.
+            RowError: the graphs ``entities`` and ``categories`` give the node classes, none of
+                which is above, below or equal to ``kind``, or the ontology lists all instances of
+                ``kind``.
         """
         values = sorted(map(local_name, self.listed({kind.value})))
         if values:
@@ -51,7 +52,7 @@ class EntityClasses:
         self._introduced[node.value].append(kind)
 
     def listed(self, kinds: Iterable[str]) -> frozenset[str]:
-        """Return the IRIs of the individuals of classes that the ontology itself defines."""
+        """Return the IRIs of the individuals of the ontology that are instances of the classes."""
         quads = (q for kind in kinds for q in self._store.quads(None, A, NamedNode(kind)))
         found = (q.subject.value for q in quads if isinstance(q.subject, NamedNode))
         return self._vocabulary.individuals.intersection(found)
@@ -103,10 +104,10 @@ class EntityClasses:
     def check_use(
         self, row: SheetRow, subject: NamedNode, object_: object, *used: Property | Measure
     ) -> None:
-        """Check the classes for which a predicate is used according to the ontology.
+        """Check that predicates are used for the classes of a subject and an object.
 
         Raises:
-            RowWarning: one of them is used for other classes of subjects or objects.
+            RowWarning: the ontology says that one of them is used for other classes.
         """
         name = used[0].name
         for one in used:

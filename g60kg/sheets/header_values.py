@@ -53,7 +53,7 @@ def header_fault(key: str, value: str) -> str | None:
 
 
 def is_language(tag: str) -> bool:
-    """Return whether a text is a language tag (BCP 47), which begins with a code of ISO 639.
+    """Return whether a text is a language tag (BCP 47) that begins with two or three letters.
 
     >>> is_language("zh-Hans"), is_language("english"), is_language("Chinese, simplified")
     (True, False, False)

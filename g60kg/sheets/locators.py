@@ -14,7 +14,7 @@ _SENTENCE_END: Final = re.compile(
 
 
 def locator_of(content: str, start: int, end: int, language: str) -> str:
-    """Return in words which paragraphs (lines with text) and sentences a span of a text is in.
+    """Return in words the paragraphs (lines with text) of a span; for one, also its sentences.
 
     >>> locator_of("Title\\n\\nOne. Two is here. Three.", 12, 23, "en")
     'paragraph 2, sentence 2'

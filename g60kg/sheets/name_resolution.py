@@ -38,7 +38,7 @@ class Meanings:
     """
 
     def __init__(self, store: GraphStore, own: NamedNode, language: str) -> None:
-        """Read the names of a graph."""
+        """Read the names of a store, but not those in the graph ``own``."""
         self._store = store
         self._own = own
         self._language = language
@@ -53,7 +53,10 @@ class Meanings:
         self.named_in: dict[tuple[str, NamedNode], int] = {}
 
     def introduce(self, subject: str, labelled: Container[str] = ()) -> Triple | None:
-        """Add the name of a subject; return its label if the sheet introduces it by that name."""
+        """Add the name of a subject; return its label if the sheet introduces it by that name.
+
+        ``labelled`` has the languages of its label rows.
+        """
         label = None
         iri = expand(subject)
         _check_local_name(subject, "subject")
@@ -120,16 +123,15 @@ class Meanings:
             raise RowError(column, error.message, hint) from None
 
     def entity_for(self, row: SheetRow, prop: Property, column: str = "object") -> NamedNode:
-        """Return the entity that a cell names, if it can be the object of a property."""
+        """Return the entity that a cell names; raise RowError if a property cannot have it."""
         found = self.entity(row, column, self.classes.needed(prop))
         self.classes.check_object(row, found, prop, column)
         return found
 
     def check_slip(self, row: SheetRow) -> None:
-        """Check the object of a row whose predicate is unknown.
+        """Raise RowError if the object of a row with an unknown predicate is a misspelt name.
 
-        An object that is similar to no name is accepted: it can be the text that the predicate
-        takes.
+        An object that is similar to no name is accepted: it can be a text.
         """
         name = row["object"]
         iri = expand(name)
@@ -149,7 +151,7 @@ class Meanings:
         return None
 
     def foreign(self, row: SheetRow) -> NamedNode:
-        """Return the IRI in the column ``object``, which need not be an entity of the graph."""
+        """Return the IRI in the column ``object``, known or not; raise RowError for other text."""
         iri = expand(row["object"])
         if iri is None:
             raise RowError("object", f'"{row["object"]}" is not an IRI.', "Such as wd:Q4970.")
@@ -166,7 +168,7 @@ class Meanings:
             raise
 
     def predicate(self, name: str, of_measure: str = "") -> Property | Measure:
-        """Return the property of a predicate, or the measure whose figure the row states."""
+        """Return the property or measure of a name, a statistic if ``of_measure`` is given."""
         vocabulary = self.vocabulary
         if of_measure:
             return self._derived_measure(name, of_measure)
@@ -193,7 +195,7 @@ class Meanings:
         return prop is None or g60("Measure") not in prop.domain
 
     def slip(self, name: str) -> Property | Measure | None:
-        """Return the predicate that a misspelt or removed name probably means."""
+        """Return the predicate that a misspelt or removed name probably means, or None."""
         meant = self.vocabulary.predicate_names.iri_of_misspelling(name)
         removed = expand(f"g60:{name}")
         if meant is None and removed is not None:
@@ -203,7 +205,6 @@ class Meanings:
         return self.vocabulary.properties.get(iri) or self.vocabulary.measures.get(iri)
 
     def _refuse_deprecated(self, column: str, name: str) -> None:
-        """Check that a name is not a deprecated term of an earlier version."""
         new = self.vocabulary.replacement(name)
         if new is not None:
             # A sheet names terms of the ontology without a prefix.
@@ -310,7 +311,7 @@ class Meanings:
         return found, None, None
 
     def speaker(self, row: SheetRow) -> Term | None:
-        """Return the speaker of a row: an entity if only one has that name, an IRI, or the text."""
+        """Return the speaker: the one entity with the name, an IRI, or the text; None if blank."""
         text = row["attributed_to"]
         if not text:
             return None
@@ -358,7 +359,6 @@ def _named(
 
 
 def _found(column: str, names: Names, text: str, what: str, hint: str | None = None) -> NamedNode:
-    """Return the IRI of a name."""
     try:
         return names.find(text, what)
     except UsageError as error:

@@ -163,7 +163,6 @@ def _check_range(row: SheetRow, figure: FigureCell, comparator: NamedNode) -> No
 
 
 def _check_number(row: SheetRow, figure: FigureCell, measure: Measure, unit: NamedNode) -> None:
-    """Check that the statistic of a measure can have a number."""
     numbers = [one for one in (figure.number, figure.upper) if one is not None]
     statistic, written = measure.statistic, row["object"]
     if unit == _NUM and statistic in _COUNTS:

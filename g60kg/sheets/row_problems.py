@@ -67,7 +67,7 @@ class RowProblems:
             self.found.append(problem)
 
     def in_order(self) -> tuple[SheetProblem, ...]:
-        """Return the errors by line and column."""
+        """Return the errors, sorted by line and column."""
         columns = self.sheet.columns
 
         def position(problem: SheetProblem) -> tuple[int, int]:
@@ -96,7 +96,7 @@ def grouped_problems(problems: Iterable[SheetProblem]) -> list[str]:
 
 
 def is_complete(row: SheetRow) -> bool:
-    """Return whether the column ``list`` says that a row belongs to a complete list."""
+    """Return whether ``list`` is ``complete``, False if blank; raise RowError for another text."""
     if row["list"].lower() not in ("", "complete"):
         hint = "Write complete where the source says that the list has no other values."
         raise RowError("list", f'"{row["list"]}" is not a value of this column.', hint)
@@ -104,7 +104,7 @@ def is_complete(row: SheetRow) -> bool:
 
 
 def check_label_language(name: str, tag: str | None) -> None:
-    """Check that answers and pages show labels in the language of a predicate.
+    """Raise RowWarning if answers and pages show no labels in the language of a predicate.
 
     Only the predicate ``label`` with a language tag is checked.
     """

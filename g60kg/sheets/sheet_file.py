@@ -49,7 +49,7 @@ _LONGEST_SHOWN: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class SheetProblem:
-    """An error in a sheet."""
+    """An error or a warning in a sheet."""
 
     file: str
     line: int
@@ -110,7 +110,7 @@ class Sheet:
         return replace(self, columns=columns, rows=rows)
 
     def with_header(self, values: Mapping[str, str]) -> Sheet:
-        """Return the sheet with replaced header values.
+        """Return the sheet with replaced header values; raise UnreadableInput for an invalid one.
 
         If header lines are added, the line numbers in the column ``equivalent_of`` are adapted.
         """
@@ -155,19 +155,21 @@ def is_sheet(path: str | Path) -> bool:
 
 
 def read_sheet(path: str | Path) -> Sheet:
-    """Read the sheet of a CSV or TSV file (UTF-8, with or without a byte order mark).
+    """Read the sheet of a CSV or TSV file in UTF-8.
 
     Cells are stripped; empty rows and empty columns at the end are skipped. Cells in columns of
-    names or numbers are changed as by :func:`name_in`.
+    names or numbers are changed as by :func:`name_in`. Raise UsageError for a workbook,
+    UnreadableInput for other errors.
     """
     check_no_workbook(path)
     return sheet_of(read_text(path), str(path))
 
 
 def sheet_of(text: str, file: str) -> Sheet:
-    """Return the sheet in a text.
+    """Return the sheet in a text; raise UnreadableInput if it is not one.
 
-    The delimiter is the tab, semicolon or comma that the row of column names has most often.
+    The delimiter is the tab, semicolon or comma that the row of column names has most often; for a
+    ``file`` other than CSV and TSV, the comma.
     """
     if not text.strip():
         raise UnreadableInput("empty: a sheet needs a row of column names", file=file)
@@ -269,7 +271,6 @@ _QUOTING: Final = (
 def _row(
     columns: tuple[str, ...], cells: list[str], file: str, line: int
 ) -> tuple[SheetRow, list[SheetProblem]]:
-    """Return a row of the file and the errors of its form."""
     problems: list[SheetProblem] = []
     if len(cells) == 1 and cells[0].startswith("#"):
         message = "A line that begins with # belongs to the header."
@@ -341,7 +342,10 @@ def _unknown(name: str, columns: tuple[str, ...]) -> str:
 
 
 def name_in(cell: str, column: str) -> str:
-    """Return the name in a cell, with white space collapsed and zero-width characters deleted."""
+    """Return the name in a cell, with white space collapsed and zero-width characters deleted.
+
+    Raise RowError for a tab, a line break or an invisible character.
+    """
     name = cell.translate(NO_WIDTH).strip()
     if len(name.splitlines()) > 1 or "\t" in name:
         raise RowError(column, "The name has a tab or a line break.", "Write a space instead.")

@@ -42,7 +42,7 @@ class SheetLines:
                 self.nodes.setdefault(node.value, line)
 
     def may_state(self, node: str, names: Iterable[str]) -> bool:
-        """Return whether a row with an error may state a property of a node."""
+        """Return whether a row with an error may state one of the properties of a node."""
         rows = {(subject, name) for subject in (node, "") for name in names}
         # A property that could not be read is not `a` or `label`.
         rows.update((node, "") for name in names if name not in (A.value, LABEL.value))
@@ -51,7 +51,10 @@ class SheetLines:
     def place(
         self, triples: Sequence[Triple], focus: str, path: str | None, missing: Iterable[str]
     ) -> Place | None:
-        """Return the line and column of the cause of a finding; None if it is unknown."""
+        """Return the line and column, from 1, of the cause of a finding; None if it is unknown.
+
+        ``missing`` has the IRIs of properties that the focus node lacks.
+        """
         names = set(missing)
         rows = [self.triples[triple] for triple in triples if triple in self.triples]
         rows = rows or [self.unread[focus, name] for name in names if (focus, name) in self.unread]

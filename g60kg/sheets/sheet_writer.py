@@ -95,7 +95,7 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
     """Return the fact sheet of one source as CSV: a row for each fact and quotation.
 
     Types, labels and statements that need no evidence have rows without a quotation. Compiling the
-    sheet gives the same triples.
+    sheet gives the same triples. Raise UsageError for quads that a sheet cannot hold.
     """
     quads = list(quads)
     said = _Said(quads)

@@ -13,9 +13,11 @@ from g60kg.stores.local_store import LocalStore
 def back_up(store: LocalStore, path: Path) -> int:
     """Copy a store to a new path, and return the number of quads.
 
-    The store must be open for writing: a copy of a store opened for reading would lack, without an
-    error, the quads that are only in the engine's log. The copy is read before it is moved to the
-    path.
+    The store must be open for writing: else the copy would lack quads of the engine's log.
+
+    Raises:
+        UsageError: the path exists, or is inside a store.
+        EngineFailure: the copy is not complete, or cannot be written.
     """
     target = path.absolute()
     if target.exists() or target.is_symlink():

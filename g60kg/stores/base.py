@@ -140,7 +140,7 @@ _COUNT: Final = re.compile("[0-9]{1,18}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The number of class members, triples and named graphs of a store."""
+    """The numbers of members by class IRI, of triples and of named graphs of a store."""
 
     members: Mapping[str, int]
     triples: int

@@ -36,7 +36,7 @@ def load_files(
     """Load RDF files into the store at a path, all or none; return the number of quads added.
 
     A new store gets the shipped graph first, unless ``empty``. Without files, an existing store is
-    only opened and closed, and None is returned.
+    only opened and closed, and None is returned. ``progress`` gets each file and the bytes read.
 
     Raises:
         UnreadableInput, UsageError: a file cannot be read; the store is unchanged.
@@ -111,7 +111,6 @@ def _graph_of_file(file: Path) -> NamedNode:
 
 
 def _refused(file: Path, error: SyntaxError) -> UnreadableInput:
-    """Return the error for a file that the engine cannot parse."""
     try:
         read_rdf(file)
     except UnreadableInput as unreadable:
@@ -126,7 +125,7 @@ def _refused(file: Path, error: SyntaxError) -> UnreadableInput:
 def in_graphs(
     quads: Sequence[Quad], file: Path, home: Callable[[NamedNode], NamedNode] = lambda graph: graph
 ) -> list[Quad]:
-    """Return the quads; quads of the default graph are moved to the graph of the file's source."""
+    """Return the quads; those of the default graph are moved to ``home(graph_of(quads, file))``."""
     return list(_placed(quads, home(graph_of(quads, file))))
 
 

@@ -30,11 +30,7 @@ _TICK: Final = 100_000_000
 
 @dataclass
 class FingerprintCache:
-    """Caches the fingerprint of a store, and computes it again only after a change in its folder.
-
-    A new or removed file changes the folder's time, a replaced folder has another inode, and any
-    other write makes a file grow.
-    """
+    """A cache of the fingerprint of a store, computed again only after a change in its folder."""
 
     folder: Path
     _seen: tuple[int, ...] = ()
@@ -69,9 +65,7 @@ class FingerprintCache:
 def fingerprint(folder: Path) -> str:
     """Return a hash of names, sizes and times of a store's files, which changes with its content.
 
-    RocksDB never changes a table file, never reuses a file number, and appends each write to its
-    log before it reports success. A store that replaces another one can have files of equal names
-    and sizes, but with other times. Opening a store for writing changes none of these files.
+    Opening a store for writing changes none of these files.
     """
     import hashlib
 
@@ -80,7 +74,7 @@ def fingerprint(folder: Path) -> str:
 
 
 def written_at(folder: Path) -> float:
-    """Return when a store was last written, in seconds since 1970."""
+    """Return when a store was last written, in Unix seconds; raise StoreFailure if unreadable."""
     try:
         written = (found.st_mtime for _, found in _files(folder))
         # An empty store has no tables.
@@ -90,15 +84,14 @@ def written_at(folder: Path) -> float:
 
 
 def size_of(folder: Path) -> int:
-    """Return the number of bytes of a store's tables, and of the logs not yet in a table."""
+    """Return the size in bytes of a store's tables and unmerged logs; raise OSError on failure."""
     return sum(found.st_size for _, found in _files(folder))
 
 
 def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
     """Return name and status of each table, and of each log whose quads may be in no table.
 
-    A log that is empty, or older than the newest table, is left out: its content is in the tables,
-    and the engine deletes it later.
+    A log that is empty, or older than the newest table, is left out: its content is in the tables.
     """
     found: list[tuple[str, os.stat_result]] = []
     with os.scandir(folder) as entries:

@@ -92,7 +92,7 @@ def no_store_error(folder: Path) -> NoStore | EngineFailure:
 
 
 def open_store(folder: Path, *, writable: bool) -> Store:
-    """Open the store in a folder, after an integrity check."""
+    """Open the store in a folder, after an integrity check; raise EngineFailure or UsageError."""
     recover(folder)
     if not is_store(folder):
         raise no_store_error(folder)
@@ -149,7 +149,7 @@ def _opening_error(folder: Path, error: Exception) -> EngineFailure:
 
 
 def check_new_path(path: Path) -> None:
-    """Check that a store can be created at a path."""
+    """Raise EngineFailure if a path has no parent folder, UsageError if it is inside a store."""
     if not path.parent.is_dir():
         raise EngineFailure(
             f"{path} cannot be created: there is no folder {path.parent}.",
@@ -186,10 +186,7 @@ def _refuse_imitations(folder: Path) -> None:
 
 
 def _refuse_special(folder: Path) -> None:
-    """Raise StoreFailure if a file named like one of RocksDB is, or links to, a pipe or a device.
-
-    The engine would wait for a pipe, and read a device without end.
-    """
+    """Raise StoreFailure if a file named as by RocksDB is, or links to, a pipe or a device."""
     for name in sorted(_of_the_engine(_names(folder))):
         with suppress(OSError):  # a writer has removed it since, or the engine reports it
             kind = (folder / name).stat().st_mode
@@ -268,8 +265,8 @@ def _give_permissions(
 def temporary_store(path: Path, purpose: str) -> Iterator[Path]:
     """Yield a new path for a temporary store; whatever is there at the end is removed.
 
-    The path is in a new folder beside ``path`` that only its owner may enter: a copy of a private
-    store stays private. Folders of processes that have ended are removed first.
+    The path is in a new folder beside ``path`` that only its owner may enter, with ``purpose`` in
+    its name. Folders of processes that have ended are removed first.
     """
     import tempfile
 
@@ -303,7 +300,7 @@ def _has_ended(process: int) -> bool:
 
 
 def move_into_place(made: Path, path: Path) -> None:
-    """Move a folder, in one step, to a path that does not exist or is an empty folder."""
+    """Move a folder in one step to an unused path or empty folder, else raise EngineFailure."""
     try:
         if path.is_dir():
             known = Permissions.of(path)
@@ -322,7 +319,7 @@ def move_into_place(made: Path, path: Path) -> None:
 def exclusive_lock(folder: Path) -> Iterator[None]:
     """Hold RocksDB's lock of a store against other writers, without opening the store.
 
-    On a system without POSIX locks it does nothing.
+    Raise EngineFailure if it is locked. On a system without POSIX locks it does nothing.
     """
     try:
         import fcntl
@@ -341,7 +338,7 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
 
 
 def exchange(made: Path, path: Path) -> None:
-    """Swap two folders, in one step where the system can.
+    """Swap two folders, in one step where the system can; raise EngineFailure on failure.
 
     Elsewhere it takes three renames, and after the first nothing is at the path; :func:`recover`
     repairs an interruption there.

@@ -105,22 +105,19 @@ def damage_error(folder: Path, reason: str) -> StoreFailure:
 
 
 def manifest_of(folder: Path) -> str:
-    """Return the name of a store's current MANIFEST, RocksDB's list of tables."""
+    """Return the name of a store's MANIFEST, RocksDB's list of tables; raise OSError if missing."""
     return (folder / CURRENT).read_text("utf-8", "replace").strip()
 
 
 def write_integrity_file(folder: Path, closed: str | None = None) -> None:
     """Write a store's format, the version of this program and sizes of files to ``g60kg.json``.
 
-    Does nothing if the folder is not writable, or if another process has opened a closed store.
-    RocksDB opens a store with a truncated MANIFEST as if the rest had never been written: a partial
-    copy would answer, with fewer results. A MANIFEST of a given name only grows, so its size is
-    written.
+    Does nothing if the folder is not writable, or if another process has opened a closed store. The
+    sizes reveal a partial copy, which RocksDB would open.
 
     Args:
-        closed: the name of the MANIFEST of a store that this process has closed. Its tables do not
-            change until another process opens it for writing, which starts a new MANIFEST, so their
-            names and sizes are written too, and the names of the other files. None for an open
+        closed: the name of the MANIFEST of a store that this process has closed. The names and
+            sizes of its tables are written too, and the names of its other files. None for an open
             store.
     """
     with suppress(OSError):
@@ -184,11 +181,10 @@ def check(folder: Path) -> None:
 
 
 def foreign_engine_names(folder: Path, names: Iterable[str]) -> list[str]:
-    """Return the names that RocksDB would treat as its own, but has never given to a file.
+    """Return the names of RocksDB's form that RocksDB has certainly not given to a file.
 
-    A number of fewer than six digits is never given. If the store was closed, ``g60kg.json`` has
-    all names with a number below the number of the MANIFEST. A killed process may have given a
-    higher number, but not one that is higher by more than a hundred thousand.
+    Their number has fewer than six digits, or is higher than that of the MANIFEST by more than
+    100,000. In a closed store, it can be lower, too, if ``g60kg.json`` does not list the name.
     """
     content: dict[str, Any] = read_json(folder / _MARK) or {}
     known: Any = content.get("files")
@@ -229,9 +225,8 @@ def check_present(folder: Path) -> None:
 def _check_tables(folder: Path, manifest: str, written: int, tables: object) -> None:
     """Raise EngineFailure if a table is missing or not as large as when the store was closed.
 
-    RocksDB does not check each table when it opens a store for reading. The sizes are outdated, and
-    no error, if the store has another MANIFEST: it was opened for writing since. So they are if the
-    MANIFEST has grown: an iterator had kept the store open, and tables were merged.
+    RocksDB does not check each table when it opens a store for reading. Nothing is raised if the
+    MANIFEST is another one or has grown: the store was written since, so the sizes are outdated.
     """
     if not isinstance(tables, dict):
         return
@@ -273,10 +268,9 @@ def read_json(file: Path) -> dict[str, Any] | None:
 
 
 def write_json(file: Path, content: dict[str, Any]) -> None:
-    """Replace a file in a store's folder by a JSON object, and give new files its permissions.
+    """Write a JSON object to a file in a store's folder, then call :func:`inherit_permissions`.
 
-    Does nothing if the folder is not writable, or if the path is a pipe or a folder. Each write to
-    a store calls this at its end, so RocksDB's new files get the permissions of the store too.
+    Does nothing if the folder is not writable, or if the path is a pipe or a folder.
     """
     if file.exists() and not file.is_file():
         return

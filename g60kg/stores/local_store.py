@@ -89,7 +89,7 @@ class LocalStore(GraphStore):
 
     @classmethod
     def at(cls, path: str | Path, *, writable: bool = False) -> LocalStore:
-        """Open the store on disk at that path."""
+        """Open the store at a path, read-only unless ``writable``; NoStore if the path has none."""
         folder = Path(path)
         try:
             before = fingerprint(folder) if is_store(folder) else None
@@ -104,7 +104,10 @@ class LocalStore(GraphStore):
     @classmethod
     @contextmanager
     def creating(cls, path: str | Path) -> Iterator[LocalStore]:
-        """Yield a store that is moved to an unused path if the block succeeds, and else removed."""
+        """Yield a new store, moved to ``path`` if the block succeeds, and else removed.
+
+        Raise an error unless ``path`` is unused or an empty folder.
+        """
         folder = Path(realpath(path))
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise no_store_error(Path(path))
@@ -122,11 +125,10 @@ class LocalStore(GraphStore):
     @classmethod
     @contextmanager
     def extending(cls, path: str | Path) -> Iterator[LocalStore]:
-        """Yield a copy of a store, which replaces the store if the block succeeds; else remove it.
+        """Yield a copy of a store; replace the store by it if the block succeeds, else remove it.
 
-        The copy shares the files of the original where the file system can link them. Other writers
-        are locked out meanwhile; a reader sees the content of the time at which it opened the
-        store.
+        The copy shares the files of the original where it can link them. Other writers are locked
+        out meanwhile; a reader sees the content of the time at which it opened the store.
         """
         folder = Path(realpath(path))
         if is_store(folder):
@@ -149,7 +151,7 @@ class LocalStore(GraphStore):
                 exchange(aside, folder)
 
     def finish(self, folder: Path) -> None:
-        """Write all of the store in that folder to disk, mark it, and close it."""
+        """Write this store to disk, with its file ``g60kg.json``, and close it."""
         try:
             self._store.flush()
             manifest = manifest_of(folder)
@@ -160,7 +162,7 @@ class LocalStore(GraphStore):
             raise engine_error(self.location, "cannot be written", error) from None
 
     def counts(self) -> Counts:
-        """Return the counts of the store."""
+        """Return the numbers of class members, triples and graphs of the store."""
         if self._folder is None or self._state is None:
             return count(self)
         return cached_counts(self._folder, self._state, lambda: count(self))
@@ -199,11 +201,11 @@ class LocalStore(GraphStore):
 
     @property
     def is_in_memory(self) -> bool:
-        """Whether the store has no files."""
+        """Whether the store is in memory, or is being created or extended on disk."""
         return self._folder is None
 
     def in_memory(self, at_most: int) -> LocalStore:
-        """Return a copy in memory, some ten times faster to read."""
+        """Return a copy in memory; this store itself if in memory or above ``at_most`` quads."""
         if self._folder is None or len(self) > at_most:
             return self
         return self.holding(self.quads(), self.location)
@@ -229,7 +231,7 @@ class LocalStore(GraphStore):
             self._store.clear_graph(graph)
 
     def cached(self, name: str, read: Callable[[], Found]) -> Found:
-        """Return what a function reads, once until the store changes."""
+        """Return the result of ``read``, cached by ``name`` until this object changes the store."""
         if name not in (tables := self._tables) or self._is_shared:
             tables[name] = read()
         return cast(Found, tables[name])
@@ -277,10 +279,9 @@ class LocalStore(GraphStore):
             write_integrity_file(self._folder)
 
     def _without(self, blank: set[Quad]) -> str:
-        """Return the operations that remove quads with blank nodes, which no data block can name.
+        """Return SPARQL updates that remove quads with blank nodes.
 
-        Raises:
-            ValueError: others in their graph have blank nodes, too.
+        Raise ValueError if other quads of their graphs have blank nodes, too.
         """
         found = []
         for graph in sorted({quad.graph_name for quad in blank}, key=str):
@@ -316,9 +317,8 @@ class LocalStore(GraphStore):
     def scan(self) -> None:
         """Read two indexes in the engine; raise StoreFailure if a table is damaged.
 
-        It takes a twentieth of the time of :meth:`read_all`, leaves other threads running, and does
-        not read the texts of terms. A query that counts does not replace it: on a damaged table it
-        repeats the error without end.
+        It is faster than :meth:`read_all`, but does not read the texts of terms. A query that
+        counts does not replace it: on a damaged table it repeats the error without end.
         """
         try:
             used = [row[0] for row in self._select("SELECT DISTINCT ?p { GRAPH ?g { ?s ?p ?o } }")]

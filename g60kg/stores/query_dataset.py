@@ -51,10 +51,11 @@ class QueryDataset:
 def run_query(
     store: Store, text: str, dataset: QueryDataset | None = None, *, canned: bool = False
 ) -> QueryResult:
-    """Return the result of one query, whose relative IRIs are resolved against the project's base.
+    """Return the result of one query; errors as :meth:`GraphStore.query`.
 
-    The query runs over the graphs of ``dataset``, else of its FROM clauses. Without either, the
-    default graph is the union of all graphs, and no triple of the history matches.
+    The project's base resolves relative IRIs. The query runs over the graphs of ``dataset``, else
+    of its FROM clauses. Without either, the default graph is the union of all graphs, and no triple
+    of the history matches.
     """
     from_graphs = () if canned else outline(text).from_graphs
     named = from_graphs if dataset is None else (*dataset.default, *dataset.named)
@@ -147,7 +148,7 @@ def _patterns(text: str) -> str:
     """Return a query without the data of its VALUES, and with the same name for all entities.
 
     Neither the data nor an entity is a predicate of the history. Queries that differ only in them
-    give the same text, so the second is answered from the cache.
+    share an entry of the cache.
     """
     kept: list[str] = []
     start = 0

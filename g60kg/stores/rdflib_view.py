@@ -49,7 +49,6 @@ class _PlainStrings(OxigraphStore):
     """An Oxigraph store that returns literals of type xsd:string as literals without datatype.
 
     RDF 1.1 (section 3.3) says that both are the same literal, but rdflib compares them as unequal.
-    Its parsers return literals without datatype.
     """
 
     def __init__(self, store: Store) -> None:
@@ -116,7 +115,7 @@ def to_rdflib(node: NamedNode | BlankNode | Literal) -> Node:
 
 
 def rdflib_graph(triples: Iterable[Triple]) -> Graph:
-    """Return a new rdflib Graph in memory with the triples, none of which has a triple term."""
+    """Return a new rdflib Graph in memory with the triples, which must not have triple terms."""
     graph = Graph()
     for triple in triples:
         assert not isinstance(triple.subject, Triple)

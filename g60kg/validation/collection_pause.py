@@ -9,10 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Disable Python's cyclic garbage collector in the block, if it was enabled.
-
-    The collector would take an eighth to a quarter of the time.
-    """
+    """Disable Python's cyclic garbage collector in the block, if it was enabled."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

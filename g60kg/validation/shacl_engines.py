@@ -49,7 +49,13 @@ def report_of(
     focus: str | None,
     focus_nodes: FocusNodes | None = None,
 ) -> Graph:
-    """Return the SHACL validation report as a graph, empty if no focus node can have a result."""
+    """Return the SHACL validation report as a graph, empty if no focus node can have a result.
+
+    ``chosen`` has IRIs of shapes, ``focus`` is an IRI; if empty or None, they limit nothing.
+
+    Raises:
+        UsageError: the shapes cannot be run.
+    """
     try:
         data = DataIndex(store_under(graph) or _held(graph))
         found, kept = candidates(shapes, data, chosen, focus_nodes)
@@ -114,8 +120,7 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> tuple[bool, object, str]:
 class _Prepared(Graph):
     """A graph that parses each query once instead of once per focus node.
 
-    pySHACL runs each sh:sparql as text for every focus node; parsing takes nine tenths of the time.
-    The class also refuses queries with FROM, which could read other graphs.
+    Queries with FROM, which could read other graphs, are refused.
     """
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:

@@ -21,7 +21,7 @@ _TARGET = term("sh:targetClass")
 
 @dataclass(frozen=True, slots=True)
 class ShapeRule:
-    """A shipped SHACL shape: the code, the severity, the texts and the target classes."""
+    """A shipped SHACL shape: its code, severity, texts, ``sh:pattern`` and target classes."""
 
     code: str
     file: str
@@ -78,9 +78,10 @@ def labelled_classes() -> tuple[NamedNode, ...]:
 def label_faults(
     quads: Iterable[Quad], entities: Iterable[NamedNode], language: str = "en"
 ) -> Iterator[Finding]:
-    """Yield the findings of the shapes about labels, without running a SHACL engine.
+    """Yield the findings of the shapes about labels, without a SHACL engine.
 
-    They are an empty label, a second label in one language, and a missing English label.
+    They are an empty label, a second label in one language, and one of ``entities`` without an
+    English label.
     """
     first: dict[tuple[NamedNode, str | None], Literal] = {}
     for quad in quads:

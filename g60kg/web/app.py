@@ -143,10 +143,10 @@ def _failed(log: Log, request: Request, error: Exception) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    """Return the error response for an HTTPException, such as an unknown path or method.
+    """Return the response to an HTTPException, such as an unknown path or method.
 
-    If the path is known with or without its trailing slash, it is a redirect there. Otherwise it is
-    an HTML page for clients that prefer HTML, and problem+json for others.
+    An unknown path is redirected if it has a route with its trailing slash added or removed. Any
+    other error is an HTML page for clients that prefer HTML, and problem+json for others.
     """
     assert isinstance(error, HTTPException)
     if error.status_code == 404 and (place := _with_other_slash(request)):
@@ -227,7 +227,7 @@ def page_templates() -> Environment:
 
 
 def _displayable(value: object) -> object:
-    """Return a value for a template, as characters that HTML can contain."""
+    """Return a value for a template; in a text, control characters are replaced or escaped."""
     if isinstance(value, str) and _UNFIT.search(value):
         return type(value)(_UNFIT.sub(_replacement, value))
     return value

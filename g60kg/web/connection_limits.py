@@ -94,7 +94,7 @@ class LimitedConnection(HttpToolsProtocol):
             self._wait(HEAD_SECONDS)
 
     def data_received(self, data: bytes) -> None:
-        """Parse bytes, up to the limit of a head, or of a body during a request."""
+        """Parse bytes; refuse those beyond the limit of a head, or of a body during a request."""
         if self._refused:
             return
         if self._received > (MOST_MEANWHILE if self._busy else MOST_HEAD):
@@ -157,7 +157,7 @@ class LimitedConnection(HttpToolsProtocol):
         self.transport.abort()
 
     def refuse(self, refusal: Response, *, at_once: bool = False) -> None:
-        """Send a response and close the connection after PARTING_SECONDS, so that it can be read.
+        """Send a response and close the connection after PARTING_SECONDS; at once with ``at_once``.
 
         During a request, the connection is closed at once without the response.
         """
@@ -285,8 +285,6 @@ class UnsentBytesLimit:
 
 @dataclass(slots=True, eq=False)
 class _UnsentResponse:
-    """A response that is being sent."""
-
     address: str
     size: int
     connection: LimitedConnection | None

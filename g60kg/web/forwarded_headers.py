@@ -41,8 +41,7 @@ def normalize_request(scope: Scope, settings: Settings) -> Response | None:
     The client, the scheme and the host become the values that the nearest proxy reports, if proxies
     are trusted. A path prefix that occurs twice is removed once, and tracking parameters are
     removed from the query. If the server's URL is configured, the scheme and the host always become
-    the values in this URL. Everywhere in the server, absolute URLs are built from the scheme, host
-    and root path of the scope.
+    the values in this URL.
 
     Returns:
         The error response if the head of the request is invalid or too large; None otherwise.
@@ -85,10 +84,7 @@ def _without_tracking(query: bytes) -> bytes:
 
 
 def as_sent(scope: Scope) -> str:
-    """Return the path of the request line, percent-encoded, without the query string.
-
-    The HTTP library adds the root path to the scope; it is removed here.
-    """
+    """Return the path of the request line, percent-encoded, without the query string."""
     raw_path: bytes = scope["raw_path"]
     return raw_path.removeprefix(scope.get("root_path", "").encode()).decode("latin-1")
 
@@ -101,8 +97,7 @@ def is_direct(scope: Scope) -> bool:
 def _set_client(scope: Scope) -> None:
     """Set the client's address and the scheme to the values that the nearest proxy reports.
 
-    Each proxy appends to the values that it received. Clients can forge all but the last one, so
-    only the last value is used. Missing and invalid values change nothing.
+    Clients can forge the other values. Missing and invalid values change nothing.
     """
     try:
         address = str(ipaddress.ip_address(_without_port(_last_value(scope, "x-forwarded-for"))))
@@ -121,7 +116,7 @@ def _last_value(scope: Scope, header: str) -> str:
 
 
 def _without_port(address: str) -> str:
-    """Return an address without its port, which some proxies add: ``[2001:db8::1]:443``.
+    """Return an address without its port, which some proxies add.
 
     >>> _without_port("[2001:db8::1]:443"), _without_port("192.0.2.1:80"), _without_port("::1")
     ('2001:db8::1', '192.0.2.1', '::1')

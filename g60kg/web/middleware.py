@@ -64,8 +64,6 @@ Refused = Callable[[Scope, Problem], Response]
 
 @dataclass
 class _Answer:
-    """The state of a response."""
-
     status: int = 0
     size: int = 0
     finished: bool = False

@@ -71,14 +71,17 @@ def accepted(request: Request) -> str:
 
 
 def requested(request: Request, offered: Sequence[Format], suffix: str = "") -> Format:
-    """Return the format that a request asks for by its query, the suffix or its Accept header."""
+    """Return the format that the query, else the suffix, else the Accept header requests.
+
+    Raise NotAcceptable if it is not offered.
+    """
     format_ = request.query_params.get("format")
     return choose(offered, format_=format_, suffix=suffix, accept=accepted(request))
 
 
 @lru_cache(maxsize=256)
 def _accepted(offered: tuple[Format, ...], accept: str) -> Format:
-    """Return the format for an Accept header; cached, because few different headers occur."""
+    """Return the format for an Accept header; raise NotAcceptable if none is acceptable."""
     # Other media types count only if named in full: text/* must not match application/….
     named = {part.partition(";")[0].strip() for part in accept.split(",")}
     by_type = {

@@ -57,7 +57,7 @@ class Unavailable(G60kgError):
 
 
 class Forbidden(UsageError):
-    """A request for a write operation, which the server does not support."""
+    """A write operation, or a request from a page of another site, which the server refuses."""
 
     http_status = 403
 

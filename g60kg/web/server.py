@@ -92,6 +92,8 @@ def _remove_abandoned(parent: Path) -> None:
 def run(settings: Settings, host: str, port: int, translate: Callable[[str], str] = str) -> None:
     """Serve until SIGINT or SIGTERM; then running requests finish, and new ones are refused.
 
+    ``translate`` translates the start message.
+
     Raises:
         NoStore: the path is not a store.
         EngineFailure: the store cannot be opened, or the server did not start.

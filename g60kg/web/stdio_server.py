@@ -29,7 +29,7 @@ _GRACE: Final = 5.0
 
 
 def run(settings: Settings, *, most: int, all_queries: bool) -> None:
-    """Serve one MCP client until its input ends or it closes the output."""
+    """Serve one MCP client until its input or output ends; answers have at most ``most`` bytes."""
     if settings.store is not None:
         LocalStore.at(settings.store)  # an error is reported before any process has started
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -55,7 +55,7 @@ class WarmUp:
         self.total = len(list(self._pages()))
 
     def _pages(self) -> Iterator[tuple[str, str]]:
-        """Yield the URL and the language of each page to prepare, the most visited first."""
+        """Yield the URL and the language of each page to prepare."""
         yield from product(self._paths, self._languages)
         for language in self._languages:
             for question in page_texts(language)("home.examples").split("|"):

@@ -115,7 +115,7 @@ class Worker:
 
         Raises:
             TimedOut: the process needs longer than ``seconds``.
-            Died: the process ended, or needs longer than START.
+            WorkerDied: the process ended, or needs longer than START.
         """
         if self._is_ended or not self._process.is_alive():
             self._replace()
@@ -133,8 +133,8 @@ class Worker:
         """Run a job in the process; return its result and the bytes of the pickled result.
 
         Raises:
-            TimedOut: the job took longer than ``seconds``; its process is replaced.
-            Died: the process ended, and is replaced.
+            TimedOut: the job took longer than ``seconds``; a started process is replaced.
+            WorkerDied: the process ended, and is replaced.
             Exception: the error of the job.
         """
         started = time.monotonic()
@@ -165,7 +165,7 @@ class Worker:
                 self._start()
 
     def kill(self) -> None:
-        """Kill the process; the job that runs in it raises Died."""
+        """Kill the process; the job that runs in it raises WorkerDied."""
         self._is_ended = True
         self._process.kill()
 
@@ -183,8 +183,6 @@ class Worker:
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    """A waiting or running job."""
-
     kind: Kind
     client: str
     clients: set[str]
@@ -198,8 +196,7 @@ class WorkerPool:
     """Runs jobs in worker processes in the order of arrival; jobs that were quick before go first.
 
     The jobs of one address use at most half of the processes, and so do downloads. One more process
-    is reserved for short jobs, so that pages answer during long jobs. The queue is limited, and one
-    address fills at most half of it.
+    is reserved for short jobs. The queue is limited, and one address fills at most half of it.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -227,7 +224,7 @@ class WorkerPool:
         return len(self._waiting)
 
     async def warm(self) -> None:
-        """Wait until all processes have opened the graph."""
+        """Wait until all processes have opened the graph; raise WorkerDied if one fails."""
         loop = asyncio.get_running_loop()
         waiting = (
             loop.run_in_executor(self._threads, worker.wait_until_ready) for worker in self._all
@@ -240,7 +237,7 @@ class WorkerPool:
         Raises:
             Busy: the queue is full, or the time limit passed in the queue.
             TimedOut: the job exceeded the time limit.
-            Died: the process of the job ended.
+            WorkerDied: the process of the job ended.
             Exception: the error of the job.
         """
         arrived = time.monotonic()
@@ -301,14 +298,14 @@ class WorkerPool:
         return worker
 
     def _is_short(self, entry: _Job) -> bool:
-        """Return whether a job is expected to be short: it is canned, and its last run was short.
+        """Return whether a job is expected to be short: it is canned and its last runs were short.
 
         A canned job without an earlier run counts as short.
         """
         return entry.kind is Kind.CANNED and self._costs.get(entry.cost, 0.0) < SHORT
 
     def _is_tried(self, entry: _Job) -> bool:
-        """Return whether a canned job with the same unknown cost runs, which will show the cost."""
+        """Return whether a canned job with the same unknown cost runs."""
         return entry.cost not in self._costs and any(
             one.kind is Kind.CANNED and one.cost == entry.cost for one in self._running
         )
@@ -348,8 +345,7 @@ class WorkerPool:
     def _rank(self, entry: _Job) -> tuple[int, float]:
         """Return the sort key of a waiting job: running jobs of its client, then arrival and cost.
 
-        A job with a high cost is delayed by a time in proportion to its cost, so that it is not
-        overtaken for ever.
+        The cost counts as a delay, so that a costly job is not overtaken for ever.
         """
         cost = self._costs.get(entry.cost, 0.0)
         return _fewest_running(entry, self._running), entry.arrived + PATIENCE * cost
@@ -357,7 +353,7 @@ class WorkerPool:
     async def prepare(self, job: Callable[[], None], state: str) -> None:
         """Run a job once per version of the graph in each process that is idle now.
 
-        Errors of the job are ignored.
+        G60kgError, TimedOut and WorkerDied are ignored.
         """
         loop = asyncio.get_running_loop()
         for worker in self._all:
@@ -382,7 +378,6 @@ class WorkerPool:
 
 
 def _cost_name(job: partial[Any]) -> str:
-    """Return the name under which the cost of a job is recorded."""
     names = [getattr(job.func, "__qualname__", "")]
     for one in job.args[:2]:
         if isinstance(one, str) and one.startswith(BASE):

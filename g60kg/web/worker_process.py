@@ -31,8 +31,7 @@ LOWEST: Final = 19
 def start_method() -> Any:
     """Return the multiprocessing context of worker processes: forkserver, or else spawn.
 
-    Forkserver starts processes from one with the modules loaded, so that a process is replaced
-    within 0.1 seconds. Fork is never used, because it breaks open stores.
+    Fork is never used, because it breaks open stores.
     """
     # The socket of forkserver is in the temporary folder, and socket paths are limited.
     is_short = len(tempfile.gettempdir()) < LONGEST_FOLDER
@@ -45,7 +44,10 @@ def start_method() -> Any:
 
 
 def main(pipe: Connection, settings: Settings, nice: int, folder: str) -> None:
-    """Open the graph, report this through the pipe, and run jobs until the pipe is closed."""
+    """Open the graph, report this through the pipe, and run jobs until the pipe is closed.
+
+    ``folder`` is for temporary files.
+    """
     # During a query the engine does not return to Python, so a Python handler would not run.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

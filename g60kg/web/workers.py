@@ -44,8 +44,8 @@ MOST_WAITING: Final = 64
 class FairSlots:
     """A limited number of slots, given to requests in the order of arrival.
 
-    One address holds, or waits for, at most ``share`` slots. Its further requests, at most
-    ``most``, wait for each other first.
+    One address holds, or waits for, at most ``share`` slots. At most ``most`` further requests of
+    the address wait until an earlier one ends.
     """
 
     def __init__(self, slots: int, share: int, most: int) -> None:
@@ -76,7 +76,10 @@ class FairSlots:
                 del self._requests[address], self._own[address]
 
     async def pass_through(self) -> None:
-        """Wait for a slot and hold it until the other tasks of the event loop have run once."""
+        """Wait for a slot and hold it until the other tasks of the event loop have run once.
+
+        Raise Busy as :meth:`slot` does.
+        """
         async with self.slot():
             await asyncio.sleep(0)
 
@@ -147,7 +150,10 @@ class Workers:
         return None
 
     async def warm(self) -> None:
-        """Open the graph in this process, and wait until all worker processes have opened it."""
+        """Open the graph in this process, and wait until all worker processes have opened it.
+
+        Raise EngineFailure if one fails.
+        """
         open_graph.open_for(self.settings, in_server=True)
         try:
             await self.pool.warm()
@@ -241,7 +247,10 @@ class Workers:
         *given: Given.args,
         **named: Given.kwargs,
     ) -> Result:
-        """Run a job with a query or a file of a client in a worker process, without a cache."""
+        """Run a job with a query or a file of a client in a worker process, without a cache.
+
+        The server's limit applies if ``seconds`` is None or longer. Errors are those of ``run``.
+        """
         limit = self.settings.time_limit
         limit = limit if seconds is None else min(seconds, limit)
         result: Result
@@ -252,7 +261,10 @@ class Workers:
         self, seconds: float, job: Callable[Given, Result], *given: Given.args,
         **named: Given.kwargs,
     ) -> Result:  # fmt: skip
-        """Run a job of the server in a worker process with its own time limit, without a cache."""
+        """Run a job of the server in a worker process with its own time limit, without a cache.
+
+        Errors are those of ``run``.
+        """
         result: Result
         result, _ = await self._in_process(Kind.LONG, seconds, partial(job, *given, **named))
         return result
@@ -274,9 +286,8 @@ class Workers:
     async def _check_store(self, seconds: float) -> None:
         """Raise StoreFailure if the files of the store are damaged.
 
-        The check takes at most ``seconds``. The files are read at most every _LATELY seconds. The
-        check is for a worker process that died: the engine's joins repeat the error of a damaged
-        table until the memory is exhausted.
+        The check takes at most ``seconds``. The files are read at most every _LATELY seconds. It is
+        for a worker process that died: joins repeat an error of a table until memory is exhausted.
         """
         async with self._checking:
             if self.settings.store and self._checked < time.monotonic() - _LATELY:

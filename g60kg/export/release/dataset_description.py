@@ -79,7 +79,10 @@ def describe(
     modified: Literal,
     endpoint: str | None = None,
 ) -> Iterator[Triple]:
-    """Return the triples that describe the data set in a store, and its files."""
+    """Return the triples that describe the data set in a store, and its files.
+
+    ``document`` and ``home`` are the IRIs of the description and the home page.
+    """
     sizes, members = graph_sizes(store), store.counts().members
     languages = " , ".join(str(Literal(tag)) for tag in TITLES)
     said = [
@@ -170,7 +173,7 @@ def _fragment(name: str) -> NamedNode:
 
 
 def datacite_record(date: str, triples: int, files: Sequence[Distribution]) -> dict[str, Any]:
-    """Return the DataCite record of a release, without a DOI: who registers the release adds it."""
+    """Return the DataCite record of a release, without a DOI."""
     return {
         "schemaVersion": "http://datacite.org/schema/kernel-4",
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Knowledge graph"},

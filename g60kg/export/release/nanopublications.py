@@ -30,7 +30,7 @@ _DERIVED: Final = term("prov:wasDerivedFrom")
 
 
 def write_nanopublications(store: GraphStore, out: IO[bytes], date: str) -> None:
-    """Write a nanopublication for each fact with evidence, sorted by the facts' IRIs."""
+    """Write, in TriG, a nanopublication for each fact with evidence, sorted by the facts' IRIs."""
     facts = store.subjects(A, ns.FACT)
     quads = (quad for fact in facts for quad in nanopublication(store, fact, date))
     serialize(quads, out, RdfFormat.TRIG, prefixes={**ns.PREFIXES, "np": _NP})
@@ -78,7 +78,7 @@ def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Q
 
 
 def _assertion(store: GraphStore, iri: NamedNode) -> list[Triple]:
-    """Return the direct triple of a fact, or its description if it has none, with its figure."""
+    """Return the triple that a Fact states, else its own triples, and those of its figure."""
     fact = read_fact(store, iri)
     subject, predicate, value = map(fact.first, FACT_TRIPLE)
     found: list[Triple] = []

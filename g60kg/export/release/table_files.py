@@ -111,10 +111,7 @@ _TYPES: Final = {
 
 
 def write_sqlite(tables: Sequence[Table], path: Path) -> None:
-    """Write the tables to a new SQLite file; the same tables give the same bytes.
-
-    The bytes depend on the version of SQLite too.
-    """
+    """Write the tables to a new SQLite file; the same tables and SQLite give the same bytes."""
     with closing(sqlite3.connect(path)) as database:
         # The file is new and gets its name when it is complete: there is nothing to roll back to.
         database.execute("PRAGMA journal_mode = OFF")

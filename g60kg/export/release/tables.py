@@ -254,7 +254,7 @@ def _class_tables(
 def _class_columns(
     store: LocalStore, members: Sequence[_Values], title_of: TitleOf
 ) -> dict[_Slot, Column]:
-    """Return a column for each property of which each member has at most one value."""
+    """Return the columns of properties of which no member has two values of a kind or language."""
     held: dict[_Slot, set[Term]] = defaultdict(set)
     repeated: set[NamedNode] = set()
     for values in members:
@@ -335,7 +335,7 @@ def _query_column(title_of: TitleOf, name: str, cells: Sequence[Term | None]) ->
 
 
 def _datatype(terms: set[Term]) -> str:
-    """Return the name of the datatype that all terms have; decimal for integers and decimals."""
+    """Return the common datatype: anyURI of IRIs, decimal of integers and decimals, else string."""
     found = {
         one.datatype.value.removeprefix(_XSD) if isinstance(one, Literal) else "anyURI"
         for one in terms
@@ -381,7 +381,7 @@ def _titles(store: LocalStore, iri: NamedNode, title_of: TitleOf) -> Texts:
 def _free(name: str, taken: set[str]) -> str:
     """Return the name in ASCII letters, digits and underscores, with a number if it is taken.
 
-    The name is added to ``taken``. Case is ignored, as SQLite and some file systems do.
+    The name is added to ``taken``. Case is ignored.
     """
     plain = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_") or "unnamed"
     free, number = plain, 2

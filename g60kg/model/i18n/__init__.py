@@ -25,7 +25,7 @@ _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 @cache
 def table(language: str) -> dict[str, str]:
-    """Return all texts of a language, by key."""
+    """Return all texts of ``en`` or ``zh``, by key."""
     return package_data.mapping(f"model/i18n/{language}.yaml")
 
 
@@ -36,11 +36,11 @@ class PageTexts:
     language: str
 
     def __call__(self, key: str, /, **given: object) -> str:
-        """Return the text of a key, with its placeholders filled."""
+        """Return the text of a key with its placeholders filled; KeyError for an unknown key."""
         return table(self.language)[key].format(**given)
 
     def or_else(self, key: str, otherwise: str) -> str:
-        """Return the text of a key, with its placeholders, or ``otherwise`` for an unknown key."""
+        """Return the text of a key, placeholders unfilled; ``otherwise`` for an unknown key."""
         return table(self.language).get(key, otherwise)
 
     def message(self, text: str) -> str:
@@ -74,7 +74,9 @@ class PageTexts:
         return self.or_else(f"column.{name}", _HUMP.sub(" ", name).capitalize())
 
     def value(self, column: str, text: str) -> str:
-        """Return a listed value or a locator in a column as a text; any other text unchanged.
+        """Return the local names, separated by ``;``, or the locator in a column as text.
+
+        Any other text is unchanged.
 
         >>> PageTexts("zh").value("modality", "Derived;Goal")
         '整理者推断；目标，尚未实现'
@@ -150,7 +152,7 @@ _DIGITS: Final = 24
 
 
 def number(text: str, language: str) -> str:
-    """Return a number with a scale word where that is shorter, else with grouped digits.
+    """Return a number with a scale word if it needs few decimals, else with grouped digits.
 
     Any other text, and a number of more than 25 digits before the point, are unchanged.
 

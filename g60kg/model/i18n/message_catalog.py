@@ -89,7 +89,7 @@ def texts(catalogue: str = CATALOGUE) -> dict[str, str]:
 
 @cache
 def _templates() -> tuple[tuple[str, str, Entry], ...]:
-    """Return the entries with placeholders, the most specific first."""
+    """Return each entry with placeholders after its first and last literal, most specific first."""
     found = (Entry.of(*pair) for pair in texts().items() if _PLACEHOLDER.search(pair[0]))
 
     def rank(entry: Entry) -> tuple[bool, int]:
@@ -123,7 +123,7 @@ def chinese(text: str, depth: int = 0) -> str:
 
 
 def _sentences(text: str, depth: int) -> str | None:
-    """Return the Chinese text of a message that an entry matches, or None."""
+    """Return the Chinese text of a message; None if no entry matches it or its first sentences."""
     whole = _of_entry(text, depth, names=True)
     if whole is not None:
         return whole
@@ -141,7 +141,10 @@ def _joint(english: str) -> str:
 
 
 def _of_entry(text: str, depth: int, *, names: bool = False) -> str | None:
-    """Return the Chinese text of an entry that matches a message, or None."""
+    """Return the Chinese text of an entry that matches a message, or None.
+
+    With ``names``, no name of a match has several sentences.
+    """
     if text in texts():
         return texts()[text]
     for first, last, entry in _templates():

@@ -160,7 +160,7 @@ class Lexicon(FigureLookup):
         return self._longest.get(key, 0)
 
     def meanings(self, key: tuple[str, ...]) -> tuple[Meaning, ...]:
-        """Return the meanings of a name with these tokens, sorted by IRI."""
+        """Return the meanings of a name's tokens, sorted; no sources if others have the name."""
         found = self._iris.get(key, {})
         return self._all(map(NamedNode, found.keys() - self._sources or found))
 
@@ -194,7 +194,7 @@ class Lexicon(FigureLookup):
         return self._names.get(iri.value, ())
 
     def topic_features(self, iri: NamedNode) -> list[list[str]]:
-        """Return, for each name of an entity, its compared words, except those without meaning."""
+        """Return the words of each name of an entity, synonyms replaced, without stop words."""
         if iri.value not in self._topics:
             words = question_vocabulary()
             self._topics[iri.value] = [
@@ -204,7 +204,10 @@ class Lexicon(FigureLookup):
         return self._topics[iri.value]
 
     def counting_measure(self, category: NamedNode) -> tuple[Meaning, ...]:
-        """Return the measure that most often counts a category; one of what is new comes last."""
+        """Return the measure that most often counts a category; empty without such a measure.
+
+        A measure of what is new is returned if there is no other.
+        """
         read = self._store.quads
         counted = Counter(
             quad.object
@@ -222,7 +225,7 @@ class Lexicon(FigureLookup):
         return known is not None and known.statistic == g60("Level") and _NUMBER in known.units
 
     def of_statistic(self, measure: NamedNode, statistic: str) -> Meaning | None:
-        """Return the measure that is a statistic, such as ``Share``, of another measure."""
+        """Return the measure that is a statistic (such as ``Share``) of another one, else None."""
         for other in self._vocabulary.measures.values():
             if other.base == measure and other.statistic == g60(statistic):
                 return self._meaning(other.iri)
@@ -246,7 +249,7 @@ class Lexicon(FigureLookup):
 
     @cached_property
     def lower_case(self) -> frozenset[str]:
-        """The words in lower case that names have, except those without meaning: "back"."""
+        """The words that names have in lower case, such as "back", except stop words."""
         names = (name for written in self._written.values() for name in written)
         words = (word for name in names for word in _LOWER.findall(name))
         return frozenset(words) - question_vocabulary().fillers
@@ -259,7 +262,7 @@ class Lexicon(FigureLookup):
         )
 
     def short_form(self, word: str) -> tuple[Meaning, ...]:
-        """Return what a word of names means, if few entities have it in a name."""
+        """Return the likeliest meanings of a word of names; empty if there are more than three."""
         found = self._by_word.get(word, set())
         # A title has words of what it is about.
         found = found - self._sources or found
@@ -298,7 +301,7 @@ class Lexicon(FigureLookup):
         return frozenset(word for word in words if len(word) > 1)
 
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
-        """Return the entity with a name that has all of the words, and few other words."""
+        """Return the one entity with a name of all the words and few others; empty if not one."""
         listed = list(words)
         inside = (word for word in listed[1:-1] if word not in self._fillers)
         listed = [*listed[:1], *inside, *listed[1:][-1:]]
@@ -322,7 +325,7 @@ class Lexicon(FigureLookup):
         )
 
     def concepts_of(self, words: set[str], others: Collection[str]) -> tuple[Meaning, ...]:
-        """Return the concept with some words in a name whose rest is among others, if it is one."""
+        """Return the one concept with a name of the words and some ``others``; empty if not one."""
         found = [
             iri
             for iri in self._having(words)
@@ -335,7 +338,7 @@ class Lexicon(FigureLookup):
         return tuple(one for one in meanings if "Concept" in one.classes) if len(found) == 1 else ()
 
     def corrected_spelling(self, text: str, at: int) -> str | None:
-        """Return the Chinese name or word that sounds like a text, but for one character."""
+        """Return the name or word that differs in a like-sounding character at ``at``, or None."""
         if any(text in part for part, _ in self._chinese):
             return None  # a part of a name is right: 联席
         return corrected_spelling(self._gaps, text, at)
@@ -345,7 +348,7 @@ class Lexicon(FigureLookup):
         return gaps({*map("".join, self._iris), *question_vocabulary().synonyms})
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
-        """Return the entities that have a text in the shortest Chinese name with it."""
+        """Return the entities of the shortest Chinese name with a text; empty if over three."""
         longer = [
             (part, key)
             for part, key in self._chinese
@@ -358,10 +361,7 @@ class Lexicon(FigureLookup):
         return all("Concept" in one.classes for one in self.meanings(key))
 
     def one_character_off(self, text: str) -> tuple[Meaning, ...]:
-        """Return the entities with a Chinese name that differs from a text in one character.
-
-        Empty if there are more than MOST_MEANINGS.
-        """
+        """Return the entities whose Chinese name differs in one character; empty if over three."""
         return self._few(
             key
             for part, key in self._chinese

@@ -63,7 +63,7 @@ class ReadQuestion:
     known: int
 
     def compared(self, start: int, end: int) -> str:
-        """Return the tokens from ``start`` to ``end`` (exclusive) as a text for comparison."""
+        """Return the keys of the tokens from ``start`` to ``end`` (exclusive) as one text."""
         before: Token | None = None
         text = ""
         for token in self.tokens[start:end]:
@@ -128,7 +128,7 @@ def _asked_measures(lexicon: Lexicon, text: str, listed: Tokens) -> Iterator[Men
 
 
 def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
-    """Return whether the single year of a question is a word in a name of a mentioned entity."""
+    """Return whether an entity mentioned by several words has the single year in a name."""
     return (
         mention.end - mention.start >= _SHORT_NAME
         and years.first is not None
@@ -142,7 +142,7 @@ def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
 
 
 def _is_dated(listed: Tokens, years: Years, mentions: list[Mention]) -> bool:
-    """Return whether "from" is between a class and its only year: "articles from 2021"."""
+    """Return whether "from" follows a class: "articles from 2021", not "from 2021 on"."""
     at = min(years.tokens) - 1
     return (
         listed[at].key == "from"
@@ -152,7 +152,7 @@ def _is_dated(listed: Tokens, years: Years, mentions: list[Mention]) -> bool:
 
 
 def _guessed_measures(mentions: list[Mention]) -> Iterator[Mention]:
-    """Yield the measures by a part of their name, beside one by its name."""
+    """Yield the measures mentioned by a part of their name if another has its full name."""
     measures = [one for one in mentions if one.of(NameKind.MEASURE)]
     if any(one.exact for one in measures):
         yield from (one for one in measures if not one.exact)
@@ -177,7 +177,7 @@ def _distinguished(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
 
 
 def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[NamedNode]) -> Mention:
-    """Return a mention of a measure with its statistics that the question asks for: its share.
+    """Return a measure's mention as that of the statistic the question asks for: its share.
 
     Other mentions are unchanged. A rank that may be an order of rows is used only if one of
     ``entities`` has a figure of it.
@@ -200,10 +200,9 @@ def _measure_in_part(
 ) -> list[Mention]:
     """Return the mention of a measure by one unknown word of its name; empty without one.
 
-    A mentioned subject has figures of the measure. Of several measures with the word, it is the one
-    with the shortest name; empty if two names are equally short. In "deed tax revenue", "revenue"
-    is budget revenue if a city has no other figure of the category deed tax. Empty also if the
-    question has another measure or no subject.
+    A mentioned subject has figures of the measure. Of several measures with the word, the one with
+    the shortest name is taken; none if two names are equally short. Empty also if the question has
+    another measure or no subject.
     """
     entities = [one for mention in mentions for one in mention.of(NameKind.ENTITY)]
     categories = {one.iri for one in entities if "Concept" in one.classes}
@@ -230,7 +229,7 @@ def _measure_in_part(
 
 
 def _without_appositions(mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions without names of classes that only describe another mention."""
+    """Return the mentions without names of classes of which a mentioned entity is an instance."""
     classes = {
         name
         for mention in mentions
@@ -273,7 +272,7 @@ def _without_titles(
 
 
 def _counted(lexicon: Lexicon, text: str, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
-    """Return the mention of the measure that counts what the question counts, or its share."""
+    """Return the mention of the measure that counts what is asked, or its share; else empty."""
     words = question_vocabulary()
     content = words.content
     starts: list[int] = []

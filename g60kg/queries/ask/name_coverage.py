@@ -61,7 +61,8 @@ def covered_names(
     """Return how much of the names of a question a reading covers, and the names it ignores.
 
     The tuple has the weight of all mentions, the weight of the covered ones, the mentions that the
-    reading ignores, and the mentions to which it does not limit its rows.
+    reading ignores, and those to which it does not limit its rows. ``placed`` has the number of a
+    mention and its meanings by parameter.
     """
     weight = covered = 0.0
     left_out: list[Mention] = []
@@ -142,7 +143,7 @@ def _is_in_facts(
     placed: Mapping[str, tuple[int, list[Meaning]]],
     lexicon: Lexicon,
 ) -> bool:
-    """Return whether rows are facts about an entity that is related to a mentioned entity."""
+    """Return whether rows are facts, and a parameter's value is related to a mentioned entity."""
     return "fact" in query.columns and any(
         lexicon.are_related(subject.iri, other.iri)
         for _, meanings in placed.values()
@@ -154,8 +155,8 @@ def _is_in_facts(
 def _limits(mention: Mention, lexicon: Lexicon) -> bool:
     """Return whether a mention limits the rows asked for: a place, a party, a category or a class.
 
-    Sources, facts and evidence as classes do not. A synonym does not either: "located" is rather a
-    verb than a name for "location".
+    Sources, facts and evidence as classes do not, nor synonyms of a class, nor parts of a name
+    except its beginning.
     """
     names = [name for one in mention.meanings for name in lexicon.names_of(one.iri)]
     if mention.of(NameKind.CLASS) == mention.meanings:
@@ -205,7 +206,6 @@ def fit(query: NamedQuery, parameter: Parameter, one: Meaning, lexicon: Lexicon)
 
 @cache
 def _listed_values() -> frozenset[str]:
-    """Return the listed values of all parameters."""
     queries = load_catalog().values()
     return frozenset(value for one in queries for p in one.parameters for value in p.enum)
 
@@ -243,9 +243,9 @@ def _is_asked(query: NamedQuery, mention: Mention) -> bool:
 
 
 def _is_side_class(mention: Mention) -> bool:
-    """Return whether a mention names only a class that is the first column of some query.
+    """Return whether all meanings are classes, and some query has rows of one of them.
 
-    Sources, facts and evidence do not count: many queries are about them, whatever their rows are.
+    Sources, facts and evidence do not count.
     """
     return len(mention.of(NameKind.CLASS)) == len(mention.meanings) and any(
         one.iri in _row_classes() and one.classes.isdisjoint(_ABOUT_ALL) for one in mention.meanings

@@ -47,7 +47,7 @@ def _of_class(
     """Return the mention of an entity whose name contains ``named`` and whose class follows it.
 
     "The Sunwoda battery project in Yiwu" is a project with the company in its name, not a project
-    of the company. None if no or several entities have such a name.
+    of the company. None without exactly one such entity, and if all instances are meant.
     """
     kind = next(
         (
@@ -110,7 +110,8 @@ def completed(lexicon: Lexicon, listed: Tokens, taken: set[int], one: Mention) -
     """Return a mention of a concept as the concept whose name also has other words of the question.
 
     "Which demonstration bases are excellent?" asks for excellent demonstration bases. The numbers
-    of these tokens are added to ``taken``. Without such a concept, the mention is unchanged.
+    of these tokens are added to ``taken``. Without one, and for a short form or a Chinese name,
+    the mention is unchanged.
     """
     if (
         not one.exact
@@ -132,7 +133,10 @@ def completed(lexicon: Lexicon, listed: Tokens, taken: set[int], one: Mention) -
 def short_forms(
     lexicon: Lexicon, text: str, listed: Tokens, taken: set[int], corrected: frozenset[int]
 ) -> list[Mention]:
-    """Return mentions by a part of a name, or by a name with one wrong Chinese character."""
+    """Return mentions by a part of a name, or by a name with one wrong Chinese character.
+
+    The numbers of their tokens are added to ``taken``.
+    """
     words = question_vocabulary()
     found: list[Mention] = []
     for at, token in enumerate(listed):
@@ -190,7 +194,7 @@ def short_forms(
 
 
 def _ends_place(listed: Tokens, taken: set[int], at: int) -> bool:
-    """Return whether a character and the one before it name a place of ``elsewhere``."""
+    """Return whether a character and the one before it name a place that the graph lacks."""
     free = at > 0 and at - 1 not in taken
     return free and listed[at - 1].key + listed[at].key in question_vocabulary().elsewhere
 
@@ -285,7 +289,7 @@ def is_doubtful(lexicon: Lexicon, mention: Mention) -> bool:
 
 
 def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
-    """Return whether a mention is one word of a longer name, in lower case in a name: "back"."""
+    """Return whether a short form is one word that some name has in lower case: "back"."""
     return (
         len({*keys(mention.written)} - question_vocabulary().fillers) == 1
         and mention.written.isascii()
@@ -298,7 +302,7 @@ def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
 
 
 def _is_other_place(mention: Mention) -> bool:
-    """Return whether a mention is a place in the name of a region or a transport line."""
+    """Return whether one word (two Chinese characters) names a region, transport line or node."""
     return mention.end - mention.start <= (2 if is_chinese(mention.written) else 1) and not any(
         one.classes.isdisjoint(_CONTAIN_PLACES) for one in mention.meanings
     )

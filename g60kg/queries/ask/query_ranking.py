@@ -34,8 +34,6 @@ _SAMPLES, _SUMMARY = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The texts of a query's header, for comparison."""
-
     words: Mapping[str, int]
     length: float
     samples: Sequence[tuple[frozenset[str], float]]
@@ -43,7 +41,7 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What is compared of a question."""
+    """The words and n-grams of a question, for comparison with query headers."""
 
     words: tuple[str, ...]
     best: float
@@ -85,7 +83,7 @@ class QueryRanking:
         return bool(listed) and all(word in self._texts[name].words for word in listed)
 
     def compared(self, text: str) -> Compared:
-        """Return what is compared of a text in which names are replaced by signs."""
+        """Return the words and n-grams of a text in which :func:`sign` has replaced the names."""
         text = question_vocabulary().content_of(text)
         words = [word for word in question_vocabulary().features(text) if word in self._rarity]
         best = sum(self._rarity[word] for word in words) * (_K1 + 1)
@@ -144,7 +142,7 @@ def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
 
 
 def _grams(text: str) -> frozenset[str]:
-    """Return the n-grams of a text: three characters of an ASCII word, one or two of another."""
+    """Return the n-grams of a text: 3 characters of an ASCII word, 1 or 2 of another, and signs."""
     found: set[str] = set()
     for word in _GRAM_WORD.findall(text):
         if ord(word[0]) in range(_FIRST_SIGN, _FIRST_SIGN + _SIGNS):

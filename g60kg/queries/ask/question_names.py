@@ -22,8 +22,8 @@ class Mention:
     """A name in a question.
 
     Attributes:
-        start: the number of its first token.
-        end: the number after its last token.
+        start: the index of its first token.
+        end: the index after its last token.
         written: its tokens as the question has them.
         meanings: what it can mean.
         exact: False for a short form or a name with an error.

@@ -30,7 +30,7 @@ _DATES: Final = frozenset(("time", "date", "issued", "period"))
 
 
 def ignored_operator(read: ReadQuestion, query: NamedQuery) -> Doubt | None:
-    """Return why a query does not answer a question with an operator; None if it does.
+    """Return why a query does not answer a question with an operator ("not"); None if it does.
 
     The names of entities and measures are no operators.
     """
@@ -57,8 +57,8 @@ def ignored_period(
 ) -> str:
     """Return the part of a year that a question asks for and the parameters ignore, as written.
 
-    Empty without one, or if the rows do not show it: figures have a quarter or a half, events and
-    posts a date.
+    Empty without one, or if the rows do not show it. Rows of figures show a quarter or a half, rows
+    of events and posts a date.
     """
     asked = operators_in(read.text).get("part_of_year", "")
     if "figure" in query.columns:

@@ -107,8 +107,8 @@ def share_of_name(words: Sequence[str], name: tuple[str, ...]) -> float:
     """Return the share (0 to 1) of the words of a name that are among some words.
 
     It is 0 if one of these is not in the name, or if Chinese characters are in another order. It is
-    1 if three or more of the name's words are in its order and include its last one. Usual words
-    and legal forms of companies do not count.
+    1 for three or more words in the order of the name that end with its last one, without Chinese.
+    Usual words and legal forms of companies do not count.
     """
     parts, rest = set(words) - USUAL_WORDS, iter(name)
     chinese = any(map(is_character, words))

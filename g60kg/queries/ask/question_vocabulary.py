@@ -44,7 +44,7 @@ class QuestionVocabulary:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """The English words that are never unknown: words without meaning, kept words and units."""
+        """The English words that are never unknown: ``fillers``, ``kept`` and ``units``."""
         return self.fillers | frozenset(keys(f"{self.content['kept']} {self.content['units']}"))
 
     @cached_property
@@ -82,7 +82,9 @@ class QuestionVocabulary:
         return frozenset(word if is_chinese(word) else singular(word) for word in words)
 
     def is_ordinary(self, word: str) -> bool:
-        """Return whether a word is not a noun; True for a single Chinese character.
+        """Return whether a word counts as no noun, by its ending or a list.
+
+        True for a single Chinese character.
 
         >>> [question_vocabulary().is_ordinary(word) for word in ("sponsored", "hospitals")]
         [True, False]

@@ -72,7 +72,7 @@ class Years:
 
     @property
     def in_order(self) -> bool:
-        """Whether the first year is not after the last one."""
+        """Whether the first year is not after the last one; True if one is missing."""
         return self.first is None or self.last is None or self.first <= self.last
 
 

@@ -40,12 +40,12 @@ _BROADER: Final = term("skos:broader")
 
 
 def _named(one: Reading) -> set[str | int]:
-    """Return the values of a reading, for a measure without the corridor."""
+    """Return the values of a reading's parameters; for a measure, without the corridor."""
     return {*one.parameters.values()} - ({_CORRIDOR} if "measure" in one.parameters else set())
 
 
 class ReadingRows:
-    """Runs readings on a store, as far as their order depends on their rows."""
+    """The order of readings by whether they have rows in a store."""
 
     def __init__(self, store: GraphStore, lexicon: Lexicon) -> None:
         self._store = store
@@ -53,7 +53,7 @@ class ReadingRows:
         self._resolver = Resolver(store)
 
     def with_rows(self, found: list[Reading], first: int, most: int) -> tuple[Reading, ...]:
-        """Return up to ``most`` readings, as :func:`different` selects them, without empty ones.
+        """Return up to ``most`` readings, as :func:`different` selects them.
 
         Readings after the first ``first`` ones are left out if they are known to have no rows.
         """
@@ -68,10 +68,9 @@ class ReadingRows:
     def _is_empty(self, one: Reading) -> bool:
         """Return whether a reading has no rows; False if this is not known without a slow query.
 
-        Queries of figures are slow: for them, other figures of the measure and the subject count. A
-        query that compares facts is slow too, and that it is empty is an answer; it counts as empty
-        only if its words are not similar to the question. A reading without an entity lists
-        everything.
+        For queries of figures, other figures of the measure and the subject count. A query that
+        compares facts counts as empty only if its words are not similar to the question. A reading
+        without an entity is not empty.
         """
         given = {
             name: iri
@@ -100,9 +99,9 @@ class ReadingRows:
     def put_first(self, found: list[Reading]) -> bool:
         """Move the first reading with rows to the front; return False if no reading has rows.
 
-        Only the best reading and complete readings with the same values count: in other parameters
-        of its query or, for a measure, in another query that is nearly as good. A best reading
-        without values, or with a text to search for, is not run and stays first.
+        Only the best reading and up to two complete readings with the same values count: in other
+        parameters of its query or, for a measure, in another query that is nearly as good. A best
+        reading without values, or with a text to search for, is not run and stays first: True.
 
         If no such reading has rows, a wider reading that has rows is inserted as the second one:
         the best reading without its years or its source, with its category as its subject, a

@@ -90,8 +90,8 @@ class Reading:
 def _names_unknown(read: ReadQuestion) -> bool:
     """Return whether an unknown word must not be ignored: a name, a number, or a superlative.
 
-    A name has a capital inside the question, is a place elsewhere, or is a Chinese word where names
-    are. A superlative is a word as in "most livable".
+    A name has a capital inside the question, is a place that the graph lacks, or is a Chinese word
+    where names are. A superlative is a word as in "most livable".
     """
     first = read.tokens[0].written if read.tokens else ""
     return any(
@@ -229,7 +229,7 @@ def certain_alternative(read: ReadQuestion, found: list[Reading]) -> Reading | N
     """Return a reading of another query that is nearly as good as the best one and leaves no doubt.
 
     Only the next ``_CLOSE`` readings are tried; None if they all fail. A reading with all values of
-    the best one may be less similar: figures of a place, for a comparison.
+    the best one may be less similar.
     """
     best = found[0]
     own = {value for name, value in best.parameters.items() if name not in YEARS}

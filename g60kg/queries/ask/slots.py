@@ -63,11 +63,10 @@ class FilledParameters:
 def fillings_of(
     query: NamedQuery, question: ReadQuestion, lexicon: Lexicon
 ) -> Iterator[FilledParameters]:
-    """Yield each possible set of parameters of a query; nothing if a required value is missing.
+    """Yield possible sets of parameters of a query; nothing if a required value is missing.
 
-    If only the subject of a measure is missing and the question names no other entity, it is the
-    corridor, if the graph has figures about it. A query about one entity is also filled with the
-    second entity of the question, with lower coverage.
+    If only the subject of a measure is missing, it is the corridor. A query about one entity is
+    also filled with the second entity of the question, with lower coverage.
     """
     first = list(_fillings(query, question, lexicon, frozenset()))
     yield from first
@@ -81,7 +80,7 @@ def fillings_of(
 def _fillings(
     query: NamedQuery, question: ReadQuestion, lexicon: Lexicon, others: frozenset[int]
 ) -> Iterator[FilledParameters]:
-    """Yield each possible set of parameters of a query without the mentions of ``others``."""
+    """Yield possible sets of parameters without the mentions with a number in ``others``."""
     text = next((one for one in query.parameters if one.name == "text"), None)
     if text is not None:
         value = free_text(query, question)
@@ -155,8 +154,8 @@ def _compared(
 ) -> dict[int, str]:
     """Return the CURIEs of the entities that a question compares, by the index of the mention.
 
-    They are two or more entities with figures, for a query with a column ``subject`` and without a
-    parameter of that name; otherwise empty.
+    They are two or more entities with figures, other than the corridor and reference areas. Empty
+    unless the query has a column ``subject`` and no parameter of that name.
     """
     if "subject" not in query.columns or any(one.name == "subject" for one in query.parameters):
         return {}
@@ -197,10 +196,10 @@ def _in_order(
 ) -> list[tuple[int, Mention]]:
     """Return the mentions with their numbers, in the order in which a parameter tries them.
 
-    A word of the query's own header comes last: "ranking" is also a measure. A complete name comes
-    before a part of one, for a subject an entity with figures before one without, and any other
-    entity before one that query headers name, such as the corridor. Sources come last for a
-    parameter of any class.
+    Sources come last for a parameter of any class, and before them the words of the query's own
+    header: "ranking" is also a measure. A complete name comes before a part of one, for a subject
+    an entity with figures before one without, and last one that query headers name, such as the
+    corridor.
     """
 
     measures = [one for mention in question.mentions for one in mention.of(NameKind.MEASURE)]
@@ -228,7 +227,7 @@ def _in_order(
 
 
 def _specificity(parameter: Parameter) -> int:
-    """Return the order in which parameters take mentions: listed values, classes, any entity."""
+    """Return a parameter's rank to take mentions: 0 listed values, 1 a class, 2 category, 3 any."""
     if parameter.enum:
         return 0
     if parameter.of_class:
@@ -245,7 +244,7 @@ def _value(meaning: Meaning) -> str:
 def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str | int], float]:
     """Return the parameters for the years of a question, and how well (0 to 1) they cover them.
 
-    Without years, or without such parameters, there are no parameters.
+    Without years, empty and 0; without such parameters, empty and 0, or 0.5 with a column of dates.
     """
     years = question.years
     names = {parameter.name for parameter in (*query.parameters, *query.filters)}

@@ -236,9 +236,8 @@ class Interpreter:
     def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: FilledParameters) -> str:
         """Return the question as it is compared with a query, with a sign for each parameter.
 
-        Other names are replaced by the word that headers use for them ("the corridor", except where
-        every row is of the corridor), or stay: their words can be those of a query ("number of
-        enterprises").
+        Other names stay, or are replaced by the word that headers have for them ("the corridor");
+        without that word and a measure in the query they are left out.
         """
         if way.text:
             return read.plain.replace(way.text, sign("text"), 1)
@@ -269,7 +268,7 @@ class Interpreter:
         )
 
     def _distinguishes(self, query: NamedQuery, words: list[str]) -> bool:
-        """Return whether the words of a name are compared with a query."""
+        """Return whether a query takes a measure, or its header has the words of a name."""
         measured = any(one.name == "measure" for one in query.parameters)
         return measured or query_ranking().has_features(query.name, words)
 

@@ -91,7 +91,7 @@ def _nearest(word: str, choices: list[str]) -> str | None:
 
 
 def _is_other_name(word: str, meant: str) -> bool:
-    """Return whether a name differs in a letter, and so is another name: Xianyang for Xianyong."""
+    """Return whether words of one length differ in letters: Xianyang is not Xianyong."""
     return len(meant) == len(word) and sorted(meant) != sorted(word)
 
 
@@ -133,7 +133,7 @@ def uncovered_runs(
 def unknown_tokens(
     lexicon: Lexicon, text: str, listed: Tokens, taken: set[int], names: int
 ) -> tuple[tuple[str, ...], int]:
-    """Return the unknown words as written, and the number of known words."""
+    """Return the unknown words as written, and ``names`` plus the number of known words."""
     words = question_vocabulary()
     unknown: list[str] = []
     known = names

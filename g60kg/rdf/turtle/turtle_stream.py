@@ -45,7 +45,7 @@ def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
 
 
 def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    """Write a graph as canonical Turtle, in UTF-8, from triples in any order, with duplicates.
+    """Write a graph as canonical Turtle, in UTF-8, from triples in any order, also repeated ones.
 
     Raises:
         FormatCannotHold: a triple term or a text with a direction: RDF 1.2, which few parsers read.

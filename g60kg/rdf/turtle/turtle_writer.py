@@ -290,7 +290,7 @@ class Document:
                 yield self._named_block(node, said)
 
     def block_of(self, node: NamedNode, triples: Iterable[Triple]) -> Block:
-        """Return the block of an IRI that is not in this document, from all its triples.
+        """Return the block of an IRI from all its triples; call it on an empty document.
 
         The triples must have no blank node.
         """
@@ -306,7 +306,7 @@ class Document:
         return Block(group, natural_key(written), self._block(node, written))
 
     def blank_blocks(self) -> Iterator[str]:
-        """Yield the blocks of the blank nodes that are not nested, in order."""
+        """Yield the blocks of unnested blank nodes in order, the first one after a comment."""
         unused: list[tuple[str, int, BlankNode]] = []
         for node in self._said:
             if isinstance(node, BlankNode) and node not in self._flat and node not in self._labels:

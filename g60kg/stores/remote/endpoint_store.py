@@ -51,7 +51,7 @@ TEMPORARY: Final = "#push"
 class RemoteStore(PatternStore):
     """A read-only dataset behind a SPARQL 1.1 endpoint.
 
-    Fetched quads are cached: later changes at the endpoint are not seen.
+    Queries see later changes at the endpoint; cached quads and graph names do not.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -62,7 +62,7 @@ class RemoteStore(PatternStore):
 
     @classmethod
     def at(cls, url: str, limits: Limits = DEFAULT_LIMITS) -> RemoteStore:
-        """Return the store behind a query URL; nothing is sent yet."""
+        """Return the store behind a query URL, without a request; raise UsageError if invalid."""
         return cls(Connection(url, Credentials.from_environment(), limits))
 
     def query(self, text: str) -> QueryResult:
@@ -87,7 +87,7 @@ class RemoteStore(PatternStore):
         return _as_result(found)
 
     def _check(self, text: str, graphs: Iterable[NamedNode]) -> None:
-        """Parse the query with the embedded engine first, so that its errors are the same."""
+        """Run the query on an empty store with these graphs, for the errors of a local store."""
         nothing = Store()
         for graph in graphs:
             nothing.add_graph(graph)
@@ -108,7 +108,7 @@ class RemoteStore(PatternStore):
         return {}
 
     def rows(self, text: str, dataset: dict[str, list[str]] | None = None) -> QuerySolutions:
-        """Return all rows of a SELECT; if the server cuts the result, fetch it in pages."""
+        """Return all rows of a SELECT, in pages if the server cuts them, or raise RemoteFailure."""
         parameters = dataset or {}
         found = self._answered(text, parameters)
         if found.cut is None:
@@ -185,7 +185,7 @@ class RemoteStore(PatternStore):
         return LocalStore.holding(self.quads(), self.location)
 
     def reasoned_triples(self) -> list[Triple]:
-        """Fetch all graphs; return each triple once, for a reasoner, but shapes and history."""
+        """Return the triples of all graphs but shapes and history, each once, for a reasoner."""
         return self.copy().reasoned_triples()
 
     def dataset(self) -> Dataset:
@@ -224,8 +224,8 @@ def in_pages(text: str, columns: Sequence[str]) -> str | None:
 
     It is impossible for another form, without columns, and for a query with LIMIT, OFFSET, FROM or
     a VALUES block at its end. The returned query sorts by all columns, with language and datatype,
-    so that only equal rows have no fixed order and page boundaries are the same in each request.
-    ORDER BY is in a subquery, since engines limit what they sort for a LIMIT.
+    so that page boundaries are the same in each request. ORDER BY is in a subquery, since engines
+    limit what they sort for a LIMIT.
     """
     depth = 0
     start: Token | None = None

@@ -45,6 +45,8 @@ class Addresses:
 def usual_addresses(query: str) -> Addresses:
     """Return the usual URLs for changes, of the engines whose query URL has this form.
 
+    For another form, the URL itself is for updates.
+
     >>> usual_addresses("http://localhost:7878/query").graph_store[0]
     'http://localhost:7878/store'
     >>> usual_addresses("http://localhost:3030/ds/sparql").update[0]
@@ -71,7 +73,7 @@ def usual_addresses(query: str) -> Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The result for one graph."""
+    """The result for a graph; ``was_there`` if the endpoint already had the same triples."""
 
     graph: NamedNode
     triples: int
@@ -155,7 +157,7 @@ class Publisher:
             ) from None
 
     def fill_default(self, graphs: Sequence[NamedNode]) -> int:
-        """Make the default graph the union of those graphs in one update; return its size."""
+        """Make the default graph the union of those graphs; return its number of triples."""
         update = self._updating(graphs[0])
         if update is None:
             raise RemoteFailure(
@@ -319,8 +321,7 @@ def of_graph(graph_store: str, graph: str) -> str:
 def batches(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
     """Yield the triples in batches of at most 500 triples and 256 Ki characters, for updates.
 
-    A blank node's label is valid within one request only, so triples connected by blank nodes are
-    in one batch, even beyond these limits.
+    Triples connected by blank nodes are in one batch, even beyond these limits.
     """
     piece: list[Triple] = []
     length = 0

@@ -62,8 +62,6 @@ class Reply:
 
 
 class _TemporaryFailure(Exception):
-    """A temporary failure."""
-
     def __init__(self, failure: RemoteFailure, wait: float = 0.0) -> None:
         super().__init__(str(failure))
         self.failure = failure
@@ -84,8 +82,7 @@ def _refuse_redirect(response: httpx.Response) -> None:
 class _NegotiatedAuth(httpx.Auth):
     """Basic or digest authentication, as the server requires.
 
-    Later requests use the same scheme from the start, so that a large graph is sent once, not
-    twice.
+    Later requests use the same scheme from the start, so that a large graph is sent once.
     """
 
     def __init__(self, user: str, password: str) -> None:
@@ -188,7 +185,7 @@ class Connection:
     def query(
         self, text: str, accept: str, dataset: Mapping[str, Sequence[str]] | None = None
     ) -> Reply:
-        """Send a query and return the reply; a temporary failure is retried after a pause."""
+        """Return the reply to a query; retry temporary failures; errors as :meth:`update`."""
         tried = 0
         while True:
             tried += 1

@@ -39,7 +39,7 @@ _Pattern: TypeAlias = tuple[
 
 
 class PatternStore(GraphStore):
-    """A store whose quads are read by queries, each once.
+    """A store that reads its quads by queries, and caches them.
 
     A blank node's label is valid in one reply only. So a graph with blank nodes in the result is
     fetched once as a whole, and later patterns are matched on that copy.
@@ -98,7 +98,7 @@ class PatternStore(GraphStore):
         )
 
     def prefetch(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Fetch in one request the descriptions of nodes that will be read one by one."""
+        """Fetch the quads of the subjects, and of nodes that ``steps`` reach, in few requests."""
         nodes = list(subjects)
         if not self._has_all():
             if self._kept > KEPT:
@@ -254,7 +254,6 @@ def _quad(*parts: object) -> Quad:
 
 
 def _about(node: NamedNode) -> _Pattern:
-    """Return the pattern of a node's description."""
     return (node, None, None, None)
 
 

@@ -52,7 +52,7 @@ _ENDLESS: Final = (*_LINES, RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3)
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a SELECT as received, in the format that the server chose."""
+    """The rows of a SELECT as received; ``cut`` is the limit if the server cut them, else None."""
 
     body: bytes
     format: QueryResultsFormat
@@ -67,7 +67,7 @@ class Rows:
 
 
 def rows_of(url: str, reply: Reply) -> Rows:
-    """Return the rows in the reply to a SELECT."""
+    """Return the rows in the reply to a SELECT; raise RemoteFailure for another reply."""
     body, format_, number = _result(url, reply)
     if number is None:
         raise RemoteFailure(f"{url} answers with a boolean; rows were expected.")
@@ -75,7 +75,7 @@ def rows_of(url: str, reply: Reply) -> Rows:
 
 
 def boolean_of(url: str, reply: Reply) -> QueryBoolean:
-    """Return the boolean in the reply to an ASK."""
+    """Return the boolean in the reply to an ASK; raise RemoteFailure for another reply."""
     body, format_, number = _result(url, reply)
     found = parse_query_results(body, format_) if number is None else None
     if not isinstance(found, QueryBoolean):
@@ -121,7 +121,7 @@ def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
 
 
 def _check_finished(url: str, reply: Reply) -> None:
-    """Check that a reply is complete according to its server, and in a requested encoding."""
+    """Raise QueryTimeout or RemoteFailure for a reply that is partial, empty or encoded."""
     if state := reply.headers.get("x-sql-state"):
         said = reply.headers.get("x-sql-message", state)
         raise QueryTimeout(f"{url} stopped before the end of the result: {said}")
@@ -151,7 +151,7 @@ def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
 
 
 def _check_limits(url: str, body: bytes, format_: QueryResultsFormat | RdfFormat) -> None:
-    """Check that a body is within the limits; beyond them, native parsers end the process."""
+    """Raise RemoteFailure for a body beyond the limits of native parsers, ValueError if invalid."""
     if excess := limit_check(format_).of(body, last=True):
         raise ValueError(excess.reason) if excess.malformed else _beyond(url, body, excess.reason)
 

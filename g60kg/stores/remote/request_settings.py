@@ -26,7 +26,10 @@ class Credentials:
 
     @classmethod
     def from_environment(cls) -> Credentials:
-        """Read G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN; an empty variable is None."""
+        """Read G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN; an empty variable is None.
+
+        Raise UsageError for an incomplete or invalid combination.
+        """
         user, password, token = (os.environ.get(name) or None for name in (USER, PASSWORD, TOKEN))
         if (user is None) != (password is None):
             raise UsageError(f"{USER} and {PASSWORD} must both be set; one is missing.")
@@ -47,7 +50,7 @@ class Limits:
         seconds: from the first byte sent to the last received; 0 for no limit.
         tries: the maximum number of times a read request is sent.
         pause: seconds before the second try; doubles each time, with random jitter.
-        patience: the longest Retry-After that is honoured, in seconds.
+        patience: the longest pause in seconds; instead of a longer one, the failure is raised.
         body: the maximum number of bytes of a reply.
         page: rows per request when the server cuts results.
     """

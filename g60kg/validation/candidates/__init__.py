@@ -70,9 +70,10 @@ def candidates(
     chosen: Collection[str] = (),
     focus_nodes: FocusNodes | None = None,
 ) -> tuple[FocusNodes, set[Node]]:
-    """Return the candidates of each shape, and the shapes that must be run on their own targets.
+    """Return by shape the nodes that may have findings, and the shapes to run on all targets.
 
-    The latter have a construct that is not supported, or a SPARQL target with a candidate.
+    The latter have a construct that is not supported, or a SPARQL target with such a node; with
+    ``focus_nodes``, there are none. ``chosen`` limits the shapes by IRI, unless empty.
     """
     checks = CoreChecks(shapes, data)
     found: dict[Node, Collection[Term]] = {}

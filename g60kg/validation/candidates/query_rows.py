@@ -67,6 +67,9 @@ def selected_nodes(
 ) -> frozenset[Term]:
     """Return the nodes that the query of a SPARQL target or constraint selects, maybe with others.
 
+    Args:
+        this_is_given: true for a constraint.
+
     Raises:
         Unbounded: the query cannot be run once for all nodes.
     """
@@ -141,7 +144,7 @@ def _has_step(path: Path) -> bool:
 
 
 def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> None:
-    """Check that a part of a query has the same solutions if the variables outside it are bound."""
+    """Raise Unbounded unless a query part has the same solutions with ``outside`` bound."""
     match part.name:
         case "BGP":
             return

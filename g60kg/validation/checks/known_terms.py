@@ -51,8 +51,8 @@ def unknown_terms(
     """Return the findings of terms that quads use although the ontology does not provide for them.
 
     A class, property, modality or comparator of the ``g60:`` namespace that is not in the ontology
-    is a violation. A property of another vocabulary that is undeclared, or that files do not state,
-    is a warning. A term is reported once for each subject.
+    is a violation. A property of another vocabulary that is undeclared, or that is for terms of the
+    ontology, is a warning. A term is reported once for each subject.
     """
     listing = FindingList(language)
     reported: set[tuple[str, str]] = set()
@@ -125,7 +125,10 @@ def _finding(
 def registered_class_findings(
     quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each class of a registered entity that disagrees with the register."""
+    """Return a finding for each class of a registered entity that disagrees with the register.
+
+    A superclass or subclass of the registered class agrees.
+    """
     listing = FindingList(language)
     words = check_texts("known terms", language)
     typed = (quad.subject for quad in quads if quad.predicate == A)
@@ -148,7 +151,7 @@ def registered_class_findings(
 def stated_year_findings(
     quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each start or end year that differs from the date of the same node.
+    """Return a finding for each start or end year that is not the year of a date of the same node.
 
     The date is the object of a fact whose property has dates as values, else the time or the
     period.

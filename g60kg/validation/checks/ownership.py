@@ -150,7 +150,7 @@ class _File:
     def _fault_of_record(
         self, quad: Quad, subject: NamedNode, graph: NamedNode, is_source: bool
     ) -> Fault | None:
-        """What is wrong with a statement about a fact, evidence, a selector or a source."""
+        """Return the fault of a statement about a fact, evidence, a selector or a source."""
         known = bool(self._graphs_of(subject))
         if graph not in (homes := self._homes(subject, graph)):
             message = "other" if known else "named"
@@ -230,7 +230,7 @@ class _File:
         }
 
     def _owners(self, node: NamedNode, graph: NamedNode) -> Set[NamedNode]:
-        """The other graphs that a figure, a fact, evidence or a source belongs to."""
+        """Return the other graphs to which a figure, a fact, evidence or a source belongs."""
         if figures := self._figure_graphs(node):
             return figures - {graph}
         if node.value.startswith(ns.PREFIXES["id"]) and not self._kinds(node) & self._records:
@@ -290,10 +290,9 @@ class _File:
 
     @cached_property
     def _supported(self) -> dict[Stated, Quad]:
-        """The triples in graphs that the file's Facts state, each with a quad of its Fact.
+        """The triples in graphs that the file's Facts state, with the quad of the Fact's subject.
 
-        The quad gives the subject of the Fact. A Fact with a status does not state its triple,
-        except the figure of a subject.
+        A Fact with a status does not state its triple, except the figure of a subject.
         """
         found: dict[Stated, Quad] = {}
         for quad in self._stated.quads(None, ns.FACT_SUBJECT, None):

@@ -45,7 +45,10 @@ _LENGTH: Final = g60("textLength")
 def check_quotations(
     store: GraphStore, stated: GraphStore, texts: Mapping[str, Text], language: str = "en"
 ) -> tuple[QuotationCounts, list[Finding]]:
-    """Compare each stated quotation with the text of its article."""
+    """Compare each stated quotation with the text of its article; return counts and findings.
+
+    ``texts`` are by sha-256. Missing texts and wrong lengths of texts are findings, too.
+    """
     verified = 0
     findings: list[Finding] = []
     words = check_texts("quotations", language)
@@ -128,8 +131,7 @@ def other_text(
 def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[Finding, ...]]:
     """Return the number of unchecked records, and a warning for each dataset that has any.
 
-    They are the dataset records that new facts use as evidence, or on which files state a first
-    verdict.
+    They are the dataset records that new facts use as evidence, or to which files add a verdict.
     """
     store = change.after
     by_dataset: dict[str, set[NamedNode]] = {}
@@ -180,7 +182,7 @@ def check_passages(
     """Compare each stated passage with a text of its article; return counts and findings.
 
     A passage that is not found is a violation if the text is the recorded one, else a warning.
-    There is also a finding for a passage that moved, for an other span digest, and for each article
+    There is also a finding for a passage that moved, a span digest that differs, and each article
     without a text.
     """
     nodes = stated_evidence(store, stated, ns.PASSAGE)

@@ -47,7 +47,7 @@ def run_shapes(
     language: str = "en",
     focus_nodes: FocusNodes | None = None,
 ) -> tuple[Finding, ...]:
-    """Return the findings of shapes on a graph, grouped by focus node, worst first.
+    """Return the findings of shapes on a graph, grouped by focus node, the worst group first.
 
     Args:
         graph: the instances together with the ontology, for classes, disjointness, measures and
@@ -198,9 +198,9 @@ class _FindingWriter:
         return self._say("such as", sorted(examples))
 
     def _needed_classes(self, wanted: Node, prop: Node, value: Node | None) -> str | None:
-        """Return a hint with the classes that a property needs, or None.
+        """Return a hint with the classes that a property needs, then the classes of the value.
 
-        Then follow the classes of the value; if it has no class, instances that may be meant.
+        If the value has no class, instances that may be meant follow instead. None without both.
 
         Args:
             wanted: the property of the ontology that gives the classes, such as rdfs:domain.
@@ -215,10 +215,10 @@ class _FindingWriter:
         return between.join(part for part in parts if part) or None
 
     def _known_instances(self, classes: list[Node], value: Node | None) -> str | None:
-        """Return a hint with the instances of classes whose names are nearest to an IRI's name.
+        """Return a hint with the instances of classes whose names are nearest to the value's name.
 
         Without near names, the hint has all instances if there are at most :data:`LISTED`. None if
-        there are more, or if the value is not an IRI, or has a class.
+        there are more or none, or if the value is not an IRI, or has a class.
         """
         if not isinstance(value, URIRef) or (value, RDF.type, None) in self.graph:
             return None

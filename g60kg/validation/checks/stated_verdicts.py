@@ -35,8 +35,8 @@ Verdicts = Mapping[tuple[object, object], Set[Term]]
 def recorded_verdicts(quads: Iterable[Quad], store: GraphStore) -> Verdicts:
     """Return the recorded verdicts on evidence whose verdict or check date the quads state.
 
-    A verdict says whether a text has the evidence. Only a verdict in the graph of the quad counts.
-    Evidence without a verdict is left out.
+    A verdict says whether a text has the evidence. The keys are evidence and graph: only a verdict
+    in the graph of the quad counts.
     """
     stated = [quad for quad in quads if quad.predicate in _COMPARISON]
     pairs = [
@@ -50,10 +50,9 @@ def recorded_verdicts(quads: Iterable[Quad], store: GraphStore) -> Verdicts:
 
 
 def without_recorded(quads: Iterable[Quad], recorded: Verdicts) -> list[Quad]:
-    """Return the quads without verdicts, and dates of verdicts, on evidence with a recorded one.
+    """Return the quads except verdicts and check dates of evidence with a recorded verdict.
 
-    The recorded verdict must be in the graph of the quad: a verdict in another graph is a statement
-    about the evidence of another source.
+    The recorded verdict must be in the graph of the quad.
     """
     return [
         quad
@@ -63,9 +62,9 @@ def without_recorded(quads: Iterable[Quad], recorded: Verdicts) -> list[Quad]:
 
 
 def without_unseen(change: Change, texts: Mapping[str, Text]) -> Change:
-    """Return the change without first verdicts on evidence that is not found in the texts.
+    """Return the change without added verdicts and check dates of evidence not found in the texts.
 
-    A file cannot verify its own evidence; without its text the evidence is unchecked.
+    A file cannot verify its own evidence, so evidence whose text is not given is unchecked.
     """
     stated = [quad for part in _COMPARISON for quad in change.added.quads(None, part)]
     nodes = {quad.subject for quad in stated if isinstance(quad.subject, NamedNode)}

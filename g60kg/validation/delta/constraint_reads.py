@@ -59,7 +59,7 @@ CLASSES: Final = sequence(
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """A shape, or a property shape in it, that reports findings."""
+    """A shape, or a property shape in it, that reports findings, and a plan to its focus nodes."""
 
     code: str
     to_focus: Plan
@@ -67,7 +67,7 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True)
 class ResultReads:
-    """The reads of a shape for one result, if its results can be evaluated one by one."""
+    """The reads of a shape for one result, of variables ``about``; ``enough`` suffice for it."""
 
     about: tuple[str, ...]
     reads: tuple[Read, ...]
@@ -91,6 +91,9 @@ class ConstraintReads:
         """Return the reads of a shape, its reads for one result, and the shapes in it that report.
 
         The second is None if the results cannot be evaluated one by one.
+
+        Raises:
+            Unbounded: the reads are unknown.
         """
         collected = cls(shapes, custom)
         collected.visit(shape, (), THIS, reports=True)
@@ -98,7 +101,10 @@ class ConstraintReads:
         return reads, collected._of_results(shape), tuple(collected.reporting)
 
     def visit(self, shape: Node, way: Conjunction, node: str, *, reports: bool) -> None:
-        """Collect the reads of a shape that is evaluated at the node of a variable."""
+        """Collect the reads of a shape at the values of the variable ``node``.
+
+        The statements ``way`` lead to them from the focus node.
+        """
         if shape in self._around:
             raise Unbounded("it refers to itself")
         self._around.append(shape)

@@ -85,10 +85,7 @@ class View:
         self._stored.prefetch(nodes)
 
     def close(self) -> None:
-        """End the open iterations over the store; the thread that began them must call this.
-
-        Another thread must not drop an iteration of the engine.
-        """
+        """End the open iterations over the store; the thread that began them must call this."""
         self._subjects.clear()
         self._objects.clear()
 

@@ -36,7 +36,7 @@ class Unconnected(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Step:
-    """A lookup that can bind a variable next."""
+    """A lookup that can bind a variable, and other lookups that its candidates must match."""
 
     lookup: Lookup
     sought: int
@@ -64,7 +64,7 @@ class _Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Check:
-    """A pattern whose variables are given, if it has any; it is exact if all of them are."""
+    """A pattern with no variable to bind; it is exact if all of its variables are given."""
 
     lookup: Lookup
     is_exact: bool
@@ -133,7 +133,7 @@ class Plan:
         return cls(start, patterns, output, effort, unchanged, *known)
 
     def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
-        """Return the output rows for the given rows."""
+        """Return the output rows for the given rows; none begins with a term of ``without``."""
         places = [self._names.index(name) for name in self.output]
         start = (1 << len(self.given)) - 1
         matching = (
@@ -199,7 +199,7 @@ class Plan:
         return row + self._rest
 
     def _match(self, view: View, row: Cells, bound: int, budget: list[int]) -> Cells | None:
-        """Return a row with a match of all patterns, or None if there is no match."""
+        """Return a row with a match of all patterns, maybe unverified; None without a match."""
         steps = self._next(bound)
         if not steps:
             return row
@@ -263,7 +263,7 @@ _FIRST, _PATH, _ALONE, _OPEN, _LAST = range(5)
 
 
 def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:
-    """Return the rank of a pattern for binding the variable ``name``; None if it cannot bind it."""
+    """Return the rank of a pattern for binding ``name``, lowest first; None if it cannot."""
     if isinstance(pattern, Edge):
         if pattern.variables == {name}:
             return _ALONE
@@ -284,8 +284,8 @@ def _batches(
     """Yield candidates of lookups in batches of growing size, and whether the lookup is complete.
 
     A batch has only candidates that were not in earlier batches. The lookups are read in turn, and
-    the iteration ends with the first complete one, so that large ones are never read completely. A
-    lookup that would scan the graph is skipped if there are others.
+    the iteration ends with the first complete one. A lookup that would scan the graph is skipped if
+    there are others.
     """
     walks: Iterable[tuple[_Step, Iterator[Term]]] = (
         (step, iter(step.lookup.candidates(view, row, step.sought))) for step in _quick(steps, row)

@@ -85,7 +85,7 @@ class ReachLookup:
         return start is None or end is None or end in view.reach(self.path, start)
 
     def candidates(self, view: View, row: Cells, sought: int) -> frozenset[Term]:  # noqa: ARG002
-        """Return the nodes that the path reaches from the known end."""
+        """Return the nodes that the path reaches from ``start``, or backwards from ``end``."""
         view = view.unchanged if self.is_unchanged else view
         start, end = row[self.start], row[self.end]
         if start is not None:

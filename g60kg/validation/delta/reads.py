@@ -32,7 +32,11 @@ class Read:
 
     @classmethod
     def of(cls, fragment: Fragment, about: tuple[str, ...] = (THIS,)) -> Read:
-        """Return the read of a fragment."""
+        """Return the read of a fragment.
+
+        Raises:
+            Unbounded: the fragment is not connected with the variables ``about``.
+        """
         edge, others = fragment.edge, fragment.others
         variables = tuple(sorted(edge.variables))
         try:
@@ -104,8 +108,7 @@ class ChangedTriples:
 class ExistenceRead:
     """Patterns with one shared unknown variable, of which one common match is enough.
 
-    A triple that thousands of sources state has thousands of Facts. A rule that requires any of
-    them needs only one match.
+    The match must not have a triple of the patterns ``unless``.
     """
 
     plan: Plan

@@ -98,7 +98,12 @@ def _with_own(triples: Iterable[Triple]) -> Graph:
 
 
 def shape_graph(extra: Path | None = None) -> Graph:
-    """Return the graph of the shipped shapes, together with the shapes in the file ``extra``."""
+    """Return the graph of the shipped shapes and of the shapes in the file ``extra``.
+
+    Raises:
+        UnreadableInput: the file is not valid RDF.
+        UsageError: its extension names no RDF format.
+    """
     return _own_shapes() if extra is None else _with_own(q.triple for q in read_rdf(extra))
 
 

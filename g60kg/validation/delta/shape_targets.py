@@ -84,7 +84,11 @@ class QueryTarget:
 
     @classmethod
     def of(cls, text: str) -> QueryTarget:
-        """Return the target that the text of a query defines."""
+        """Return the target that a query defines.
+
+        Raises:
+            Unbounded: the reads of the query are unknown.
+        """
         found = {
             fragment: None
             for statements, read in query_reads(text, this_is_given=False)
@@ -100,8 +104,8 @@ class QueryTarget:
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
         """Return the given nodes that the query selects in a graph.
 
-        The query runs on the triples that it looks up for the nodes; if possible, only on those of
-        one match.
+        Raises:
+            UnsupportedQuery: the query follows too long a chain of statements.
         """
         found: set[Term] = set()
         if self.ways:
@@ -137,7 +141,11 @@ Target: TypeAlias = NodeTarget | PatternTarget | QueryTarget
 
 
 def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
-    """Yield the targets of a shape."""
+    """Yield the targets of a shape.
+
+    Raises:
+        Unbounded: the reads of a target are unknown.
+    """
     named = frozenset(map(as_term, shapes.objects(shape, SH.targetNode)))
     if named:
         yield NodeTarget(named)

@@ -63,8 +63,7 @@ def delta_findings(change: Change, shapes: Graph, language: str = "en") -> Delta
     """Return the findings of shapes that a change introduces, fixes or leaves.
 
     Introduced and fixed findings are the same as with two runs on the complete graph, before
-    and after the change. Of the existing findings, only some are returned: those at focus nodes
-    that were evaluated.
+    and after the change. Of the existing findings, only some are returned.
     """
     with quiet(), closing(ChangeViews.of(change)) as views:
         runs = _Runs(views, shapes, language)
@@ -96,8 +95,7 @@ def complete_findings(
 ) -> dict[Key, Finding]:
     """Return the findings of shapes on a complete graph, by their key.
 
-    Triples with a literal that a store would change are validated as an addition to the rest of the
-    graph. Otherwise no focus nodes could be selected, and pySHACL would run on all of them.
+    Triples with a literal that a store would change are validated as a later addition.
     """
     known = dict.fromkeys(triples)
     changed = changed_literals(map(object_of, known))
@@ -172,11 +170,10 @@ class _Runs:
             found |= self._found_in(everything, shapes)
 
     def settle(self) -> None:
-        """Check whether an introduced or fixed finding is also reported for other focus nodes.
+        """Mark as existing each finding that a focus node unaffected by the change also reports.
 
         Two focus nodes of a shape can share a value node and report the same finding about it; two
-        shapes can share a nested shape. A finding that a focus node reports which the change does
-        not affect exists before and after the change.
+        shapes can share a nested shape.
         """
         doubtful = self._before.keys() ^ self._after.keys()
         rest: Looks = {}
@@ -235,8 +232,7 @@ class _Runs:
 class _Context(Graph):
     """The triples that shapes look up, as a graph for pySHACL that also finds labels.
 
-    Messages use labels and suggestions, which no shape reads. They are looked up in the complete
-    graph through this object.
+    Labels and suggestions for messages are from the complete graph.
     """
 
     def __init__(self, view: View, triples: Iterable[Triple]) -> None:
@@ -265,8 +261,7 @@ def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
 class _ResultFilter:
     """A filter that keeps the findings of the single results that were evaluated.
 
-    Other results about the same focus nodes are not reliable, since not all of the triples on which
-    they depend were read.
+    Other results are not reliable: not all of their triples were read.
     """
 
     def __init__(self, looks: Looks) -> None:
@@ -287,7 +282,7 @@ class _ResultFilter:
 
 
 def _text_of(name: str, node: Term) -> str | None:
-    """Return what the key of a finding has of a node of the result."""
+    """Return the text of a result's node in the key of a finding; None for a path without IRI."""
     if name == "?value" or isinstance(node, Literal):
         return None if name == "?path" else to_rdflib(node).n3()
     if name == THIS and isinstance(node, BlankNode):

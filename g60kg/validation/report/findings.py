@@ -100,7 +100,7 @@ class Finding:
 
 @lru_cache(maxsize=16)
 def term_of(written: str) -> Term | None:
-    """Return a term in N-Triples; None if it is invalid."""
+    """Return the term that an N-Triples text gives; None if the text is invalid."""
     try:
         # Some libraries write a literal of several lines in triple quotes, unlike N-Triples.
         (quad,) = parse(f"<urn:s> <urn:p> {written} .", format=RdfFormat.TURTLE)
@@ -186,7 +186,10 @@ class Report:
     def count(
         self, *severities: Severity, of: Set[Status] = frozenset(Status) - {Status.FIXED}
     ) -> int:
-        """Return the number of findings with some severities, by default all except fixed ones."""
+        """Return the number of findings with a given severity and a status in ``of``.
+
+        Without severities it is 0; by default fixed findings do not count.
+        """
         return sum(one.severity in severities and one.status in of for one in self.findings)
 
     def to_json(self, strict: bool = False) -> str:

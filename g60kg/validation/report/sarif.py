@@ -41,9 +41,9 @@ def to_sarif(
 ) -> str:
     """Return the SARIF log of a report.
 
-    Every finding is a result; fixed ones have the baseline state ``absent``. If the graph itself
-    was validated, there is no baseline state. Columns count code points. A check that did not run
-    is a notification.
+    ``rules`` has summary, description and page of each code. Every finding is a result; fixed ones
+    have the baseline state ``absent``. If the graph itself was validated, there is no baseline
+    state. Columns count code points. A check that did not run is a notification.
     """
     findings = worst_first(report.findings)
     codes = sorted({*rules, *(finding.code for finding in findings)})

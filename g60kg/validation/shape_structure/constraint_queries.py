@@ -56,7 +56,7 @@ _BY_CHANCE: Final = frozenset(
 
 
 class Algebra:
-    """A traversal of a query's algebra that finds its patterns and what holds where they are read.
+    """A traversal of a query's algebra: its patterns, and the statements that hold with them.
 
     ``given`` has the variables that are bound before the query runs.
     """
@@ -65,7 +65,7 @@ class Algebra:
         self._given = given
 
     def reads(self, node: CompValue, around: Ways) -> Iterator[QueryRead]:
-        """Yield the reads of a part of a query."""
+        """Yield the reads of a part of a query, each together with one of ``around``."""
         match node.name:
             case "BGP":
                 own = tuple(map(_statement, node.triples))
@@ -137,7 +137,7 @@ class Algebra:
         """Yield the reads of a part of a query.
 
         A statement outside the part is dropped if it shares a variable that the part may leave
-        unbound, since the part would then join with any value.
+        unbound.
         """
         mentioned = variables_of(part)
         certain = self.certain(part)
@@ -267,7 +267,11 @@ _PATH_IN_TEXT: Final = re.compile(r"([\s{}()])[$?]PATH")
 
 
 def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
-    """Return the executable query of a sh:sparql: with its prefixes, and $PATH replaced."""
+    """Return the executable query of a sh:sparql: with its prefixes, and $PATH replaced.
+
+    Raises:
+        Unbounded: the query, $this or the path is missing.
+    """
     text = query_text(shapes, constraint)
     if not _THIS_IN_TEXT.search(text):
         raise Unbounded("its query does not name $this")
@@ -279,7 +283,11 @@ def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
 
 
 def query_text(shapes: Graph, node: Node) -> str:
-    """Return the executable query of a constraint or a SPARQL target, with its prefixes."""
+    """Return the executable query of a constraint or a SPARQL target, with its prefixes.
+
+    Raises:
+        Unbounded: there is not one query, or a prefix is ambiguous.
+    """
     texts = list(shapes.objects(node, SH.select))
     if len(texts) != 1 or not isinstance(texts[0], Literal):
         raise Unbounded("it does not have exactly one query")
@@ -302,7 +310,7 @@ def query_text(shapes: Graph, node: Node) -> str:
 
 
 def parsed(text: str) -> Query:
-    """Return the parsed query; cached, also if the same prefixes are declared in another order.
+    """Return the parsed query; cached.
 
     Raises:
         Unbounded: it is not a SPARQL query.
@@ -324,7 +332,11 @@ def _parsed(text: str) -> Query:
 
 @lru_cache(maxsize=256)
 def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
-    """Return the reads of a SELECT query, which must declare its prefixes."""
+    """Return the reads of a SELECT query, which must declare its prefixes.
+
+    Raises:
+        Unbounded: the reads are unknown.
+    """
     query = parsed(text).algebra
     if query.name != "SelectQuery" or query.datasetClause:
         raise Unbounded("its query is not a SELECT on the graph itself")
@@ -351,8 +363,8 @@ def _ways_of(part: CompValue) -> Ways:
 def result_variables(text: str) -> tuple[str, ...]:
     """Return which of ?path and ?value every result of a constraint's query has from a pattern.
 
-    Two results that differ in one of them come from different solutions, so they do not depend on
-    each other. Empty if the query groups solutions or selects ?failure.
+    Results that differ in one of them do not depend on each other. Empty if the query groups
+    solutions or selects ?failure.
     """
     query = parsed(text).algebra
     parts = list(parts_of(query.p))

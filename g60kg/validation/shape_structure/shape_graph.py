@@ -98,11 +98,10 @@ def owner_of(shapes: Graph, shape: Node) -> Node:
 def retargeted(
     shapes: Graph, focus_nodes: Mapping[Node, Collection[Node]], kept: Collection[Node] = ()
 ) -> Graph:
-    """Return a copy of a shapes graph in which shapes have other targets.
+    """Return a copy of a shapes graph with ``focus_nodes`` as targets; ``kept`` shapes keep theirs.
 
-    Shapes that none of them needs are left out, since pySHACL reads every shape, which takes longer
-    than to run a few. If pySHACL received the focus nodes instead, it would ignore all other value
-    nodes, also in nested shapes.
+    Other shapes are left out if not needed, since pySHACL reads every shape. If pySHACL received
+    the focus nodes instead, it would ignore all other value nodes.
     """
     of_classes = _kinds_of_class(shapes)
     wanted = {*kept, *(shape for shape, nodes in focus_nodes.items() if nodes)}
@@ -156,7 +155,7 @@ def as_term(node: Node) -> Term:
 
 
 def path_of(shapes: Graph, shape: Node) -> Path | None:
-    """Return the property path of a shape; None for a node shape."""
+    """Return the property path of a shape, None for a node shape; Unbounded if it is invalid."""
     paths = list(shapes.objects(shape, SH.path))
     if len(paths) > 1:
         raise Unbounded("it has several paths")
@@ -167,7 +166,7 @@ def path_of(shapes: Graph, shape: Node) -> Path | None:
 
 
 def members(shapes: Graph, node: Node) -> list[Node]:
-    """Return the members of an RDF list."""
+    """Return the members of an RDF list; raise Unbounded if it is empty or cyclic."""
     try:
         found = list(shapes.items(node))
     except ValueError:

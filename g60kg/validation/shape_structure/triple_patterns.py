@@ -109,9 +109,6 @@ def inverse(path: Path) -> Path:
 def strides(path: Path) -> Iterator[Stride]:
     """Yield each step of a path, with the path before it and the path after it.
 
-    A changed triple can affect a path only as one of these steps: nodes that the path connects
-    through the triple are connected by the path before, the triple, and the path after.
-
     >>> p, q = Step(NamedNode("urn:p")), Step(NamedNode("urn:q"))
     >>> [step.predicate.value for _, step, _ in strides(sequence(p, Repeat(q, True, True)))]
     ['urn:p', 'urn:q']
@@ -138,7 +135,7 @@ def follow_path(
     node: Term,
     follow: Callable[[Path, Term], Iterable[Term]],
 ) -> Collection[Term]:
-    """Return the nodes that a path of several parts reaches from a node."""
+    """Return the nodes that a path reaches from a node; ``follow`` does so for its parts."""
     match path:
         case Sequence(parts):
             reached = {node}
@@ -185,7 +182,7 @@ Slot: TypeAlias = str | NamedNode | BlankNode | None
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a shape or a query."""
+    """A triple or path pattern of a shape or query; ``is_later``: evaluated after the next ones."""
 
     start: Slot
     path: Path | str
@@ -245,7 +242,10 @@ Pattern: TypeAlias = Edge | Reach
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A triple pattern that a shape looks up."""
+    """A triple pattern of a shape, with the ``others`` that must match too.
+
+    Unchanged triples alone match the ``unchanged`` patterns.
+    """
 
     edge: Edge
     others: tuple[Pattern, ...]
@@ -253,7 +253,7 @@ class Fragment:
 
 
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
-    """Yield the fragments of one of several statements: one for each step of its path."""
+    """Yield the fragments of the statement with index ``read``: one for each step of its path."""
     known = tuple(statements)
     names = _fresh()
     others: list[Pattern] = []

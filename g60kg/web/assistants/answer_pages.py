@@ -62,7 +62,7 @@ def listed(
     row: Callable[[Item], Row],
     given: Mapping[str, Any],
 ) -> Answered:
-    """Return the rows of a list that a call requests by ``offset`` and ``limit``."""
+    """Return entries of ``found`` from ``offset``, at most ``limit``, as rows, with ``total``."""
     offset = given.get("offset", 0)
     end = offset + given.get("limit", MOST_ROWS)
     rows = map(row, found[offset:end])
@@ -102,7 +102,6 @@ def written(value: object) -> str:
 
 
 def _finished(data: dict[str, Any], following: int | None = None) -> dict[str, Any]:
-    """Return a page: ``data``, ``complete``, and ``next_offset`` if ``following`` is not None."""
     offset = {} if following is None else {"next_offset": following}
     return {"complete": following is None, **offset, "data": data}
 
@@ -118,7 +117,7 @@ def _fixed(data: Mapping[str, object], most: int) -> Mapping[str, object]:
 
 
 def _added(row: Row, data: Mapping[str, Any]) -> tuple[dict[str, dict[str, object]], int]:
-    """Return the entries a row mentions that ``data`` lacks, and the bytes of both together."""
+    """Return the entries a row mentions that ``data`` lacks, and the bytes of the row and these."""
     added = {
         member: {key: entry for key, entry in entries.items() if key not in data.get(member, {})}
         for member, entries in row.mentioned.items()
@@ -142,7 +141,7 @@ def _size(value: object) -> int:
 
 
 def _shortened(row: Row, most: int) -> Row:
-    """Return a row with shorter texts and lists, and the member ``shortened``."""
+    """Return a row of at most ``most`` bytes: shorter texts and lists, and ``shortened``."""
     for length in _LENGTHS:
         short = Row(
             {**_cut(row.value, length), "shortened": True},

@@ -16,7 +16,7 @@ from g60kg.web.views.query_results import Written
 
 
 def describe_entity(name: str, language: str, limit: int, offset: int) -> Written:
-    """Return a page about the entity with a local name, label, CURIE or IRI, like ``describe``."""
+    """Return a page of the Facts about the entity with a local name, label, CURIE or IRI."""
     graph = _graph(language)
     local = expand(f"id:{name}") if expand(name) is None else None
     is_local = local is not None and any(graph.store.quads(local, A, None))
@@ -25,7 +25,7 @@ def describe_entity(name: str, language: str, limit: int, offset: int) -> Writte
 
 
 def search_entities(text: str, language: str, limit: int, offset: int) -> Written:
-    """Return a page of the entities whose names or quotations match a text, like ``search``."""
+    """Return a page of the entities whose names or quotations match a text."""
     given = {"text": text, "limit": limit, "offset": offset}
     return _page(entity_tools.search(_graph(language), given))
 

@@ -68,7 +68,7 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return an entity's names and classes, with the Facts whose subject or value it is as rows."""
+    """Return what :func:`described` returns for the entity with the name ``entity``."""
     return described(graph, graph.context.resolver.entity(given["entity"]), given)
 
 
@@ -99,7 +99,7 @@ def introduced(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:
 
 
 def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the evidence of a fact, or of the facts about an entity, with those facts."""
+    """Return evidence with its Facts, by ``fact`` or ``entity``; UsageError unless one is given."""
     if ("fact" in given) == ("entity" in given):
         raise UsageError("Give one of the arguments fact and entity.")
     if "fact" in given:
@@ -177,7 +177,7 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
 
 
 def fact_named(graph: OpenGraph, name: str) -> NamedNode:
-    """Return the Fact with a CURIE, an IRI or a local name."""
+    """Return the Fact with a CURIE, an IRI or a local name; raise UnknownName without one."""
     iri = expand(name) or expand(f"fact:{name}")
     if iri is None or not _is_fact(graph, iri):
         raise (iri and retraction_of(graph.store, iri)) or UnknownName(

@@ -78,7 +78,10 @@ def uri_template(kind: str) -> str:
 
 
 def read(uri: str, language: str, most: int, context: Context | None = None) -> Content:
-    """Return the content of the resource with a URI."""
+    """Return the content of the resource with a URI; raise UnknownName if it is unknown.
+
+    JSON has at most ``most`` bytes.
+    """
     context = context or current()
     kind, _, name = uri.removeprefix(SCHEME).partition("/")
     name = unquote(name)

@@ -59,7 +59,7 @@ class OpenGraph:
         evidence: bool,
         usual: int,
     ) -> Answer:
-        """Run a canned query and return the rows between the call's ``offset`` and ``limit``."""
+        """Run a canned query; return at most ``limit`` (or ``usual``) rows from ``offset``."""
         page = {"limit": given.get("limit", usual), "offset": given.get("offset", 0)}
         return run_named(self.store, query, terms, evidence=evidence, labels=self.labels, **page)
 

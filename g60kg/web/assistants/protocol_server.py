@@ -69,7 +69,7 @@ Context = ServerRequestContext[Any]
 
 @dataclass(frozen=True)
 class Backend:
-    """Runs the calls of assistants in worker processes."""
+    """Worker processes for assistants; with ``all_queries``, each canned query is a tool too."""
 
     workers: Workers
     most: int = USUAL_SIZE
@@ -84,7 +84,7 @@ class Backend:
         return await self.run(read, uri)
 
     async def run(self, job: Callable[..., Result], *given: object) -> Result:
-        """Run a job whose last arguments are the language and the size."""
+        """Run a job in a worker with ``given``, the language and ``most``; return its result."""
         language = self.workers.settings.language
         try:
             return await self.workers.run_uncached(None, job, *given, language, self.most)

@@ -42,7 +42,7 @@ def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 
 def run_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return rows of the canned query ``name``, like ``run_canned``."""
+    """Return rows of the canned query ``name`` with ``parameters``, like :func:`canned`."""
     parameters = given.get("parameters", {})
     for name, value in parameters.items():
         if not isinstance(value, str | int | None):
@@ -53,7 +53,7 @@ def run_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 def canned(
     graph: OpenGraph, query: NamedQuery, parameters: dict[str, Any], given: dict[str, Any]
 ) -> Answered:
-    """Return the rows of a canned query between the call's ``offset`` and ``limit``.
+    """Return at most ``limit`` rows of a canned query from the call's ``offset``.
 
     Each row has at most three references to evidence, unless the query has no evidence or the
     call's ``evidence`` is false.
@@ -104,7 +104,7 @@ def _cell(graph: OpenGraph, term: Any, label: Any) -> Any:
 def sparql(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return the rows, the triples or the boolean of a SPARQL query.
 
-    Rows and triples are those between the call's ``offset`` and ``limit``.
+    At most ``limit`` rows or triples are returned, from the call's ``offset``.
     """
     text, offset = given["query"], given.get("offset", 0)
     limit = given.get("limit", MOST_ROWS)

@@ -103,7 +103,7 @@ def input_schema(arguments: Sequence[Argument]) -> dict[str, Any]:
 def parsed_arguments(
     tool: str, arguments: Sequence[Argument], given: Mapping[str, object]
 ) -> dict[str, Any]:
-    """Return the values of a call by argument; a value None counts as missing."""
+    """Return the values of a call by argument, without None; raise UsageError for a wrong call."""
     known = {one.name: one for one in arguments}
     for name in given:
         if name not in known:
@@ -290,7 +290,7 @@ def tools(all_queries: bool = False) -> Mapping[str, Tool]:
 
 
 def find_tool(name: str, all_queries: bool = False) -> Tool:
-    """Return the tool with a name."""
+    """Return the tool with a name; raise UnknownName if it is unknown."""
     known = tools(all_queries)
     if name not in known:
         raise UnknownName(f'No tool is called "{excerpt(name)}".', hint=nearest(name, tuple(known)))
@@ -305,7 +305,7 @@ def call(
     most: int,
     context: Context | None = None,
 ) -> dict[str, Any]:
-    """Return a page of the answer of a tool."""
+    """Return a page of a tool's answer of at most ``most`` bytes; UsageError for a wrong call."""
     tool, context = find_tool(name, all_queries), context or current()
     values = parsed_arguments(tool.name, tool.arguments, given)
     labels = context.labels(values.get("language", language))

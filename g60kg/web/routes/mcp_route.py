@@ -37,9 +37,7 @@ async def mcp(request: Request) -> Response:
 def _unread(body: bytes) -> Response | None:
     """Return an error for JSON that is not a JSON-RPC message, or that has an invalid id.
 
-    The SDK would answer the former with the names of its classes, and treat the latter as a
-    notification. None for a valid message, and for a body that is not JSON, which the SDK refuses
-    itself.
+    None for a valid message, and for a body that is not JSON, which the SDK refuses itself.
     """
     from pydantic_core import from_json
 

@@ -56,7 +56,7 @@ _IN_FRAMES: Final = (
 
 
 def read_batch(text: str) -> tuple[tuple[str, NameQuery | UsageError], ...]:
-    """Return the queries of a batch by key; an invalid query becomes an error."""
+    """Return the queries of a batch by key, or their errors; UsageError for an invalid batch."""
     batch = _json("queries", text)
     if not isinstance(batch, dict):
         raise UsageError("queries: must be a JSON object of queries by key.", hint=_EXAMPLE)
@@ -69,14 +69,14 @@ def read_batch(text: str) -> tuple[tuple[str, NameQuery | UsageError], ...]:
 
 
 def read_query(text: str) -> NameQuery:
-    """Return a query, which is given as a JSON object or as a name."""
+    """Return a query, given as a JSON object or as a name; raise UsageError if it is invalid."""
     if text.lstrip().startswith("{"):
         return _query("query", _json("query", text))
     return NameQuery(_text("query", text))
 
 
 def read_extension(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the local names of the entities and properties of a request for values."""
+    """Return entities and properties of a request for values, by local name; else UsageError."""
     asked = _json("extend", text)
     _check_members("extend", asked, ("ids", "properties"))
     ids = _list("extend: ids", asked.get("ids"), MOST_IDS)

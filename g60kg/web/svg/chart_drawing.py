@@ -40,7 +40,7 @@ Placed = tuple[Mark, tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """The layout of a bar."""
+    """The layout of a bar: solid part, range and faded end, each as left end and width."""
 
     mark: Mark
     name: str
@@ -65,7 +65,7 @@ class BarDrawing:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMark:
-    """The layout of a figure at a day."""
+    """The layout of a figure at a day; ``label`` is text, x and y, ``arrow`` an SVG path."""
 
     mark: Mark
     x: float
@@ -76,7 +76,7 @@ class DrawnMark:
 
 @dataclass(frozen=True, slots=True)
 class LineDrawing:
-    """The layout of figures over time."""
+    """The layout of figures over time; ``lines`` and ``years`` are positions with labels."""
 
     height: float
     left: float
@@ -207,7 +207,7 @@ def _steps(low: float, high: float) -> tuple[list[Decimal], bool]:
 def _years(
     first: float, last: float, spare: float, across: Callable[[float], float]
 ) -> tuple[tuple[float, int], ...]:
-    """Return the x position of the middle and the number of the years that fit on the time axis."""
+    """Return the years that fit on the time axis, last first: x of the middle, and number."""
     days = [
         dt.date.fromordinal(max(1, min(int(day), dt.date.max.toordinal()))) for day in (first, last)
     ]
@@ -223,7 +223,7 @@ def _years(
 def _threads(
     marks: Sequence[Mark], spots: Sequence[tuple[float, float]]
 ) -> tuple[tuple[str, bool], ...]:
-    """Return lines from each mark to the marks of the next day that have the same ``basis``."""
+    """Return lines between successive days of one ``basis``, and if an end is not ``actual``."""
     found = []
     ordered = sorted(zip(marks, spots, strict=True), key=lambda one: (one[0].basis, one[1][0]))
     for _, of_basis in groupby(ordered, lambda one: one[0].basis):
@@ -268,8 +268,8 @@ def _labels(
 ) -> list[tuple[str, float, float] | None]:
     """Return the label of each mark: its text, the x position of its middle, and its baseline.
 
-    None for a label that would overlap a mark or another label; later marks have priority. Labels
-    are never shortened, because a part of a number is another number.
+    None for a label that does not fit above or below its mark without overlap; later marks have
+    priority.
     """
     taken = [_around(mark, x, y) for mark, (x, y) in zip(marks, spots, strict=True)]
     found: list[tuple[str, float, float] | None] = [None] * len(marks)
@@ -292,7 +292,7 @@ def _labels(
 def drawings(
     chart: Chart, write: Callable[[str], str]
 ) -> tuple[tuple[Panel, BarDrawing | LineDrawing], ...]:
-    """Return the panels of a chart with their layouts as :func:`draw_line`."""
+    """Return the panels of a chart with their layouts; ``write`` is as in :func:`draw_line`."""
     return tuple(
         (panel, draw_line(panel, write) if chart.over_time else draw_bars(panel))
         for panel in chart.panels

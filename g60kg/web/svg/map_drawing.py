@@ -122,7 +122,6 @@ def draw_map(points: Sequence[Point]) -> Map | None:
 
 @cache
 def _known_outlines() -> dict[str, Any]:
-    """Return the outlines of land, lakes, rivers and borders, simplified from Natural Earth."""
     found: dict[str, Any] = json.loads(package_data.file_text("web/svg/outlines.json"))
     return found
 

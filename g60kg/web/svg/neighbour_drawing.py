@@ -62,7 +62,7 @@ class NeighbourDrawing:
 
 
 def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
-    """Return the layout of an entity and its neighbours, at most MOST on each side."""
+    """Return the layout of an entity with at most MOST incoming and MOST outgoing neighbours."""
     incoming, outgoing = _first(neighbours, False), _first(neighbours, True)
     name_lines = lines(name, _LETTERS + 1, _MIDDLE - 24, _LINES)
     tall = len(name_lines) * _LINE + 28
@@ -83,7 +83,7 @@ def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDraw
 
 
 def _first(neighbours: Sequence[Neighbour], out: bool) -> list[Neighbour]:
-    """Return the neighbours to draw on a side, at most MOST, in their original order."""
+    """Return at most MOST neighbours of a direction, from each property in turn, in their order."""
     of_property: dict[str, list[Neighbour]] = {}
     for one in neighbours:
         if one.out == out:

@@ -23,7 +23,10 @@ MOST_OF_PAGE: Final = 200
 
 @lookup
 def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) -> Written:
-    """Return the citations of a resource in a format, from at most MOST_FACTS Facts."""
+    """Return the citations of an IRI or a CURIE, from at most MOST_FACTS Facts, in a format.
+
+    Raise UnknownName if there are none.
+    """
     node = expand(text)
     cited, is_part = (
         ((), False) if node is None else entry_citations(language, node.value, MOST_FACTS)
@@ -54,7 +57,7 @@ def entry_citations(
     * an entity: the Facts about it, else the Facts with it as value;
     * a property: the Facts that use it.
 
-    There are no citations if there are no such Facts.
+    Without such Facts, there are none.
     """
     context, node = current(), NamedNode(iri)
     context.need_process_unless_small(node)
@@ -70,7 +73,7 @@ def entry_citations(
 
 
 def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:
-    """Return the Facts whose sources a resource cites, sorted by IRI; empty if there are none."""
+    """Return the Facts whose sources a resource cites, sorted by IRI."""
     store = context.store
     figures = store.subjects(ns.OBSERVED_MEASURE, node)
     return (

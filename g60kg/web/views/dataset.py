@@ -98,7 +98,7 @@ def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
 def members(context: Context, wanted: NamedNode | None) -> set[str]:
     """Return the IRIs of the entities of a class and its subclasses.
 
-    Without a class, they are all entities apart from Facts, evidence, figures and terms.
+    Without a class, they are all entities apart from Facts, evidence, figures and ontology terms.
     """
     if wanted is None:
         above = context.vocabulary.superclasses

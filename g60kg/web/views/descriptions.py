@@ -64,7 +64,7 @@ class ResourceLookup:
 
 @lookup
 def exists(kind: str, name: str) -> bool:
-    """Return whether the graph contains a resource, apart from the history."""
+    """Return whether a graph other than the history contains a resource."""
     return _iri(kind, name) is not None
 
 
@@ -87,6 +87,8 @@ def describe(kind: str, name: str, format_: str) -> bytes:
 
     It has the Facts about the resource with their evidence. For a source's graph, the ontology or
     all shapes, it is the complete graph.
+
+    Raise UnknownName for a missing resource, and UnsupportedQuery for too large a result.
     """
     context = current()
     iri = _iri(kind, name)
@@ -191,7 +193,6 @@ def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]
 
 
 def _term(store: LocalStore, iri: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-    """Yield the quads of a term in the graph of the ontology or of the shapes."""
     waiting: list[NamedNode | BlankNode] = [iri]
     seen: set[BlankNode] = set()
     while waiting:

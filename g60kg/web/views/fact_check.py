@@ -20,7 +20,7 @@ def check(
     article: str = "",
     context: Context | None = None,
 ) -> Report:
-    """Return the validation report on new facts.
+    """Return the validation report on new facts; ``article`` is the text of their source.
 
     A syntax error is a finding with the code ``Syntax``, a line and a column.
     """
@@ -35,6 +35,9 @@ def check(
 def report_on(
     files: Sequence[tuple[str, bytes]], language: str, format_: str, strict: bool
 ) -> tuple[Report, bytes]:
-    """Return the report on several files, and the same report in an output format."""
+    """Return the report on several files, and the same report in an output format.
+
+    With ``strict``, a new warning fails as a violation does.
+    """
     report = check(files, language)
     return report, format_report(report, format_, language, strict=strict).encode()

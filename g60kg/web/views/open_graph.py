@@ -106,7 +106,7 @@ class Context:
 
     @cached_property
     def interpreter(self) -> Interpreter:
-        """The interpreter of questions, which reads all names."""
+        """The interpreter of questions; raises NeedsProcess in the server process."""
         self.need_process()
         return Interpreter(self.store)
 
@@ -186,8 +186,7 @@ def refresh() -> None:
 def run_in_memory(job: Callable[[], Result]) -> tuple[Result, str] | None:
     """Run a job over the copy in memory; return its result and the identifier of the version.
 
-    None if there is no copy, or if the store has changed since: opening it can take seconds while
-    another program writes.
+    None if there is no copy, or if the store has changed since.
     """
     context = _opened[0]
     try:
@@ -212,7 +211,7 @@ def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
     """Run a job on the current version of the graph; return its result and the version.
 
     The version is its identifier. If the store cannot be read and has changed meanwhile, the job
-    runs once more, because a writer removes files of earlier versions.
+    runs once more.
     """
     refresh()
     _of_job.context = context = _opened[0]
@@ -248,7 +247,7 @@ def current() -> Context:
 
 
 def facts_with(store: GraphStore, part: NamedNode, node: NamedNode) -> list[NamedNode]:
-    """Return the Facts with a node as subject or value, sorted by the IRI of their property."""
+    """Return the Facts with a node as ``part``, their subject or value, sorted by property IRI."""
 
     def order(fact: NamedNode) -> str:
         return min(map(str, store.objects(fact, FACT_PREDICATE)), default="")
@@ -270,7 +269,7 @@ def read_quads() -> None:
 
 @lookup
 def ready() -> bool:
-    """Return True."""
+    """Return True; raise EngineFailure if the store is missing or damaged."""
     store = current().settings.store
     if store is not None:
         check_present(store)

@@ -42,7 +42,10 @@ _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def sitemap(base: str, part: int | None) -> bytes | None:
-    """Return the sitemap; if it is too large for one file, the index of its files."""
+    """Return the sitemap; if it is too large for one file, the index of its files.
+
+    With ``part``, return the file of this number, from 1; None without such a file.
+    """
     context = current()
     paths = [*_PAGES, *(f"queries/{name}" for name in load_catalog()), *_resources(context)]
     parts = -(-len(paths) // URLS)

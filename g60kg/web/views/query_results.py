@@ -131,7 +131,8 @@ def run_canned(
 ) -> Written:
     """Return a canned query's rows, its Facts in an RDF format, or the citations of its sources.
 
-    RDF always includes the evidence of the Facts.
+    RDF always includes the evidence of the Facts. Raise UsageError for an unknown query or an
+    invalid parameter.
     """
     context, query = current(), named_query(name)
     terms = terms_of(context, query, given)
@@ -226,7 +227,10 @@ def answer_question(
 def terms_of(
     context: Context, query: NamedQuery, given: Mapping[str, str | int]
 ) -> dict[str, Term]:
-    """Return the terms of a query's given parameters, by name."""
+    """Return the terms of a query's given parameters, by name.
+
+    Raise UsageError for an invalid parameter.
+    """
     entities = [
         parameter.name
         for parameter in query.parameters

@@ -108,7 +108,7 @@ def _candidate(reader: PageReader, one: Candidate) -> Members:
 
 
 def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Members]:
-    """Return the entities, classes or properties with that identifier or beginning of a name."""
+    """Return at most PAGE entities, classes or properties by identifier or beginning of a name."""
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
     if kind == "entity":
@@ -134,7 +134,7 @@ def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Member
 
 
 def preview(language: str, kind: str, local: str) -> Preview:
-    """Return the preview of a resource."""
+    """Return the preview of a resource; raise UnknownName if the graph does not contain it."""
     reader = PageReader(language)
     node = _resource(reader, kind, local)
     if node is None:
@@ -155,7 +155,7 @@ def preview(language: str, kind: str, local: str) -> Preview:
 def proposed(language: str, type_: str, limit: int) -> list[Members]:
     """Return at most ``limit`` properties that the entities of a class can have, by name.
 
-    An empty class means any class.
+    An empty class means any class. Raise UnknownName for an unknown class.
     """
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
@@ -174,9 +174,9 @@ def proposed(language: str, type_: str, limit: int) -> list[Members]:
 
 
 def extended(language: str, ids: tuple[str, ...], properties: tuple[str, ...]) -> Members:
-    """Return the values of properties of entities, with the names of the properties.
+    """Return up to 100 values of each property for some entities, with the properties' names.
 
-    An unknown entity has no values.
+    An unknown entity has no values. Raise UsageError for an unknown property.
     """
     reader = PageReader(language)
     reader.context.need_process()

@@ -19,12 +19,9 @@ def check_conflicts(
 ) -> tuple[Finding, ...]:
     """Return the conflicts of added quads with each other and with the graph.
 
-    Each finding has the evidence of both statements.
-
-    Returns:
-        A finding for each pair of values, and for each value that only one of two lists has. A
-            conflict that the graph had before is ``existing``; a conflict that the change resolves
-            is ``fixed``.
+    There is a finding for each pair of values, and for the differences of two lists, with the
+    evidence of both. A conflict that the graph had before is ``existing``; a conflict that the
+    change resolves is ``fixed``.
     """
     candidates = conflict_candidates(change, vocabulary)
     earlier, found = (

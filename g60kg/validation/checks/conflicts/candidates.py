@@ -26,7 +26,7 @@ Stated: TypeAlias = tuple[Term, NamedNode]
 
 @dataclass(slots=True)
 class Candidate:
-    """A subject and a property about which a change adds statements."""
+    """A subject and a property, the values that a change states, and the graphs of their Facts."""
 
     subject: NamedNode
     predicate: Property

@@ -173,7 +173,7 @@ class _Lists:
                     yield mine, other
 
     def difference(self, key: _Key, other: _Key) -> Iterator[tuple[Term, str]]:
-        """Yield each value that only the first list has, with the message of the finding."""
+        """Yield each value of the first list alone, else of the other alone, with a message."""
         mine = sorted(self._lists[key] - self._lists[other], key=str)
         others = sorted(self._lists[other] - self._lists[key], key=str)
         if not mine:

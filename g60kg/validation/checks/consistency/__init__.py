@@ -56,12 +56,14 @@ def check_consistency(change: Change, language: str = "en") -> CheckResult:
 
 @lru_cache(maxsize=4)
 def _rules(ontology: tuple[Triple, ...]) -> Rules:
-    """Return the rules of an ontology; cached, as most changes have the same ontology."""
     return Rules(ontology)
 
 
 def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> CheckResult:
-    """Check ontology and instances together with the reasoner HermiT."""
+    """Return at most one contradiction in ontology and instances, found by the reasoner HermiT.
+
+    If HermiT cannot run, the result has ``ran`` False and the reason as its note.
+    """
     # Imported here: only --full needs it.
     from g60kg.reasoning.inconsistency import explain
     from g60kg.reasoning.owl_axioms import logical_triples

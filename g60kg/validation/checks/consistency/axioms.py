@@ -64,7 +64,7 @@ def _steps() -> defaultdict[Node, list[tuple[Node, Axiom]]]:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """Axioms by kind."""
+    """The axioms of an ontology by kind; ``unknown`` has the kinds that are not supported."""
 
     object_properties: frozenset[NamedNode]
     literal_properties: frozenset[NamedNode]
@@ -87,8 +87,8 @@ class Ontology:
     def read(self, axiom: Axiom) -> bool:
         """Record an axiom; return False if its kind is not supported.
 
-        A statement about an individual is not recorded; False if it uses OWL's terms or a class
-        expression.
+        A statement about an individual is not recorded; False if it uses OWL's terms, except
+        owl:differentFrom, or a class expression.
         """
         triple = axiom.triple
         name, upper = triple.subject, triple.object
@@ -133,7 +133,7 @@ class Ontology:
 
 
 def _is_plain(triple: Triple) -> bool:
-    """Whether a statement gives an individual a named class, or a relation that is not of OWL."""
+    """Whether a statement gives a named class or a relation; of OWL's, only owl:differentFrom."""
     if triple.predicate == A:
         return isinstance(triple.object, NamedNode) and not _is_owl(triple.object)
     return not _is_owl(triple.predicate) or triple.predicate == DIFFERENT
@@ -216,7 +216,7 @@ class Rules:
         ]
 
     def _needs(self, end: Role) -> tuple[Need, ...]:
-        """Return the classes that domains and ranges require of the subjects of a property."""
+        """Return the classes that domains and ranges require of the subjects of a role."""
         found: dict[NamedNode, tuple[Axiom, ...]] = {}
         for role, why in self.upper(end.property).items():
             at_subject = role.inverse == end.inverse

@@ -45,7 +45,7 @@ class Asked:
     is_new: bool
 
     def implied(self, name: NamedNode, rules: Rules) -> tuple[Axiom, ...] | None:
-        """Return the axioms by which the individual must be in a class; None if it need not.
+        """Return the axioms by which the requirement implies a class; None if it does not.
 
         The axioms of the requirement are first. Empty if a statement gives the class itself.
         """
@@ -113,10 +113,7 @@ class Individuals:
                 yield triple, there
 
     def is_settled(self, node: Individual) -> bool:
-        """Whether the old types of an individual imply all classes that added statements require.
-
-        This holds for most individuals, of which nothing else needs to be read.
-        """
+        """Whether the old types of an individual imply all classes that added ones require."""
         types = {
             upper
             for triple in self._base.match(node, A, None)
@@ -126,7 +123,7 @@ class Individuals:
         return self.newly_required[node] <= types
 
     def own(self, node: Individual) -> tuple[Asked, ...]:
-        """Return the requirements on an individual.
+        """Return the requirements on an individual, without those of restrictions.
 
         A class that old statements require is included once. An added statement counts only if no
         old one requires the same class.
@@ -150,8 +147,7 @@ class Individuals:
     def restricted_before(self, node: Individual) -> Iterator[Asked]:
         """Yield the requirements that restrictions and old statements make on an individual.
 
-        A restriction is skipped if the old classes of the individual imply or exclude its class, so
-        that the many quotations of an article need not be read.
+        A restriction is skipped if the old classes of the individual imply or exclude its class.
         """
         rules = self.rules
         types = [asked.name for asked in self.own(node) if not asked.is_new]
@@ -250,7 +246,7 @@ class _Search:
         self._restricted: dict[Individual, list[Asked]] = defaultdict(list)
 
     def _added_ends(self, names: Iterable[NamedNode]) -> Iterator[tuple[Individual, NamedNode]]:
-        """Yield the subjects of added statements that imply one of some properties, with it."""
+        """Yield subject and property of statements with ``names`` that added statements imply."""
         implied = {
             name: [role for role in self._rules.upper(name) if role.property in names]
             for name in {triple.predicate for triple in self._individuals.added}

@@ -41,7 +41,7 @@ _Match = tuple[CheckCode, NamedNode, NamedNode, Literal, NamedNode]
 def check_duplicates(change: Change, vocabulary: Vocabulary, language: str = "en") -> CheckResult:
     """Return the findings of added names and facts that the graph or the added quads already have.
 
-    The note of the result names the classes whose labels were not all compared.
+    The note of the result names the classes whose labels were not all compared; None without any.
     """
     directory = Directory(change, vocabulary)
     names = _names_taken(change.after, directory, language)

@@ -65,7 +65,10 @@ class Directory:
             self._read()
 
     def bearers(self, label: Literal) -> set[NamedNode]:
-        """Return the entities whose label is the given text, ignoring case, width and language."""
+        """Return the entities whose label is the given text, ignoring case, width and language.
+
+        Labels that are not indexed are found in the usual spellings alone.
+        """
         text = folded(label.value)
         found = {entity for index in self._indexes for entity in index.by_text.get(text, ())}
         if not self._is_whole:
@@ -91,7 +94,7 @@ class Directory:
         return chain.from_iterable(i.by_key.get(key, ()) for key in some for i in self._indexes)
 
     def labels(self, entity: NamedNode) -> dict[str, str]:
-        """Return the labels of an entity by language; "" is the key if a label has no language."""
+        """Return one label of an entity by language; "" is the key if it has no language."""
         if entity not in self._named:
             labels = (label for _, label in _labels(self._after.quads(entity, LABEL, None)))
             found = {label.language or "": label.value for label in sorted(labels, key=str)}

@@ -74,9 +74,9 @@ def latin(label: str) -> str:
 def disguises(label: str) -> tuple[str, ...]:
     """Return plain texts, in small letters, that a label can be meant to look like.
 
-    They have no accents, no hyphens within words and no traditional Chinese characters. A digit in
-    a longer word becomes the letter that it looks like. A letter of another script in an English
-    word becomes :data:`ANY`, which matches every letter.
+    They have no accents, no hyphens within words and no traditional Chinese characters. The single
+    digit of a longer word becomes the letter that it looks like. A letter of another script in an
+    English word becomes :data:`ANY`, which matches every letter.
 
     >>> disguises("Shangha1"), disguises("Hang-zhöu"), disguises("HANGZH0U")
     (('shanghal', 'shanghai'), ('hangzhou',), ('hangzhou',))
@@ -104,7 +104,7 @@ def _as_letters(word: str, one: str) -> str:
 
 
 def _unmarked(mark: str) -> str:
-    """Return the letter of English that a Latin one is a form of: ø, or a small capital."""
+    """Return the plain letter for one such as ø or a small capital; any other character itself."""
     letter = None if mark.isascii() else _STROKE.fullmatch(unicodedata.name(mark, ""))
     return letter[1].lower() if letter else mark
 
@@ -181,9 +181,10 @@ def is_near(one: str, other: str) -> bool:
     """Return whether two labels probably name the same entity.
 
     They do if they differ only in spacing, hyphens, case, accents, word order, or generic words and
-    endings such as "the", "city", "Co., Ltd" or 市. They do, too, if one word differs by one letter
-    or is abbreviated. They do not if a number or a Chinese character differs, or a word by more:
-    "Version 1.0" and "Version 2.0", "Eastern area" and "Western area", 东区 and 西区 are different.
+    endings such as "the", "city", "Co., Ltd" or 市. They do, too, if one long word differs by a
+    letter after the first, or is abbreviated. They do not if a number, a Chinese character or a
+    short word differs, or a word by more: "Version 1.0" and "Version 2.0", "Eastern area" and
+    "Western area", 东区 and 西区 are different.
 
     >>> is_near("Fosun Pharma", "Fosun Pharmaceutical Group"), is_near("Hangzhou", "Huzhou")
     (True, False)

@@ -64,6 +64,7 @@ def foreign_statements(
     """Return the findings of the input policy: statements that a file of facts must not make.
 
     A fault of a subject, a graph or a blank node is reported once, any other once for each subject.
+    ``faults`` is the result of :func:`faults_in`, if known.
     """
     listing = FindingList(language)
     reported: set[tuple[str, ...]] = set()

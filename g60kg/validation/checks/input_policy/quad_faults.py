@@ -100,7 +100,7 @@ _NAME: Final = re.compile(r"(?!\.\.?$)[^/?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A violation of the input policy by a quad: the code, the message key, the offending term."""
+    """A violation of the input policy by a quad; ``at`` is the term, ``term`` a text on it."""
 
     code: CheckCode
     message: str

@@ -135,7 +135,7 @@ def check_support(
 
 
 class _FactsWithProblems:
-    """Finds what the evidence of Facts lacks or contradicts, before or after the files."""
+    """The problems of Facts in one store: what their evidence lacks or contradicts."""
 
     def __init__(
         self, store: GraphStore, at_hand: TextsAtHand, names: EntityNames, language: str
@@ -267,7 +267,7 @@ class _FactsWithProblems:
         return next((one for one in measures if isinstance(one, NamedNode)), fact.predicate)
 
     def _is_of_plans(self, fact: EvidencedFact) -> bool:
-        """Return whether a Fact may state a plan as actual: an aim, or a total investment."""
+        """Return whether a plan can have the property or measure of a Fact, such as an aim."""
         stated = self._property(fact)
         return stated in _OF_PLANS or any(self.facts.store.quads(stated, g60("prospective"), None))
 
@@ -275,7 +275,7 @@ class _FactsWithProblems:
         """Return the message arguments for a comparator of the evidence that excludes the figure's.
 
         For example, "nearly 3,000" excludes the comparator "exactly". None if the Fact states no
-        single number, or if the evidence has the number at least once without such a comparator.
+        single number, or if the evidence lacks it or has it even once without such a comparator.
         """
         figure = self.facts.figure(fact.object)
         number = number_in(figure, ns.NUMERIC_VALUE) if figure else None
@@ -305,7 +305,7 @@ class _FactsWithProblems:
         return {"cue": cue, "value": cue, "text": "bound", "stated": value, "kind": allowed}
 
     def _cues(self, fact: EvidencedFact) -> Iterator[Cue]:
-        """Yield the cues of the sentences that have the object; of all, if none has it."""
+        """Yield the cues about a Fact, of sentences with its object; of all, if none has it."""
         every = [one for words in fact.evidence for one in sentences(words.text)]
         name = local_name(fact.predicate.value)
         found = {one: (*cues(one), *verb_cues(name, one)) for one in every}

@@ -238,7 +238,7 @@ _SENTENCE: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?])\s+(?=[\W\d]*[A-Z{CJK}])|(?
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A negation, a plan or a report in a sentence."""
+    """A negation, a plan or a report in a sentence; with ``of_number``, a number that is a goal."""
 
     kind: str
     words: str
@@ -258,7 +258,7 @@ class Cue:
     def is_elsewhere(
         self, sentence: str, has_object: Callable[[str], bool], has_subject: Callable[[str], bool]
     ) -> bool:
-        """Whether the cue applies only to clauses that do not have what a fact states.
+        """Whether what a fact states is only in clauses to which the cue does not apply.
 
         "The pact, signed by Wuhu, does not bind others" denies nothing of Wuhu. A plan also applies
         to the clauses after it, up to a clause with words such as "is" or "already"; a denial up to
@@ -323,9 +323,9 @@ class Cue:
     def _is_compared(
         self, sentence: str, number: WrittenNumber, every: Collection[WrittenNumber]
     ) -> bool:
-        """Whether a planned number is compared with this number, such as one of an earlier year.
+        """Whether a planned number is compared with this number.
 
-        Without a year, it is the first number of a change: "to rise from 6,000 to 9,000".
+        This number is then of an earlier year, or the first of a change: "from 6,000 to 9,000".
         """
         words = _COMPARED.search(sentence, max(number.start - 40, 0), number.start)
         if words is None or words.start() <= self.start < number.end:

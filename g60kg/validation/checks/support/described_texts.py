@@ -45,10 +45,10 @@ def lacks_text(fact: EvidencedFact) -> bool:
 
 
 def unnamed_speaker(facts: EvidencedFacts, fact: EvidencedFact) -> Term | None:
-    """Return a speaker of a Fact whom the article does not name, or None.
+    """Return a speaker of a Fact whom an article of its evidence does not name, or None.
 
-    None if the Fact has no speaker, an article is not at hand, or the speaker has no name in the
-    languages of the article.
+    An article that is not at hand ends the search. A speaker who has no name in the languages of
+    the article counts as named.
     """
     for words in fact.evidence if fact.speakers else ():
         source = words.source
@@ -74,7 +74,7 @@ def unnamed_speaker(facts: EvidencedFacts, fact: EvidencedFact) -> Term | None:
 
 @lru_cache(maxsize=4)
 def _of_article(text: str) -> tuple[Span, frozenset[str]]:
-    """Return the normalised text of an article as a span, and its content words."""
+    """Return the normalised text of an article as a span, and its :func:`_parts`."""
     return Span.of(normalised(text)), _parts(text)
 
 
@@ -88,7 +88,7 @@ def _parts(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class OwnText:
-    """The texts that a fact itself states, in small letters."""
+    """The texts of a fact in small letters: of its property and literal, and names of its nodes."""
 
     stated: str
     names: tuple[str, ...]
@@ -113,7 +113,7 @@ class OwnText:
         )
 
     def _are_stated(self, cue: Cue) -> bool:
-        """Return whether the property or the text of the fact has the first word of a cue."""
+        """Return whether property or text of the fact have a cue, in a form of its first word."""
         first = cue.words.lower().split()[0]
         if not first.isascii():
             return first in self.stated

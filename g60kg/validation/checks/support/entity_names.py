@@ -230,7 +230,7 @@ class EntityNames:
         )
 
     def _containing(self, name: Name, node: NamedNode, graph: GraphName) -> list[str]:
-        """Return regular expressions for the names in a graph that contain a name of ``node``."""
+        """Return regular expressions for names of other nodes in a graph that contain ``name``."""
         key = (name, node, graph)
         if key not in self._longer:
             # Only a label with a word of the name may contain it.
@@ -248,7 +248,10 @@ class EntityNames:
         return self._longer[key]
 
     def label_at_start(self, text: str, graphs: Collection[GraphName]) -> str | None:
-        """Return the longest label with which a text begins, case-folded, or None."""
+        """Return the longest label with which a text begins, case-folded, or None.
+
+        It is of one of the graphs or of a shared graph.
+        """
         plain = folded(text)
         every = [self._labels_in(graph).get(None, {}) for graph in {*_SHARED, *graphs}]
         starts = (plain[:end] for end in range(min(len(plain), _LONGEST), 1, -1))

@@ -136,7 +136,7 @@ class EvidencedFacts:
         self.store.prefetch(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
 
     def read(self, iri: NamedNode) -> EvidencedFact | None:
-        """Return a Fact; None if it does not state one triple, or its evidence has no text.
+        """Return a Fact; None if it does not state one triple, or no evidence of it has a text.
 
         A passage has a text only if the text of its article is at hand.
         """
@@ -194,7 +194,7 @@ class EvidencedFacts:
         return [] if number is None else [number]
 
     def states(self, fact: EvidencedFact, number: Decimal, *texts: str) -> bool:
-        """Whether texts state a number of a Fact, whatever its sign."""
+        """Whether texts, by default the evidence, state a number of a Fact, whatever its sign."""
         said = texts or [words.text for words in fact.evidence]
         if any(match.equals(number) for text in said for match in written_numbers(text)):
             return True
@@ -247,9 +247,9 @@ class EvidencedFacts:
     def other_unit(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
         """Return a number of a Fact with the unit beside it, if the evidence has other units only.
 
-        None if the evidence has the number with the stated unit, or never with a unit. A count has
-        no unit: each of its numbers must have a unit, or be a year or a rank; a rank does not
-        matter if the statistic is one.
+        None if the evidence has the number with the stated unit, or never with a unit. For a count,
+        None unless each occurrence has a unit or is a year or a rank; if the statistic is a rank,
+        each must have a unit.
         """
         stated = {local_name(one.value) for one in self.of_figure(fact, ns.UNIT)}
         matches = [
@@ -284,7 +284,7 @@ class EvidencedFacts:
         return [*fact.times, *periods, *_date_of(fact)]
 
     def part_of_year(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
-        """Return the words by which the evidence gives a figure for a part of a year, or None."""
+        """Return the words by which evidence gives a yearly figure for part of a year, or None."""
         stated = self.of_figure(fact, ns.REFERENCE_PERIOD)
         periods = [node.value for node in stated] or fact.times
         is_flow = self._of_measure(fact, g60("flow"))
@@ -307,7 +307,7 @@ class EvidencedFacts:
         return _years(node.value for node in self.of_figure(fact, ns.COMPARED_WITH))
 
     def is_named(self, node: Term, fact: EvidencedFact) -> bool:
-        """Whether the evidence of a Fact names an entity."""
+        """Whether the evidence of a Fact names a node; True if the node has no name to find."""
         if not isinstance(node, NamedNode) or (fact.predicate == A and node == fact.object):
             return True
         role = self.entity_names.of_role(node, is_subject=node == fact.subject)
@@ -357,7 +357,7 @@ class EvidencedFacts:
         return self._evidence[evidence.value]
 
     def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
-        """Return the text of a quotation, or of a passage from the text of its article."""
+        """Return the text of a quotation, or of a passage from its article; None without a text."""
         about = objects_by_predicate(self.store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         of_source = (

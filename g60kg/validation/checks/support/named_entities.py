@@ -185,7 +185,7 @@ def without_industry(label: str) -> str:
 
 
 def _stem(word: str) -> str:
-    """Return a word in the singular: cities, city; circuits, circuit."""
+    """Return a word in the singular, or its synonym: cities, city; plant, factory."""
     word = _SPELLINGS.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"

@@ -250,6 +250,9 @@ def other_years(
 ) -> str | None:
     """Return a part that dates something, if no such part has one of the given years; else None.
 
+    ``own`` selects the parts that count. With ``is_far``, a date also dates what follows the next
+    comma.
+
     >>> other_years(["Founded in 2015, it went public in 2018."], {2018}, lambda text: "F" in text)
     'Founded in 2015'
     """

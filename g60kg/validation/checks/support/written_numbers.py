@@ -118,7 +118,7 @@ _SHORT_RANGE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-–—/](\d\d)(?![\d/
 
 @dataclass(frozen=True, slots=True)
 class WrittenNumber:
-    """A number in a text."""
+    """A number in a text; a ``share`` is a fraction, such as 1/24."""
 
     value: Fraction
     start: int
@@ -128,8 +128,7 @@ class WrittenNumber:
     def equals(self, number: Decimal) -> bool:
         """Whether the number of a figure is this one, apart from its sign.
 
-        Numbers are compared to about 12 digits, as a figure can round a repeating decimal. A share
-        also equals its percentage.
+        Numbers are compared to about 12 digits. A share also equals its percentage.
 
         >>> WrittenNumber(Fraction(1, 24), 0, 4, share=True).equals(Decimal("0.0416666666667"))
         True
@@ -287,7 +286,7 @@ def _in_english(text: str) -> Iterator[WrittenNumber]:
 
 
 def _english_values(words: list[str]) -> Iterator[tuple[Fraction, bool]]:
-    """Yield the values of a run of number words: "first three quarters" has 1, 3 and 3/4."""
+    """Yield values of number words, and whether they are shares: "three quarters" is 3 and 3/4."""
     total = part = Fraction(0)
     pending = False
     last = -1

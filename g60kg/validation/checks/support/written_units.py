@@ -207,8 +207,6 @@ def is_loss(text: str, number: WrittenNumber) -> bool:
 def rank_direction(text: str, number: WrittenNumber) -> int:
     """Return -1 if a text says that so many places in a ranking are gained, 1 if lost, else 0.
 
-    A gain is negative since the number of the position becomes smaller.
-
     >>> text = "it climbed three places"
     >>> rank_direction(text, written_numbers(text)[0])
     -1

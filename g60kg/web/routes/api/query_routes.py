@@ -232,7 +232,7 @@ async def cite_sources(request: Request) -> Response:
 
 
 def _day(text: str | None) -> dt.date:
-    """Return the date of the parameter ``accessed``; today if it is None."""
+    """Return the date ``accessed``, today for None; raise UsageError if it is invalid."""
     if text is None:
         return dt.datetime.now().date()
     try:

@@ -64,7 +64,7 @@ class RequestParameters:
         return self._given.get(name) or None
 
     def required(self, name: str, example: str) -> str:
-        """Return the value of a required parameter, without white space around it."""
+        """Return a parameter without white space around it; raise UsageError if it is missing."""
         value = (self.text(name) or "").strip()
         if not value:
             raise UsageError(
@@ -83,7 +83,7 @@ class RequestParameters:
         return int(text)
 
     def flag(self, name: str) -> bool:
-        """Return whether a parameter is "true"; False if it is missing."""
+        """Return True for "true", False for "false" or no parameter; raise UsageError otherwise."""
         text = self._given.get(name, "false")
         if text not in ("true", "false"):
             raise UsageError(f"{name}: must be true or false.")
@@ -91,7 +91,7 @@ class RequestParameters:
 
     @property
     def language(self) -> str:
-        """The language of labels and messages; the server's by default."""
+        """The language of labels and messages; the server's by default; UsageError if unknown."""
         text = self._given.get("lang", self._language)
         if text not in LANGUAGES:
             raise UsageError("lang: must be en or zh.")
@@ -104,7 +104,7 @@ class RequestParameters:
 
     @property
     def limit_or_all(self) -> int | None:
-        """The number of rows of a page, by default PAGE; None for all rows."""
+        """The number of rows of a page, like ``limit``; None if the parameter asks for all rows."""
         return None if self.text("limit") == ALL else self.limit
 
     @property
@@ -114,7 +114,7 @@ class RequestParameters:
 
 
 def form_fields(encoded: bytes) -> list[tuple[str, str]]:
-    """Return the names and values of a URL-encoded form or query string, in order."""
+    """Return names and values of a URL-encoded form or query, in order; UsageError if invalid."""
     try:
         return parse_qsl(
             encoded.decode(), keep_blank_values=True, errors="strict",
@@ -127,9 +127,9 @@ def form_fields(encoded: bytes) -> list[tuple[str, str]]:
 
 
 def media_type(request: Request) -> str:
-    """Return the media type of a body, empty without one; raise UnsupportedMediaType for a charset.
+    """Return the media type of a body, empty without one.
 
-    All text is UTF-8.
+    Raise UnsupportedMediaType for a charset other than UTF-8.
     """
     header = request.headers.get("content-type", "").lower()
     kind, _, options = header.replace(" ", "").replace('"', "").partition(";")
@@ -140,7 +140,7 @@ def media_type(request: Request) -> str:
 
 
 def single(parameters: ImmutableMultiDict[str, str], name: str) -> str | None:
-    """Return the value of a parameter; None if it is missing."""
+    """Return the value of a parameter; None if it is missing; UsageError if it is repeated."""
     values = parameters.getlist(name)
     if len(values) > 1:
         raise UsageError(f"{name}= is given {len(values)} times: send it once.")

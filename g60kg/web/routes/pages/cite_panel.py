@@ -24,7 +24,7 @@ _LINKED: Final = (formats.BIBTEX, formats.CSL_JSON, formats.FOOTNOTES)
 
 @dataclass(frozen=True, slots=True)
 class CitePanel:
-    """The content of a panel."""
+    """The content of the panel that cites sources; ``is_part`` if not all of them."""
 
     footnotes: tuple[str, ...]
     links: tuple[tuple[str, str, str], ...]

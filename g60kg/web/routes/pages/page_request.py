@@ -66,8 +66,7 @@ class PageRequest:
     def url(self, path: str, **query: object) -> str:
         """Return the URL of a path of this server with query parameters.
 
-        Parameters that are None or empty are left out. A trailing ``_`` of a name is removed, so
-        that Python keywords can be names.
+        Parameters that are None or empty are left out. A trailing ``_`` of a name is removed.
         """
         given = [(name.rstrip("_"), str(value)) for name, value in query.items()]
         given = [(name, value) for name, value in given if value not in ("None", "")]
@@ -140,7 +139,10 @@ async def view_of(
     *given: Given.args,
     **named: Given.kwargs,
 ) -> Result:
-    """Run a job with the language of the request as its first argument; return its result."""
+    """Run a job with the language of the request as its first argument; return its result.
+
+    Raise UsageError if the query has an unknown language.
+    """
     if request.query_params.get(_LANGUAGE, "") not in ("", *LANGUAGES):
         raise UsageError("lang: must be en or zh.")
     return await state_of(request).workers.run(
@@ -168,7 +170,7 @@ def _accepted(headers: Headers) -> list[str]:
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
     """Return the page of a template in the language and theme of the request.
 
-    While pages are prepared, the response is empty.
+    In the warm-up, the response is empty.
     """
     if preparing.get() is not None:
         return Response(status_code=status)
@@ -217,7 +219,7 @@ def rendered(
 
 
 def _if_iri(named: Callable[[str], str]) -> Callable[[str | None], str]:
-    """Return a function that returns an empty text for None and the empty text."""
+    """Return ``named`` as a function that returns an empty text for None and the empty text."""
     return lambda iri: named(iri) if iri else ""
 
 

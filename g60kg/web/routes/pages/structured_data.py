@@ -46,7 +46,7 @@ _PUBLICATION: Final = {
 
 
 def of_graph(here: PageRequest) -> Members:
-    """Return the description of the complete graph: a Dataset."""
+    """Return the schema.org description of the complete graph: a Dataset."""
     return _document(
         {
             **_DATASET,
@@ -67,7 +67,7 @@ def of_graph(here: PageRequest) -> Members:
 
 
 def of_page(here: PageRequest, title: str, kind: str = "WebPage") -> Members | None:
-    """Return the description of a page about the graph; None for a page with query parameters."""
+    """Return the schema.org description of a page; None for a page with query parameters."""
     if here.query:
         return None
     url = here.origin + here.url(here.path)

@@ -31,7 +31,7 @@ def conflicting_values(
     actual = property_ in vocabulary.properties
 
     def of_others(other: Term) -> bool:
-        """Return whether different sources state the two values; plans also must be of one time."""
+        """Return whether the sources differ and, for plans, are of the same or successive years."""
         mine, theirs = (
             set(_sources(reader, facts_of(one), actual=actual)) for one in (value, other)
         )
@@ -48,7 +48,7 @@ def conflicting_values(
 
 
 def _sources(reader: PageReader, facts: Iterable[NamedNode], *, actual: bool) -> Iterator[Term]:
-    """Yield the sources of Facts; a republication is replaced by the sources it republishes."""
+    """Yield the sources, or their originals, of Facts; ``actual`` omits Facts with a status."""
     for fact in facts:
         if actual and reader.objects(fact, FACT_STATUS):
             continue

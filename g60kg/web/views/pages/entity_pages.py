@@ -44,7 +44,7 @@ class EntityView:
         same: the same entity in other data sets.
         groups: the statements about the entity, by property.
         incoming: the statements with the entity as value, by property.
-        details: the property and the value of each triple that no Fact states.
+        details: the property and the value of each other triple that no Fact states.
         figures: the figures of the entity if it is a measure.
         cut: whether Facts are left out.
         schema_types: its classes in schema.org.
@@ -67,7 +67,7 @@ class EntityView:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A Fact with its evidence, and the other Facts that state the same triple."""
+    """A Fact with its evidence, and other Facts that state the same triple."""
 
     template: ClassVar = "fact.html"
     name: TermModel
@@ -77,7 +77,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A quotation, a passage or a record, and the Facts that it supports."""
+    """A quotation, a passage or a record, and Facts that it supports."""
 
     template: ClassVar = "quote.html"
     name: TermModel
@@ -183,7 +183,7 @@ def _inverse(reader: PageReader, group: Group) -> Group:
 
 
 def _may_conflict(reader: PageReader, group: Group) -> bool:
-    """Return whether several sources state different values of a property with a single value."""
+    """Return whether a group has values of several sources that can contradict each other."""
     facts = [fact for statement in group.statements for fact in statement.facts]
     sources = {quote.source.name.iri for fact in facts for quote in fact.quotes}
     if len(sources) < 2 or len(group.statements) < 2:
@@ -253,8 +253,6 @@ def _quote(reader: PageReader, node: NamedNode) -> TermView | EvidenceView:
 
 @dataclass(slots=True)
 class _FactsOfProperty:
-    """The Facts of a group."""
-
     by_value: dict[Term, list[NamedNode]] = field(default_factory=dict)
     value_of: dict[str, Term] = field(default_factory=dict)
 
@@ -267,7 +265,7 @@ class _FactsOfProperty:
 def _read(
     reader: PageReader, node: NamedNode, own: NamedNode, part: NamedNode
 ) -> dict[str, _FactsOfProperty]:
-    """Return the Facts with a node, by the IRI of their property, or of the measure for figures."""
+    """Return the Facts with a node as ``own`` and any ``part``, by IRI of property or measure."""
     # Two look-ups for each fact take twice as long.
     pattern = f"?fact {own} {node} ; {ns.FACT_PREDICATE} ?stated ; {part} ?value"
     read = {
@@ -310,7 +308,7 @@ def _groups_on_page(reader: PageReader, read: Mapping[str, _FactsOfProperty]) ->
 
 
 def _counted(reader: PageReader, group: Group, read: _FactsOfProperty | None) -> Group:
-    """Return a group with the number of all its Facts, and of the sources that it does not show."""
+    """Return a group with the number of its Facts and, by statement, of the sources not shown."""
     facts = {one.facts[0].iri for one in group.statements}
     if read is None or not facts <= read.value_of.keys():  # of figures that cannot be read
         return group

@@ -44,7 +44,7 @@ class Mark:
         name: the subject of the figure.
         number: the number in the unit of the panel; for a range, the lower one.
         upper: the upper number of a range; None for other figures.
-        text: the figure as the source states it.
+        text: the figure in its own unit, in the language of the page.
         period: its period, or the date of its source; empty without both.
         day: the middle of the period or the date, as an ordinal of datetime; None if it is unknown.
         stated: whether the source states the period.
@@ -199,14 +199,14 @@ def _literal(row: RowModel, column: str) -> str:
 
 
 def _part_of_year(period: str, is_sum: bool) -> int:
-    """Return the length of a period in months if it is shorter than a year; 0 for other periods."""
+    """Return the months of a period of 2 to 11 months, of sums 1 to 11; 0 for other periods."""
     days = edtf_days(period) if period else None
     months = round((days[1] - days[0]) / 30.44) if days and all(map(math.isfinite, days)) else 0
     return months if (0 if is_sum else 1) < months < 12 else 0
 
 
 def _middle(period: str) -> float | None:
-    """Return the middle day of an EDTF period as an ordinal; None if no end of it is known."""
+    """Return the middle of the known ends of an EDTF period as an ordinal; None without any."""
     days = [day for day in edtf_days(period) or () if math.isfinite(day)] if period else []
     return sum(days) / len(days) if days else None
 
@@ -238,7 +238,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class FiguresOfMeasure:
-    """The latest figures of a measure."""
+    """The latest figures of a measure; ``count`` is the number of all."""
 
     first: tuple[tuple[TermModel | None, TermModel, str], ...]
     count: int
@@ -273,7 +273,7 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
 
 
 def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
-    """Return the latest figures of a measure; no figures for any other node."""
+    """Return the latest of the first MOST_SORTED figures of a measure; none for any other node."""
     figures = reader.subjects(ns.OBSERVED_MEASURE, measure)
     shown: list[tuple[str, tuple[TermModel | None, TermModel, str]]] = []
     for node in figures[:MOST_SORTED]:

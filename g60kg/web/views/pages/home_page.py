@@ -54,7 +54,7 @@ Counts = tuple[tuple[TermModel, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
-    """The latest figure of an entity for a measure."""
+    """The latest figure of an entity for a measure; ``others`` counts its other figures."""
 
     subject: TermModel
     measure: TermModel
@@ -76,7 +76,7 @@ class KeyNumber:
 
     @property
     def last(self) -> str:
-        """The end of its period, or the last date of its sources, in EDTF; used to sort figures."""
+        """The end of its period, or the last date of its sources, in EDTF; empty without both."""
         assert self.value.figure is not None
         return (self.value.figure.period or self.published).removesuffix("/..").split("/")[-1]
 
@@ -168,7 +168,7 @@ def _with_rivals(
 ) -> KeyNumber:
     """Return a key number with the figures of other sources that contradict it.
 
-    A figure without a period also contradicts it if it differs and was published on the same day.
+    A figure of the same date is included even if it is uncertain whether it contradicts.
     """
     subject, measure = NamedNode(number.subject.iri or ""), number.measure.iri or ""
     of = {NamedNode(one.iri or ""): one for one in figures}

@@ -136,7 +136,7 @@ def matrix(language: str) -> Matrix:
 def _degrees(text: str, most: float) -> float | None:
     """Return the degrees of a coordinate.
 
-    None if the coordinate is missing, or if its absolute value exceeds ``most``.
+    None if the text is no number, or if its absolute value exceeds ``most``.
     """
     try:
         degrees = float(text)
@@ -148,7 +148,10 @@ def _degrees(text: str, most: float) -> float | None:
 
 @lookup
 def iri_of_place(_language: str, asked: str) -> str:
-    """Return the IRI of the place with a name, CURIE or IRI; empty if no place has it."""
+    """Return the IRI of the place with a name, CURIE or IRI; empty if no place has it.
+
+    Raise AmbiguousName if several have it.
+    """
     if asked.strip():
         with suppress(UnknownName):
             return current().resolver.entity(asked.strip(), "SpatialThing").value
@@ -156,7 +159,10 @@ def iri_of_place(_language: str, asked: str) -> str:
 
 
 def chosen_place(asked: str, iri: str, places: Iterable[TermModel | None]) -> TermModel | None:
-    """Return the place with an IRI among some places; None if ``asked`` is blank."""
+    """Return the place with an IRI among some places; None if ``asked`` is blank.
+
+    Raise UnknownName if no place has the IRI.
+    """
     if not asked.strip():
         return None
     known = {place.iri: place for place in places if place is not None and place.iri}

@@ -239,7 +239,6 @@ class _Builder:
         return self._entry(node, more, example_of_property(self._reader, node))
 
     def _rows(self, node: NamedNode, without: Iterable[NamedNode]) -> tuple[Row, ...]:
-        """Return the statements about a node, each property with its values."""
         store, left_out = self._reader.store, set(without)
         values: dict[NamedNode, set[Term]] = {}
         for quad in list(store.quads(node, None, None, ns.ONTOLOGY_GRAPH)) or store.quads(node):
@@ -310,7 +309,7 @@ class _Builder:
         return tuple(map(self._entry, dict.fromkeys((*members, *datatypes))))
 
     def _categories(self) -> tuple[TermEntry, ...]:
-        """Return the categories with labels and types only, because the page lists nothing else."""
+        """Return the categories, each with its labels and types."""
         entries = [
             TermEntry(
                 one.value, self._both(one, LABEL), (), self._models(self._reader.objects(one, A))

@@ -163,7 +163,7 @@ class PageReader:
         return self.store.subjects(predicate, object_)
 
     def fact(self, node: NamedNode, *, quotes: bool = True) -> FactModel | None:
-        """Return a fact; None if the node is not a fact."""
+        """Return the view model of a Fact, with evidence if ``quotes``; None for any other node."""
         found = self._quotes.fact(node)
         subject, predicate, value = map(found.first, FACT_TRIPLE)
         if subject is None or predicate is None or value is None:
@@ -272,10 +272,7 @@ class PageReader:
         )
 
     def schema_types(self, node: NamedNode) -> tuple[str, ...]:
-        """Return the local names of a resource's schema.org classes, sorted.
-
-        They follow from the alignments of the ontology.
-        """
+        """Return the local names of a resource's schema.org classes, sorted."""
         found = self.context.vocabulary.with_superclasses(self.objects(node, A))
         space = PREFIXES["schema"]
         types = {name.removeprefix(space) for name in found if name.startswith(space)}
@@ -302,7 +299,10 @@ class PageReader:
         sort: str | None = None,
         facets: Sequence[str] | None = None,
     ) -> TableModel:
-        """Return rows of a canned query."""
+        """Return rows of a canned query.
+
+        Raise UsageError if the query or a parameter is unknown or invalid.
+        """
         query = named_query(name)
         terms = self.context.resolver.terms(query, given or {})
         answer = run_named(
@@ -357,7 +357,7 @@ class PageReader:
         }
 
     def _read_together(self, row: Mapping[str, Term | None]) -> dict[str, TermModel | None]:
-        """Return the cells of a row; for a row with a figure, its value and period as texts."""
+        """Return the cells of a row; the parts of a figure are one text in ``value``."""
         cells, texts = self.cells(row), page_texts(self.language)
         figure = figure_of_row(row) if row.keys() >= _FIGURE else None
         if figure is None:

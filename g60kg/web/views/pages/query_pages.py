@@ -130,7 +130,7 @@ def query_view(
 
 
 def _facet_columns(query: NamedQuery, given: Mapping[str, str]) -> list[str]:
-    """Return the columns whose parameter or filter is not given, so that a value can be chosen."""
+    """Return the columns whose parameter or filter is not given."""
     names = {parameter.name for parameter in (*query.parameters, *query.filters)} - set(given)
     return [
         column
@@ -158,7 +158,7 @@ def _facets(
 
 
 def _given(query: NamedQuery, column: str, value: Term) -> dict[str, str]:
-    """Return the parameters of a link to the rows with a value in a column."""
+    """Return the parameters of a link to rows with a value in a column; empty without a link."""
     if column == query.year:
         return {FROM: value.value, TO: value.value}
     enum = query.parameter(column).enum
@@ -169,7 +169,7 @@ def _given(query: NamedQuery, column: str, value: Term) -> dict[str, str]:
 
 
 def _given_name(reader: PageReader, query: NamedQuery, parameter: Parameter, value: str) -> str:
-    """Return the name of a given entity, if the field would take it for the same one."""
+    """Return the name of an entity if the field accepts it for the same entity, else the value."""
     if expand(value) is None or parameter.enum or parameter.type is not ParameterType.IRI:
         return value
 

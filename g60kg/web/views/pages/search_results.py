@@ -137,7 +137,7 @@ def beside(reader: PageReader, facts: Iterable[TellingFact]) -> tuple[BesideMode
 
 
 def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[EvidenceModel, ...]:
-    """Return the first matching quotation among the Facts with an entity as subject or value."""
+    """Return the quotations of an entity's Facts whose text is the first one that matched."""
     words = entry.matched[0]
     facts = [
         fact
@@ -151,7 +151,7 @@ def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[EvidenceModel, ...]
 
 
 def nearest(language: str, text: str) -> tuple[TermModel, ...]:
-    """Return the entity with a name; if no entity has it, entities with similar names."""
+    """Return the entity with a name; unless exactly one has it, entities with similar names."""
     reader = PageReader(language)
     try:
         return (reader.term_model(reader.context.resolver.entity(text)),)
@@ -161,7 +161,10 @@ def nearest(language: str, text: str) -> tuple[TermModel, ...]:
 
 @lookup
 def neighbourhood(language: str, name: str) -> tuple[TermModel, tuple[Neighbour, ...]]:
-    """Return the entity with a label, CURIE or IRI, and at most MOST relations with neighbours."""
+    """Return the entity with a label, CURIE or IRI, and at most MOST relations with neighbours.
+
+    Raise UsageError unless exactly one entity has the name.
+    """
     reader = PageReader(language)
     node = reader.context.resolver.entity(name)
     reader.context.need_process_unless_small(node)

@@ -46,7 +46,7 @@ class CitedEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of a text that begins or ends where a quotation does."""
+    """A part of a text between bounds of quotations; ``start`` is None if none starts there."""
 
     text: str
     anchor: str | None
@@ -108,7 +108,7 @@ def _passages(reader: PageReader, behind: Mapping[NamedNode, EvidenceModel]) -> 
     """Return the evidence of a source with its Facts, in the order of the text.
 
     Each Fact is listed under the evidence that states it, and only counted under its context.
-    Equivalents of a figure are left out, because they are shown beside it.
+    Equivalents of a figure are left out.
     """
     quotes: dict[str, dict[EvidenceModel, None]] = defaultdict(dict)
     for quote in sorted(behind.values(), key=_in_the_text):
@@ -151,9 +151,8 @@ def _passages(reader: PageReader, behind: Mapping[NamedNode, EvidenceModel]) -> 
 def _stating(quotes: Sequence[EvidenceModel]) -> list[str]:
     """Return the anchors of the evidence under which a Fact is shown.
 
-    They are all quotations and records; without these, the last passage. The graph does not say
-    which passage is the context of another. In the shipped sheets, the last one states the Fact in
-    94 % of cases.
+    They are all quotations and records; without these, the last passage, which states the Fact in
+    94 % of the shipped cases.
     """
     stating = [one.anchor for one in quotes if one.kind is not EvidenceKind.PASSAGE]
     return stating or [quotes[-1].anchor]

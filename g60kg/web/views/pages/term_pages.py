@@ -132,7 +132,7 @@ def example_of_class(reader: PageReader, iri: str) -> tuple[TermModel, ...]:
 def example_of_property(reader: PageReader, prop: NamedNode) -> tuple[TermModel, ...]:
     """Return the subject and the value of a statement with a property; empty without a statement.
 
-    If no triple has the property, a Fact may: a planned relation has Facts, but no triple.
+    A property without a triple can have Facts: a planned relation has Facts, but no triple.
     """
     if ends := _plainest(reader, prop, [None]):
         return tuple(map(reader.term_model, ends))

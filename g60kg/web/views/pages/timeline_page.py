@@ -51,7 +51,10 @@ class _Dating:
 
 
 def timeline(language: str, since: str, until: str, city: str = "", offset: int = 0) -> Timeline:
-    """Return a page of the timeline."""
+    """Return a page of the timeline from ``since`` to ``until``, inclusive; empty for no limit.
+
+    With ``city``, return its statements; raise UnknownName if it is unknown.
+    """
     reader = PageReader(language)
     cities = tuple(one for row in reader.answer("member-cities").rows if (one := row["city"]))
     chosen = chosen_place(city, iri_of_place(language, city), cities)

@@ -31,7 +31,7 @@ class TermModel:
         measure: the measure of the observation.
         limits: the categories, the area and the ranking that limit the observation.
         equivalents: the same sum in other currencies, as the source gives it.
-        is_number: whether it is a number; tables align numbers to the right.
+        is_number: whether it is a number.
         parts: the terms of a cell that has several.
     """
 
@@ -172,7 +172,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The statements with the same property, sorted by value."""
+    """The statements with the same property."""
 
     predicate: TermModel
     statements: tuple[Statement, ...]
@@ -239,10 +239,7 @@ class TableModel:
 
     @property
     def common(self) -> dict[str, TermModel]:
-        """The values that all rows share, by column; empty for fewer than FEWEST_IN_COMMON rows.
-
-        The page shows them once, outside the table.
-        """
+        """The values that all rows share, by column; empty for fewer than FEWEST_IN_COMMON rows."""
         if len(self.rows) < FEWEST_IN_COMMON:
             return {}
         first, *others = self.rows
@@ -256,7 +253,7 @@ class TableModel:
     def varying_columns(self) -> tuple[str, ...]:
         """The columns of the table on the page: those that are neither empty nor common.
 
-        The column ``fact`` is last, because the page shows it only as a link.
+        The column ``fact`` is last.
         """
         left_out = {*self.empty_columns, *self.common}
         shown = [name for name in self.columns if name not in left_out]
