@@ -118,7 +118,7 @@ class UnsupportedQuery(InvalidQuery):
 
 
 class QuerySyntaxError(InvalidQuery):
-    """The query is not SPARQL 1.1."""
+    """The query has a syntax error."""
 
 
 class NoStore(UsageError):

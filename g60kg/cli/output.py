@@ -168,7 +168,7 @@ def prepare_streams() -> None:
 
 
 def say(*lines: str) -> None:
-    """Print lines on stderr, each translated to the language of the command line and shortened."""
+    """Print lines on stderr, translated to the language of the command line; shorten long ones."""
     write_stderr("".join(on_a_line(translated(shortened(line))) + "\n" for line in lines))
 
 

@@ -108,7 +108,7 @@ def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> li
 def retracted_at(store: GraphStore, target: str) -> str | None:
     """Return when a fact or a source was last retracted; None if it was not.
 
-    None also if the source is in the graph.
+    None also for a source that is in the graph again.
     """
     iri = expand(target)
     names = _source_names(local_name(iri.value) if iri is not None else target)

@@ -111,9 +111,9 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
 
 
 def _states(ends: tuple[set[str], ...], cells: dict[str, str]) -> bool:
-    """Return whether a row of the sheet states a candidate, or its inverse.
+    """Return whether a row of the sheet states a candidate row, or its inverse.
 
-    Predicates are not compared, nor is the subject of a literal.
+    Predicates are not compared, nor are subjects if the candidate's object is a literal.
 
     Args:
         ends: the texts and CURIEs of the row's subject, and those of its object.

@@ -168,8 +168,8 @@ class Observation:
     def _is_cut_off(self, other: Observation, *, integral: bool) -> bool:
         """Return whether one figure has the first digits of the other: 407.2 of 407.265 billion.
 
-        Sources cut digits off instead of rounding. Counts are excluded: counts that differ are
-        different.
+        Sources cut digits off instead of rounding. False for counts, whose digits are not cut off.
+        ``integral`` is as in :meth:`bounds`.
         """
         exact = term("g60:Exactly")
         numbers = (self.number, other.number)

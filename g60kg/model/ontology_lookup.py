@@ -182,7 +182,7 @@ class Vocabulary:
 
     @store_cached
     def inverses(self) -> dict[str, NamedNode]:
-        """For each property that is only the inverse of another, the one that is stored."""
+        """The stored property, by the IRI of a property that is only its inverse."""
         return {
             quad.subject.value: quad.object
             for quad in self._ontology(None, term("owl:inverseOf"), None)

@@ -44,7 +44,7 @@ class GraphDifference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no difference; evidence and figures are compared by IRI."""
+        """Whether there is no difference; evidence and figures are compared by IRI only."""
         return self == GraphDifference((), (), (), (), ())
 
 

@@ -175,7 +175,7 @@ def listing_lines(
 ) -> list[str]:
     """Return a listing as lines: a heading for each topic, then its terms.
 
-    ``named`` formats a name with its label; ``gap`` precedes a further sentence.
+    ``named`` formats a name with its label; ``gap`` precedes a scope note and an example.
     """
     lines: list[str] = []
     for topic, entries in listing.items():

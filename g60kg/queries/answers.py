@@ -271,7 +271,8 @@ class Answer:
     def to_csv(self, *, evidence: bool = False) -> str:
         """Return the rows as SPARQL 1.1 CSV.
 
-        With ``evidence``, a row has a line for each of its quotations, with further columns for it.
+        With ``evidence``, a row has a line for each of its quotations, or one line without any.
+        Further columns have the evidence.
         """
         return self._written("csv", evidence)
 

@@ -222,10 +222,10 @@ def _listed_spans(spans: list[tuple[int, int]]) -> str:
 
 
 def _place(row: SheetRow, text: Text | None) -> int:
-    """Return the offset, in code points, of a row's quote.
+    """Return the offset, in code points, of a row's quote; raise RowError without one.
 
-    With the text, the quote is searched in it, and a given ``start`` must be right. Without it,
-    ``start`` is not checked.
+    The text must contain the quote, at the row's ``start`` if given. Without a text, ``start`` is
+    required, but not checked.
     """
     given = integer_in(row["start"])
     if text is None:

@@ -251,7 +251,7 @@ class LocalStore(GraphStore):
         return run_query(self._store, text, dataset)
 
     def query_canned(self, text: str) -> QueryResult:
-        """Return the result of a canned query; its text is unchecked and declares its prefixes."""
+        """Return the result of a canned query without checks; its text declares its prefixes."""
         return run_query(self._store, text, canned=True)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:

@@ -79,7 +79,7 @@ class WarmUp:
             await asyncio.sleep(1)  # before the next check for a change
 
     async def _prepare_pages(self, state: str) -> bool:
-        """Prepare all pages for a version of the graph; return False if the graph has changed."""
+        """Prepare all pages, log failures; return False if the graph is no longer at ``state``."""
         started = time.monotonic()
         self.prepared = 0
         failed: dict[str, str] = {}

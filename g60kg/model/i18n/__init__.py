@@ -76,7 +76,7 @@ class PageTexts:
     def value(self, column: str, text: str) -> str:
         """Return the local names, separated by ``;``, or the locator in a column as text.
 
-        Any other text is unchanged.
+        Any other text is unchanged. A locator is, for example, "paragraph 1".
 
         >>> PageTexts("zh").value("modality", "Derived;Goal")
         '整理者推断；目标，尚未实现'
@@ -152,7 +152,7 @@ _DIGITS: Final = 24
 
 
 def number(text: str, language: str) -> str:
-    """Return a number with a scale word if it needs few decimals, else with grouped digits.
+    """Return a number with a scale word if 2 or 3 decimals suffice, else with grouped digits.
 
     Any other text, and a number of more than 25 digits before the point, are unchanged.
 

@@ -230,7 +230,7 @@ class _File:
         }
 
     def _owners(self, node: NamedNode, graph: NamedNode) -> Set[NamedNode]:
-        """Return the other graphs to which a figure, a fact, evidence or a source belongs."""
+        """Return other graphs that own a figure, or a fact, evidence or source not of ``graph``."""
         if figures := self._figure_graphs(node):
             return figures - {graph}
         if node.value.startswith(ns.PREFIXES["id"]) and not self._kinds(node) & self._records:

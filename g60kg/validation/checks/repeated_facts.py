@@ -94,8 +94,8 @@ class _Statements:
         met: the first Fact of each combination of time and modality.
         terms: the first and the last day of each period, such as a term of office, with its Fact,
             sorted. No two periods have a day in common.
-        undated: the first Fact, once any Fact has no closed interval as its time; else None. A
-            further Fact must then repeat an earlier one.
+        undated: the first Fact of all, once any Fact has no closed interval as its time; else None.
+            A further Fact must then repeat an earlier one.
     """
 
     met: dict[object, Fact] = field(default_factory=dict)

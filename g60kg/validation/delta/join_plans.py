@@ -31,7 +31,7 @@ _FIRST_LOOK: Final = 8
 
 
 class Unconnected(Exception):
-    """No chain of patterns connects the given variables with a required one."""
+    """Raised if no chain of patterns connects an output variable with a given one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -281,11 +281,11 @@ def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:
 def _batches(
     steps: tuple[_Step, ...], view: View, row: Cells
 ) -> Iterator[tuple[_Step, list[Term], bool]]:
-    """Yield candidates of lookups in batches of growing size, and whether the lookup is complete.
+    """Yield lookups with batches of candidates, and whether the batch is the last of its lookup.
 
-    A batch has only candidates that were not in earlier batches. The lookups are read in turn, and
-    the iteration ends with the first complete one. A lookup that would scan the graph is skipped if
-    there are others.
+    The batches of a lookup continue each other, and their size grows. Candidates can repeat. The
+    lookups are read in turn, until one is complete. A lookup that would scan the graph is skipped
+    if there are others.
     """
     walks: Iterable[tuple[_Step, Iterator[Term]]] = (
         (step, iter(step.lookup.candidates(view, row, step.sought))) for step in _quick(steps, row)

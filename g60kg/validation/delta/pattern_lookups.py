@@ -25,7 +25,7 @@ Cells: TypeAlias = tuple[Term | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class EdgeLookup:
-    """The lookup of a pattern that one triple matches."""
+    """Looks up, for a row, a pattern that one triple matches."""
 
     subject: int
     predicate: int

@@ -253,7 +253,7 @@ class Fragment:
 
 
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
-    """Yield the fragments of the statement with index ``read``: one for each step of its path."""
+    """Yield a Fragment for each step of statement ``read``, with the other statements' patterns."""
     known = tuple(statements)
     names = _fresh()
     others: list[Pattern] = []

@@ -25,7 +25,7 @@ def describe_entity(name: str, language: str, limit: int, offset: int) -> Writte
 
 
 def search_entities(text: str, language: str, limit: int, offset: int) -> Written:
-    """Return a page of the entities whose names or quotations match a text."""
+    """Return, as JSON, a page of the entities whose names or quotations match a text."""
     given = {"text": text, "limit": limit, "offset": offset}
     return _page(entity_tools.search(_graph(language), given))
 

@@ -236,7 +236,7 @@ def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
 
 
 def with_version(job: Callable[[], Result]) -> tuple[Result, str]:
-    """Run a job in this process; return its result and the identifier of the graph's version."""
+    """Run a job on the open version of the graph; return its result and the version identifier."""
     return job(), current().state
 
 

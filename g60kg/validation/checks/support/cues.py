@@ -238,7 +238,7 @@ _SENTENCE: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?])\s+(?=[\W\d]*[A-Z{CJK}])|(?
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A negation, a plan or a report in a sentence; with ``of_number``, a number that is a goal."""
+    """A negation, a plan or hearsay in a sentence; with ``of_number``, a number that is a goal."""
 
     kind: str
     words: str

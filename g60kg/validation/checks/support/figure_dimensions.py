@@ -111,7 +111,7 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern of the names after a number, and the pattern of the names before one."""
+    """Return the patterns of the names of what a number counts: after the number, and before it."""
     longest = sorted(map(re.escape, names), key=len, reverse=True)
     english = "|".join(name for name in longest if name.isascii()) or "(?!)"
     every = [name for name in longest if not name.isascii()]

@@ -96,7 +96,7 @@ class Name:
 
     @classmethod
     def of(cls, label: str) -> Name:
-        """Return the name with a label; words such as "the" and "City" are left out.
+        """Return the name with a label, without words such as "City"; Chinese text is in ``runs``.
 
         >>> sorted(Name.of("Strategic cooperation agreement of 2017").words)
         ['2017', 'agreement', 'cooperation', 'strategic']

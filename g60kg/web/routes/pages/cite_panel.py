@@ -40,7 +40,7 @@ def cite_table(
 
 
 async def cite_entry(request: Request, iri: str) -> CitePanel | None:
-    """Return the panel for the sources of a resource; None if it has none."""
+    """Return the panel for the sources of a resource; None without sources."""
     citations, is_part = await view_of(request, entry_citations, iri)
     return _panel(request, citations, iri, {"fact": compact(iri)}, is_part)
 

@@ -105,7 +105,7 @@ def of_query(here: PageRequest, query: NamedQuery) -> Members:
 
 
 def of_resource(here: PageRequest, view: ResourceView, iri: str) -> Members | None:
-    """Return the description of the resource that a page is about.
+    """Return the JSON-LD description of the resource that a page is about.
 
     None if schema.org has no type for it, or if its figure has no value.
     """

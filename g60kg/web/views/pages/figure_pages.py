@@ -42,7 +42,7 @@ class Mark:
 
     Attributes:
         name: the subject of the figure.
-        number: the number in the unit of the panel; for a range, the lower one.
+        number: the number in the unit of the diagram; for a range, the lower one.
         upper: the upper number of a range; None for other figures.
         text: the figure in its own unit, in the language of the page.
         period: its period, or the date of its source; empty without both.
@@ -293,7 +293,7 @@ def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
 
 
 def _published(reader: PageReader, figure: NamedNode) -> str:
-    """Return the first date of the sources that state a figure; empty without a date."""
+    """Return the earliest date of the sources that state a figure; empty without a date."""
     quotes = reader.quotes_of(reader.subjects(ns.FACT_OBJECT, figure))
     return min((quote.source.date for quote in quotes if quote.source.date), default="")
 

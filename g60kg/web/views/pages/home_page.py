@@ -71,7 +71,7 @@ class KeyNumber:
 
     @property
     def published(self) -> str:
-        """The last date of its sources, in EDTF; empty without one."""
+        """The last date of the figure's sources, in EDTF; empty without one."""
         return max((quote.source.date or "" for quote in self.quotes), default="")
 
     @property

@@ -41,7 +41,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _Dating:
-    """A row of the query ``timeline``: a property, measure or stage of a subject in a year."""
+    """A row of ``timeline.rq``: a property, measure or realization stage of a subject in a year."""
 
     year: Literal
     what: NamedNode
