@@ -112,10 +112,11 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
         return None
     comparator, unit = row.get("comparator"), row.get("unit")
     notation = comparator.value if isinstance(comparator, Literal) else ""
+    name = notation[:1].upper() + notation[1:]
     return Observation(
         measure=None,
         number=number,
-        comparator=g60(notation[:1].upper() + notation[1:]),
+        comparator=g60(name) if name else None,
         unit=unit if isinstance(unit, NamedNode) else None,
         upper=decimal_of(row.get("upper")),
         fraction=fraction_text(number) if unit == _FRACTION else None,

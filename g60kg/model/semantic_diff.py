@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,8 +32,9 @@ class GraphDifference:
         removed: facts of the first graph only.
         changed: the facts of both graphs that differ in modality, time, speaker, words, evidence,
             note or completeness, in the first and in the second graph.
-        other_added: quads of the second graph only that belong to no fact (labels, types).
-        other_removed: quads of the first graph only that belong to no fact.
+        other_added: other quads of the second graph only, such as labels, types, and new content of
+            evidence or figures with the same IRIs.
+        other_removed: other quads of the first graph only.
     """
 
     added: tuple[Fact, ...]
@@ -44,7 +45,7 @@ class GraphDifference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no difference; evidence and figures are compared by IRI only."""
+        """Whether there is no difference."""
         return self == GraphDifference((), (), (), (), ())
 
 
@@ -55,17 +56,21 @@ def difference(before: Iterable[Quad], after: Iterable[Quad]) -> GraphDifference
     """
     first, second = _instances(before), _instances(after)
     (old, of_old), (new, of_new) = _facts(first), _facts(second)
-    found = of_old | of_new
+    removed = {iri: old[iri] for iri in sorted(old.keys() - new.keys())}
+    added = {iri: new[iri] for iri in sorted(new.keys() - old.keys())}
+    changed = {
+        iri: (old[iri], new[iri])
+        for iri in sorted(old.keys() & new.keys())
+        if _attributes(old[iri]) != _attributes(new[iri])
+    }
+    shown = {quad for iri in (*removed, *changed) for quad in _quads_of(old[iri], of_old)}
+    shown.update(quad for iri in (*added, *changed) for quad in _quads_of(new[iri], of_new))
     return GraphDifference(
-        added=tuple(new[iri] for iri in sorted(new.keys() - old.keys())),
-        removed=tuple(old[iri] for iri in sorted(old.keys() - new.keys())),
-        changed=tuple(
-            (old[iri], new[iri])
-            for iri in sorted(old.keys() & new.keys())
-            if _attributes(old[iri]) != _attributes(new[iri])
-        ),
-        other_added=tuple(sorted(second - first - found, key=str)),
-        other_removed=tuple(sorted(first - second - found, key=str)),
+        added=tuple(added.values()),
+        removed=tuple(removed.values()),
+        changed=tuple(changed.values()),
+        other_added=tuple(sorted(second - first - shown, key=str)),
+        other_removed=tuple(sorted(first - second - shown, key=str)),
     )
 
 
@@ -73,30 +78,29 @@ def _instances(quads: Iterable[Quad]) -> set[Quad]:
     return {quad for quad in quads if quad.graph_name not in ns.RESERVED_GRAPHS}
 
 
-def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], set[Quad]]:
-    """Return the facts by IRI, and their quads, with direct triples, evidence and figures."""
+def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], dict[object, list[Quad]]]:
+    """Return the facts by IRI, and all quads by subject."""
     said: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
         said[quad.subject].append(quad)
     typed = {q.subject for q in quads if q.predicate == A and q.object == ns.FACT}
     facts = {node.value: Fact.of(node, said[node]) for node in typed if isinstance(node, NamedNode)}
-    found = {quad for node in typed for quad in said[node]}
-    stated = {tuple(map(fact.first, FACT_TRIPLE)) for fact in facts.values()}
-    nodes: set[object] = {node for _, _, node in stated}
-    nodes.update(node for fact in facts.values() for node in fact.parts.get(ns.HAS_EVIDENCE, ()))
-    for node in nodes:
+    return facts, said
+
+
+def _quads_of(fact: Fact, said: Mapping[object, list[Quad]]) -> Iterator[Quad]:
+    """Yield the quads of a fact, of the triple that it states, and of its evidence and figure."""
+    subject, predicate, value = map(fact.first, FACT_TRIPLE)
+    yield from said.get(fact.iri, ())
+    yield from (q for q in said.get(subject, ()) if (q.predicate, q.object) == (predicate, value))
+    for node in (value, *fact.parts.get(ns.HAS_EVIDENCE, ())):
         own = said.get(node, ())
-        if any(
-            q.predicate == ns.HAS_SOURCE or (q.predicate, q.object) == (A, ns.OBSERVATION)
-            for q in own
-        ):
-            found.update(own)
+        kinds = {(quad.predicate, quad.object) for quad in own}
+        if (A, ns.OBSERVATION) in kinds or any(part == ns.HAS_SOURCE for part, _ in kinds):
+            yield from own
             for quad in own:
                 if quad.predicate == ns.HAS_SELECTOR:
-                    found.update(said.get(quad.object, ()))
-    for subject in {subject for subject, _, _ in stated}:
-        found.update(q for q in said.get(subject, ()) if (subject, q.predicate, q.object) in stated)
-    return facts, found
+                    yield from said.get(quad.object, ())
 
 
 def _attributes(fact: Fact) -> dict[str, tuple[str, ...]]:

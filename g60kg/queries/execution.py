@@ -189,9 +189,9 @@ def _require_evidence(query: NamedQuery, language: str = "en") -> None:
         )
 
 
-def _solutions(store: GraphStore, text: str, *, canned: bool = False) -> QuerySolutions:
-    if canned and isinstance(store, LocalStore):
-        result = store.query_canned(text)
+def _solutions(store: GraphStore, text: str, template: str | None = None) -> QuerySolutions:
+    if template and isinstance(store, LocalStore):
+        result = store.query_canned(text, template)
     else:
         result = store.query(text)
     if not isinstance(result, QuerySolutions):
@@ -334,7 +334,7 @@ class _Run:
         return self._filter.in_years(rows)
 
     def _solved(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        return _rows(_solutions(self._store, text, canned=True), columns)
+        return _rows(_solutions(self._store, text, self._query.text), columns)
 
     @cached_property
     def _of_source(self) -> dict[Row, Facts]:

@@ -57,7 +57,7 @@ def figure_in(row: SheetRow, measure: str) -> FigureCell:
         raise RowError("object", message, hint)
     if row["upper"]:
         upper = number_in(row["upper"])
-        if upper is None or upper <= figure.number:
+        if upper is None or upper <= figure.number or figure.upper not in (None, upper):
             message = f'"{row["upper"]}" is not a number above {row["object"]}.'
             raise RowError("upper", message, "Write the larger number of the range, or clear it.")
         return replace(figure, upper=upper)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -110,31 +111,32 @@ class Sheet:
         return replace(self, columns=columns, rows=rows)
 
     def with_header(self, values: Mapping[str, str]) -> Sheet:
-        """Return the sheet with replaced header values; raise UnreadableInput for an invalid one.
-
-        If header lines are added, the line numbers in the column ``equivalent_of`` are adapted.
-        """
+        """Return the sheet with replaced header values; UnreadableInput for an invalid value."""
         for key, value in values.items():
             if fault := header_fault(key, value):
                 raise UnreadableInput(fault, file=self.file)
-        header = {**self.header, **values}
-        # A cell names the line of another row, and new header lines move the rows down.
-        down = len(header) - len(self.header)
-        moved = {
-            row.line: {"equivalent_of": str(int(row["equivalent_of"]) + down)}
-            for row in self.rows
-            if row["equivalent_of"].isdecimal() and down and self.header
-        }
-        return replace(self.with_cells(moved) if moved else self, header=header)
+        return replace(self, header={**self.header, **values})
 
     def text(self) -> str:
-        """Return the sheet as the text of a file."""
+        """Return the sheet as the text of a file.
+
+        Where the text has rows at other lines than the file that was read, the line numbers in the
+        column ``equivalent_of`` are adapted.
+        """
         out = io.StringIO()
         for key, value in self.header.items():
             out.write(f"# {key}: {value}\n")
         writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
         writer.writerow(self.columns)
-        writer.writerows([row[column] for column in self.columns] for row in self.rows)
+        rows = [[row[column] for column in self.columns] for row in self.rows]
+        if "equivalent_of" in self.columns:
+            column = self.columns.index("equivalent_of")
+            sizes = (1 + sum(cell.count("\n") for cell in row) for row in rows)
+            lines = accumulate(sizes, initial=len(self.header) + 2)
+            moved = {str(row.line): str(line) for row, line in zip(self.rows, lines, strict=False)}
+            for row in rows:
+                row[column] = moved.get(row[column], row[column])
+        writer.writerows(rows)
         return out.getvalue()
 
 

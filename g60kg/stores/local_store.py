@@ -250,9 +250,12 @@ class LocalStore(GraphStore):
         """Return the result of one query; see :meth:`GraphStore.query`."""
         return run_query(self._store, text, dataset)
 
-    def query_canned(self, text: str) -> QueryResult:
-        """Return the result of a canned query without checks; its text declares its prefixes."""
-        return run_query(self._store, text, canned=True)
+    def query_canned(self, text: str, template: str | None = None) -> QueryResult:
+        """Return the result of a canned query; the text declares its prefixes and is not checked.
+
+        ``template`` is the text before parameters were bound, so that it is analysed only once.
+        """
+        return run_query(self._store, text, template=template or text)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
         """Remove and add quads in one transaction: all or nothing.

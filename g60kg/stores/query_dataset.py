@@ -49,15 +49,15 @@ class QueryDataset:
 
 
 def run_query(
-    store: Store, text: str, dataset: QueryDataset | None = None, *, canned: bool = False
+    store: Store, text: str, dataset: QueryDataset | None = None, *, template: str = ""
 ) -> QueryResult:
     """Return the result of one query; errors as :meth:`GraphStore.query`.
 
     The project's base resolves relative IRIs. The query runs over the graphs of ``dataset``, else
     of its FROM clauses. Without either, the default graph is the union of all graphs, and no triple
-    of the history matches.
+    of the history matches. ``template`` is the text of a canned query before binding.
     """
-    from_graphs = () if canned else outline(text).from_graphs
+    from_graphs = () if template else outline(text).from_graphs
     named = from_graphs if dataset is None else (*dataset.default, *dataset.named)
     unknown = set(named) - {graph.value for graph in named_graphs(store)} if named else ()
     for name in sorted(unknown):
@@ -65,9 +65,9 @@ def run_query(
             f"<{name}> is not a graph of this store; nothing is fetched.",
             hint="Its graphs: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
         )
-    over = _default(store, text, from_graphs) if dataset is None else dataset.graphs()
+    over = _default(store, text, template, from_graphs) if dataset is None else dataset.graphs()
     # The text of a canned query declares its own; parsing ours takes a tenth of a lookup.
-    prefixes = {} if canned else dict(PREFIXES)
+    prefixes = {} if template else dict(PREFIXES)
     try:
         return store.query(text, base_iri=BASE, prefixes=prefixes, **over)
     except SyntaxError as error:
@@ -82,11 +82,12 @@ def named_graphs(store: Store) -> tuple[NamedNode, ...]:
     return tuple(sorted(named, key=lambda name: name.value))
 
 
-def _default(store: Store, text: str, from_graphs: tuple[str, ...]) -> _DefaultGraph:
+def _default(store: Store, text: str, template: str, from_graphs: tuple[str, ...]) -> _DefaultGraph:
     if from_graphs:
         return {}
     if any(True for _ in store.quads_for_pattern(None, None, None, HISTORY_GRAPH)) and (
-        may_match_history(text) or _history_requires_evidence(store)
+        (_template_may_match(template) if template else may_match_history(text))
+        or _history_requires_evidence(store)
     ):
         names = [name for name in named_graphs(store) if name != HISTORY_GRAPH]
         return {"default_graph": [*names], "named_graphs": [*names]}
@@ -142,6 +143,10 @@ def may_match_history(text: str) -> bool:
     False
     """
     return _may_match_history(_patterns(text))
+
+
+#: The same for the text of a canned query, which is not analysed again.
+_template_may_match: Final = lru_cache(maxsize=256)(may_match_history)
 
 
 def _patterns(text: str) -> str:

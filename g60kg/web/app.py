@@ -16,7 +16,6 @@ from jinja2 import Environment, FunctionLoader
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
@@ -24,11 +23,9 @@ from starlette.types import Scope
 
 from g60kg import package_data
 from g60kg.errors import G60kgError, OutputFailure, StoreFailure, UsageError
-from g60kg.formats import WORKBOOK
 from g60kg.rdf.text_excerpt import escaped
 from g60kg.web.access_log import Log
 from g60kg.web.app_state import State, state_of
-from g60kg.web.connection_limits import UnsentBytesLimit
 from g60kg.web.metrics import Metrics
 from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.problem_details import Problem, Unavailable, problem_of
@@ -108,18 +105,6 @@ def application(settings: Settings) -> Starlette:
                 metrics=metrics,
                 log=log,
                 refused=_refusal_response,
-            ),
-            Middleware(UnsentBytesLimit, settings=settings),
-            Middleware(
-                GZipMiddleware,
-                minimum_size=1024,
-                compresslevel=5,
-                # What is compressed, or a stream. Each request reads this list twice.
-                exclude_content_types=(
-                    "application/gzip",
-                    "text/event-stream",
-                    WORKBOOK.media_type,
-                ),
             ),
         ],
         lifespan=lifespan,

@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from g60kg.web.problem_details import Problem
@@ -208,47 +208,20 @@ def most_of(most: int, settings: Settings) -> int:
 
 
 class UnsentBytesLimit:
-    """ASGI middleware: limits the bytes of responses that slow clients have not read.
+    """Limits the bytes of responses that slow clients have not read.
 
     A large body is sent in pieces, so that a connection buffers only one or two of them; the rest
-    is counted as waiting. If too many bytes wait for one address, its next large response is
-    refused with status 503. If too many wait for all addresses, the slowest client is disconnected.
+    is counted as waiting. If too many bytes wait for one address, its next large response must be
+    refused. If too many wait for all addresses, the slowest client is disconnected.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app = app
+    def __init__(self, settings: Settings) -> None:
         self._most_of_one = most_of(MOST_WAITING_OF_ONE, settings)
         self._most = most_of(MOST_WAITING, settings)
         self._waiting: set[_UnsentResponse] = set()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        start: Message | None = None
-        is_refused = False
-        connection = scope.get("state", {}).get("connection")
-
-        async def sent(message: Message) -> None:
-            nonlocal start, is_refused
-            if message["type"] == "http.response.start":
-                # The response can be refused until the size of its body is known.
-                start = message
-                return
-            if start is not None:
-                is_refused = self._is_too_much(len(message.get("body", b"")))
-                if is_refused:
-                    await TOO_MUCH_WAITING(scope, receive, send)
-                else:
-                    await send(start)
-                start = None
-            if not is_refused:
-                await self._send(message, send, connection)
-
-        await self._app(scope, receive, sent)
-
-    def _is_too_much(self, size: int) -> bool:
+    def are_exceeded_by(self, size: int) -> bool:
+        """Return whether a response to the client must be refused, by the bytes of its body."""
         if size <= PIECE:
             return False
         address = client.get()
@@ -266,7 +239,8 @@ class UnsentBytesLimit:
     def _total(self) -> int:
         return sum(one.left for one in self._waiting)
 
-    async def _send(self, message: Message, send: Send, connection: Any) -> None:
+    async def send(self, message: Message, send: Send, connection: Any) -> None:
+        """Send a part of a body in pieces; ``connection`` is the client's, or None."""
         body = message.get("body", b"")
         if len(body) <= PIECE:
             await send(message)

@@ -14,12 +14,15 @@ from typing import Final
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from g60kg.formats import WORKBOOK
 from g60kg.rdf.text_excerpt import plural
 from g60kg.web.access_log import Log
+from g60kg.web.connection_limits import TOO_MUCH_WAITING, UnsentBytesLimit
 from g60kg.web.forwarded_headers import as_sent, is_direct, normalize_request
 from g60kg.web.metrics import Metrics
 from g60kg.web.problem_details import Problem
@@ -30,6 +33,10 @@ from g60kg.web.worker_pool import client
 _AROUND_FILE: Final = 65_536
 #: Time limit for receiving a body, in seconds.
 BODY_SECONDS: Final = 30.0
+#: The least bytes of a response that is compressed.
+_LARGE: Final = 1024
+#: The media types of what is compressed already, or a stream. Each request reads this list twice.
+_NOT_COMPRESSED: Final = ("application/gzip", "text/event-stream", WORKBOOK.media_type)
 #: Seconds after which disconnects of the client are watched for.
 WATCH_AFTER: Final = 0.1
 #: The logged status of a request whose client disconnected before the response.
@@ -67,10 +74,13 @@ class _Answer:
     status: int = 0
     size: int = 0
     finished: bool = False
+    is_refused: bool = False
+    #: Whether it would be compressed if the client accepted that.
+    is_plain: bool = False
 
 
 class RequestMiddleware:
-    """ASGI middleware around the application: request limits, headers, log, and metrics if given.
+    """ASGI middleware around the application: limits, headers, compression, log and metrics.
 
     Errors that the application does not handle become status 500.
     """
@@ -79,10 +89,14 @@ class RequestMiddleware:
         self, app: ASGIApp, settings: Settings, metrics: Metrics | None, log: Log, refused: Refused
     ) -> None:
         self._app = app
+        self._compressing = GZipMiddleware(
+            app, _LARGE, compresslevel=5, exclude_content_types=_NOT_COMPRESSED
+        )
         self._refused = refused
         self._settings = settings
         self._metrics = metrics
         self._log = log
+        self._unsent = UnsentBytesLimit(settings)
         rate = USUAL_RATE if settings.rate is None else settings.rate
         self._rate = RateLimitItemPerMinute(rate) if rate else None
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -97,15 +111,31 @@ class RequestMiddleware:
         connection = scope.get("state", {}).get("connection")
         if connection is not None:
             connection.request_began()
+        start: Message | None = None
 
         async def sent(message: Message) -> None:
+            nonlocal start
             if message["type"] == "http.response.start":
-                answer.status = message["status"]
-                _add_headers(message)
-            elif message["type"] == "http.response.body":
-                answer.size += len(message.get("body", b""))
-                answer.finished = not message.get("more_body", False)
-            await send(message)
+                # The response can be refused until the size of its body is known.
+                start = message
+                return
+            if answer.is_refused:
+                return
+            size = len(message.get("body", b""))
+            if start is not None:
+                if self._unsent.are_exceeded_by(size):
+                    await TOO_MUCH_WAITING(scope, receive, sent)
+                    answer.is_refused = True
+                    return
+                answer.status = start["status"]
+                _add_headers(start)
+                if answer.is_plain and size >= _LARGE:
+                    _vary_by_encoding(start)
+                await send(start)
+                start = None
+            answer.size += size
+            answer.finished = not message.get("more_body", False)
+            await self._unsent.send(message, send, connection)
 
         path = as_sent(scope)
         try:
@@ -207,7 +237,8 @@ class RequestMiddleware:
         # Most responses are complete by then; watching each from the start would cost more.
         timer = asyncio.get_running_loop().call_later(WATCH_AFTER, watch)
         try:
-            await self._app(scope, given, send)
+            answer.is_plain = "gzip" not in Headers(scope=scope).get("accept-encoding", "")
+            await (self._app if answer.is_plain else self._compressing)(scope, given, send)
         except asyncio.CancelledError:
             if not left.is_set():
                 raise
@@ -265,9 +296,16 @@ def _is_here(address: str) -> bool:
         return False
 
 
-def _add_headers(message: Message) -> None:
-    own = dict(message["headers"])
+def _add_headers(start: Message) -> None:
+    own = dict(start["headers"])
     page = own.get(b"content-type", b"").startswith(b"text/html")
     policy = (b"cross-origin-resource-policy", b"same-origin" if page else b"cross-origin")
     added = [(name, value) for name, value in (*_ALWAYS, policy) if name not in own]
-    message["headers"] = [*message["headers"], *added]
+    start["headers"] = [*start["headers"], *added]
+
+
+def _vary_by_encoding(start: Message) -> None:
+    """Add to the headers that the response is compressed for clients that accept it."""
+    headers = MutableHeaders(raw=start["headers"])
+    if headers.get("content-type") not in _NOT_COMPRESSED:
+        headers.add_vary_header("Accept-Encoding")

@@ -166,11 +166,10 @@ class ResponseCache:
         # A result of the last known version needs no check: the next use of it does that.
         if state != self._state and (not self._is_known() or state != self._state):
             return
-        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        done.set_result((result, size))
-        if self._results.get(key) is None:
-            self._results.put(key, done, 0)
-            self._settle(key, done)
+        if size <= LARGEST and key not in self._results:
+            done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            done.set_result((result, size))
+            self._results.put(key, done, size)
 
     def _is_known(self) -> bool:
         """Return whether the version of the graph is known; clear the cache if it has changed."""

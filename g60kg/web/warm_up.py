@@ -29,7 +29,7 @@ from g60kg.web.access_log import Log
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.pages.home_page import paths_of_cities
-from g60kg.web.worker_pool import Worker
+from g60kg.web.worker_pool import TimedOut, Worker, WorkerDied
 from g60kg.web.worker_process import LOWEST, start_method
 from g60kg.web.workers import Workers, preparing
 
@@ -103,6 +103,10 @@ class WarmUp:
         except StoreFailure as error:
             self._workers.note_store_failure()
             self._log.log("error", str(error))
+            return True
+        except (G60kgError, TimedOut, WorkerDied) as error:
+            # Damaged tables can take all memory or time; requests then report what fails.
+            self._log.log("error", f"No pages are prepared: {type(error).__name__}: {error}")
             return True
         finally:
             worker.close()

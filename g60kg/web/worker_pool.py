@@ -20,7 +20,6 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any, Final
 
-from g60kg.errors import G60kgError
 from g60kg.namespaces import BASE
 from g60kg.queries.catalog import load_catalog
 from g60kg.rdf.atomic_output import in_temporary_folder
@@ -363,7 +362,7 @@ class WorkerPool:
             worker.prepared = state
             try:
                 await loop.run_in_executor(self._threads, worker.call, job, START)
-            except (WorkerDied, TimedOut, G60kgError):
+            except Exception:
                 # The requests that need more memory, or a damaged table, report it.
                 worker.prepared = state
             finally:

@@ -200,12 +200,7 @@ class Workers:
         return result
 
     async def _look_up(self, key: str, job: Callable[[], Any]) -> Any:
-        limit = self.settings.time_limit
-        try:
-            async with asyncio.timeout(limit):
-                result, state, size = await self._run_lookup(job)
-        except TimeoutError:
-            raise _too_slow(limit) from None
+        result, state, size = await self._run_lookup(job)
         # Whether the graph can be read, and which it is, must be asked each time.
         if not isinstance(result, bool | str):
             self._lookups.add(key, result, size, state)
@@ -218,9 +213,13 @@ class Workers:
                 if (found := open_graph.run_in_memory(job)) is not None:
                     await asyncio.sleep(0)
                     return *found, _size_of(found[0])
-        async with self._slots.slot():
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, _looked_up, job)
+        limit = self.settings.time_limit
+        try:
+            async with asyncio.timeout(limit), self._slots.slot():
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._threads, _looked_up, job)
+        except TimeoutError:
+            raise _too_slow(limit) from None
 
     async def _prepare(self, process: Worker, key: str, job: Callable[[], Any]) -> Any:
         """Return the result of a job that prepares a page, and cache it until the graph changes."""

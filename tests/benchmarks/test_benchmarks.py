@@ -71,7 +71,7 @@ def bench(folder: Path, measured: Run, here: float, rdflib: float | None) -> Ben
     answered = Traffic(1_000, 100 / measured.seconds, 0.01, 0.05)
     quick, slow = Traffic(1_000, 120.0, 0.01, 0.05), Traffic(100, 5.0, 0.2, 0.5)
     served = tuple(
-        Served(name, answered, answered, answered, quick, slow) for name, _, _ in QUERIES
+        Served(name, answered, answered, answered, quick, quick, slow) for name, _, _ in QUERIES
     )
     made.serving = Serving(1_000, served, 0.2 * measured.seconds, answered)
     made.pages = (PageTimes("/", 0.4, 0.01, 36_600),)

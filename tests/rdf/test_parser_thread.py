@@ -38,6 +38,7 @@ def test_no_result_of_the_engine_is_left_to_another_thread(
     job: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The collector can run in any thread; the engine reports a result that is freed there."""
+    query_dataset._template_may_match.cache_clear()
     query_dataset._may_match_history.cache_clear()
     edtf_days.cache_clear()
     reported: list[object] = []

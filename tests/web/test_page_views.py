@@ -120,9 +120,9 @@ def listen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
     query = LocalStore.query_canned
 
-    def recorded(store: LocalStore, text: str) -> QueryResult:
+    def recorded(store: LocalStore, text: str, template: str | None = None) -> QueryResult:
         asked.append(text)
-        return query(store, text)
+        return query(store, text, template)
 
     monkeypatch.setattr(LocalStore, "query_canned", recorded)
     return asked

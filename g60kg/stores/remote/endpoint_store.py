@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
 
+#: Statuses of an endpoint that refuses or cannot answer any query; others can mean a single one.
+_OF_THE_ENDPOINT: Final = (401, 403, 404, 429, 502, 503, 504)
 #: Graphs of the engine itself; Virtuoso lists its own among the users' graphs.
 _ENGINES_OWN: Final = (
     "http://www.openlinksw.com/",
@@ -156,7 +158,7 @@ class RemoteStore(PatternStore):
         try:
             cells = [cell for row in self.rows(text) for cell in row]
         except RemoteFailure as failure:
-            if failure.status is None or failure.status in (401, 403, 404):
+            if failure.status is None or failure.status in _OF_THE_ENDPOINT:
                 raise
             return []
         return [

@@ -76,6 +76,8 @@ class Finding:
     def node(self) -> NamedNode | BlankNode | None:
         """The focus node; None for a finding without a focus node, and for a literal."""
         focus = self.focus or ""
+        if self.literal is not None:
+            return None
         try:
             return BlankNode(focus[2:]) if focus.startswith("_:") else NamedNode(focus)
         except ValueError:

@@ -8,7 +8,14 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from g60kg.namespaces import PREFIXES, A, term
-from g60kg.validation.report.findings import Finding, Report, Severity, Status, worst_first
+from g60kg.validation.report.findings import (
+    Finding,
+    Report,
+    Severity,
+    Status,
+    term_of,
+    worst_first,
+)
 
 _SEVERITIES: Final = {one: term(f"sh:{one.capitalize()}") for one in Severity}
 
@@ -48,7 +55,8 @@ def _result(result: BlankNode, finding: Finding, language: str) -> Iterator[Trip
     component = NamedNode(finding.component) if finding.component else rule
     yield Triple(result, A, term("sh:ValidationResult"))
     # A focus node can be any term: for a complete file it is the file name.
-    focus = finding.node or Literal(finding.focus or finding.file or "")
+    literal = term_of(finding.literal) if finding.literal else None
+    focus = finding.node or literal or Literal(finding.focus or finding.file or "")
     yield Triple(result, term("sh:focusNode"), focus)
     if finding.path is not None:
         yield Triple(result, term("sh:resultPath"), NamedNode(finding.path))

@@ -6,7 +6,7 @@ import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from traceback import clear_frames
 from typing import Any, Final, TypeVar
@@ -43,6 +43,9 @@ COPYING: Final = "copy of the graph"
 #: The most nodes in the cache of sizes.
 _REMEMBERED: Final = 100_000
 
+#: The most entities that are cached by the names they were found by.
+_MOST_FOUND: Final = 10_000
+
 #: Jobs that read one entity by the indexes, so that the server process runs them.
 LOOKUPS: Final[set[Callable[..., Any]]] = set()
 
@@ -61,7 +64,17 @@ class NeedsProcess(Exception):
 
 
 class _IndexedResolver(Resolver):
-    """Resolves names by the store's indexes; raises NeedsProcess where it needs all names."""
+    """Resolves names by the store's indexes; raises NeedsProcess where it needs all names.
+
+    The entities that were found last are cached, as the graph does not change.
+    """
+
+    @cached_property
+    def _found(self) -> Callable[[str, str | None], NamedNode]:
+        return lru_cache(_MOST_FOUND)(super().entity)
+
+    def entity(self, text: str, of_class: str | None = None) -> NamedNode:
+        return self._found(text, of_class)
 
     def all_names(self) -> Names:
         raise NeedsProcess
@@ -124,7 +137,9 @@ class Context:
 
     def labels(self, language: str) -> Labels:
         """Return the labels in a language, shared by all jobs on this version of the graph."""
-        return self._labels.setdefault(language, Labels(self.store, language))
+        if language not in self._labels:
+            self._labels[language] = Labels(self.store, language)
+        return self._labels[language]
 
     def need_process(self) -> None:
         """Raise NeedsProcess in the server process; do nothing in a worker process."""

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from functools import cache, lru_cache
 from typing import Any, Final
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,8 +33,8 @@ COMMON: Final = (
     *("limit", "offset", "sort", "lang", "evidence"),
     *("format", "escape-formulas", "bom", "facets"),
 )
-#: The values of parameters repeat.
-_quoted: Final = lru_cache(maxsize=4096)(quote_plus)
+#: The characters of a query string in a URL (RFC 3986, section 3.4).
+_IN_QUERY: Final = "%&=+:/?@!$'()*,;~"
 _SUFFIXES: Final = {form.suffix for form in (*FORMS, *GRAPHS)}
 
 
@@ -138,8 +138,9 @@ def _links(request: Request, given: RequestParameters, written: Written) -> str:
         offsets["next"] = offset + (written.count or limit)
     elif written.count or not offset:
         offsets["last"] = offset
-    others = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
-    asked = urlencode([*others, ("limit", limit or ALL)], quote_via=_quoted)
+    parts = request.scope["query_string"].decode("latin-1").split("&")
+    others = [part for part in parts if part.partition("=")[0] not in ("", "limit", "offset")]
+    asked = quote("&".join((*others, f"limit={limit or ALL}")), safe=_IN_QUERY)
     path = quote(request.scope["path"], safe="/:@")
     return ", ".join(
         f'<{path}?{asked}&offset={start}>; rel="{relation}"' for relation, start in offsets.items()

@@ -68,8 +68,7 @@ class PageRequest:
 
         Parameters that are None or empty are left out. A trailing ``_`` of a name is removed.
         """
-        given = [(name.rstrip("_"), str(value)) for name, value in query.items()]
-        given = [(name, value) for name, value in given if value not in ("None", "")]
+        given = {k.rstrip("_"): str(value) for k, value in query.items() if value not in (None, "")}
         return self.root + path + (f"?{urlencode(given)}" if given else "")
 
     def here(self, **changed: object) -> str:
