@@ -97,7 +97,7 @@ class KnowledgeGraph:
 
         Raises:
             UnknownName: no such query or entity; the hint has the nearest names.
-            UsageError: the query does not have the parameter, or does not accept the value.
+            UsageError: a parameter or an option is unknown or not valid.
         """
         query = named_query(name)
         given = {name.removesuffix("_"): value for name, value in parameters.items()}
@@ -151,7 +151,6 @@ class KnowledgeGraph:
 
         Raises:
             NotUnderstood: no canned query is certain to answer it; the hint has the nearest ones.
-                :meth:`understand` returns the same without an error.
             UsageError: the question is empty or too long, or an option is not valid.
         """
         check_page(limit, offset)
@@ -229,8 +228,8 @@ class KnowledgeGraph:
         True
 
         Raises:
-            QuerySyntaxError: not SPARQL 1.1; with line and column.
-            UnsupportedQuery: an update, SERVICE, or FROM with a graph that is not in the store.
+            QuerySyntaxError: the syntax is not valid; with line and column, if known.
+            UnsupportedQuery: an update, SERVICE, a graph outside the store, or too large.
         """
         if outline(text).form == "SELECT":
             return run_select(self.store, text, self._language)
@@ -325,17 +324,16 @@ class KnowledgeGraph:
         """Write the instances to a binary stream; the same graph gives the same bytes.
 
         Args:
-            out: the stream.
             format: turtle (canonical), ntriples, nquads, trig, jsonld, rdfxml, rdf12 (N-Quads
                 in which Facts reify triples), or csv, a fact sheet that ``draft`` accepts.
             graph: only the statements of one source: its id or its graph's IRI.
             entity: only the statements about one entity: a label, a CURIE or an IRI.
-            inferred: include the statements that a reasoner infers (needs the extra ``reason``).
+            inferred: include what a reasoner infers (needs the extra ``reason``), except in csv.
             with_ontology: include the ontology and the shapes.
             with_history: include the history of additions and retractions.
 
         Raises:
-            UsageError: no such format, source or entity.
+            UsageError: no such format, source or entity, or the format cannot hold the content.
             MissingExtra: the reasoner is not installed.
         """
         from g60kg.export import Selection, export
@@ -378,9 +376,8 @@ open_.__name__ = open_.__qualname__ = "open"
 def connect(url: str, language: str = "en", *, timeout: float = 60.0) -> KnowledgeGraph:
     """Return the graph at a SPARQL 1.1 endpoint, for reading; sends no request yet.
 
-    Queries run at the endpoint. Labels and other lookups are cached: connect again to see changes.
-    Credentials come from the environment: ``G60KG_USER`` and ``G60KG_PASSWORD``, or
-    ``G60KG_TOKEN``.
+    Labels and other lookups are cached: connect again to see changes. Credentials come from the
+    environment: ``G60KG_USER`` and ``G60KG_PASSWORD``, or ``G60KG_TOKEN``.
 
     Args:
         url: the endpoint's query URL, such as ``http://localhost:7878/query``.

@@ -23,7 +23,6 @@ class Format:
 
     Attributes:
         name: the name in ``--format`` and ``?format=``.
-        media_type: the media type.
         suffixes: the file name extensions, each with its dot; files are written with the first one.
         rdf: the format of pyoxigraph's parser and serializer; None for rows or citations.
         also: other media types of the format in the header Accept.
@@ -44,7 +43,7 @@ class Format:
 
     @property
     def content_type(self) -> str:
-        """The value of the Content-Type header, with the charset for text."""
+        """The value of the Content-Type header, with the charset for ``text/…``."""
         text = self.media_type.startswith("text/")
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 

@@ -71,7 +71,7 @@ def entity(local: str) -> NamedNode:
 
 
 def term(curie: str) -> NamedNode:
-    """Return the IRI of a CURIE in the source code; raise KeyError for an undeclared prefix.
+    """Return the IRI of a CURIE; raise KeyError for an undeclared prefix.
 
     >>> term("rdfs:label").value
     'http://www.w3.org/2000/01/rdf-schema#label'
@@ -92,8 +92,8 @@ def graph_name(source: str) -> NamedNode:
 def compact(iri: str) -> str:
     """Return the CURIE of an IRI if the IRI has a declared namespace, else the IRI unchanged.
 
-    The IRI is unchanged too if its local name has a slash or another character that is not a
-    letter, digit, dot, hyphen, underscore or percent sign.
+    The IRI is unchanged too if its local name is empty, starts with a dot or hyphen, ends with a
+    dot, or has a slash or another character except letters, digits and ``.-_%``.
 
     >>> compact("https://w3id.org/g60kg/id/hangzhou")
     'id:hangzhou'
@@ -127,7 +127,7 @@ def expand(text: str) -> NamedNode | None:
 
 
 def local_name(iri: str) -> str:
-    """Return the part of an IRI after the last slash or hash.
+    """Return the part of an IRI after the last slash or hash; all of it if there is neither.
 
     >>> local_name("https://w3id.org/g60kg/ontology/Enterprise")
     'Enterprise'

@@ -68,7 +68,6 @@ def _files(pattern: str) -> dict[PurePosixPath, bytes]:
 
 @cache
 def _archived(archive: Path) -> dict[PurePosixPath, bytes]:
-    """Return the files in an archive that hatch_build.py made, sorted by path."""
     import tarfile
 
     with tarfile.open(archive) as packed:
@@ -78,7 +77,7 @@ def _archived(archive: Path) -> dict[PurePosixPath, bytes]:
 
 
 def file_bytes(path: str) -> bytes | None:
-    """Return the bytes of a file of this package; None if it is missing."""
+    """Return the bytes of a file by its path in this package; None if it is missing."""
     file, archive = _PACKAGE / path, _root() / _ARCHIVE
     if file.is_file():
         return file.read_bytes()
@@ -104,7 +103,7 @@ def template(name: str) -> str:
 
 
 def own_instance_files() -> tuple[Path, ...]:
-    """Return the Turtle files of a user's graph in place of the shipped one, reference data first.
+    """Return the Turtle files that replace the shipped instances, those in ``articles/`` last.
 
     The environment variable G60KG_DATA names their folder; if it is not set, return no files.
 
@@ -127,10 +126,10 @@ def own_instance_files() -> tuple[Path, ...]:
 
 
 def graph_files() -> tuple[Path, ...]:
-    """Return the files that the graph in memory is read from.
+    """Return the files that the graph in memory can be read from.
 
     They are the files in the folder that G60KG_DATA names, if any, and the archive of a wheel or
-    the Turtle files of a checkout.
+    the Turtle files of a checkout. Errors are those of :func:`own_instance_files`.
     """
     root = _root()
     own = own_instance_files()
@@ -144,13 +143,13 @@ def written_at() -> float:
 
 
 def example_text(name: str) -> str:
-    """Return the text of an example of the documentation by its path; raise KeyError if missing."""
+    """Return the text of a file by its path in ``examples/``; raise KeyError if it is missing."""
     path = f"examples/{name}"
     return _files(path)[PurePosixPath(path)].decode()
 
 
 def query_text(name: str) -> tuple[str, str] | None:
-    """Return topic and text of one canned query, without reading others; None if it is missing."""
+    """Return topic and text of one canned query; None if it is missing."""
     found = _files(f"queries/*/{name}.rq") if re.fullmatch("[a-z-]{1,50}", name) else {}
     return next(((path.parent.name, text.decode()) for path, text in found.items()), None)
 

@@ -174,7 +174,7 @@ def _fail_for_store(error: Exception) -> None:
 
 
 def _end(code: int) -> NoReturn:
-    """Exit with an exit code; code 0 or 1 becomes 3 if the output cannot be written."""
+    """Exit with a code: 141 if the output has no reader, 3 instead of 0 or 1 if it fails."""
     gc.freeze()  # garbage collections at exit take 25 ms
     try:
         sys.stdout.flush()

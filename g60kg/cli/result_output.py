@@ -41,12 +41,11 @@ class AnswerOutput:
     """The format and the place of the answer of a canned query.
 
     Attributes:
-        asked: the format given; None for the format of the output's extension.
+        asked: the format given; None for that of the output's extension, else the default.
         path: the output file; None for stdout.
         accessed: the date of access in citations; None for today.
         escape_formulas: whether text that a spreadsheet would evaluate is escaped.
         bom: whether the output begins with a byte order mark.
-        format: the chosen format.
 
     Raises:
         UsageError: the format does not suit the other options, or the output is an input.
@@ -80,7 +79,8 @@ class AnswerOutput:
     ) -> None:
         """Run a query and write its rows, or the citations of their sources.
 
-        If the answer is incomplete, its range of rows is printed on stderr.
+        If the answer is empty or incomplete, print a message on stderr. Raise QueryTimeout at the
+        time limit.
         """
         cites, language = self.format in CITATION_FORMATS, self.session.language
         answer = run_named(

@@ -89,8 +89,8 @@ def time_limit(seconds: float) -> Iterator[TimeLimit]:
     """Limit the time of a block that runs a query (0: no limit), and let signals end it.
 
     If rows arrive one by one, the block completes its output: see :meth:`TimeLimit.rows`. Otherwise
-    the engine cannot be interrupted: the process exits with a message and the exit code of the
-    time-out or the signal; no partial file remains.
+    the process exits with a message and the exit code of the time-out or the signal; no partial
+    file remains.
     """
     limit = TimeLimit(seconds)
     late = QueryTimeout.exit_code
@@ -129,10 +129,7 @@ def _end(code: int, message: str, *hint: str) -> None:
 
 
 def end_if_damaged(store: LocalStore) -> None:
-    """Start a thread that ends the process if files of the store are damaged.
-
-    It reads the store after LATE seconds, or LARGE bytes of further memory.
-    """
+    """Start a thread that ends the process later if files of the store are damaged."""
 
     def watch() -> None:
         late, large = time.monotonic() + LATE, _most_memory() + LARGE

@@ -46,7 +46,7 @@ def translated_report(report: Report) -> Report:
 
 
 def translated_usage(arguments: str) -> str:
-    """Return the arguments of a usage line with ``[OPTIONS]`` and ``COMMAND`` in Chinese.
+    """Return the arguments of a usage line with ``[OPTIONS]`` and ``COMMAND`` translated.
 
     Other names of arguments are unchanged.
     """

@@ -90,9 +90,9 @@ Node = dict[str, Any]
 def framed(nodes: Sequence[Node], root: str) -> list[Node]:
     """Return compact nodes as the tree of one node, followed by the nodes that are not in the tree.
 
-    A node is repeated where it is referred to. A statement whose object is the root is in the node
-    of its subject, which is below ``@reverse`` of the root; a Fact about the root is below
-    ``facts``.
+    A node is repeated where it is referred to, within limits. A statement whose object is the root
+    is in the node of its subject, which is below ``@reverse`` of the root; a Fact about the root is
+    below ``facts``.
 
     >>> nodes = [{"@id": "fact:1", "g60:factSubject": {"@id": "id:a"}, "g60:note": "x"}]
     >>> framed(nodes, "id:a")
@@ -121,7 +121,10 @@ class _Tree:
         self.placed: set[str] = set()
 
     def embedded(self, name: str, above: tuple[str, ...], link: str | None) -> Node:
-        """Return a node with copies of the nodes that it refers to, except of those ``above``."""
+        """Return a node with copies of the nodes that it refers to, except of those ``above``.
+
+        The reference by ``link`` to the first of these is left out.
+        """
         self.placed.add(name)
         inside = (*above, name)
         node: Node = {}

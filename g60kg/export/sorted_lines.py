@@ -35,8 +35,7 @@ class Lines(Enum):
 class LineSorter:
     """Sorts quads, or N-Triples lines of graphs, and removes duplicates.
 
-    It can be used as a binary stream for N-Triples; after :meth:`begin`, the lines written belong
-    to one graph. Blank nodes get new labels in canonical order.
+    It can be used as a binary stream for N-Triples. Blank nodes get new labels in canonical order.
     """
 
     def __init__(self, lines: Lines) -> None:
@@ -85,7 +84,7 @@ class LineSorter:
         self._sort.add(placed, sum(map(len, placed)))
 
     def _placed(self, lines: list[bytes], graph: GraphName) -> list[bytes]:
-        """Return lines of triples in the form of this sorter, with the name of their graph."""
+        """Return lines of triples with their graph's name, in front or at the end."""
         name = b"" if isinstance(graph, DefaultGraph) else str(graph).encode()
         if self._lines is Lines.GRAPH_FIRST:
             return [b"%s\t%s" % (name, line) for line in lines]
@@ -93,7 +92,7 @@ class LineSorter:
         return [b"%s%s .\n" % (line[:-2], name) for line in lines] if name else lines
 
     def sorted(self) -> Iterator[list[bytes]]:
-        """Yield the lines in sorted chunks; it can be called once."""
+        """Yield all lines in order, without duplicates, in lists; call it only once."""
         self._split()
         if self._mentions:
             self._sort.add(self._relabelled(), 0)

@@ -43,7 +43,7 @@ _LONGEST: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A sentence without evidence: its span, the IRIs of its entities, the texts of its figures."""
+    """A sentence without evidence: its span in code points, IRIs of entities, texts of figures."""
 
     start: int
     end: int

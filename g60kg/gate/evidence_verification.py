@@ -64,7 +64,7 @@ def verify(
 
     Raises:
         UnknownName: no source has such a name.
-        UsageError: the graph is not the graph of a source.
+        UsageError: the graph with such a name is not that of a source.
     """
     graphs: Iterable[NamedNode | None] = [source_graph(store, source) for source in sources]
     nodes = {

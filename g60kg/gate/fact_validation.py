@@ -97,7 +97,7 @@ def validate(
     Args:
         files: RDF files and fact sheets, or their contents as read.
         texts: article texts by digest, for the check of quotations.
-        article: a further text, given with the files; a finding if no source of the files has it.
+        article: a further text; a warning if the sources in RDF files record other texts.
         in_processes: whether a second process may run shapes.
 
     Raises:
@@ -221,10 +221,7 @@ class Validation:
         return found
 
     def _quads(self) -> Iterable[Quad]:
-        """Return the checked quads of the files; without files, the quads of all sources' graphs.
-
-        The ontology, which uses OWL terms, is not among them.
-        """
+        """Return the checked quads of the files; without files, those of all sources' graphs."""
         if self.incoming:
             return chain.from_iterable(self._files)
         store = self.change.before
@@ -232,7 +229,7 @@ class Validation:
         return (quad for graph in graphs for quad in store.quads(None, None, None, graph))
 
     def _vocabulary(self) -> list[Finding]:
-        """Return findings of unknown terms, forbidden statements and repeated Facts.
+        """Return findings of terms, classes, years, forbidden statements and repeated Facts.
 
         With files, changes of what sources have already stated are forbidden too.
         """
@@ -255,7 +252,7 @@ class Validation:
         return [*found, *repeated_facts(facts, self.change, self._language)]
 
     def _own_process(self, store: GraphStore) -> OwnProcess | None:
-        """Start a process for the shapes if the change may be large, and return it; else None."""
+        """Start a process for the shapes if it is likely to save time, and return it; else None."""
         stated = sum(len(each.quads) for each in self.incoming)
         if stated < LARGE or self._scope != Scope() or (os.cpu_count() or 1) < 2:
             return None
@@ -344,7 +341,7 @@ class Validation:
         return [placed for one in asked for placed in self._finished(one)]
 
     def _finished(self, finding: Finding) -> Iterator[Finding]:
-        """Yield a finding at each of its locations in the files, with its label, and shortened."""
+        """Yield a finding, shortened, with its label, at each location in the nearest file."""
         finding = with_source_gone(finding, self.change.after, self._language)
         if figure := figure_with_bearer(self.change.after, self._labels, finding.node):
             finding = replace(finding, focus_label=figure)
@@ -362,7 +359,7 @@ class Validation:
 
 
 def _readable(finding: Finding) -> Finding:
-    """Return the finding with long texts shortened and control characters escaped."""
+    """Return the finding with texts shortened and escaped, and without a long term."""
     texts = {name: getattr(finding, name) for name in _LIMITS}
     cut: dict[str, Any] = {
         name: excerpt(text, _LIMITS[name]) for name, text in texts.items() if text is not None

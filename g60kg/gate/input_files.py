@@ -91,13 +91,16 @@ class Incoming:
     def distance(self, finding: Finding) -> tuple[bool, int]:
         """Return a sort key by which the file that a finding is about is first.
 
-        It is whether the file has no quad in the graph of the finding, then the distance from its
-        subject.
+        It is whether the file has no quad in the graph of the finding, then 0 (it has the triple)
+        to 3.
         """
         return finding.graph not in self._graphs, self._steps(finding)
 
     def _steps(self, finding: Finding) -> int:
-        """Return 0 if the file has the offending triple, 1 or 2 if the focus node, else 3."""
+        """Return 0 if the file has the offending triple, 1 or 2 if the focus node, else 3.
+
+        Also 3 if the finding has a file.
+        """
         if finding.focus is None or finding.file is not None:
             return 3
         if self._offending(finding):
@@ -107,9 +110,10 @@ class Incoming:
     def placed(self, finding: Finding) -> list[Finding]:
         """Return copies of a finding with its locations in this file.
 
-        Empty if the file does not mention the focus node. The location is that of the offending
-        triple; for a missing triple, the first line about the focus node, or the first line that
-        mentions it. If a language has several texts, each except the first is a location.
+        Empty if the finding has a file, or this file does not mention the focus node. The location
+        is that of the offending triple; for a missing triple, the first line about the focus node,
+        or the first line that mentions it. If a language has several texts, each except the first
+        is a location.
         """
         if self._steps(finding) == 3:
             return []
@@ -127,10 +131,7 @@ class Incoming:
         ]
 
     def may_be_wrong(self, finding: Finding) -> bool:
-        """Return whether a shape's finding may be wrong because rows with errors were not compiled.
-
-        Such a row may state a property that a node lacks, or the class of a node.
-        """
+        """Return whether a shape's finding may be wrong because rows with errors are left out."""
         if finding.component in (None, _OF_SEVERAL) or finding.focus is None:
             return False
         lacks = finding.term is None and self.lines.may_state(
@@ -187,7 +188,7 @@ def _written(node: object) -> str:
 
 
 def _same_term(term: object, other: object) -> bool:
-    """Whether two terms are equal; numbers are compared by value."""
+    """Whether two terms are equal; numbers of one datatype are compared by value."""
     if term == other:
         return True
     if not (isinstance(term, Literal) and isinstance(other, Literal)):
@@ -200,7 +201,7 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
     """Read an RDF file or a fact sheet; errors of reading become findings.
 
     Raises:
-        UsageError: it is a folder, or its extension is unknown.
+        UsageError: a folder without an extension, or an existing file with an unknown one.
     """
     if file.is_dir() and not file.suffix:
         raise UsageError(f"{file} is a folder.", hint="Give the files in it.")
@@ -217,6 +218,8 @@ def incoming_of(
     content: bytes, name: str, store: GraphStore, article: Text | None = None
 ) -> Incoming:
     """Return input from bytes, as :func:`read_incoming` does from a file.
+
+    A sheet is compiled with the text ``article``.
 
     Raises:
         UsageError: unknown file extension.

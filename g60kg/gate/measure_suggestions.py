@@ -56,8 +56,8 @@ class Measures:
     def measure(self, text: str, number: WrittenNumber, unit: str) -> str:
         """Return the CURIE of the measure whose name has the largest share of words near a number.
 
-        Words after the number count more. Only measures with the unit count. "" if none shares a
-        word.
+        Words after the number count more. Only measures with the unit (a local name) count. "" if
+        none shares a word.
         """
         rest = CLAUSE.split(text[number.end : number.end + 60])[0]
         around = text[max(number.start - 60, 0) : number.end] + rest
@@ -94,7 +94,7 @@ _LEFT_OUT: Final = frozenset(
 
 
 def _stems(text: str) -> Iterator[str]:
-    """Yield the English words of a text in the singular, and its pairs of Chinese characters."""
+    """Yield singular English words, except common ones, and pairs of Chinese characters."""
     plain = folded(text)
     for word in re.findall(r"[a-z]+", plain):
         if word not in _LEFT_OUT:
@@ -105,7 +105,7 @@ def _stems(text: str) -> Iterator[str]:
 
 
 def unit_of(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
-    """Return the local name of the unit of a number or a range; NUM for a count."""
+    """Return the local name of the unit of a number or a range; NUM if none is recognized."""
     if is_fraction(text, number):
         return "FRACTION"
     unit = next((unit for one in (last, number) for unit, _ in written_units(text, one)), "")

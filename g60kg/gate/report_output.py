@@ -19,7 +19,9 @@ def format_report(
     strict: bool = False,
     colour: bool = False,
 ) -> str:
-    """Return the text of a report in one of :data:`FORMATS`; with ``strict``, warnings fail too.
+    """Return the text of a report in one of :data:`FORMATS`.
+
+    With ``strict``, warnings fail too; Turtle and SARIF do not change.
 
     Raises:
         UsageError: unknown format.

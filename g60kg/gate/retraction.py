@@ -57,7 +57,7 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
 
     Raises:
         UnknownName: no fact or source has that name; the nearest names are suggested.
-        UsageError: the graph is not the graph of a source.
+        UsageError: the graph with that name is not that of a source.
     """
     facts: set[Quad] = set()
     whole: set[NamedNode] = set()
@@ -77,8 +77,9 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
 def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> list[Quad]:
     """Return the quads of a retracted source that must be removed when it is added again.
 
-    They are the types and labels of entities that remained after the retraction, and that the new
-    statements of the source introduce. Figures and measures are not included.
+    They are the types and labels of entities, except figures and measures, that remained after the
+    retraction, and that the new statements introduce. ``sources`` are the IRIs of the classes of
+    sources.
     """
     typed = [
         (quad.subject, quad.object, quad.graph_name)
@@ -108,7 +109,7 @@ def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> li
 def retracted_at(store: GraphStore, target: str) -> str | None:
     """Return when a fact or a source was last retracted; None if it was not.
 
-    None also for a source that is in the graph again.
+    None also for a source that is in the graph again, but not for such a fact.
     """
     iri = expand(target)
     names = _source_names(local_name(iri.value) if iri is not None else target)
@@ -173,7 +174,7 @@ def source_graph(store: GraphStore, target: str) -> NamedNode:
 
     Raises:
         UnknownName: no source has that name; the nearest names are suggested.
-        UsageError: the graph is not the graph of a source.
+        UsageError: the graph with that name is not that of a source.
     """
     iri = expand(target)
     name = local_name(iri.value) if iri is not None else target
@@ -264,7 +265,7 @@ class _Removing:
         return {node for node in nodes if node.value.startswith(ns.PREFIXES["id"])}
 
     def _supports(self, fact: object, predicate: NamedNode, object_: object) -> bool:
-        """Return whether a Fact that is not removed supports a triple."""
+        """Return whether a remaining Fact, actual or of a figure, has a predicate and an object."""
         return isinstance(fact, NamedNode) and (
             any(self._left(fact, ns.FACT_PREDICATE, predicate))
             and any(quad.object == object_ for quad in self._left(fact, ns.FACT_OBJECT, None))
@@ -318,10 +319,11 @@ class _Removing:
                 self._kept.add(entity.value)
 
     def _needs(self, entity: NamedNode, graph: object) -> bool:
-        """Whether other sources that mention an entity need its description in a graph.
+        """Whether a graph must keep the description of an entity that other sources mention.
 
-        They do not if another graph describes it: with a type and an English label, or for a figure
-        or a measure with all its properties.
+        It must if only Facts of it are removed; for a figure or a measure, if it also mentions it.
+        Else it must unless another graph has a type and an English label, or for a figure or a
+        measure all its properties.
         """
         has_parts = self._has_parts(entity)
         mentioning = {quad.graph_name for quad in self._left(None, None, entity)}

@@ -76,12 +76,12 @@ _BREAK: Final = re.compile(r".*[\s,;:，；：、]", re.DOTALL)
 
 
 def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
-    """Return the sheet with candidate rows at its end, for statements that none of its rows has.
+    """Return the sheet with candidate rows at its end: statements that no row of the sentence has.
 
     The predicate of a candidate begins with ``?``, and ``draft`` refuses the row until a curator
-    has deleted the mark. A cell of which the value was not recognized is empty. Candidates are
-    figures, dates of milestones, memberships and locations. The quotation of a candidate is its
-    sentence, or the passage if the sheet must not reproduce the text.
+    has deleted the mark. A cell without a recognized value is empty. Candidates are figures, dates
+    of milestones, memberships and locations. The quotation of a candidate is its sentence, or the
+    passage if the sheet must not reproduce the text.
     """
     finder = _Finder(drafted, store)
     spans = evidence_spans(drafted, content)
@@ -282,7 +282,7 @@ class _Finder:
         return bool(self._meaning(mention, name))
 
     def _meaning(self, mention: Mention, *names: str) -> str:
-        """Return the CURIE of what a mention names of one of the classes, if given, or ""."""
+        """Return the CURIE of a mention's first entity, of one of the classes if given, or ""."""
         above = self._vocabulary.superclasses
         wanted = {g60(name).value for name in names}
         found = (
@@ -310,7 +310,7 @@ _NEAR: Final = 80
 
 
 def _subject(at: int, named: list[Mention]) -> str:
-    """Return the last entity named before an offset, else the first after it, else ""."""
+    """Return the CURIE of the last entity named before an offset, else of the first, else ""."""
     before = [each for each in named if each.end <= at]
     found = before[-1:] or named[:1]
     return compact(found[0].iris[0]) if found else ""

@@ -114,7 +114,7 @@ def _possibly_same(store: GraphStore, labels: Labels) -> Iterator[_Open]:
 
 
 def _unnamed(store: GraphStore, _: Labels) -> Iterator[_Open]:
-    """Yield the entities, except sources, that have neither a Chinese label nor a note."""
+    """Yield the labelled entities, except sources, that have neither a Chinese label nor a note."""
     sources = Vocabulary(store).subclasses(g60("Source"))
     languages: dict[NamedNode, set[str]] = {}
     for quad in store.quads(None, LABEL, None):

@@ -38,7 +38,7 @@ class Text:
         return len(self.content)
 
     def places(self, words: str) -> tuple[int, ...]:
-        """Return the offsets, in code points, at which a quotation starts.
+        """Return the offsets, in code points, at which a quotation starts, without overlaps.
 
         Empty if the text does not have it.
 

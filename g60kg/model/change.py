@@ -145,7 +145,7 @@ class Stored:
     def _read(
         self, pattern: tuple[NamedNode | BlankNode | None, NamedNode | None, Term | None]
     ) -> Iterator[Triple]:
-        """Yield the triples of a pattern, without reading each of thousands of copies of one."""
+        """Yield the triples of a pattern, possibly repeated; of many copies, not all are read."""
         subject, predicate, object_ = pattern
         found = visible_triples(self._store, subject, predicate, object_)
         if subject is None or predicate is None:
@@ -192,7 +192,7 @@ def _described(store: GraphStore, quads: Iterable[Quad]) -> Set[object]:
 def _not_in(store: GraphStore, quads: Iterable[Quad], known: Set[object]) -> tuple[Triple, ...]:
     """Return the triples of visible quads that no visible graph of a store holds.
 
-    Each triple is returned once. A graph is visible if checks read it.
+    Each triple is returned once.
 
     Args:
         known: the subjects of the quads that are also the subject of a quad in the store.

@@ -185,7 +185,7 @@ def periods_agree(one: str, other: str) -> bool:
 
 
 def periods_equal(one: str, other: str) -> bool:
-    """Return whether two EDTF periods have the same first and last day, with months of 31 days.
+    """Return whether periods are equal texts, or have the same first and last day in 31-day months.
 
     >>> periods_equal("2021", "2021-01/2021-12"), periods_equal("2016/2020", "2017/2020")
     (True, False)

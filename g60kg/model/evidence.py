@@ -52,11 +52,9 @@ class Quotation:
         end: the offset after it.
         modality: the Fact's modality: ``Attributed;Expected``, or ``Asserted``.
         fact: the IRI of the Fact.
-        kind: the kind of evidence.
         locator: where readers find a passage; empty for other evidence.
         grade: how far it was checked: A, B, C or X.
         checked_on: when it was last compared with its source, in EDTF; None if never.
-        iri: its own IRI.
         source: the article or data set; None if it is unknown.
     """
 

@@ -44,7 +44,6 @@ class TextEvidence:
     """A quotation or passage of a store.
 
     Attributes:
-        iri: its IRI.
         source: the IRI of its article.
         kind: whether it is a quotation or a passage.
         exact: the text of a quotation; empty for a passage.
@@ -69,7 +68,6 @@ class Comparison:
     """A verdict, and the position in the text if the evidence was found.
 
     Attributes:
-        verdict: the result.
         start: the offset in the text, in code points; None if it was not found.
         end: the offset after it; None if it was not found.
         of_record: whether the text is the one whose digest the source records, not another copy. If
@@ -122,10 +120,9 @@ def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
 class TextsAtHand:
     """Compares evidence with the text whose digest its source records, else with another copy.
 
-    A copy can differ in headers, footers and white space. A text whose digest no source records is
-    a copy of the source whose id is the name of its file. If the name is not such an id, the text
-    is a copy of a source if it has a passage or a long quotation of the source, or most of the
-    first pieces of its evidence.
+    A text whose digest no source records is a copy of the source whose id is the name of its file.
+    If the name is not such an id, the text is a copy of a source if it has a passage or a long
+    quotation of the source, or most of the first pieces of its evidence.
     """
 
     def __init__(self, store: GraphStore, texts: Mapping[str, Text]) -> None:
@@ -215,10 +212,7 @@ class TextsAtHand:
         return next(text.places(one.digest, one.length), None)
 
     def _copy_of(self, source: NamedNode, members: list[TextEvidence]) -> str | None:
-        """Return the digest of the text that is a copy of a source; None if there is no copy.
-
-        ``members`` is the source's evidence.
-        """
+        """Return the digest of the text that is a copy of a source with evidence, or None."""
         name = source_name(source.value)
         named = [digest for digest in self._copies if self._texts[digest].name == name]
         if named:

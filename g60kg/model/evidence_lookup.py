@@ -129,7 +129,7 @@ class EvidenceReader:
 
 
 def selected(store: GraphStore, selectors: Iterable[Term]) -> tuple[str, list[tuple[int, int]]]:
-    """Return the quoted text of selectors, empty without one, and their positions.
+    """Return the quoted text of the last selector with one, or "", and all positions.
 
     A position has start and end in code points; one that is not two numbers is left out.
     """

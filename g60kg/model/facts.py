@@ -48,7 +48,6 @@ class Fact:
     """A Fact as a source states it.
 
     Attributes:
-        iri: its IRI.
         graph: its named graph; None for the default graph.
         parts: its properties, each with its values, sorted.
         sources: the IRIs of the articles and data sets of its evidence; empty if they were not
@@ -82,7 +81,7 @@ class Fact:
 
     @property
     def triple(self) -> tuple[NamedNode, NamedNode, Term]:
-        """The triple that the Fact states; only for a complete Fact."""
+        """The triple that the Fact states; the caller must check :attr:`is_complete`."""
         subject, predicate, object_ = map(self.first, FACT_TRIPLE)
         assert isinstance(subject, NamedNode)
         assert isinstance(predicate, NamedNode)
@@ -181,10 +180,7 @@ class Facts:
     def _met(
         self, subject: NamedNode, object_: Term, graph: NamedNode | None = None
     ) -> list[NamedNode]:
-        """Return all Facts of the subject or all Facts of the object, whichever are fewer.
-
-        ``graph`` limits them to a graph; None for all graphs.
-        """
+        """Return all Facts of the subject or all Facts of the object, whichever are fewer."""
         of_subject: list[NamedNode] = []
         of_object: list[NamedNode] = []
         for one, other in zip_longest(
@@ -202,10 +198,7 @@ class Facts:
     def _subjects(
         self, predicate: NamedNode, object_: Term, graph: NamedNode | None = None
     ) -> Iterable[NamedNode]:
-        """Return the IRIs that have a value of a property; fewer than FEW are cached.
-
-        ``graph`` limits them to a graph; None for all graphs.
-        """
+        """Return the IRIs that have a value of a property; fewer than FEW are cached."""
         key = (predicate, object_, graph)
         known = self._few.get(key)
         if known is not None:

@@ -61,7 +61,7 @@ def figure_with_bearer(store: GraphStore, labels: Labels, node: Term | None) -> 
 
 
 def figure_of(store: GraphStore, node: Term | None) -> Observation | None:
-    """Return the observation of an IRI; None for another node or without exactly one number."""
+    """Return the observation of an IRI; None for another node or without exactly one value."""
     # Only the IRI is compared: reading every object without a label would be slow.
     if not isinstance(node, NamedNode) or not local_name(node.value).startswith("observation-"):
         return None
@@ -71,7 +71,7 @@ def figure_of(store: GraphStore, node: Term | None) -> Observation | None:
 
 
 def counts_people(unit: Term | None, row: Collection[Term | None]) -> bool:
-    """Return whether the unit of a row of figures means people: it is a number, of a population."""
+    """Return whether a row of figures counts people: the unit NUM, with population in the row."""
     return unit == _NUMBER and _POPULATION in row
 
 

@@ -44,7 +44,7 @@ _NODES: Final = re.compile(r"^(<[^>]*>) .* (<[^>]*>) \.$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class UsedFile:
-    """A file of added facts: its name and the SHA-256 of its bytes."""
+    """A file of added facts: its name and the SHA-256 of its uncompressed bytes."""
 
     name: str
     digest: str
@@ -55,14 +55,13 @@ class HistoryEntry:
     """One addition, retraction or verification.
 
     Attributes:
-        iri: its IRI.
         kind: ``added``, ``retracted`` or ``verified``.
         when: the time in UTC, ISO 8601.
         who: the name of the user who made the change.
         why: the reason; empty without one.
         facts: the IRIs of the facts that were added or retracted, sorted.
         files: the files of an addition.
-        quads: the removed quads; empty for an addition.
+        quads: the quads that a retraction removed; else empty.
         other: the number of statements outside facts; None if the history does not have it.
         verdicts: the number of verdicts that a verification recorded.
     """
@@ -79,7 +78,7 @@ class HistoryEntry:
     verdicts: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the entry as JSON values."""
+        """Return the entry without its quads as JSON values."""
         return {
             "change": self.iri,
             "kind": self.kind,

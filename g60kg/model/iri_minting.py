@@ -66,7 +66,7 @@ class NewEvidence:
         return NamedNode(f"{self.iri.value}-text"), NamedNode(f"{self.iri.value}-position")
 
     def triples(self) -> Iterator[Triple]:
-        """Yield the triples of the evidence: class, source, and the selectors or the record key."""
+        """Yield the triples of the evidence, with the selectors of a quotation."""
         iri = self.iri
         yield Triple(iri, ns.HAS_SOURCE, self.source)
         if self.record is not None:
@@ -94,10 +94,8 @@ class NewObservation:
 
     Attributes:
         subject: the entity that it is about.
-        measure: its measure.
         value: the number, in canonical form; of a range, the lower one.
         comparator: how the number bounds the true value.
-        unit: its unit.
         categories: the categories that limit it.
         upper: the upper number of a range; None for a single number.
         fraction: the fraction as the source states it; None without one.
@@ -108,8 +106,8 @@ class NewObservation:
         basis: what the source says about the method of counting.
         equivalent_of: the figure in another currency that this one is the equivalent of.
         status: g60:Goal, g60:Planned or g60:Expected; None for an actual figure.
-        source: the source's id for a figure without a period whose measure changes with time: it
-            holds when its source was written. None for other figures.
+        source: the source's id for a figure without a period whose measure changes with time; None
+            for other figures.
     """
 
     subject: NamedNode
@@ -173,7 +171,6 @@ class Statement:
     """One source's statement of one triple, with all its evidence.
 
     Attributes:
-        triple: the triple.
         evidence: at least one piece of evidence, all of one source.
         modality: pairs of a property of modality and its value; empty for a plain statement.
         time: when a relation holds, in EDTF; None if no time is stated.
@@ -242,8 +239,7 @@ def fact_iri(
     """Return ``fact:<source>-<hash>``: a source's statements of one triple have one IRI.
 
     The hash is the start of the SHA-256 of the triple in N-Triples, of the statement's status if it
-    is not actual, and of the time of a further term: a goal and its result are two Facts, and so
-    are two terms of a mayor.
+    is not actual, and of the time of a further term.
     """
     spelled = f"{triple.subject} {triple.predicate} {triple.object}"
     spelled += "".join(f" {one}" for one in (status, further_time) if one is not None)
@@ -263,9 +259,9 @@ def _years(node: NamedNode, date: str | None) -> Iterator[Triple]:
 
 
 def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
-    """Yield the triples of an Article from its source id and a sheet's header.
+    """Yield the triples of a text source from its source id and a sheet's header.
 
-    The language is English and the title "Article" with the id if the header has none.
+    By default, the class is Article, the language English and the title "Article" with the id.
     """
     article = entity(f"article-{source}")
     language = header.get("language", "en")

@@ -137,8 +137,7 @@ def names_of(store: GraphStore, iri: NamedNode) -> Iterator[Literal]:
 def is_name_everywhere(quad: Quad) -> bool:
     """Return whether a statement of a name holds in every source.
 
-    "The project" names one project in one text: a hidden label that a source declares is a name
-    in this source alone.
+    A hidden label that a source declares, such as "the project", is a name in this source alone.
     """
     return quad.predicate != HIDDEN_LABEL or quad.graph_name in NAME_GRAPHS
 
@@ -249,6 +248,8 @@ class Names:
     def is_misspelling(self, text: str) -> bool:
         """Return whether no IRI has a name, but one has a name that differs in one letter.
 
+        False for one or two characters.
+
         >>> names = Names([("Hefei", NamedNode("a:1"))])
         >>> [names.is_misspelling(name) for name in ("Heifei", "Hefei", "Hefei City")]
         [True, False, False]
@@ -302,7 +303,7 @@ def _significant(name: str) -> str:
 
 
 def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
-    """Return the keys similar to a folded name with their similarity (0 to 100), best first."""
+    """Return the keys similar to a folded name with their similarity (60 to 100), best first."""
     # Imported here: only an unknown name needs it.
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import JaroWinkler

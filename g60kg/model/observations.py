@@ -88,10 +88,8 @@ class Observation:
     """A g60:Observation; a part that is missing or given more than once is None.
 
     Attributes:
-        measure: what it measures.
         number: the number; of a range, the lower one.
         comparator: how the number bounds the true value.
-        unit: its unit.
         categories: the categories that limit it.
         upper: the upper number of a range.
         fraction: the fraction as the source states it.
@@ -168,8 +166,8 @@ class Observation:
     def _is_cut_off(self, other: Observation, *, integral: bool) -> bool:
         """Return whether one figure has the first digits of the other: 407.2 of 407.265 billion.
 
-        Sources cut digits off instead of rounding. False for counts, whose digits are not cut off.
-        ``integral`` is as in :meth:`bounds`.
+        Both must be exact, with one unit. Sources cut digits off instead of rounding. False for
+        counts, whose digits are not cut off. ``integral`` is as in :meth:`bounds`.
         """
         exact = term("g60:Exactly")
         numbers = (self.number, other.number)
@@ -228,7 +226,7 @@ def _rounded(number: Decimal, *, counted: bool) -> Bounds:
     """Return the interval of the numbers that round to a number.
 
     Zeros at the end are not significant, except a single zero of a count below 1,000 (10, not 100).
-    An exact count reaches no further than 0.49, short of the next one: 8 is not 9.
+    The margin of an exact count is 0.49: 8 is not 9.
 
     >>> _rounded(Decimal("10"), counted=True).low, _rounded(Decimal("10"), counted=False).low
     (Decimal('9.51'), Decimal('5'))
@@ -260,7 +258,7 @@ def disagreement(
 ) -> Disagreement:
     """Return whether two values of a property, or two figures of a measure, contradict each other.
 
-    ``figure_of`` returns the observation of a node.
+    ``property_`` is the IRI of either. ``figure_of`` returns the observation of a node.
     """
     of = vocabulary.properties.get(property_)
     if of is not None and of.iri != ns.HAS_OBSERVATION:
@@ -283,7 +281,7 @@ def is_plan(figure: Observation | None, vocabulary: Vocabulary) -> bool:
 
 
 def read_observation(store: GraphStore, node: Term) -> Observation | None:
-    """Return an observation; None if the node does not have exactly one number."""
+    """Return an observation, its number None if not finite; None without exactly one value."""
     if isinstance(node, Literal):
         return None
     # Most nodes are no observation; all quads of a popular entity would be many.
@@ -327,7 +325,7 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
 
 
 def decimal_of(node: object) -> Decimal | None:
-    """Return the finite number of a literal; None for another term, or from 1e301 on.
+    """Return the finite number of a literal; None for any other node, or from ±1e301 on.
 
     >>> decimal_of(Literal("NaN")), decimal_of(Literal("1e400")), decimal_of(Literal("3.5"))
     (None, None, Decimal('3.5'))

@@ -308,7 +308,7 @@ class Vocabulary:
 
     @store_cached
     def modality_properties(self) -> dict[str, NamedNode]:
-        """For each value of modality, by IRI, the property that has it, as sorted in MODALITY."""
+        """The property of each value of modality, by the value's IRI, in the order of MODALITY."""
         return {
             iri.value: prop
             for prop in ns.MODALITY
@@ -323,7 +323,7 @@ class Vocabulary:
 
     @store_cached
     def predicate_names(self) -> Names:
-        """The names that a sheet's predicate can have: of properties, then of measures."""
+        """The g60 properties and the measures by the names that a sheet's predicate can have."""
         own = [iri for iri in self.properties if iri.startswith(_OWN)]
         return self._names([*own, *self.measures])
 
@@ -348,7 +348,7 @@ class Vocabulary:
 
     @store_cached
     def unit_names(self) -> Names:
-        """The units that measures allow, by local name and by the words of answers and pages."""
+        """The units that measures allow, by local name and everyday name, such as ``percent``."""
         units = {
             local_name(unit.value): unit for one in self.measures.values() for unit in one.units
         }
@@ -357,7 +357,7 @@ class Vocabulary:
         return Names((word, units[name]) for word, name in named if name in units)
 
     def notation(self, comparator: NamedNode) -> str:
-        """Return the name of a comparator in IRIs and columns, such as ``lessThan``."""
+        """Return the notation of a comparator, such as ``lessThan``, else its local name."""
         notation = text_of(self.store, comparator, term("skos:notation"))
         return notation or local_name(comparator.value)
 

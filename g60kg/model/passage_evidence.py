@@ -34,7 +34,7 @@ _IDENTIFYING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PassagePosition:
-    """A position in code points, end exclusive, and the SHA-256 of the exact words there."""
+    """A position in code points, end exclusive, and the hexadecimal SHA-256 of the words there."""
 
     start: int
     end: int
@@ -46,7 +46,6 @@ class Passage:
     """Words of an article that support a statement, identified by the digest of their normal form.
 
     Attributes:
-        source: the IRI of the article.
         digest: the SHA-256 of the words in norm-1.
         length: the number of code points of the words in norm-1.
         locator: where readers find it: ``paragraph 4, sentence 2``.
@@ -91,7 +90,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PassageCell:
-    """A passage as a cell of a fact sheet, which compiles without the text.
+    """A passage as a cell of a fact sheet, which can be compiled without the text of the source.
 
     The attributes are as in :class:`Passage`.
 
@@ -144,7 +143,7 @@ def span_digest(words: str) -> str:
 def fingerprint(triples: Iterable[Triple], text_digest: str) -> str:
     """Return 16 hexadecimal digits that identify the words and positions of evidence, and a text.
 
-    ``text_digest`` is the digest of the text. The order of the triples does not matter.
+    The order of the triples does not matter.
     """
     identifying = {str(triple) for triple in triples if triple.predicate in _IDENTIFYING}
     return digest_of("\n".join([text_digest, *sorted(identifying)]))[:_IRI_DIGITS]

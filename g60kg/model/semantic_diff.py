@@ -52,7 +52,7 @@ class GraphDifference:
 def difference(before: Iterable[Quad], after: Iterable[Quad]) -> GraphDifference:
     """Return the difference of two sets of quads, without ontology, shapes and history.
 
-    Facts are compared by IRI.
+    Facts are matched by IRI; their triples are not compared.
     """
     first, second = _instances(before), _instances(after)
     (old, of_old), (new, of_new) = _facts(first), _facts(second)
@@ -116,7 +116,8 @@ def to_lines(
 ) -> list[str]:
     """Return the difference as lines: ``+`` added, ``-`` removed, ``~`` changed.
 
-    The labels come from ``sides``, the two graphs that were compared.
+    Indented lines have the attributes that changed. The labels come from ``sides``, the two graphs
+    that were compared.
     """
     names = _Names(list(sides), language)
     lines = [f"- {names.fact(fact)}" for fact in found.removed]

@@ -50,14 +50,12 @@ def published_together(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source, as readers look it up. Texts that the graph does not have are empty.
+    """The description of a source. Texts that the graph does not have are empty.
 
     Attributes:
-        iri: its IRI.
-        title: in the language of the source; its local name without a label.
+        title: a label, preferably in the language of the source; else the local name of its IRI.
         is_descriptive: whether the source has no headline and the title describes it.
-        kind: the local name of its class, such as ``Article`` or ``Dataset``.
-        publisher: the name of its publisher.
+        kind: ``Dataset``, ``PressRelease`` or ``WebPage``, otherwise ``Article``.
         author: the names of its authors, separated by semicolons.
         date: the date of publication, in EDTF.
         url: its address, an HTTP URL.
@@ -154,7 +152,7 @@ def has_credentials(address: str) -> bool:
 
 
 def source_name(source: str) -> str:
-    """Return the id of a source, by its IRI, as in the IRIs of its facts and quotations.
+    """Return the id of a source: its local name without ``article-`` or ``dataset-``.
 
     >>> source_name("https://w3id.org/g60kg/id/article-2307119874")
     '2307119874'

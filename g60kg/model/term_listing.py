@@ -56,7 +56,7 @@ class TermListing:
         }
 
     def topic(self, topic: str) -> list[dict[str, Any]]:
-        """Return the terms of a topic, sorted by name."""
+        """Return the terms of one of :attr:`topics`, sorted by name."""
         vocabulary = self._vocabulary
         lists: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
             "classes": lambda: map(self._class, map(NamedNode, vocabulary.classes)),

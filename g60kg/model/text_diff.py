@@ -27,9 +27,10 @@ _FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
 
 
 def differing(words: str, own: str) -> str:
-    """Return how a quotation differs from the words of a text, as the end of a sentence.
+    """Return the first difference of a quotation from the words of a text, to end a sentence.
 
-    ``words`` is the quotation, ``own`` the words of the text.
+    ``words`` is the quotation. The result is ``the texts differ`` for more than three differences,
+    unless all are of one kind, such as dashes.
 
     >>> differing("a “new start", 'a "new start')
     'the quotation marks differ: “ where the text has ", at character 3'

@@ -100,7 +100,7 @@ class NormalizedText:
         return Span(self._starts[inside[0]], self._ends[inside[-1]], normal)
 
     def occurrences(self, normal: str) -> Iterator[Span]:
-        """Yield the spans of the text whose normal form is ``normal``; nothing for an empty text.
+        """Yield the spans of the text with normal form ``normal``; nothing if ``normal`` is empty.
 
         >>> list(NormalizedText("One two, one  two").occurrences("netwo"))
         [Span(start=1, end=7, normal='netwo'), Span(start=10, end=17, normal='netwo')]
@@ -166,7 +166,7 @@ def _clusters(content: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=10_000)
 def _of_cluster(cluster: str) -> tuple[str, int]:
-    """Return the normal form of a cluster, and its length without removed characters at the end."""
+    """Return a cluster's normal form, and the cluster's length without removed final characters."""
     kept = len(cluster)
     while kept and not normalized(cluster[kept - 1]):
         kept -= 1

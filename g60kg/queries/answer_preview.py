@@ -56,9 +56,9 @@ class Preview:
     """The first rows of an answer, with what the footer below them needs.
 
     Attributes:
-        columns: the names of the columns.
-        pairs: the rows to display, each with the quotations to display; a figure is one row.
-        shown: the number of rows of the answer in ``pairs``, of which a figure can join several.
+        pairs: the rows to display, each with the quotations to display; of a canned query, the
+            rows of one figure are joined.
+        shown: the number of rows of the answer in ``pairs``, before rows were joined.
         evidence: whether quotations are displayed.
         read: the number of rows that were read.
         counted: whether these are all rows of the answer.

@@ -112,7 +112,7 @@ class Answer:
     def stream(self) -> Iterator[Pair]:
         """Yield each row with its quotations, which are empty unless evidence was requested.
 
-        Rows are not kept, so the rows that a call reads from the engine cannot be read again.
+        Rows that this method reads from the engine are not kept.
 
         Raises:
             UsageError: an earlier call of this method read rows.
@@ -193,7 +193,7 @@ class Answer:
 
     @property
     def rows(self) -> list[dict[str, Node | None]]:
-        """The rows as rdflib terms by column; None where a column has no value."""
+        """The rows as rdflib terms by column; None where a column has no value. Reads all rows."""
         return [self._row(pair) for pair in self._read()]
 
     def __len__(self) -> int:
@@ -215,7 +215,7 @@ class Answer:
     def __getitem__(self, position: slice) -> Answer: ...
 
     def __getitem__(self, position: int | slice) -> dict[str, Node | None] | Answer:
-        """Return a row as in :attr:`rows`, or an answer of a slice; IndexError if it is missing."""
+        """Return a row as in :attr:`rows` or an answer of a slice; IndexError for a missing row."""
         if isinstance(position, slice):
             return self._slice(position)
         at = index(position)
@@ -244,7 +244,8 @@ class Answer:
     def evidence(self) -> list[tuple[Quotation, ...]]:
         """Return, for each row in order, the quotations, passages and records that support it.
 
-        The tuple is empty for a row without evidence. Reads all rows.
+        The tuple is empty for a row without evidence. Reads all rows, and evidence that was not
+        requested.
         """
         return [quoted for _, quoted in self._evidenced(self._read())]
 
@@ -297,11 +298,10 @@ class Answer:
     def to_dataframe(self, *, evidence: bool = False) -> pandas.DataFrame:
         """Return the rows as a pandas DataFrame.
 
-        With ``evidence``, a row has a line for each of its quotations, with further columns for it.
-        The columns have the same names in every language. A column of whole numbers or years is
-        ``Int64``, a column of other numbers ``float64``. The columns of figures and of offsets have
-        their type even if no row has a value. Dates and periods are text in EDTF: ``2018``,
-        ``2018-05``, ``2016/2020``.
+        With ``evidence``, a row has a line for each of its quotations, or one line without any, and
+        further columns. A column of whole numbers or years is ``Int64``, a column of other numbers
+        ``float64``. The columns of figures and of offsets have their type even if no row has a
+        value. Dates and periods are text in EDTF: ``2018``, ``2018-05``, ``2016/2020``.
 
         Raises:
             MissingExtra: pandas is not installed.

@@ -67,8 +67,8 @@ def unordered(text: str) -> str:
 def bind(query: NamedQuery, terms: Mapping[str, Term]) -> BoundQuery:
     """Return the canned query with terms for its parameters; filters among them leave it unchanged.
 
-    A required parameter without a term keeps its default. The block of an optional parameter
-    without a term is dropped, and from the text of the rows the part that collects Facts.
+    Of the parameters without a term, a required one keeps its default, and the block of an optional
+    one is left out. The text of the rows lacks the part that collects Facts.
 
     Raises:
         UsageError: a name in ``terms`` is unknown.

@@ -95,7 +95,8 @@ def search_answer(
 ) -> Answer:
     """Return the found entities as rows: the entity, its class, and the names that match.
 
-    The names, or else the quotations, are one text, separated by semicolons.
+    The names, or else the quotations, are one text, separated by semicolons. Errors are those of
+    :func:`search_entities`.
     """
     found = search_entities(store, Resolver(store), text)
     columns = ("entity", "entityLabel", "class", "classLabel", "matched")
@@ -167,7 +168,7 @@ class TellingFacts:
         return facts, [fact for fact in facts if fact.modality == ASSERTED]
 
     def _best(self, facts: list[Fact], part: NamedNode) -> list[TellingFact]:
-        """Return the properties of Facts, best first, each with one value of ``part``."""
+        """Return properties of Facts, best first, each with one value: the ``part`` of a Fact."""
         values: defaultdict[tuple[bool, str], dict[NamedNode | Literal, str]] = defaultdict(dict)
         for fact in facts:
             predicate, value = fact.first(FACT_PREDICATE), fact.first(part)

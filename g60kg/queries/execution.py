@@ -123,7 +123,10 @@ def has_rows(store: GraphStore, query: NamedQuery, terms: Mapping[str, Term]) ->
 
 @dataclass(frozen=True, slots=True)
 class FactPage:
-    """The Facts behind ``rows`` rows; ``complete`` if these are all, ``cut`` if more follow."""
+    """The Facts behind ``rows`` rows of an answer.
+
+    ``complete`` if the answer has no other rows, ``cut`` if it has rows after them.
+    """
 
     facts: tuple[NamedNode, ...]
     rows: int
@@ -144,7 +147,7 @@ def facts_behind(
     """Return the Facts behind the rows of :func:`run_named` for the same arguments.
 
     Raises:
-        UsageError: the query has no evidence.
+        UsageError: the query has no such parameter, column or evidence.
     """
     _require_evidence(query)
     run = _Run(store, bind(query, terms), Labels(store, "en") if labels is None else labels)
@@ -162,7 +165,7 @@ def run_select(store: GraphStore, text: str, language: str = "en") -> Answer:
     """Run a SELECT query and return its answer, displayed in a language.
 
     Raises:
-        UsageError: the query is not a SELECT.
+        UsageError: the query is invalid or not a SELECT.
     """
     return select_answer(_solutions(store, text), text, language)
 
@@ -250,7 +253,7 @@ class _Run:
         return self._counted(joined_rows(self._query.columns, rows) if self._joined else rows)
 
     def some_rows(self) -> Iterator[Row]:
-        """Yield the filtered rows in the engine's order, so that the first one is found sooner."""
+        """Yield the filtered rows in any order."""
         if self._filter.source is not None:
             return iter(self._of_source)
         text = unordered(self._bound.rows)

@@ -27,10 +27,11 @@ def has_figures(columns: Sequence[str]) -> bool:
 
 
 def joined_rows(columns: Sequence[str], rows: Iterable[Row]) -> dict[Row, list[Row]]:
-    """Return the rows without their last column, joined to one row for each figure.
+    """Return the rows without their last column, those of a figure joined over its categories.
 
-    The value is the list of the rows that were joined. The cell of several categories is a literal
-    with their IRIs, and the cell of their labels a literal with all labels.
+    Rows that are equal after that are one. The value is the list of the rows that were joined. The
+    cell of several categories is a literal with their IRIs, and the cell of their labels a literal
+    with all labels.
 
     >>> node, other, food, towns = map(NamedNode, ("urn:one", "urn:two", "urn:food", "urn:towns"))
     >>> rows = [(food, node), (food, other), (towns, node)]

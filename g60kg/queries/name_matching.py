@@ -94,6 +94,8 @@ class NameMatcher:
     def candidates(self, query: NameQuery) -> list[Candidate]:
         """Return the candidates of a query, best first; empty if there are none.
 
+        Without hints and preferred classes, an exact name of one entity gives that one alone.
+
         Raises:
             UsageError: a class or property is unknown or ambiguous.
         """

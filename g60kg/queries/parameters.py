@@ -231,7 +231,10 @@ class Resolver:
                         yield quad.subject
 
     def all_names(self) -> Names:
-        """Return every name of every entity; reads all names of the store."""
+        """Return the names of all entities, read from the store at each call.
+
+        Hidden labels of single sources are left out.
+        """
         names = Names()
         shown = [one for one in ns.NAMING if one != ns.HIDDEN_LABEL]
         labels = [pair for one in shown for pair in stated_pairs(self._store, one)]

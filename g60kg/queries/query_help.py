@@ -60,7 +60,7 @@ class ListedQuery:
         topic: its folder.
         summary: the question that it answers.
         description: what a row is.
-        parameters: its parameters, in the order of its header.
+        parameters: its parameters without filters, in order.
         columns: its columns, without those of labels.
         text: its SPARQL.
     """

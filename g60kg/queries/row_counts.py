@@ -27,7 +27,7 @@ MODALITY: Final = "modality"
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The most frequent values of a column with their numbers of rows; ``more`` are left out."""
+    """The most frequent values of a column with their numbers of rows; ``more`` counts others."""
 
     column: str
     values: tuple[tuple[Term, int], ...]

@@ -287,8 +287,5 @@ def in_temporary_folder() -> Iterator[None]:
 
 
 def discard(stream: TextIO) -> None:
-    """Discard what a stream has in its buffer, as writing it at exit would fail.
-
-    All later output of the stream goes to the null device.
-    """
+    """Discard what a stream has in its buffer, and all its later output."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -23,7 +23,7 @@ Item = TypeVar("Item", bound="SupportsRichComparison")
 
 
 class ExternalSort(Generic[Item]):
-    """A sort of items without duplicates, with about ``most`` characters in memory."""
+    """A sort that removes duplicates, with about ``most`` characters in memory."""
 
     def __init__(self, most: int) -> None:
         self._most = most

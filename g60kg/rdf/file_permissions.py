@@ -94,9 +94,9 @@ class Permissions:
 def give_permissions(new: Path | int, wanted: Permissions) -> None:
     """Give a file, folder or file descriptor an owner, group, mode and ACLs.
 
-    ACLs that it has from the folder in which it was made are removed. If the owner or group cannot
-    be set, the former ones keep their rights by the ACL if there is one. If an ACL cannot be set,
-    the file's group gets no more than all other users have.
+    Its former ACLs are replaced or removed. If the owner or group cannot be set, the former ones
+    keep their rights by the ACL if there is one. If an ACL cannot be set, the file's group gets no
+    more than all other users have.
 
     Raises:
         OSError: the file belongs to another user.

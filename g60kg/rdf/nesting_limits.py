@@ -83,7 +83,7 @@ def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
     """Return where an RDF text exceeds a limit or is not well-formed XML; None if it does neither.
 
     The offset is in code points, and ``malformed`` is always False. Entities that represent a part
-    of an IRI are within the limits. External ones are not: nothing is fetched.
+    of an IRI are within the limits. External ones are not.
 
     >>> excess_in('x:a x:b ( ( 1 ) "[[[" ) .', RdfFormat.TURTLE)
     >>> excess_in("x:a x:b " + "[ x:b " * 1000, RdfFormat.TURTLE)

@@ -166,7 +166,7 @@ class _Feed:
         self._list: tuple[int, int] | None = None
 
     def read(self, size: int) -> bytes:
-        """Return bytes of one token; none at the end."""
+        """Return bytes of one token; no bytes at the end."""
         if not self._rest and (token := next(self._pieces, "")):
             # Followed by white space, so that the parser knows its end.
             self._rest = (token + ("\n" if token == "." else " ")).encode(errors="replace")
@@ -186,7 +186,10 @@ class _Feed:
         return self._subject, self._opened if self._token == "]" else self._at
 
     def _tokens(self, text: str) -> Iterator[str]:
-        """Yield the tokens up to an invalid one, a triple term, or the first element of a list."""
+        """Yield the tokens before an invalid one or a triple term.
+
+        The first element of a list is the last token.
+        """
         offset = awaited = 0
         while (match := _TOKEN.match(text, offset)) and match["mark"] != "<<(":
             offset = match.end()

@@ -48,10 +48,7 @@ def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = 
 
 @contextmanager
 def file_errors(name: str) -> Iterator[None]:
-    """Run a block that reads a file, and raise its errors as UnreadableInput for that name.
-
-    These are errors of the system, of gzip and of a truncated file.
-    """
+    """Run a block that reads a file; raise its system and gzip errors as UnreadableInput."""
     try:
         yield
     except (OSError, EOFError, zlib.error) as error:
@@ -142,7 +139,7 @@ def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad
 
     Raises:
         UsageError: the extension names no RDF format.
-        UnreadableInput: the text is not valid, or has more than ``most`` quads.
+        UnreadableInput: the text is invalid, beyond a limit, or has more than ``most`` quads.
     """
     # Imported here: its patterns take long to compile, and the shipped files need none.
     from g60kg.rdf.nesting_limits import excess_in

@@ -100,7 +100,10 @@ class Outline:
 
 
 def outline(text: str) -> Outline:
-    """Return the properties of a query; raise InvalidQuery if not one, too large or with SERVICE.
+    """Return the properties of a query, whose syntax is not checked.
+
+    Raises:
+        InvalidQuery: no query form such as SELECT, an update, too large, or SERVICE.
 
     >>> outline("PREFIX x: <http://x/> ASK { ?s x:service 1 }").form
     'ASK'
@@ -158,8 +161,8 @@ def outline(text: str) -> Outline:
 def _links(token: Token, recent: Sequence[Token], inside: str, *, having: bool) -> int:
     """Return how many operators and patterns a token adds to what the parser or planner nests.
 
-    Arguments and lists with commas in parentheses are not nested and may be long. A pattern counts
-    two, and an item of a collection, which is two patterns, four.
+    Arguments and lists with commas in parentheses are not nested. A pattern counts two, and an item
+    of a collection four.
     """
     before = recent[1]
     if token.keyword in _CHAINING or token.text == "{" or (having and token.text == "("):

@@ -92,7 +92,7 @@ def escaped(text: str) -> str:
     r"""Return the text, with escapes in place of the characters that act on a terminal.
 
     They include control characters except tab and line feed, and characters that change the order
-    of the text. A surrogate, Python's form of a byte that is not UTF-8, is escaped too.
+    of the text. A surrogate is escaped too.
 
     >>> print(escaped("red\x1b[31m"), escaped("caf\udce9"))
     red\x1b[31m caf\xe9
@@ -121,9 +121,9 @@ def on_a_line(text: str) -> str:
 
 
 def excerpt(text: str, limit: int = LONGEST_NAME) -> str:
-    r"""Return the text escaped as by :func:`visible`, with at most ``limit`` of its characters.
+    r"""Return at most ``limit`` characters of a text, escaped as by :func:`visible`.
 
-    A longer text ends with an ellipsis. Escapes can make the result longer than the limit.
+    A longer text ends with an ellipsis, which counts. Escapes can make the result longer.
 
     >>> excerpt("Yangtze River Delta", 8)
     'Yangtze…'

@@ -42,10 +42,11 @@ _HIERARCHY: Final = re.compile(
 class Reasoning:
     """The result of reasoning over a graph.
 
+    Of an inconsistent graph, ``inferred`` and ``unsatisfiable`` are empty.
+
     Attributes:
         consistent: whether the graph has a model.
-        inferred: triples that follow from the graph and are not in it, sorted; empty when the
-            graph is inconsistent, from which everything would follow.
+        inferred: triples that follow from the graph and are not in it, sorted.
         unsatisfiable: IRIs of the named classes that can have no member, sorted.
     """
 
@@ -67,18 +68,14 @@ class _Role(NamedTuple):
 def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reasoning:
     """Return the consistency and the consequences of a graph, by HermiT.
 
-    ``inferred`` contains, for individuals with an IRI:
+    ``inferred`` contains, for individuals with an IRI: each class with an IRI that they belong to,
+    each relation between two of them through an object property with an IRI, and the values of
+    their data properties (also of blank nodes), repeated for each super-property.
 
-    - every class with an IRI that they belong to, through superclasses, domains, ranges and
-      class expressions;
-    - every relation between two of them through an object property with an IRI: super-properties,
-      inverses, symmetry, transitivity, property chains, equality of individuals;
-    - the values of their data properties (also of blank nodes), repeated for each super-property.
-
-    It does not contain: statements of the graph itself; ``owl:Thing`` and OWL's other own terms;
-    statements about classes and properties; which individuals are the same or different; types and
-    relations of blank nodes. Annotations are ignored, and so are data property values of datatypes
-    outside OWL 2 (``xsd:date``), although their super-properties are included.
+    It does not contain: statements of the graph itself; OWL's own terms; statements about classes
+    and properties; which individuals are the same or different; types and relations of blank
+    nodes. Annotations are ignored, and so are data property values of datatypes outside OWL 2
+    (``xsd:date``), although their super-properties are included.
 
     Raises:
         MissingExtra, EngineFailure: as :func:`classify`.

@@ -72,11 +72,7 @@ class _Search:
         return first_inconsistent([self.write(axioms, "all")]) is not None
 
     def core(self, pool: Sequence[Axiom]) -> list[Axiom] | None:
-        """Return a minimal contradictory subset of ``pool``; None if ``pool`` is consistent.
-
-        Each step keeps the last axiom of the shortest contradictory prefix and drops those after
-        it.
-        """
+        """Return a minimal contradictory subset of ``pool``; None if ``pool`` is consistent."""
         core: list[Axiom] = []
         while (length := self._shortest(core, pool)) is not None:
             if length == 0:

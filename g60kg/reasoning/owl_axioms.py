@@ -69,7 +69,7 @@ class Axioms:
     """The OWL content of a graph.
 
     Attributes:
-        declarations: the triples that declare the kind of a term, which cannot contradict anything.
+        declarations: the triples that declare the kind of a term.
         stated: every other axiom and assertion. An axiom about all pairs of a list
             (``owl:AllDisjointClasses``, ``owl:AllDifferent``) is replaced by an axiom for each
             pair.
@@ -83,7 +83,7 @@ def logical_triples(triples: Iterable[Triple]) -> list[Triple]:
     """Return the triples that matter to reasoning: all but annotations and ontology headers.
 
     A property that the graph does not declare as an object or datatype property is an annotation
-    property, as in OWL 2. Triples with a triple term (RDF 1.2) are left out too.
+    property. Triples with a triple term are left out too.
     """
     given = list(dict.fromkeys(triples))
     kinds: dict[object, set[object]] = defaultdict(set)
@@ -109,7 +109,7 @@ def logical_triples(triples: Iterable[Triple]) -> list[Triple]:
 def read_axioms(triples: Iterable[Triple]) -> Axioms:
     """Return the declarations, axioms and assertions of a graph.
 
-    Cycles of anonymous individuals, which OWL 2 DL does not allow, are left out.
+    Cycles of anonymous individuals are left out.
     """
     logical = logical_triples(triples)
     described: dict[object, list[Triple]] = defaultdict(list)

@@ -96,9 +96,9 @@ def first_inconsistent(ontologies: Sequence[Path]) -> int | None:
 
 
 def suspects(ontology: Path) -> frozenset[str]:
-    """Return the local names in Pellet's explanation of an inconsistency; empty without one.
+    """Return the words of Pellet's explanation of an inconsistency; empty if it gives none.
 
-    It is a hint, not a verdict: Pellet prints no IRIs, and a failure of Pellet is not an error.
+    They are a hint: Pellet prints local names, not IRIs. A failure of Pellet is not an error.
     """
     jars = sorted((_owlready2() / "pellet").glob("*.jar"))
     try:
@@ -144,7 +144,7 @@ def _run(
 
 
 def _owlready2() -> Path:
-    """Return the folder of owlready2, which contains HermiT and Pellet, without importing it."""
+    """Return the folder of owlready2, which is not imported; raise MissingExtra without it."""
     found = find_spec("owlready2")
     if found is None or found.origin is None:
         raise MissingExtra("The reasoner (owlready2)", "reason")

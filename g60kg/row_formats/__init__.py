@@ -52,15 +52,14 @@ def write_rows(
         columns: the names of the columns; a column ``x`` of entities may be followed by ``xLabel``.
         rows: pairs of a row, with a cell for each column, and its quotations; read once, in order.
         out: a text stream without translation of line ends; its exceptions propagate. For xlsx it
-            is a TextIOWrapper, as the bytes go to its binary stream.
+            is a TextIOWrapper.
         evidence: whether to write the quotations.
         members: a function that returns further members of the JSON object, called after the last
             row; a workbook has the member ``meta`` as a worksheet. None for no members.
         caption: the caption of the HTML table; None for no caption.
         escape_formulas: whether to put an apostrophe before text that a spreadsheet evaluates as a
             formula; only in CSV and TSV.
-        bom: whether to begin with a byte order mark, by which Excel recognises UTF-8; only in CSV
-            and TSV.
+        bom: whether to begin with a byte order mark, for Excel; only in CSV and TSV.
         translate: returns texts of evidence in the language of the reader, for the formats table,
             md and html.
         texts: the texts of a workbook for a reader; None for a workbook with the terms as they are.
@@ -108,7 +107,7 @@ def write_answer(
 ) -> None:
     """Write the boolean of an ASK query: in JSON and XML as W3C results, else as plain text.
 
-    Raise UsageError for a workbook or an unknown format.
+    JSON alone has ``members``. Raise UsageError for a workbook or an unknown format.
     """
     if format_ in ("json", "xml"):
         from g60kg.row_formats.sparql_results import json_answer, xml_answer

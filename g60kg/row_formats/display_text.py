@@ -81,8 +81,7 @@ def _cell(term: Term | None, label: Literal | None) -> Cell:
 def _grouped(number: str) -> str:
     """Return a decimal, with commas between groups of three digits if it is 10,000 or more.
 
-    Decimals are the graph's quantities. Integers are not grouped: they can be years, codes,
-    ordinals or offsets.
+    Integers are not grouped: they can be years or codes.
     """
     match = _DECIMAL.fullmatch(number)
     return f"{match[1]}{int(match[2]):,}{match[3]}" if match else visible(number)

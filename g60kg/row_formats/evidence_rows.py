@@ -112,7 +112,7 @@ def python_value(cell: Term | None) -> str | int | Decimal | bool | None:
 
     An xsd:integer is an int, an xsd:boolean a bool, a finite xsd:decimal, double, float, int, long
     or gYear a Decimal. Any other term is its text: the IRI, the label of a blank node, or the
-    lexical form. None remains None.
+    lexical form; so is a number that is invalid or from 1e301 on. None remains None.
 
     >>> from pyoxigraph import Literal
     >>> python_value(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))

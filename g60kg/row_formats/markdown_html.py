@@ -89,8 +89,8 @@ def write_html(
 ) -> None:
     """Write an HTML table without script or style; with evidence, quotations follow each row.
 
-    The first column is the header of a row (``scope="row"``). An entity's cell links to its IRI, if
-    that is a web address, with its CURIE as title.
+    The first column is the header of a row. An entity's cell links to its IRI, if that is a web
+    address, with its CURIE as title.
     """
     shown = display_columns(columns)
     out.write('<table class="g60kg-rows">\n')

@@ -31,8 +31,7 @@ def write_csv(
 ) -> None:
     """Write SPARQL 1.1 CSV: plain values, lines that end in CR LF (RFC 4180).
 
-    Values are unchanged, so that programs read the graph's values. A spreadsheet evaluates some of
-    them as formulas; ``escape_formulas`` prevents that.
+    A spreadsheet evaluates some values as formulas; ``escape_formulas`` prevents that.
     """
     names, lines = rows_with_evidence_columns(
         columns, rows, options.evidence, options.escape_formulas
@@ -98,7 +97,10 @@ def json_answer(answer: bool, members: Members | None = None) -> str:
 def rows_with_evidence_columns(
     columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool, escape_formulas: bool = False
 ) -> tuple[Sequence[str], Iterable[Row]]:
-    """Return columns and rows of terms; evidence adds columns, and a line for each quotation."""
+    """Return columns and rows of terms; evidence adds columns, and a line for each quotation.
+
+    ``escape_formulas`` is described at :func:`write_rows`.
+    """
     lines = one_line_per_quotation(rows) if evidence else (row for row, _ in rows)
     if escape_formulas:
         lines = (tuple(map(_no_formula, row)) for row in lines)

@@ -36,7 +36,7 @@ class Screen:
 
     @classmethod
     def of(cls, out: TextIO) -> Screen:
-        """Return the screen of a stream; NO_COLOR is honoured (https://no-color.org).
+        """Return the screen of a stream; NO_COLOR is honoured.
 
         A stream that is not a terminal has no colours, and no width unless the variable COLUMNS
         sets one.
@@ -59,7 +59,10 @@ def write_table(
     options: Options,
     screen: Screen | None = None,
 ) -> None:
-    """Write a header and the rows; with evidence, each row's quotations beneath it."""
+    """Write a header and the rows; with evidence, each row's quotations beneath it.
+
+    If ``screen`` is None, it is that of ``out``.
+    """
     screen, translate = screen or Screen.of(out), options.translate
     shown = display_columns(columns)
     rows = iter(rows)

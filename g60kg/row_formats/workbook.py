@@ -49,8 +49,8 @@ def write_xlsx(
     Numbers are cells of numbers if a spreadsheet keeps all their digits. All else is text, also a
     text that looks like a formula. Nothing is written before all rows are read.
 
-    With ``options.texts``, labels and translated values come first, and the IRIs of all entities
-    are in columns at the end.
+    With ``options.texts``, labels and translated values come first, and the IRIs of labelled
+    entities and of units are in columns at the end.
 
     Raises:
         MissingExtra: XlsxWriter is not installed.

@@ -24,7 +24,10 @@ _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
 
 def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Literal:
-    """Return the literal of a text in the column ``object``; raise RowError for a wrong type."""
+    """Return the literal of a text in the column ``object``; raise RowError for a wrong type.
+
+    ``tag`` is the text's language; None to detect it.
+    """
     if prop.date_valued and edtf_years(text) is None:
         raise RowError("object", f'"{text}" is not a date in EDTF.', date_hint(text))
     datatype = prop.datatype
@@ -45,7 +48,7 @@ def figure_in(row: SheetRow, measure: str) -> FigureCell:
     """Return the figure in the columns ``object`` and ``upper``.
 
     Raises:
-        RowError: a cell is not a number, or the upper number is not above the lower one.
+        RowError: a cell has no figure, or the upper number is not above the lower one.
     """
     figure = read_figure(row["object"])
     if figure is None and _range(row["object"]):

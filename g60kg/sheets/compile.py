@@ -47,7 +47,7 @@ class Draft:
         source: the id of the source, such as ``2307119874``.
         graph: the IRI of the source's graph.
         triples: the instance triples; they must not be added to a graph if there are problems.
-        problems: all errors of the sheet, in the order of lines.
+        problems: the errors of the sheet, sorted by line; more may appear when these are fixed.
         warnings: what is unusual in its rows; the triples of these rows are included.
         sheet: the sheet with the offsets found in the article's text.
         lines: the lines of the triples.
@@ -63,7 +63,7 @@ class Draft:
 
 
 def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
-    """Return the triples and all row errors of a sheet, compared with the article's text if given.
+    """Return the triples and errors of a sheet, compared with the article's text if given.
 
     Raise UnreadableInput if the sheet names no source, or the digest of another text.
     """
@@ -202,7 +202,7 @@ class _Drafter:
     # Second pass: the statement of each row.
 
     def _state(self, row: SheetRow) -> None:
-        """Add the statement of a row; if the row has errors, only report all of them."""
+        """Add the statement of a row; if the row has errors, only report them."""
         known = len(self.problems.found)
         if self.problems.too_many:
             return
@@ -326,7 +326,10 @@ class _Drafter:
         return self.meanings.entity_for(row, prop)
 
     def _of_its_term(self, statement: Statement) -> Statement:
-        """Return a statement, as another Fact if its time is separate from that of earlier rows."""
+        """Return a statement, as another Fact if its time is separate from that of earlier rows.
+
+        Separate times are intervals with both ends and no common day.
+        """
         known = self.statements.get(statement.fact.value)
         if known is None:
             return statement
@@ -365,7 +368,7 @@ class _Drafter:
 def _split(predicate: str) -> tuple[str, str | None]:
     """Return the name and the language tag of a predicate; None if it has no tag.
 
-    ``a`` and ``label`` are recognized in any spelling.
+    ``a`` and ``label`` are recognized in any case, and as CURIE.
 
     >>> _split("rdfs:label@zh"), _split("A")
     (('label', 'zh'), ('a', None))

@@ -35,8 +35,8 @@ class EntityClasses:
 
         Raises:
             RowError: the graphs ``entities`` and ``categories`` give the node classes, none of
-                which is above, below or equal to ``kind``, or the ontology lists all instances of
-                ``kind``.
+                which is above, below or equal to ``kind``, unless the sheet is one of
+                them; or the ontology lists all instances of ``kind``.
         """
         values = sorted(map(local_name, self.listed({kind.value})))
         if values:
@@ -52,13 +52,13 @@ class EntityClasses:
         self._introduced[node.value].append(kind)
 
     def listed(self, kinds: Iterable[str]) -> frozenset[str]:
-        """Return the IRIs of the individuals of the ontology that are instances of the classes."""
+        """Return the IRIs of the ontology's individuals with one of the classes, not a subclass."""
         quads = (q for kind in kinds for q in self._store.quads(None, A, NamedNode(kind)))
         found = (q.subject.value for q in quads if isinstance(q.subject, NamedNode))
         return self._vocabulary.individuals.intersection(found)
 
     def is_a(self, node: NamedNode, wanted: Set[str]) -> bool:
-        """Return whether a node is an instance of one of the classes or of a subclass."""
+        """Return whether a node has one of the classes or a subclass; False without a class."""
         above = self._vocabulary.superclasses
         return any(wanted & above.get(kind, frozenset()) for kind in self._kinds(node))
 
@@ -131,7 +131,7 @@ class EntityClasses:
         return [kind.value for kind in kinds + self._introduced.get(node.value, [])]
 
     def _class_outside(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
-        """Return a class of a node that is an instance of none of the given classes, else None.
+        """Return a class of a node if none of its classes is a given class or below one, else None.
 
         None also if the node has no class, or if no classes are given.
         """
@@ -140,7 +140,7 @@ class EntityClasses:
         return kinds[0] if kinds and not self.is_a(node, wanted) else None
 
     def _other_predicates(self, kind: str, prop: Property) -> str:
-        """Return a hint with the predicates from a class to the range of a property."""
+        """Return a hint: the predicates from a class to the range of a property, or advice."""
         above = self._vocabulary.superclasses
         here, there = above.get(kind, frozenset()), {one.value for one in prop.range}
         names = [

@@ -14,7 +14,9 @@ _SENTENCE_END: Final = re.compile(
 
 
 def locator_of(content: str, start: int, end: int, language: str) -> str:
-    """Return in words the paragraphs (lines with text) of a span; for one, also its sentences.
+    """Return in words the paragraphs (lines with text) of a span; for one, also the sentences.
+
+    The result is Chinese for the language ``zh``, else English.
 
     >>> locator_of("Title\\n\\nOne. Two is here. Three.", 12, 23, "en")
     'paragraph 2, sentence 2'

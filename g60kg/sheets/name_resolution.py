@@ -38,7 +38,7 @@ class Meanings:
     """
 
     def __init__(self, store: GraphStore, own: NamedNode, language: str) -> None:
-        """Read the names of a store, but not those in the graph ``own``."""
+        """Read a store's names outside the graph ``own``; ``language`` is the default of labels."""
         self._store = store
         self._own = own
         self._language = language
@@ -53,9 +53,9 @@ class Meanings:
         self.named_in: dict[tuple[str, NamedNode], int] = {}
 
     def introduce(self, subject: str, labelled: Container[str] = ()) -> Triple | None:
-        """Add the name of a subject; return its label if the sheet introduces it by that name.
+        """Add the name of a subject; return its label, or None for a known name or an IRI.
 
-        ``labelled`` has the languages of its label rows.
+        A name with Latin letters can get another language than the label rows have (``labelled``).
         """
         label = None
         iri = expand(subject)
@@ -129,9 +129,9 @@ class Meanings:
         return found
 
     def check_slip(self, row: SheetRow) -> None:
-        """Raise RowError if the object of a row with an unknown predicate is a misspelt name.
+        """Raise RowError if the object of a row with an unknown predicate is a slip or unknown id.
 
-        An object that is similar to no name is accepted: it can be a text.
+        An object that is similar to no name is accepted.
         """
         name = row["object"]
         iri = expand(name)
@@ -140,7 +140,7 @@ class Meanings:
             self.entity(row, "object")
 
     def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
-        """Return the measure or individual of the ontology with a name, or None."""
+        """Return the measure or individual of an IRI, or, with classes wanted, a name; or None."""
         iri = expand(name)
         vocabulary = self.vocabulary
         meant = (iri,) if iri else self._individuals.meanings(name) if wanted else ()
@@ -168,7 +168,7 @@ class Meanings:
             raise
 
     def predicate(self, name: str, of_measure: str = "") -> Property | Measure:
-        """Return the property or measure of a name, a statistic if ``of_measure`` is given."""
+        """Return the predicate named; with ``of_measure``, its measure of statistic ``name``."""
         vocabulary = self.vocabulary
         if of_measure:
             return self._derived_measure(name, of_measure)
@@ -235,7 +235,7 @@ class Meanings:
         return _named(row, "comparator", names, "comparator")
 
     def modality(self, row: SheetRow) -> tuple[tuple[NamedNode, NamedNode], ...]:
-        """Return pairs of a property of modality and its value, in the order of ``MODALITY``."""
+        """Return pairs of modality property and value, sorted as ``MODALITY``; plain has none."""
         found: dict[NamedNode, NamedNode] = {}
         for name in row["modality"].split(";"):
             if not name.strip() or folded(name) == "plain":
@@ -262,10 +262,9 @@ class Meanings:
     ) -> tuple[NamedNode | None, NamedNode | None, str | None]:
         """Return the area, the ranking and the period to which a row's figure refers.
 
-        Each is None if the figure does not refer to one. A growth, a change or a ratio refers to a
-        period or to ``year-on-year``. Other figures refer to an area or a ranking, and so does a
-        change that is the difference from an area. A change of the position in a ranking refers to
-        the ranking and to a period, joined with ``;``.
+        Each is None if the figure does not refer to one. A growth, a change or a ratio refers to
+        a period or to ``year-on-year``; other figures, and a difference from an area, refer to an
+        area or a ranking. A change of rank refers to a ranking and a period, joined with ``;``.
         """
         cells = [cell.strip() for cell in row["reference"].split(";") if cell.strip()]
         parts = [
@@ -384,7 +383,7 @@ def _check_local_name(name: str, column: str) -> None:
 
 
 def _check_reference(measure: Measure, base: Measure | None, *, is_ranking: bool) -> None:
-    """Check that a figure of a measure can refer to a ranking, or else to an area."""
+    """Raise RowError if a figure of a measure cannot refer to a ranking, or else to an area."""
     if measure.statistic is None:
         return
     if is_ranking:

@@ -33,7 +33,7 @@ _OFFSETS: Final = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})", re.ASCII)
 
 @dataclass
 class RowEvidence:
-    """A reader of the evidence of rows."""
+    """A reader of the evidence of rows; ``filled`` has the new cells by line and column."""
 
     source: NamedNode
     meanings: Meanings
@@ -103,7 +103,7 @@ class RowEvidence:
             self.filled.setdefault(row.line, {}).update(changed)
 
     def _passages(self, row: SheetRow) -> tuple[Passage, ...]:
-        """Return the passages of a row, and fill in their cells with digests."""
+        """Return the passages of a row, and add their cells with digests to ``filled``."""
         found = {
             column: [self._passage(part, column) for part in _parts(row[column])]
             for column in PASSAGE_COLUMNS
@@ -165,10 +165,9 @@ class RowEvidence:
 
 
 def are_without_offsets(rows: Iterable[SheetRow]) -> bool:
-    """Return whether the only evidence of rows is committed passages without offsets.
+    """Return whether rows have passages, all as digests without offsets, and no quotes.
 
-    False without evidence. Such a sheet was made from another copy, or a part, of the text: it
-    records no text, and is compared with any copy.
+    Such a sheet records no text, and is compared with any copy.
     """
     given = list(rows)
     parts = [part for row in given for column in PASSAGE_COLUMNS for part in _parts(row[column])]
@@ -182,7 +181,10 @@ def _parts(cell: str) -> list[str]:
 
 
 def _in_text(part: str, cell: PassageCell | None, column: str, text: NormalizedText) -> PassageCell:
-    """Return a passage as it is in the text; a committed one without offsets stays without."""
+    """Return a passage with its offsets in the text; a digest without offsets stays without.
+
+    Raise RowError if it is not there, or if its words are there more than once.
+    """
     if cell is None:
         if offsets := _OFFSETS.fullmatch(part):
             found = PassageCell.at(text, int(offsets[1]), int(offsets[2]))
@@ -222,10 +224,10 @@ def _listed_spans(spans: list[tuple[int, int]]) -> str:
 
 
 def _place(row: SheetRow, text: Text | None) -> int:
-    """Return the offset, in code points, of a row's quote; raise RowError without one.
+    """Return the offset, in code points, of a row's quote in the text.
 
-    The text must contain the quote, at the row's ``start`` if given. Without a text, ``start`` is
-    required, but not checked.
+    Raise RowError if it is not there, or more than once without ``start`` or ``occurrence``.
+    Without a text, ``start`` is required, but not checked.
     """
     given = integer_in(row["start"])
     if text is None:

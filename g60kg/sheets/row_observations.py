@@ -104,7 +104,10 @@ class RowObservations:
     def _equivalent(
         self, row: SheetRow, subject: NamedNode | None, measure: Measure
     ) -> NamedNode | None:
-        """Return the figure of the row in the column ``equivalent_of``; None for a blank cell."""
+        """Return the figure of the earlier row with the line in ``equivalent_of``; None if blank.
+
+        Raise RowError if it is missing, or of another subject or measure.
+        """
         line = row["equivalent_of"]
         if not line:
             return None
@@ -121,7 +124,8 @@ class RowObservations:
 def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary, is_fraction: bool) -> NamedNode:
     """Return the unit of a row's figure; for a blank cell, the only unit of the measure.
 
-    The unit of a count may be the word for what is counted, such as firms, or its category.
+    For a fraction, a blank cell is the unit of fractions if the measure has it. The unit of a
+    count may be the word for what is counted, such as firms, or its category.
     """
     allowed = ", ".join(local_name(unit.value) for unit in measure.units)
     if not row["unit"]:
@@ -144,7 +148,7 @@ def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary, is_fraction: 
 
 
 def _check_order(period: str | None, compared_with: str | None) -> None:
-    """Check that a figure is not compared with a later period than its own."""
+    """Raise RowError if a figure is compared with a period that begins after its own."""
     own, other = edtf_days(period or ""), edtf_days(compared_with or "")
     if own is not None and other is not None and other[0] > own[1]:
         message = f"The figure of {period} is compared with a later period, {compared_with}."
@@ -152,7 +156,7 @@ def _check_order(period: str | None, compared_with: str | None) -> None:
 
 
 def _check_range(row: SheetRow, figure: FigureCell, comparator: NamedNode) -> None:
-    """Check that a range has two numbers, and that a figure with two numbers is a range."""
+    """Raise RowError for a range without two numbers, or two numbers with another comparator."""
     is_range = comparator == g60("Between")
     if is_range and figure.upper is None:
         message = "A range needs its upper number."

@@ -20,7 +20,6 @@ class SheetLines:
     """The lines of the triples and nodes of a sheet.
 
     Attributes:
-        columns: the column names of the sheet.
         triples: the line of each row's triple.
         header: the line of each triple of the header.
         nodes: the first line of each entity, Fact, evidence and figure, by IRI.
@@ -35,14 +34,14 @@ class SheetLines:
     unread: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add(self, line: int, triple: Triple, nodes: Iterable[NamedNode] = ()) -> None:
-        """Record the line of a row's triple and of the nodes of its Fact and evidence."""
+        """Record the line of a row's triple, its terms, Fact and evidence, unless they have one."""
         self.triples.setdefault(triple, line)
         for node in (triple.subject, triple.object, *nodes):
             if isinstance(node, NamedNode):
                 self.nodes.setdefault(node.value, line)
 
     def may_state(self, node: str, names: Iterable[str]) -> bool:
-        """Return whether a row with an error may state one of the properties of a node."""
+        """Return whether a row with an error may state one of the properties (IRIs) of a node."""
         rows = {(subject, name) for subject in (node, "") for name in names}
         # A property that could not be read is not `a` or `label`.
         rows.update((node, "") for name in names if name not in (A.value, LABEL.value))

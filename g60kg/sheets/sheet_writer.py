@@ -167,8 +167,8 @@ def _claim_of(said: _Said, fact: NamedNode) -> Claim:
 def _evidence(said: _Said, fact: NamedNode) -> list[Cells]:
     """Return the evidence cells of a Fact: one dict for each row, in the order of the text.
 
-    The quotation with the Fact's `verbatim` is first: `draft` reads it from the first row. All
-    passages are in one row. Without evidence, there is one row with the other cells.
+    The quotation with the Fact's `verbatim` is first. All passages are in one row. Without
+    evidence, there is one row with the other cells.
     """
     modality = [local_name(node.value) for one in ns.MODALITY for node in said.nodes(fact, one)]
     speaker = said.one(fact, ns.ATTRIBUTED_TO)
@@ -215,8 +215,6 @@ def _mention(node: Value) -> str:
 
 
 class _ClaimWriter:
-    """A writer of triples as the cells of a row, without its evidence."""
-
     def __init__(self, said: _Said, vocabulary: Vocabulary, language: str) -> None:
         self._said = said
         self._vocabulary = vocabulary
@@ -236,8 +234,7 @@ class _ClaimWriter:
     def place(self, claim: Claim) -> tuple[object, ...]:
         """Return the sort key of a row: by subject, the rows with its class and labels first.
 
-        A figure that is the equivalent of another one comes after it, since its row has that row's
-        line.
+        A figure that is the equivalent of another one comes after it.
         """
         _, predicate, object_ = claim
         kind = 0 if predicate == A else 1 if predicate == LABEL else 2
@@ -304,8 +301,7 @@ def _name(iri: NamedNode, names: Names) -> str:
 def _passage_cells(said: _Said, passages: Sequence[NamedNode], column: str) -> Cells:
     """Return the passages of a fact as the cell of a column and the cell of ``locator``.
 
-    A passage with several positions or locators is written once for each; ``draft`` compiles them
-    to one node.
+    A passage with several positions or locators is written once for each.
     """
     cells: list[str] = []
     locators: list[str] = []

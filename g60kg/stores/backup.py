@@ -13,7 +13,7 @@ from g60kg.stores.local_store import LocalStore
 def back_up(store: LocalStore, path: Path) -> int:
     """Copy a store to a new path, and return the number of quads.
 
-    The store must be open for writing: else the copy would lack quads of the engine's log.
+    The store must be open for writing: else the copy lacks quads of the log.
 
     Raises:
         UsageError: the path exists, or is inside a store.

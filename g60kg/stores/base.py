@@ -63,7 +63,7 @@ class GraphStore(Protocol):
         """Return the result of one SPARQL 1.1 query over the union of the graphs.
 
         Raises:
-            QuerySyntaxError: the text is not SPARQL 1.1.
+            QuerySyntaxError: the engine cannot parse the text.
             UnsupportedQuery: the query uses SERVICE, has FROM with a graph that the store does not
                 have, or exceeds a limit.
             EngineFailure: the engine failed.
@@ -113,8 +113,7 @@ def store_cached(read: Callable[[Any], Found]) -> cached_property[Found]:
     """Make a method a property whose value is cached in the object's ``store`` until a change.
 
     Objects over the same store share the value: do not modify it. An object that has read it keeps
-    it after a change of the store; an object made later reads it again. The decorated method
-    belongs to an object with an attribute ``store``, a :class:`GraphStore`.
+    it after a change of the store; an object made later reads it again.
     """
 
     @wraps(read)

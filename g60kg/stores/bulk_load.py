@@ -35,8 +35,9 @@ def load_files(
 ) -> int | None:
     """Load RDF files into the store at a path, all or none; return the number of quads added.
 
-    A new store gets the shipped graph first, unless ``empty``. Without files, an existing store is
-    only opened and closed, and None is returned. ``progress`` gets each file and the bytes read.
+    A new store gets the shipped graph first, and its quads count, unless ``empty``. Without files,
+    an existing store is only opened and closed, and None is returned. ``progress`` gets each file
+    and the bytes read.
 
     Raises:
         UnreadableInput, UsageError: a file cannot be read; the store is unchanged.

@@ -30,7 +30,7 @@ _TICK: Final = 100_000_000
 
 @dataclass
 class FingerprintCache:
-    """A cache of the fingerprint of a store, computed again only after a change in its folder."""
+    """A cache of a store's fingerprint, valid until a change in its folder."""
 
     folder: Path
     _seen: tuple[int, ...] = ()
@@ -91,7 +91,7 @@ def size_of(folder: Path) -> int:
 def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
     """Return name and status of each table, and of each log whose quads may be in no table.
 
-    A log that is empty, or older than the newest table, is left out: its content is in the tables.
+    A log that is empty, or older than the newest table, is left out.
     """
     found: list[tuple[str, os.stat_result]] = []
     with os.scandir(folder) as entries:

@@ -201,7 +201,7 @@ def _of_the_engine(names: list[str]) -> set[str]:
 def _imitations(folder: Path, names: list[str]) -> set[str]:
     """Return the names of files that RocksDB would treat as its own, but did not create.
 
-    Each file of RocksDB is a regular file, so a folder, link or pipe of such a name is included.
+    A folder, link or pipe of such a name is included.
     """
 
     def is_other(name: str) -> bool:
@@ -222,9 +222,9 @@ def _names(folder: Path) -> list[str]:
 def copy_store_permissions(original: Path, made: Path) -> None:
     """Give a temporary store the owners and permissions of the store that it replaces or copies.
 
-    Files get the owner and permissions of the original's file LOCK, tables that both stores share
-    by a link too. A file with a further link, or a table that another user wrote, is left
-    unchanged.
+    Files get those of the original's file LOCK, tables that both stores share by a link too. A
+    file with a further link, or a table that another user wrote, is left unchanged. Raise
+    StoreFailure if the system refuses.
     """
     try:
         _give_permissions(
@@ -237,9 +237,10 @@ def copy_store_permissions(original: Path, made: Path) -> None:
 def _give_permissions(
     made: Path, of_folder: Permissions, of_files: Permissions, shared_with: Path | None = None
 ) -> None:
-    """Give permissions to the folder of a temporary store, and to the files in it.
+    """Give permissions to a temporary store's folder and files, even linked to ``shared_with``.
 
-    The folder around it must belong to this user, so that no other user can have replaced it.
+    Raise PermissionError unless this user owns the folder around it: another user could have
+    replaced it.
     """
     if os.name != "posix":
         return
@@ -340,8 +341,7 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
 def exchange(made: Path, path: Path) -> None:
     """Swap two folders, in one step where the system can; raise EngineFailure on failure.
 
-    Elsewhere it takes three renames, and after the first nothing is at the path; :func:`recover`
-    repairs an interruption there.
+    Elsewhere it takes three renames; :func:`recover` repairs an interruption.
     """
     if _swapped(made, path):
         _sync(path.parent)

@@ -112,8 +112,7 @@ def manifest_of(folder: Path) -> str:
 def write_integrity_file(folder: Path, closed: str | None = None) -> None:
     """Write a store's format, the version of this program and sizes of files to ``g60kg.json``.
 
-    Does nothing if the folder is not writable, or if another process has opened a closed store. The
-    sizes reveal a partial copy, which RocksDB would open.
+    Does nothing if the folder is not writable, or if another process has opened a closed store.
 
     Args:
         closed: the name of the MANIFEST of a store that this process has closed. The names and
@@ -208,7 +207,7 @@ def foreign_engine_names(folder: Path, names: Iterable[str]) -> list[str]:
 def check_present(folder: Path) -> None:
     """Raise EngineFailure as :func:`check`, or if the folder was emptied since it was opened.
 
-    The files are looked for twice, 0.1 seconds apart, since a store may be replaced at that moment.
+    It looks twice, since a store may be replaced meanwhile.
     """
     check(folder)
     for pause in (0.1, 0):
@@ -225,8 +224,7 @@ def check_present(folder: Path) -> None:
 def _check_tables(folder: Path, manifest: str, written: int, tables: object) -> None:
     """Raise EngineFailure if a table is missing or not as large as when the store was closed.
 
-    RocksDB does not check each table when it opens a store for reading. Nothing is raised if the
-    MANIFEST is another one or has grown: the store was written since, so the sizes are outdated.
+    Nothing is raised if the MANIFEST is another one or has grown: the store was written since.
     """
     if not isinstance(tables, dict):
         return
@@ -294,7 +292,6 @@ LOCK: Final = "LOCK"
 def inherit_permissions(folder: Path) -> None:
     """Give the files of a store the owner, group and permissions of its file LOCK.
 
-    Otherwise a command of the superuser would leave files that the store's owner cannot change.
     Linked files are skipped: the owner of the folder can link to other users' files. LOCK is never
     opened: closing it would release the lock that RocksDB holds.
     """

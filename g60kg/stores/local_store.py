@@ -106,7 +106,7 @@ class LocalStore(GraphStore):
     def creating(cls, path: str | Path) -> Iterator[LocalStore]:
         """Yield a new store, moved to ``path`` if the block succeeds, and else removed.
 
-        Raise an error unless ``path`` is unused or an empty folder.
+        Raise NoStore or StoreFailure unless ``path`` is unused or an empty folder.
         """
         folder = Path(realpath(path))
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -127,8 +127,8 @@ class LocalStore(GraphStore):
     def extending(cls, path: str | Path) -> Iterator[LocalStore]:
         """Yield a copy of a store; replace the store by it if the block succeeds, else remove it.
 
-        The copy shares the files of the original where it can link them. Other writers are locked
-        out meanwhile; a reader sees the content of the time at which it opened the store.
+        Other writers are locked out meanwhile; a reader sees the content of the time at which it
+        opened the store. Raise UsageError if the folder has other files.
         """
         folder = Path(realpath(path))
         if is_store(folder):
@@ -216,7 +216,7 @@ class LocalStore(GraphStore):
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
     ) -> None:
-        """Add the content of a reader with the bulk loader, and close the reader."""
+        """Bulk-load the content of a reader, into ``graph`` if given, and close the reader."""
         with closing(reader), self._writing():
             self._store.bulk_load(cast(IO[bytes], reader), format=rdf_format, to_graph=graph)
 

@@ -26,7 +26,7 @@ class Overlay(GraphStore):
         self._removed = removed
 
     def query(self, text: str) -> QueryResult:
-        """Raise UnsupportedQuery always: no engine queries two stores as one."""
+        """Raise UnsupportedQuery always."""
         raise UnsupportedQuery(f"A change of {self.location} cannot be queried: {text}")
 
     def quads(

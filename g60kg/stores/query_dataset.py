@@ -152,8 +152,7 @@ _template_may_match: Final = lru_cache(maxsize=256)(may_match_history)
 def _patterns(text: str) -> str:
     """Return a query without the data of its VALUES, and with the same name for all entities.
 
-    Neither the data nor an entity is a predicate of the history. Queries that differ only in them
-    share an entry of the cache.
+    Neither the data nor an entity is a predicate of the history.
     """
     kept: list[str] = []
     start = 0

@@ -32,7 +32,7 @@ _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 def _decimal(text: str) -> Decimal:
     """Return the value of an xsd:decimal; raise ValueError for NaN, INF and 1e400.
 
-    Python's Decimal accepts all three, and raises errors when rdflib compares NaN.
+    Python's Decimal accepts all three.
     """
     if not _DECIMAL.fullmatch(text.strip()):
         raise ValueError("not a decimal")
@@ -48,7 +48,7 @@ _log.disabled = _before
 class _PlainStrings(OxigraphStore):
     """An Oxigraph store that returns literals of type xsd:string as literals without datatype.
 
-    RDF 1.1 (section 3.3) says that both are the same literal, but rdflib compares them as unequal.
+    They are the same literal (RDF 1.1, section 3.3), but rdflib compares them as unequal.
     """
 
     def __init__(self, store: Store) -> None:

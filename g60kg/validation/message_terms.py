@@ -56,8 +56,9 @@ class MessageTerms:
     def evidence(self, facts: Iterable[Fact], further: int = 0) -> str:
         """Return the evidence of facts by source: ``Article: “words”; “more words”``.
 
-        At most :data:`SHOWN` pieces of evidence are given. The text ends with the number of the
-        others and of ``further`` Facts that were not read. A passage is given by its locator.
+        At most :data:`SHOWN` pieces of evidence are given; the number of the others plus
+        ``further``, the number of Facts that were not read, follows unless it is 0. A passage is
+        given by its locator.
         """
         found = self._quotes.behind(fact.iri for fact in facts)
         by_source: dict[str, list[str]] = {}

@@ -35,7 +35,7 @@ from g60kg.validation.shape_structure.triple_patterns import Unbounded
 def complete_graph(triples: Iterable[Triple]) -> Graph:
     """Return an rdflib graph of the triples, on which shapes can be run.
 
-    It uses an Oxigraph store if the store keeps every literal unchanged, else memory.
+    Its store is Oxigraph if that keeps every literal unchanged, else memory.
     """
     known = list(triples)
     store = store_of(known)
@@ -51,7 +51,8 @@ def report_of(
 ) -> Graph:
     """Return the SHACL validation report as a graph, empty if no focus node can have a result.
 
-    ``chosen`` has IRIs of shapes, ``focus`` is an IRI; if empty or None, they limit nothing.
+    ``chosen`` (IRIs of shapes; empty for all), ``focus`` (an IRI) and ``focus_nodes`` (by shape)
+    limit what is validated, unless None.
 
     Raises:
         UsageError: the shapes cannot be run.
@@ -120,7 +121,7 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> tuple[bool, object, str]:
 class _Prepared(Graph):
     """A graph that parses each query once instead of once per focus node.
 
-    Queries with FROM, which could read other graphs, are refused.
+    A query with FROM raises UnsupportedQuery.
     """
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
@@ -152,10 +153,7 @@ def _prepared(text: str) -> Query:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Suppress, in the block, logs of pySHACL and of rdflib's literals, and one warning of rdflib.
-
-    Findings report the same problems: ill-typed literals and invalid shapes.
-    """
+    """Suppress in the block logs of pySHACL and of rdflib's literals, and a warning of rdflib."""
     logs = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
     before = [log.disabled for log in logs]
     for log in logs:

@@ -78,10 +78,10 @@ def labelled_classes() -> tuple[NamedNode, ...]:
 def label_faults(
     quads: Iterable[Quad], entities: Iterable[NamedNode], language: str = "en"
 ) -> Iterator[Finding]:
-    """Yield the findings of the shapes about labels, without a SHACL engine.
+    """Yield the findings of the shapes about labels.
 
-    They are an empty label, a second label in one language, and one of ``entities`` without an
-    English label.
+    They are an empty label, a different second label in one language, and one of ``entities``
+    without an English label.
     """
     first: dict[tuple[NamedNode, str | None], Literal] = {}
     for quad in quads:

@@ -21,7 +21,7 @@ _UNLOGGED: Final = ("socket.send() raised exception.", "No supported WebSocket l
 class Log(logging.Handler):
     """Log handler that writes lines to stderr, as text or as JSON.
 
-    Query strings and bodies of requests are not logged. A failure to write the log is ignored.
+    A failure to write the log is ignored.
     """
 
     def __init__(self, *, as_json: bool) -> None:

@@ -148,8 +148,7 @@ def _refused(request: Request, error: Exception) -> Response:
 def _refusal_response(scope: Scope, refusal: Problem) -> Response:
     """Return the response to a request that is refused before routing: an HTML page or a problem.
 
-    It is a page if the client prefers HTML. The page contains neither the URL of the request nor an
-    invalid Host header.
+    A client that prefers HTML gets the page, without the URL and an invalid Host header.
     """
     if not entity_page_routes.wants_page(Request(scope)):
         return refusal
@@ -170,7 +169,7 @@ def _refusal_response(scope: Scope, refusal: Problem) -> Response:
 def _with_other_slash(request: Request) -> str | None:
     """Return the path with its trailing slash added or removed, followed by its query string.
 
-    None if the server has no route for that path, or if the request already has a route.
+    None if the request has a route, that path has none, or a trailing slash is percent-encoded.
     """
     scope = request.scope
     raw, path = scope["raw_path"].decode("latin-1"), scope["path"]

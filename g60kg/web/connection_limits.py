@@ -132,7 +132,7 @@ class LimitedConnection(HttpToolsProtocol):
         self._wait(STALL_SECONDS)
 
     def resume_writing(self) -> None:
-        """Stop the time limit for a client that does not read its response."""
+        """Stop the time limit of :meth:`pause_writing`."""
         self._stop_waiting()
         if not self._busy:
             self._wait(HEAD_SECONDS)
@@ -193,7 +193,7 @@ class LimitedConnection(HttpToolsProtocol):
 def connection_class(settings: Settings) -> type[LimitedConnection]:
     """Return the connection class with the limits of one server process.
 
-    Behind a proxy, all clients have the same address, so one address may have MOST connections.
+    If proxies are trusted, one address may have as many connections as all addresses.
     """
 
     class Connection(LimitedConnection):

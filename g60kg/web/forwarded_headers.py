@@ -39,9 +39,9 @@ def normalize_request(scope: Scope, settings: Settings) -> Response | None:
     """Replace what proxies and links have changed in a request, and check its head.
 
     The client, the scheme and the host become the values that the nearest proxy reports, if proxies
-    are trusted. A path prefix that occurs twice is removed once, and tracking parameters are
-    removed from the query. If the server's URL is configured, the scheme and the host always become
-    the values in this URL.
+    are trusted. A root path that occurs twice is removed once. Tracking parameters are removed from
+    the query, and refused codings from Accept-Encoding. If the server's URL is configured, a valid
+    request gets its scheme and host.
 
     Returns:
         The error response if the head of the request is invalid or too large; None otherwise.
@@ -180,7 +180,6 @@ def _refusal_of(scope: Scope) -> Response | None:
 
 
 def _size_of_head(scope: Scope) -> int:
-    """Return the bytes of the first line and the headers of a request."""
     first = len(scope["method"]) + len(as_sent(scope)) + len(" HTTP/1.1\r\n") + 1
     query = len(scope["query_string"])
     lines = sum(len(name) + len(value) + 4 for name, value in scope["headers"])

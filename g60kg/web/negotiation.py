@@ -63,10 +63,7 @@ def choose(
 
 
 def accepted(request: Request) -> str:
-    """Return the Accept header, joined if it has several lines (RFC 9110, section 5.3).
-
-    Empty without the header.
-    """
+    """Return the Accept header, its lines joined (RFC 9110, section 5.3); empty without one."""
     return ", ".join(request.headers.getlist("accept"))
 
 

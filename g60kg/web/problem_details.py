@@ -69,7 +69,7 @@ class TooLarge(UsageError):
 
 
 class UnsupportedMediaType(UsageError):
-    """The media type of a body is not supported."""
+    """The media type or the charset of a body is not supported."""
 
     http_status = 415
 

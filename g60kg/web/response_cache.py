@@ -74,7 +74,7 @@ class RenderedPages:
         )
 
     def get(self, key: Hashable, values: Mapping[str, Any], render: Callable[[], str]) -> str:
-        """Return the cached text of a page, or render and cache it if its values have changed."""
+        """Return a page's cached text; render it without one, or if the values have changed."""
         known = self._texts.get(key)
         # Cached views are the same objects, so that comparing them is cheap.
         if known is not None and known[0] == values:
@@ -118,12 +118,14 @@ class ResponseCache:
         self._results: RecentlyUsed[asyncio.Future[Any]] = RecentlyUsed(MOST, MOST_BYTES)
 
     async def get(self, key: str, work: Callable[[], Awaitable[tuple[Result, int]]]) -> Result:
-        """Return the cached result of a key, or else run the work and cache its result.
+        """Return the cached result of a key, or else run the work and return its result.
 
         Args:
             key: everything besides the graph that the result depends on.
             work: returns the result and its size in bytes. Requests for the same key share it; a
                 client that disconnects does not cancel it for the others.
+
+        Errors, too long keys and too large results are not cached.
         """
         if len(key) > LONGEST or not self._is_known():
             return (await work())[0]
@@ -160,7 +162,7 @@ class ResponseCache:
         return self._state if self._is_known() else None
 
     def add(self, key: str, result: object, size: int, state: str) -> None:
-        """Cache a result, if it was computed from the current version of the graph."""
+        """Cache a result of the current version under a new key, unless either is too large."""
         if len(key) > LONGEST:
             return
         # A result of the last known version needs no check: the next use of it does that.

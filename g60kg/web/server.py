@@ -176,7 +176,7 @@ def _serve(settings: Settings, listening: socket, when_started: Callable[[], obj
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server that reports its start, and does not raise signals again at its end."""
+    """A uvicorn server that reports its start."""
 
     def __init__(self, config: uvicorn.Config, when_started: Callable[[], object]) -> None:
         super().__init__(config)

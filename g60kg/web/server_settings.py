@@ -30,15 +30,14 @@ class Settings:
     Attributes:
         store: a persistent store's path; None for the shipped graph in memory.
         articles: a folder with article texts; None without one.
-        language: the language of pages and messages if a request gives none, ``en`` or ``zh``.
+        language: ``en`` or ``zh``, of pages and messages if a request gives none.
         base: the public URL of the server, such as ``https://kg.example.org/g60``; empty to take it
             from each request.
         root_path: the path prefix of a proxy, such as ``/g60``; empty without one.
         trust_forwarded: whether X-Forwarded-* headers of a proxy are trusted.
-        processes: the number of server processes that share the port; each has worker processes of
-            its own.
-        workers: the number of worker processes for queries of each server process.
-        queue: the most jobs that wait for a worker process; further ones are refused.
+        processes: the number of server processes, which share the port.
+        workers: the number of worker processes of each server process.
+        queue: the most jobs that wait for a worker process.
         time_limit: the most seconds of a request.
         memory_limit: the most bytes of memory of a worker process; 0 for no limit.
         max_query: the most bytes of a query.
@@ -46,7 +45,6 @@ class Settings:
         max_result: the most bytes of a result.
         rate: the most requests per minute from one address; 0 for no limit. None for USUAL_RATE,
             and no limit for clients on this machine.
-        log_json: whether the log is in JSON.
         warm_up: whether pages are prepared in the background.
         metrics: whether requests are counted for Prometheus, at /metrics.
     """

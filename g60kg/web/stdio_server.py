@@ -105,9 +105,9 @@ class _Output:
 async def _messages(
     wire: BinaryIO, refuse: Callable[[types.JSONRPCError], Awaitable[None]], output: _Output
 ) -> AsyncIterator[str]:
-    """Yield the lines that are JSON-RPC messages; pass an error to ``refuse`` for each other line.
+    """Yield the lines that are JSON-RPC messages; pass an error to ``refuse`` for others not blank.
 
-    At the end of the input, wait until all requests are answered or ``output.patience`` is over.
+    At the end of the input, wait for all answers, at most ``output.patience`` seconds.
     """
     while line := await asyncio.to_thread(wire.readline, _MAX_MESSAGE + 1):
         if len(line) > _MAX_MESSAGE:

@@ -40,10 +40,7 @@ class WarmUp:
     def __init__(
         self, settings: Settings, app: Starlette, paths: Sequence[str], workers: Workers, log: Log
     ) -> None:
-        """Define the pages to prepare: the pages at some paths, and the pages of canned queries.
-
-        Call ``run`` to prepare them.
-        """
+        """Define the pages to prepare: some paths, canned queries and example questions."""
         self._settings = settings
         self._app = app
         self._paths = paths
@@ -55,7 +52,7 @@ class WarmUp:
         self.total = len(list(self._pages()))
 
     def _pages(self) -> Iterator[tuple[str, str]]:
-        """Yield the URL and the language of each page to prepare."""
+        """Yield the URL and the language of each page to prepare, except pages of cities."""
         yield from product(self._paths, self._languages)
         for language in self._languages:
             for question in page_texts(language)("home.examples").split("|"):
@@ -64,10 +61,7 @@ class WarmUp:
         yield from ((path, language) for language in self._languages for path in queries)
 
     async def run(self) -> None:
-        """Prepare names and pages until the task is cancelled.
-
-        Pages are prepared once, and again after each change of the graph.
-        """
+        """Prepare names and pages for each version of the graph until the task is cancelled."""
         done: str | None = None
         while True:
             state = self._workers.graph_state()
@@ -79,7 +73,7 @@ class WarmUp:
             await asyncio.sleep(1)  # before the next check for a change
 
     async def _prepare_pages(self, state: str) -> bool:
-        """Prepare all pages, log failures; return False if the graph is no longer at ``state``."""
+        """Prepare pages, log failures; return False if the graph changes meanwhile, else True."""
         started = time.monotonic()
         self.prepared = 0
         failed: dict[str, str] = {}

@@ -62,7 +62,7 @@ class TimedOut(Exception):
 
 
 class WorkerDied(Exception):
-    """The process of the job ended, for example by exceeding its memory limit."""
+    """The process of the job ended, or could not be started."""
 
 
 class Worker:
@@ -113,8 +113,8 @@ class Worker:
         """Wait until the process has opened the graph; replace it first if it has ended.
 
         Raises:
-            TimedOut: the process needs longer than ``seconds``.
-            WorkerDied: the process ended, or needs longer than START.
+            TimedOut: ``seconds`` passed.
+            WorkerDied: the process ended, or START seconds passed since its start.
         """
         if self._is_ended or not self._process.is_alive():
             self._replace()
@@ -129,10 +129,10 @@ class Worker:
             self._is_ready = True
 
     def call(self, job: Callable[[], Any], seconds: float) -> tuple[Any, int]:
-        """Run a job in the process; return its result and the bytes of the pickled result.
+        """Run a job in the process; return its result and the size of its pickled form in bytes.
 
         Raises:
-            TimedOut: the job took longer than ``seconds``; a started process is replaced.
+            TimedOut: ``seconds`` passed; the process is replaced, unless it still opens the graph.
             WorkerDied: the process ended, and is replaced.
             Exception: the error of the job.
         """
@@ -192,10 +192,11 @@ class _Job:
 
 
 class WorkerPool:
-    """Runs jobs in worker processes in the order of arrival; jobs that were quick before go first.
+    """Runs jobs in worker processes in the order of arrival; costly jobs are delayed.
 
-    The jobs of one address use at most half of the processes, and so do downloads. One more process
-    is reserved for short jobs. The queue is limited, and one address fills at most half of it.
+    The jobs of clients with fewer running jobs go first. The jobs of one address use at most half
+    of the processes, and so do downloads. One more process is reserved for short jobs. The queue
+    is limited, and one address fills at most half of it.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -231,11 +232,11 @@ class WorkerPool:
         await asyncio.gather(*waiting)
 
     async def run(self, kind: Kind, seconds: float, job: partial[Any]) -> tuple[Any, int]:
-        """Run a job in a process; return its result and the bytes of the pickled result.
+        """Run a job in a process; return its result and the size of its pickled form in bytes.
 
         Raises:
-            Busy: the queue is full, or the time limit passed in the queue.
-            TimedOut: the job exceeded the time limit.
+            Busy: the queue is full, or ``seconds`` passed in the queue.
+            TimedOut: ``seconds`` passed since the call.
             WorkerDied: the process of the job ended.
             Exception: the error of the job.
         """

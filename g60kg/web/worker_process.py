@@ -68,7 +68,7 @@ def main(pipe: Connection, settings: Settings, nice: int, folder: str) -> None:
 
 
 def _reply(job: Any) -> bytes:
-    """Run a job; return a pickled tuple: whether it succeeded, its result or error, its seconds."""
+    """Run a job; return a pickled tuple: whether it succeeded, result or error, CPU seconds."""
     started = time.process_time()
 
     def seconds() -> float:

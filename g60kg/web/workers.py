@@ -95,10 +95,9 @@ _ENDED: Final[dict[type[BaseException], str]] = {
 
 @dataclass
 class Workers:
-    """Runs jobs: lookups in the server process, and all other jobs in worker processes.
+    """Runs jobs: most lookups in the server process, all other jobs in worker processes.
 
-    A lookup reads one entity by the indexes. It runs in the event loop if the graph is in memory,
-    and in a thread otherwise. A worker process is killed at the time limit of its job.
+    A lookup reads little, by the indexes. A worker process is killed at the time limit of its job.
     """
 
     settings: Settings
@@ -165,15 +164,15 @@ class Workers:
     async def run(
         self, job: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
     ) -> Result:
-        """Run a job of the server and return its result, which is cached until the graph changes.
+        """Run a job of the server and return its result, or a cached one of the same graph version.
 
-        A lookup runs in this process, and any other job in a worker process. A result other than a
-        serialized lookup is returned only when the client's address gets a slot of the event loop.
+        A lookup runs in this process, unless it must read much or a page is being prepared. Any
+        other job runs in a worker process.
 
         Raises:
             Busy: too many jobs are waiting.
             QueryTimeout: the job exceeded the time limit.
-            OutOfMemory: the process of the job died, for example by exceeding its memory limit.
+            OutOfMemory: the process of the job died.
             G60kgError: the error of the job.
         """
         result: Result
@@ -283,10 +282,10 @@ class Workers:
         return result
 
     async def _check_store(self, seconds: float) -> None:
-        """Raise StoreFailure if the files of the store are damaged.
+        """Raise StoreFailure if the store cannot be read, or failed before and is unchanged.
 
-        The check takes at most ``seconds``. The files are read at most every _LATELY seconds. It is
-        for a worker process that died: joins repeat an error of a table until memory is exhausted.
+        It is read at most every _LATELY seconds, for at most ``seconds``; a check that takes longer
+        raises no error. Damaged tables can exhaust the memory of a worker process.
         """
         async with self._checking:
             if self.settings.store and self._checked < time.monotonic() - _LATELY:
@@ -308,7 +307,7 @@ class Workers:
 
 
 def _looked_up(job: Callable[[], Any]) -> tuple[Any, str, int]:
-    """Run a lookup; return its result, the identifier of the graph's version, and the bytes."""
+    """Run a lookup; return its result, the graph's version, and the size of the result in bytes."""
     result, state = open_graph.run_with_version(job)
     return result, state, _size_of(result)
 

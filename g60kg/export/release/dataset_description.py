@@ -53,7 +53,6 @@ class Distribution:
 
     Attributes:
         name: the name of the file, which ends the IRI of its node in the description.
-        url: the address of the file.
         media_type: the media type, without compression.
         is_rdf: whether the file has the complete graph in RDF.
         compressed: whether the file is compressed by gzip.

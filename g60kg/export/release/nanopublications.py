@@ -78,7 +78,10 @@ def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Q
 
 
 def _assertion(store: GraphStore, iri: NamedNode) -> list[Triple]:
-    """Return the triple that a Fact states, else its own triples, and those of its figure."""
+    """Return the triple that a Fact states if the graph has it, else the Fact's own triples.
+
+    The triples of its figure follow.
+    """
     fact = read_fact(store, iri)
     subject, predicate, value = map(fact.first, FACT_TRIPLE)
     found: list[Triple] = []

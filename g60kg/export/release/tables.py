@@ -114,7 +114,7 @@ _STATEMENT: Final = (
 def tables_of(store: LocalStore, title_of: TitleOf) -> list[Table]:
     """Return all tables; the first is ``resource``, to which the others refer.
 
-    Triples with a blank node or a triple term, which instances do not have, are in no table.
+    Triples with a blank node or a triple term are in no table.
     """
     quads = [
         quad
@@ -335,7 +335,7 @@ def _query_column(title_of: TitleOf, name: str, cells: Sequence[Term | None]) ->
 
 
 def _datatype(terms: set[Term]) -> str:
-    """Return the common datatype: anyURI of IRIs, decimal of integers and decimals, else string."""
+    """Return the only datatype (anyURI for IRIs), decimal for integers and decimals, or string."""
     found = {
         one.datatype.value.removeprefix(_XSD) if isinstance(one, Literal) else "anyURI"
         for one in terms

@@ -36,7 +36,7 @@ class PageTexts:
     language: str
 
     def __call__(self, key: str, /, **given: object) -> str:
-        """Return the text of a key with its placeholders filled; KeyError for an unknown key."""
+        """Return a text with its placeholders filled; KeyError if the key or a value is missing."""
         return table(self.language)[key].format(**given)
 
     def or_else(self, key: str, otherwise: str) -> str:
@@ -152,7 +152,7 @@ _DIGITS: Final = 24
 
 
 def number(text: str, language: str) -> str:
-    """Return a number with a scale word if 2 or 3 decimals suffice, else with grouped digits.
+    """Return a number with a scale word if 2 decimals suffice (3 for billions), else grouped.
 
     Any other text, and a number of more than 25 digits before the point, are unchanged.
 

@@ -61,7 +61,6 @@ class Meaning:
     """What a name means.
 
     Attributes:
-        kind: what the IRI is.
         iri: an entity, a measure, a class, or an individual of the ontology.
         classes: the local names of the entity's classes and their superclasses; for a class, its
             own name and those of its superclasses; empty for an individual of the ontology.
@@ -73,7 +72,7 @@ class Meaning:
 
 
 class Lexicon(FigureLookup):
-    """Every name of a store, read once; a later change of the store is not seen."""
+    """The names of a store that questions can use, read once; later names are not seen."""
 
     def __init__(self, store: GraphStore) -> None:
         super().__init__(store)
@@ -122,7 +121,7 @@ class Lexicon(FigureLookup):
         self._add_publishers()
 
     def _add_publishers(self) -> None:
-        """Add the id of each source as a name, and its publisher if that has no other meaning."""
+        """Add source ids and publishers as names; a publisher only if it has no other meaning."""
         sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
         self._sources: set[str] = set()
         parts: defaultdict[str, set[NamedNode]] = defaultdict(set)
@@ -256,13 +255,13 @@ class Lexicon(FigureLookup):
 
     @cached_property
     def name_parts(self) -> frozenset[str]:
-        """The words of two or more letters that names have in alphabetic scripts."""
+        """The tokens of names that have two or more characters and are not Chinese."""
         return frozenset(
             part for key in self._iris for part in key if len(part) > 1 and not is_chinese(part)
         )
 
     def short_form(self, word: str) -> tuple[Meaning, ...]:
-        """Return the likeliest meanings of a word of names; empty if there are more than three."""
+        """Return the likeliest meanings of one word of a name; empty if there are over three."""
         found = self._by_word.get(word, set())
         # A title has words of what it is about.
         found = found - self._sources or found
@@ -285,13 +284,13 @@ class Lexicon(FigureLookup):
         return word in key[: 1 + of_place]
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
-        """Yield the companies, then organizations and facilities, then all with long names."""
+        """Yield companies, organizations and facilities, and all of classes with long names."""
         classes = {one.iri.value: one.classes for one in self._all(map(NamedNode, iris))}
         for wanted in ({"Enterprise"}, {"Organization", "Facility"}, _LONG_NAMED):
             yield {iri for iri, own in classes.items() if own & wanted}
 
     def _having(self, words: set[str]) -> set[str]:
-        """Return the entities that have each of the words in a name; empty without words."""
+        """Return the IRIs whose names together have all of the words; empty without words."""
         found = sorted((self._by_word.get(word, set()) for word in words or {""}), key=len)
         return set.intersection(*found) if found[0] else set()
 
@@ -325,7 +324,7 @@ class Lexicon(FigureLookup):
         )
 
     def concepts_of(self, words: set[str], others: Collection[str]) -> tuple[Meaning, ...]:
-        """Return the one concept with a name of the words and some ``others``; empty if not one."""
+        """Return the one concept with a name of ``words`` and some of ``others``, else empty."""
         found = [
             iri
             for iri in self._having(words)
@@ -338,7 +337,7 @@ class Lexicon(FigureLookup):
         return tuple(one for one in meanings if "Concept" in one.classes) if len(found) == 1 else ()
 
     def corrected_spelling(self, text: str, at: int) -> str | None:
-        """Return the name or word that differs in a like-sounding character at ``at``, or None."""
+        """Return :func:`corrected_spelling` of a text; None also for a text that is in a name."""
         if any(text in part for part, _ in self._chinese):
             return None  # a part of a name is right: 联席
         return corrected_spelling(self._gaps, text, at)

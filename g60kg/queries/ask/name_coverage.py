@@ -62,7 +62,7 @@ def covered_names(
 
     The tuple has the weight of all mentions, the weight of the covered ones, the mentions that the
     reading ignores, and those to which it does not limit its rows. ``placed`` has the number of a
-    mention and its meanings by parameter.
+    mention and its meanings by parameter, ``compared`` the numbers of the compared entities.
     """
     weight = covered = 0.0
     left_out: list[Mention] = []

@@ -200,7 +200,7 @@ def _ends_place(listed: Tokens, taken: set[int], at: int) -> bool:
 
 
 def _extended(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions, with each mention by a part of a name extended by its adjacent words."""
+    """Return the mentions, those by a part of a name extended by adjacent words of the name."""
     for mention in [one for one in mentions if not one.exact]:
         parts = _name_parts(lexicon, mention.meanings)
         fixed = {
@@ -252,9 +252,7 @@ def _combined(lexicon: Lexicon, listed: Tokens, mentions: list[Mention]) -> list
 def _named_by(
     lexicon: Lexicon, listed: Tokens, start: int, end: int, inside: list[Mention]
 ) -> tuple[Meaning, ...]:
-    """Return the entity with the tokens from ``start`` to ``end`` (exclusive) in a name.
-
-    Empty without such an entity.
+    """Return the entities with the tokens from ``start`` to ``end`` (exclusive) in a name.
 
     A concept among the mentions ``inside`` can have another of its names there: the "AI computing
     center" has "artificial intelligence" in its name.
@@ -284,7 +282,7 @@ def _is_many(listed: Tokens, mention: Mention) -> bool:
 
 
 def is_doubtful(lexicon: Lexicon, mention: Mention) -> bool:
-    """Return whether a short form is rather a common word, or another place."""
+    """Return whether a mention is a short form that probably is a common word or another place."""
     return not mention.exact and (_is_common_word(lexicon, mention) or _is_other_place(mention))
 
 

@@ -41,7 +41,10 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The words and n-grams of a question, for comparison with query headers."""
+    """The words and n-grams of a question, for comparison with query headers.
+
+    ``best`` is the highest possible score of the words, ``weight`` that of the n-grams.
+    """
 
     words: tuple[str, ...]
     best: float

@@ -25,7 +25,6 @@ class Mention:
         start: the index of its first token.
         end: the index after its last token.
         written: its tokens as the question has them.
-        meanings: what it can mean.
         exact: False for a short form or a name with an error.
         counts: whether its words name what is counted, and its meanings are measures of that.
     """

@@ -30,7 +30,7 @@ _DATES: Final = frozenset(("time", "date", "issued", "period"))
 
 
 def ignored_operator(read: ReadQuestion, query: NamedQuery) -> Doubt | None:
-    """Return why a query does not answer a question with an operator ("not"); None if it does.
+    """Return why a query does not answer a question with an operator ("not"), else None.
 
     The names of entities and measures are no operators.
     """
@@ -55,10 +55,9 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery) -> Doubt | None:
 def ignored_period(
     read: ReadQuestion, query: NamedQuery, parameters: Mapping[str, str | int]
 ) -> str:
-    """Return the part of a year that a question asks for and the parameters ignore, as written.
+    """Return the part of a year in a question, as written, that parameters ignore and rows show.
 
-    Empty without one, or if the rows do not show it. Rows of figures show a quarter or a half, rows
-    of events and posts a date.
+    Else empty. Rows of figures show a quarter or a half, rows of events and posts a date.
     """
     asked = operators_in(read.text).get("part_of_year", "")
     if "figure" in query.columns:

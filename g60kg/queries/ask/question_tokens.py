@@ -104,11 +104,11 @@ def _parts(word: str, start: int) -> Iterator[tuple[int, str]]:
 
 
 def share_of_name(words: Sequence[str], name: tuple[str, ...]) -> float:
-    """Return the share (0 to 1) of the words of a name that are among some words.
+    """Return the share (0 to 1) of the words of a name that are in ``words``.
 
-    It is 0 if one of these is not in the name, or if Chinese characters are in another order. It is
-    1 for three or more words in the order of the name that end with its last one, without Chinese.
-    Usual words and legal forms of companies do not count.
+    It is 0 if one of ``words`` is not in the name, or if Chinese characters are in another order.
+    It is 1 for three or more words in the order of the name that end with its last one, without
+    Chinese. Usual words and legal forms of companies do not count.
     """
     parts, rest = set(words) - USUAL_WORDS, iter(name)
     chinese = any(map(is_character, words))

@@ -95,7 +95,7 @@ class QuestionVocabulary:
 
     @cached_property
     def elsewhere(self) -> frozenset[str]:
-        """The names of places, in lower case, that the graph has only as a part of other names."""
+        """The lower-case words of names of places outside the corridor and of some counties."""
         return frozenset(self.content["elsewhere"].casefold().split())
 
     def has_place_elsewhere(self, chinese: str) -> bool:
@@ -159,7 +159,7 @@ class QuestionVocabulary:
     def features(self, text: str) -> tuple[str, ...]:
         """Return the words of a text with synonyms replaced, and its pairs of Chinese characters.
 
-        These are what is compared. A Chinese character alone is a feature too.
+        A Chinese character alone is a feature too.
         """
         text = normalized(text)
         if text.isascii():

@@ -68,7 +68,7 @@ class ReadingRows:
     def _is_empty(self, one: Reading) -> bool:
         """Return whether a reading has no rows; False if this is not known without a slow query.
 
-        For queries of figures, other figures of the measure and the subject count. A query that
+        For queries of figures, any figure of the measure and the subject counts. A query that
         compares facts counts as empty only if its words are not similar to the question. A reading
         without an entity is not empty.
         """
@@ -104,9 +104,7 @@ class ReadingRows:
         reading without values, or with a text to search for, is not run and stays first: True.
 
         If no such reading has rows, a wider reading that has rows is inserted as the second one:
-        the best reading without its years or its source, with its category as its subject, a
-        narrower entity, a related measure, its subject alone, or, if no other reading has all
-        values and rows, without one of them.
+        for instance the best reading without its years, or with a related measure.
         """
         best = found[0]
         if not best.parameters or "text" in best.parameters:
@@ -173,7 +171,7 @@ class ReadingRows:
                     yield {name: value for name, value in given.items() if name != left_out}
 
     def _related(self, reading: Reading) -> Iterator[str]:
-        """Yield the CURIEs of the measures that are computed from the measure of a reading."""
+        """Yield the CURIEs of the growth, rank, share and change of the measure of a reading."""
         measure = expand(str(reading.parameters.get("measure")))
         for statistic in _STATISTICS:
             if measure and (other := self._lexicon.of_statistic(measure, statistic)):
@@ -195,7 +193,7 @@ class ReadingRows:
         return self.with_rows(found, 0, most)
 
     def put_wider_second(self, found: list[Reading]) -> None:
-        """Insert the best reading without its category as the second one, if it has a measure."""
+        """Insert the best reading without its category second, if it also has a measure."""
         best = found[0]
         rest = {name: value for name, value in best.parameters.items() if name != "category"}
         if len(rest) < len(best.parameters) and "measure" in rest:

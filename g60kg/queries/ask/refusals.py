@@ -59,7 +59,6 @@ class Reading:
     """A canned query and parameters that a question can mean.
 
     Attributes:
-        query: the canned query.
         parameters: CURIEs, numbers and texts by parameter.
         score: from 0 to 1.
         similarity: how similar (0 to 1) the words of the question are to those of the query.
@@ -79,7 +78,7 @@ class Reading:
     left_out: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return query, parameters and score as JSON values."""
+        """Return query name, parameters and score (two decimals) as JSON values."""
         return {
             "query": self.query.name,
             "parameters": dict(self.parameters),
@@ -169,8 +168,8 @@ def equally_good(found: list[Reading]) -> list[Reading]:
 def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
     """Return up to ``most`` readings: the first ones, and last the nearest one of another query.
 
-    The last one need not have all names of a question: names have other meanings. Without one,
-    there are at most ``most - 1``.
+    The last one need not have all names of a question. Without one, there are at
+    most ``most - 1``.
     """
     first = found[: most - 1]
     values = {value for one in first[:1] for value in one.parameters.values()}
@@ -186,7 +185,7 @@ def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
 
 
 def in_future(read: ReadQuestion) -> Doubt | None:
-    """Return why a question about a future year has no answer; None for other questions."""
+    """Return why a question whose first year is in the future has no answer, else None."""
     first = read.years.first if read.years else None
     return ("future", (str(first),)) if first and first > date.today().year else None
 
@@ -228,8 +227,8 @@ def _alike(own: set[str | int], other: Reading) -> float:
 def certain_alternative(read: ReadQuestion, found: list[Reading]) -> Reading | None:
     """Return a reading of another query that is nearly as good as the best one and leaves no doubt.
 
-    Only the next ``_CLOSE`` readings are tried; None if they all fail. A reading with all values of
-    the best one may be less similar.
+    Only the two readings after the best one are tried; None if both fail. A reading with all values
+    of the best one may be less similar.
     """
     best = found[0]
     own = {value for name, value in best.parameters.items() if name not in YEARS}

@@ -30,8 +30,9 @@ _QUOTED: Final = re.compile(r"[\"“‘「『《]([^\"“”‘’「」『』�
 def free_text(query: NamedQuery, question: ReadQuestion) -> str | None:
     """Return the text that a question searches for, or None.
 
-    It is in quotation marks (no title in 《》), or is where a matching sample question of the query
-    has its text. Without quotation marks, it has at most three words or six Chinese characters.
+    It is in quotation marks (except an entity's name in 《》), or is where a matching sample
+    question of the query has its text. Without quotation marks, it has at most three words or six
+    Chinese characters.
     """
     quoted = _QUOTED.search(_SINGLE.sub(r'"\1"', question.plain))
     named = (

@@ -181,7 +181,7 @@ def _is_reference(mention: Mention, measures: list[Meaning], lexicon: Lexicon) -
 
 
 def _about_category(way: FilledParameters) -> FilledParameters:
-    """Return the parameters with the category as the subject: a figure can be about an industry."""
+    """Return the parameters with the category as the subject, with slightly less coverage."""
     role = {"category": "subject"}
     return replace(
         way,
@@ -197,9 +197,7 @@ def _in_order(
     """Return the mentions with their numbers, in the order in which a parameter tries them.
 
     Sources come last for a parameter of any class, and before them the words of the query's own
-    header: "ranking" is also a measure. A complete name comes before a part of one, for a subject
-    an entity with figures before one without, and last one that query headers name, such as the
-    corridor.
+    header: "ranking" is also a measure.
     """
 
     measures = [one for mention in question.mentions for one in mention.of(NameKind.MEASURE)]

@@ -78,7 +78,8 @@ def _choices(lexicon: Lexicon) -> list[str]:
 def _nearest(word: str, choices: list[str]) -> str | None:
     """Return the word of ``choices`` that a word with a typing error means, or None.
 
-    A word without meaning is meant only if a letter is missing or added: "mayor" is not "major".
+    An always known word is meant only if letters are missing, added or exchanged: "mayor" is not
+    "major".
     """
     # Imported here: only an unknown word needs it.
     from rapidfuzz import process
@@ -133,7 +134,10 @@ def uncovered_runs(
 def unknown_tokens(
     lexicon: Lexicon, text: str, listed: Tokens, taken: set[int], names: int
 ) -> tuple[tuple[str, ...], int]:
-    """Return the unknown words as written, and ``names`` plus the number of known words."""
+    """Return the unknown words as written, and ``names`` plus the number of known words.
+
+    Words that only ask do not count; all Chinese words together count as one.
+    """
     words = question_vocabulary()
     unknown: list[str] = []
     known = names

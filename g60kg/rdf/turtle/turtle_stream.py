@@ -48,7 +48,7 @@ def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[st
     """Write a graph as canonical Turtle, in UTF-8, from triples in any order, also repeated ones.
 
     Raises:
-        FormatCannotHold: a triple term or a text with a direction: RDF 1.2, which few parsers read.
+        FormatCannotHold: a triple term or a text with a direction (RDF 1.2).
         EngineFailure: blank nodes are too similar to be put in order.
     """
     stream_turtle(sorted(set(triples), key=lambda t: str(t.subject)), out, prefixes)

@@ -336,7 +336,7 @@ class Document:
                 yield from self._object(term, deeper if own_lines else indent)
 
     def _object(self, term: Term, indent: str) -> Iterator[str]:
-        """Yield an object: on one line, or over several, the last one at that indentation."""
+        """Yield an object: on one line, or on several, of which the last has that indentation."""
         deeper = indent + _INDENT
         if self._fits(term) or not isinstance(term, BlankNode):
             yield self._short(term)

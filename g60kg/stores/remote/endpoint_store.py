@@ -68,7 +68,7 @@ class RemoteStore(PatternStore):
         return cls(Connection(url, Credentials.from_environment(), limits))
 
     def query(self, text: str) -> QueryResult:
-        """Run one query; see :meth:`GraphStore.query`."""
+        """Run one query as :meth:`GraphStore.query`; also raise QueryTimeout or ResultCut."""
         asked = outline(text)
         known = self.graph_names() if asked.from_graphs else ()
         self._check(text, known)
@@ -110,7 +110,7 @@ class RemoteStore(PatternStore):
         return {}
 
     def rows(self, text: str, dataset: dict[str, list[str]] | None = None) -> QuerySolutions:
-        """Return all rows of a SELECT, in pages if the server cuts them, or raise RemoteFailure."""
+        """Return all rows of a SELECT, in pages if needed; raise RemoteFailure or QueryTimeout."""
         parameters = dataset or {}
         found = self._answered(text, parameters)
         if found.cut is None:
@@ -146,7 +146,10 @@ class RemoteStore(PatternStore):
         return rows_of(self.location, self.connection.query(text, ROWS, parameters))
 
     def graph_names(self) -> tuple[NamedNode, ...]:
-        """Return the names of the graphs, sorted, without the engine's own and temporary graphs."""
+        """Return the sorted names of the graphs, without the engine's own and temporary graphs.
+
+        Empty if the endpoint answers with an error status other than 401, 403 and 404.
+        """
         if self._graphs is None:
             found = self._names("SELECT DISTINCT ?g WHERE { GRAPH ?g { } }")
             if not found:
@@ -225,9 +228,9 @@ def in_pages(text: str, columns: Sequence[str]) -> str | None:
     """Return a SELECT to which LIMIT and OFFSET can be added; None if that is impossible.
 
     It is impossible for another form, without columns, and for a query with LIMIT, OFFSET, FROM or
-    a VALUES block at its end. The returned query sorts by all columns, with language and datatype,
-    so that page boundaries are the same in each request. ORDER BY is in a subquery, since engines
-    limit what they sort for a LIMIT.
+    a VALUES block at its end. The returned query sorts by all columns, so that page boundaries are
+    the same in each request. ORDER BY is in a subquery, since engines limit what they sort for a
+    LIMIT.
     """
     depth = 0
     start: Token | None = None

@@ -81,7 +81,7 @@ class Published:
 
 
 class Publisher:
-    """Publishes graphs of a store to an engine."""
+    """Publishes graphs of a store to an engine; methods raise RemoteFailure or QueryTimeout."""
 
     def __init__(
         self,
@@ -106,7 +106,10 @@ class Publisher:
         self._answers: dict[str, RemoteFailure] = {}
 
     def publish(self, graphs: Sequence[NamedNode]) -> Iterator[Published]:
-        """Publish graphs one after the other, and yield a result for each."""
+        """Replace the engine's graphs one after the other, and yield a result for each.
+
+        Raise RemoteFailure, which names the graphs done; no graph is half replaced.
+        """
         done: list[NamedNode] = []
         try:
             for graph in graphs:
@@ -321,7 +324,7 @@ def of_graph(graph_store: str, graph: str) -> str:
 def batches(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
     """Yield the triples in batches of at most 500 triples and 256 Ki characters, for updates.
 
-    Triples connected by blank nodes are in one batch, even beyond these limits.
+    A longer triple, or triples connected by blank nodes, are in one batch beyond these limits.
     """
     piece: list[Triple] = []
     length = 0

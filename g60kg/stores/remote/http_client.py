@@ -82,7 +82,7 @@ def _refuse_redirect(response: httpx.Response) -> None:
 class _NegotiatedAuth(httpx.Auth):
     """Basic or digest authentication, as the server requires.
 
-    Later requests use the same scheme from the start, so that a large graph is sent once.
+    Later requests use the same scheme from the start.
     """
 
     def __init__(self, user: str, password: str) -> None:
@@ -114,10 +114,7 @@ class _NegotiatedAuth(httpx.Auth):
 
 
 class _Deadline:
-    """Ends a request after some seconds, also one whose server sends little by little.
-
-    The client's own timeout restarts with each byte, so a timer closes the socket.
-    """
+    """Ends a request after some seconds, also one whose server sends little by little."""
 
     def __init__(self) -> None:
         self._socket: socket.socket | None = None
@@ -303,7 +300,7 @@ def _refusal(url: str, body: bytes, response: httpx.Response) -> Exception:
 
 
 def _seconds(wait: str) -> float:
-    """Return the seconds from now that a Retry-After header gives as a number or a date; else 0."""
+    """Return a Retry-After header's seconds from now, negative if past; 0 if it is invalid."""
     if wait.isdecimal():
         return float(wait)
     try:

@@ -67,7 +67,10 @@ class Rows:
 
 
 def rows_of(url: str, reply: Reply) -> Rows:
-    """Return the rows in the reply to a SELECT; raise RemoteFailure for another reply."""
+    """Return the rows in the reply to a SELECT.
+
+    Raise RemoteFailure or QueryTimeout for another reply.
+    """
     body, format_, number = _result(url, reply)
     if number is None:
         raise RemoteFailure(f"{url} answers with a boolean; rows were expected.")
@@ -75,7 +78,10 @@ def rows_of(url: str, reply: Reply) -> Rows:
 
 
 def boolean_of(url: str, reply: Reply) -> QueryBoolean:
-    """Return the boolean in the reply to an ASK; raise RemoteFailure for another reply."""
+    """Return the boolean in the reply to an ASK.
+
+    Raise RemoteFailure or QueryTimeout for another reply.
+    """
     body, format_, number = _result(url, reply)
     found = parse_query_results(body, format_) if number is None else None
     if not isinstance(found, QueryBoolean):
@@ -102,7 +108,8 @@ def _result(url: str, reply: Reply) -> tuple[bytes, QueryResultsFormat, int | No
 def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
     """Return the triples in the reply to a CONSTRUCT or DESCRIBE, and the limit that cut them.
 
-    The limit is None if the result is below it, or if the server reports none.
+    The limit is None if the result is below it, or if the server reports none. Raise
+    RemoteFailure or QueryTimeout for another reply.
     """
     _check_finished(url, reply)
     format_ = RdfFormat.from_media_type(reply.media)

@@ -72,8 +72,9 @@ def candidates(
 ) -> tuple[FocusNodes, set[Node]]:
     """Return by shape the nodes that may have findings, and the shapes to run on all targets.
 
-    The latter have a construct that is not supported, or a SPARQL target with such a node; with
-    ``focus_nodes``, there are none. ``chosen`` limits the shapes by IRI, unless empty.
+    The latter have an unsupported construct, or a SPARQL target with a possible finding. There are
+    none with ``focus_nodes``, which limits the nodes. ``chosen`` limits the shapes by IRI, unless
+    empty.
     """
     checks = CoreChecks(shapes, data)
     found: dict[Node, Collection[Term]] = {}
@@ -104,7 +105,7 @@ def candidates(
 
 
 def prepare(shapes: Graph) -> None:
-    """Parse and cache the queries of shapes, which takes half a second the first time."""
+    """Parse and cache the queries of shapes before their first use."""
     empty = DataIndex(())
     checks = CoreChecks(shapes, empty)
     for shape in targeted_shapes(shapes):

@@ -82,10 +82,9 @@ class DataIndex:
 
 
 def store_of(triples: Iterable[Triple], onto: Store | None = None) -> Store | None:
-    """Return an Oxigraph store of the triples; None if a literal would be spelled differently.
+    """Return an Oxigraph store of the triples; None if Oxigraph would change a literal.
 
-    Oxigraph writes some numbers and times differently from rdflib, and compares ill-typed literals
-    differently. With ``onto``, the triples are added to that store, which is returned.
+    With ``onto``, the triples are added to that store, which is returned.
     """
     known = list(triples)
     respelled = _respelled(triple.object for triple in known)

@@ -107,6 +107,8 @@ def _matches(text: Any, pattern: Any) -> Literal | None:
 def for_all_nodes(text: str, *, this_is_given: bool) -> str:
     """Return a query for Oxigraph that selects all nodes that rdflib would report, maybe others.
 
+    ``this_is_given`` is true for a constraint, false for a target.
+
     Raises:
         Unbounded: the query is not supported.
     """
@@ -144,7 +146,7 @@ def _has_step(path: Path) -> bool:
 
 
 def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> None:
-    """Raise Unbounded unless a query part has the same solutions with ``outside`` bound."""
+    """Raise Unbounded if a part is unsupported or binding ``outside`` may change its solutions."""
     match part.name:
         case "BGP":
             return
@@ -176,7 +178,7 @@ def _check_expression(expression: Any, known: frozenset[str], *, is_optional: bo
     """Check that an expression uses only ``known`` variables and supported functions.
 
     Args:
-        is_optional: whether it is in an OPTIONAL, where values may not be compared by order.
+        is_optional: whether it is in an OPTIONAL, where values must not be compared by order.
 
     Raises:
         Unbounded: it does not, or COALESCE can hide an error of a comparison.

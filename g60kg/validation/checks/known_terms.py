@@ -125,7 +125,7 @@ def _finding(
 def registered_class_findings(
     quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each class of a registered entity that disagrees with the register.
+    """Return the findings of classes of registered entities that disagree with the register.
 
     A superclass or subclass of the registered class agrees.
     """
@@ -151,7 +151,7 @@ def registered_class_findings(
 def stated_year_findings(
     quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each start or end year that is not the year of a date of the same node.
+    """Return the findings of start and end years that no date of the same node gives.
 
     The date is the object of a fact whose property has dates as values, else the time or the
     period.

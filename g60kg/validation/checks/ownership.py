@@ -75,7 +75,7 @@ def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
 def ownership_findings(
     files: Sequence[Sequence[Quad]], change: Change, vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each statement that its file must not make."""
+    """Return the findings of statements that their file must not make."""
     listing = FindingList(language)
     new = set(change.added.quads()) if change.added is not change.stated else None
     for quads in files:
@@ -150,7 +150,7 @@ class _File:
     def _fault_of_record(
         self, quad: Quad, subject: NamedNode, graph: NamedNode, is_source: bool
     ) -> Fault | None:
-        """Return the fault of a statement about a fact, evidence, a selector or a source."""
+        """Return the fault of a statement about a fact, evidence, selector or source, or None."""
         known = bool(self._graphs_of(subject))
         if graph not in (homes := self._homes(subject, graph)):
             message = "other" if known else "named"
@@ -284,7 +284,7 @@ class _File:
         object_: NamedNode | Literal,
         graph: NamedNode,
     ) -> Set[NamedNode]:
-        """Return the graphs of other sources that contain a triple."""
+        """Return the graphs of other sources that contain a triple after the change."""
         found = (quad.graph_name for quad in self._after.quads(subject, predicate, object_))
         return {g for g in found if isinstance(g, NamedNode)} - ns.RESERVED_GRAPHS - {graph}
 

@@ -104,8 +104,7 @@ def other_text(
 ) -> Iterator[Finding]:
     """Yield a warning for each source that files describe or cite, if none has the given text.
 
-    No finding if one source has the digest of the text. Sources without a digest are
-    ignored.
+    Sources without a digest are ignored.
     """
     evidence = {quad.object for quad in stated.quads(None, ns.HAS_EVIDENCE, None)}
     sources = {quad.subject for quad in stated.quads(None, _DIGEST, None)}.union(

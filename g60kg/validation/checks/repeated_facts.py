@@ -35,7 +35,7 @@ _Stated: TypeAlias = tuple[NamedNode, NamedNode, NamedNode | Literal, NamedNode]
 def repeated_facts(
     quads: Iterable[Quad], change: Change, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each Fact that states an earlier Fact's triple in another way.
+    """Return the findings of Facts that state an earlier Fact's triple in another way.
 
     Both are of one source and have the same status, but another time or modality. A Fact is allowed
     if its time is a further term, which does not overlap with the earlier ones. Facts of files are

@@ -50,8 +50,8 @@ def run_shapes(
     """Return the findings of shapes on a graph, grouped by focus node, the worst group first.
 
     Args:
-        graph: the instances together with the ontology, for classes, disjointness, measures and
-            their units. Strings must be plain literals, not xsd:string.
+        graph: the instances together with the ontology. Strings must be plain literals, not
+            xsd:string.
         only: the local name of the shape to run, with the shapes that it refers to; None for all.
         focus: the IRI of the focus node to validate; None for all.
         language: the language of the messages.

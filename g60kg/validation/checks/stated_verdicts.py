@@ -64,7 +64,7 @@ def without_recorded(quads: Iterable[Quad], recorded: Verdicts) -> list[Quad]:
 def without_unseen(change: Change, texts: Mapping[str, Text]) -> Change:
     """Return the change without added verdicts and check dates of evidence not found in the texts.
 
-    A file cannot verify its own evidence, so evidence whose text is not given is unchecked.
+    Evidence whose text is not given counts as not found.
     """
     stated = [quad for part in _COMPARISON for quad in change.added.quads(None, part)]
     nodes = {quad.subject for quad in stated if isinstance(quad.subject, NamedNode)}

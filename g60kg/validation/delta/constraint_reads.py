@@ -59,7 +59,7 @@ CLASSES: Final = sequence(
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """A shape, or a property shape in it, that reports findings, and a plan to its focus nodes."""
+    """A reporting shape or part of one, and a plan from its nodes to the shape's focus nodes."""
 
     code: str
     to_focus: Plan
@@ -67,7 +67,7 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True)
 class ResultReads:
-    """The reads of a shape for one result, of variables ``about``; ``enough`` suffice for it."""
+    """Reads for one result, given by variables ``about``; ``enough`` suffice to evaluate it."""
 
     about: tuple[str, ...]
     reads: tuple[Read, ...]
@@ -103,7 +103,8 @@ class ConstraintReads:
     def visit(self, shape: Node, way: Conjunction, node: str, *, reports: bool) -> None:
         """Collect the reads of a shape at the values of the variable ``node``.
 
-        The statements ``way`` lead to them from the focus node.
+        The statements ``way`` lead to them from the focus node. ``reports``: also collect the shape
+        in ``reporting``.
         """
         if shape in self._around:
             raise Unbounded("it refers to itself")

@@ -44,14 +44,14 @@ class _Step:
     dropped: tuple[int, ...]
 
     def is_search(self, row: Cells) -> bool:
-        """Whether the lookup would scan the graph."""
+        """Whether the lookup can use no index: no subject, and an object of several spellings."""
         edge = self.lookup
         if not isinstance(edge, EdgeLookup) or row[edge.subject] is not None:
             return False
         return is_respelled(row[edge.object])
 
     def rows(self, view: View, row: Cells, found: Iterable[Term]) -> Iterator[Cells]:
-        """Yield the row extended by each candidate that the other patterns match."""
+        """Yield the row with each candidate of ``found`` that no other lookup excludes."""
         before, after = row[: self.sought], row[self.sought + 1 :]
         for term in found:
             longer = (*before, term, *after)
@@ -186,7 +186,7 @@ class Plan:
     def matches(self, view: View, row: Row) -> Iterator[dict[str, Term | None]]:
         """Yield the terms by variable for each match of a given row, possibly repeated.
 
-        There must be exactly one variable besides the given ones.
+        All patterns must have the same single variable besides the given ones.
         """
         cells = self._cells(row)
         (first, *_) = steps = self._next((1 << len(self.given)) - 1)
@@ -283,9 +283,8 @@ def _batches(
 ) -> Iterator[tuple[_Step, list[Term], bool]]:
     """Yield lookups with batches of candidates, and whether the batch is the last of its lookup.
 
-    The batches of a lookup continue each other, and their size grows. Candidates can repeat. The
-    lookups are read in turn, until one is complete. A lookup that would scan the graph is skipped
-    if there are others.
+    The batches of a lookup continue each other. Candidates can repeat. The lookups, those of
+    :func:`_quick`, are read in turn, until one is complete.
     """
     walks: Iterable[tuple[_Step, Iterator[Term]]] = (
         (step, iter(step.lookup.candidates(view, row, step.sought))) for step in _quick(steps, row)
@@ -307,7 +306,7 @@ def _batches(
 
 
 def _quick(steps: tuple[_Step, ...], row: Cells) -> Iterator[_Step]:
-    """Yield the lookups that do not scan the graph; all lookups if each of them does."""
+    """Yield the lookups that can use an index; all lookups if none of them can."""
     found = False
     for step in steps:
         if not step.is_search(row):
@@ -319,7 +318,7 @@ def _quick(steps: tuple[_Step, ...], row: Cells) -> Iterator[_Step]:
 def _fewest(
     steps: tuple[_Step, ...], view: View, row: Cells, most: int = ALL
 ) -> tuple[_Step, set[Term], bool]:
-    """Return the lookup with the fewest candidates, its candidates, and whether these are all."""
+    """Return a lookup with few candidates, about ``most`` at most, and True only if all."""
     if len(steps) == 1:
         alone = list(islice(steps[0].lookup.candidates(view, row, steps[0].sought), most))
         return steps[0], set(alone), len(alone) < most
@@ -352,10 +351,9 @@ def _variables(patterns: tuple[Pattern, ...]) -> list[str]:
 
 
 def _joining(patterns: tuple[Pattern, ...], ends: Collection[str]) -> list[str]:
-    """Return the variables to bind: the ``ends``, and those that join patterns.
+    """Return the variables of patterns to bind: the ``ends``, and those not at the end of a chain.
 
-    A variable at the end of a chain is left out, unless a pattern has no other variable: for its
-    pattern it is enough that any term matches.
+    A variable ends a chain if each of its patterns has the same one other variable to bind.
     """
     names = _variables(patterns)
     size = -1

@@ -19,7 +19,7 @@ from g60kg.validation.report.findings import CheckResult
 class OwnProcess:
     """A separate process that validates a copy of a change by the shipped shapes.
 
-    It can be started before the change is known, since it takes a second to be ready.
+    It can be started before the change is known.
     """
 
     def __init__(self, language: str) -> None:
@@ -32,7 +32,7 @@ class OwnProcess:
         other.close()
 
     def send(self, change: Change) -> None:
-        """Send the change to the process, in the background."""
+        """Serialize the change, then send it to the process in the background."""
         sides = (change.before.quads(), change.added.quads(), change.removed)
         texts = [serialize(quads, format=RdfFormat.N_QUADS) or b"" for quads in sides]
         # They are written only as fast as they are read.
@@ -85,7 +85,7 @@ def _validate(pipe: Connection, language: str) -> None:
 def end_with_parent() -> None:
     """Start a thread that ends this process as soon as its parent process has ended.
 
-    This works even if the parent was killed. Without a parent process it does nothing.
+    Without a parent process it does nothing.
     """
     parent = multiprocessing.parent_process()
     if parent is None:

@@ -98,7 +98,7 @@ Lookup: TypeAlias = EdgeLookup | ReachLookup
 
 
 def lookup(pattern: Pattern, indexes: Mapping[Slot, int], *, is_unchanged: bool) -> Lookup:
-    """Return the lookup of a pattern."""
+    """Return the lookup of a pattern; variables without an index match any term."""
     places = (indexes.get(slot, indexes[None]) for slot in _ends(pattern))
     if isinstance(pattern, Edge):
         subject, predicate, object_ = places

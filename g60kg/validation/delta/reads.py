@@ -32,10 +32,10 @@ class Read:
 
     @classmethod
     def of(cls, fragment: Fragment, about: tuple[str, ...] = (THIS,)) -> Read:
-        """Return the read of a fragment.
+        """Return the read of a triple pattern with others that must match too.
 
         Raises:
-            Unbounded: the fragment is not connected with the variables ``about``.
+            Unbounded: the patterns are not connected with the variables ``about``.
         """
         edge, others = fragment.edge, fragment.others
         variables = tuple(sorted(edge.variables))
@@ -62,7 +62,7 @@ class Read:
         return self.to_focus.rows(view, rows, without) if rows else set()
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """Yield the triples that the evaluation of rows, as of :meth:`read_for`, looks up."""
+        """Yield triples of the pattern, including all that the evaluation of rows looks up."""
         names = self.from_focus.output
         for row in self.from_focus.rows(view, read_for):
             yield from view.match(*self.edge.bound(dict(zip(names, row, strict=True))))

@@ -62,8 +62,7 @@ class Analysis:
 def analyse(shapes: Graph) -> Analysis:
     """Return the analysis of a shapes graph, which must not change afterwards; cached.
 
-    A shape with a construct whose reads are not completely known is unbounded and runs on the
-    complete graph.
+    A shape whose reads are not completely known is unbounded.
     """
     custom = custom_parameters(shapes)
     bounded: list[ShapeReads] = []
@@ -100,8 +99,10 @@ def _with_own(triples: Iterable[Triple]) -> Graph:
 def shape_graph(extra: Path | None = None) -> Graph:
     """Return the graph of the shipped shapes and of the shapes in the file ``extra``.
 
+    The graph must not be changed.
+
     Raises:
-        UnreadableInput: the file is not valid RDF.
+        UnreadableInput: the file is missing, or is not valid RDF.
         UsageError: its extension names no RDF format.
     """
     return _own_shapes() if extra is None else _with_own(q.triple for q in read_rdf(extra))

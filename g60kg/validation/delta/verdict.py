@@ -50,7 +50,10 @@ Reading: TypeAlias = dict[ShapeReads, tuple[Sequence[Reads], set[Row]]]
 
 @dataclass(frozen=True, slots=True)
 class DeltaOutcome:
-    """The findings of shapes on a change, and what was read to find them."""
+    """The findings of shapes on a change, and what was read to find them.
+
+    ``unbounded``: codes of the shapes run on the complete graph, or ``all shapes``.
+    """
 
     findings: tuple[Finding, ...]
     focus_nodes: int
@@ -76,8 +79,8 @@ def delta_findings(change: Change, shapes: Graph, language: str = "en") -> Delta
 def delta_result(change: Change, shapes: Graph, language: str = "en") -> CheckResult:
     """Return the findings of :func:`delta_findings`.
 
-    The note of the result has the numbers of focus nodes and triples, and the shapes that ran on
-    the complete graph.
+    The note has the numbers of focus nodes and triples, or the shapes that ran on the complete
+    graph, or both.
     """
     outcome = delta_findings(change, shapes, language)
     notes = []
@@ -93,10 +96,7 @@ def delta_result(change: Change, shapes: Graph, language: str = "en") -> CheckRe
 def complete_findings(
     triples: Iterable[Triple], shapes: Graph, language: str = "en"
 ) -> dict[Key, Finding]:
-    """Return the findings of shapes on a complete graph, by their key.
-
-    Triples with a literal that a store would change are validated as a later addition.
-    """
+    """Return the findings of shapes on a complete graph, by their key."""
     known = dict.fromkeys(triples)
     changed = changed_literals(map(object_of, known))
     apart = [triple for triple in known if triple.object in changed]
@@ -115,8 +115,6 @@ def complete_findings(
 
 
 class _Runs:
-    """Runs of shapes before and after a change, and the comparison of their findings."""
-
     def __init__(self, change: ChangeViews, shapes: Graph, language: str) -> None:
         self._change = change
         self._shapes = shapes
@@ -155,7 +153,7 @@ class _Runs:
         return True
 
     def run_affected(self) -> None:
-        """Run each shape for the focus nodes that the change can affect, before and after it."""
+        """Run shapes before and after the change: on affected focus nodes, if unbounded on all."""
         before, after = affected(analyse(self._shapes), self._change)
         self._before |= self._found(self._change.before, before)
         self._after |= self._found(self._change.after, after)
@@ -170,7 +168,7 @@ class _Runs:
             found |= self._found_in(everything, shapes)
 
     def settle(self) -> None:
-        """Mark as existing each finding that a focus node unaffected by the change also reports.
+        """Mark as existing each new or fixed finding that an unaffected focus node also reports.
 
         Two focus nodes of a shape can share a value node and report the same finding about it; two
         shapes can share a nested shape.
@@ -199,7 +197,6 @@ class _Runs:
         return {one.key: one for one in run_shapes(graph, shapes, language=self._language)}
 
     def _found(self, view: View, looks: Looks) -> dict[Key, Finding]:
-        """Return the findings of shapes at given focus nodes and single results, by key."""
         whole: Reading = {}
         single: Reading = {}
         for shape, look in looks.items():
@@ -230,9 +227,9 @@ class _Runs:
 
 
 class _Context(Graph):
-    """The triples that shapes look up, as a graph for pySHACL that also finds labels.
+    """A graph for pySHACL: its store has the triples that shapes look up.
 
-    Labels and suggestions for messages are from the complete graph.
+    Its own lookups, for labels and suggestions in messages, are in the complete graph.
     """
 
     def __init__(self, view: View, triples: Iterable[Triple]) -> None:

@@ -102,7 +102,7 @@ class Finding:
 
 @lru_cache(maxsize=16)
 def term_of(written: str) -> Term | None:
-    """Return the term that an N-Triples text gives; None if the text is invalid."""
+    """Return the term that an N-Triples or Turtle text gives; None if the text is invalid."""
     try:
         # Some libraries write a literal of several lines in triple quotes, unlike N-Triples.
         (quad,) = parse(f"<urn:s> <urn:p> {written} .", format=RdfFormat.TURTLE)
@@ -167,7 +167,7 @@ class Report:
     passages: PassageCounts = PassageCounts()
 
     def in_chinese(self) -> Report:
-        """Return the report with its messages, hints and notes in Chinese."""
+        """Return the report with its messages, hints and notes in Chinese, if translated."""
         from g60kg.model.i18n.message_catalog import chinese
 
         findings = (
@@ -227,10 +227,9 @@ class Report:
 def compared(
     before: Mapping[AnyKey, Finding], after: Mapping[AnyKey, Finding]
 ) -> Iterator[Finding]:
-    """Yield the findings after a change as introduced or existing, then the others as fixed.
+    """Yield the findings after a change as introduced or existing, then those fixed.
 
-    A finding is existing if ``before`` has its key; the others are findings of which ``after`` does
-    not have the key.
+    A finding is existing if both have its key, and fixed if ``after`` lacks it.
     """
     for key, finding in after.items():
         status = Status.EXISTING if key in before else Status.INTRODUCED

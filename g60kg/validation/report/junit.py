@@ -26,9 +26,8 @@ def to_junit(report: Report, strict: bool = False) -> str:
     """Return the JUnit XML of a report: a test suite for each file, the graph, and the checks.
 
     A test is a code at a focus node. There are failures exactly if :meth:`Report.conforms` is
-    false. A test whose findings all existed before is skipped; one with warnings or fixed findings
-    passes, with a note in its output. A suite without findings has one test that passes. A check
-    that did not run is skipped.
+    false. A test whose findings all existed before is skipped; another without a failure passes,
+    with its findings in its output. A check that did not run is skipped.
     """
     root = ElementTree.Element("testsuites", name="g60kg validate")
     for suite, findings in _by_file(report):

@@ -149,7 +149,7 @@ def _message(text: str, *more: str | None) -> _Json:
 
 
 def _fingerprint(finding: Finding) -> str:
-    """Return a SHA-256 that identifies a finding independently of its file and line."""
+    """Return the SHA-256 of a finding's code, focus node, path and value, or code and message."""
     focus, value = finding.focus or "", finding.term or finding.value or ""
     # Labels of blank nodes differ from run to run.
     parts = (

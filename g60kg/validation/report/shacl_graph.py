@@ -23,8 +23,8 @@ _SEVERITIES: Final = {one: term(f"sh:{one.capitalize()}") for one in Severity}
 def to_turtle(report: Report, language: str = "en") -> str:
     """Return the Turtle of a ``sh:ValidationReport``.
 
-    Fixed findings are left out. ``sh:conforms`` is false if there is any result, even a warning, as
-    the standard requires; :meth:`Report.conforms` differs.
+    Fixed findings are left out. ``sh:conforms`` is false if there is any result, even a warning,
+    unlike :meth:`Report.conforms`.
     """
     findings = [f for f in worst_first(report.findings) if f.status is not Status.FIXED]
     used = ("sh", "shape", "xsd", "g60", "id", "fact", "quote", "rdf", "rdfs", "oa")

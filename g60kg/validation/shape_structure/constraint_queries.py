@@ -65,7 +65,7 @@ class Algebra:
         self._given = given
 
     def reads(self, node: CompValue, around: Ways) -> Iterator[QueryRead]:
-        """Yield the reads of a part of a query, each together with one of ``around``."""
+        """Yield the reads of a part of a query, with the alternatives in ``around`` one by one."""
         match node.name:
             case "BGP":
                 own = tuple(map(_statement, node.triples))
@@ -149,7 +149,7 @@ class Algebra:
         yield from self.reads(part, tuple(dict.fromkeys(kept)))
 
     def certain(self, part: CompValue) -> frozenset[str]:
-        """Return the variables that are bound in every solution of a part."""
+        """Return the variables that triple patterns bind in every solution of a part."""
         if part.name in _SELECTING:
             return self.certain(part.p)
         bound = [frozenset(v for s in way for v in s.variables) for way in self.ways(part)]
@@ -232,10 +232,10 @@ def _slot(node: Node) -> Slot:
 
 
 def path_in(path: Any) -> Path:
-    """Return a path of rdflib as one of this project.
+    """Return a path of rdflib as one of this project, in which ``!p`` is any predicate.
 
     Raises:
-        Unbounded: it has the inverse of a path, which pySHACL does not run as an engine does.
+        Unbounded: it is unknown, or the inverse of a longer path, which pySHACL runs differently.
     """
     match path:
         case URIRef():
@@ -270,7 +270,7 @@ def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
     """Return the executable query of a sh:sparql: with its prefixes, and $PATH replaced.
 
     Raises:
-        Unbounded: the query, $this or the path is missing.
+        Unbounded: $this or the path is missing, or :func:`query_text` raises it.
     """
     text = query_text(shapes, constraint)
     if not _THIS_IN_TEXT.search(text):

@@ -67,7 +67,7 @@ def _shapes(shapes: Graph) -> set[Node]:
 
 
 def custom_parameters(shapes: Graph) -> frozenset[Node]:
-    """Return the parameters of constraint components declared in a shapes graph."""
+    """Return the properties that are parameters of constraint components in a shapes graph."""
     return frozenset(
         path
         for parameter in shapes.objects(None, SH.parameter)
@@ -81,9 +81,9 @@ def code_of(shapes: Graph, shape: Node) -> str:
 
 
 def owner_of(shapes: Graph, shape: Node) -> Node:
-    """Return the shape; for a blank node, the nearest IRI that refers to it, maybe indirectly.
+    """Return the shape; for a blank node, an IRI that refers to it, maybe indirectly.
 
-    If there is no such IRI, a blank node is returned.
+    If no such IRI is found, a blank node is returned.
     """
     seen = {shape}
     while isinstance(shape, BNode):
@@ -100,8 +100,8 @@ def retargeted(
 ) -> Graph:
     """Return a copy of a shapes graph with ``focus_nodes`` as targets; ``kept`` shapes keep theirs.
 
-    Other shapes are left out if not needed, since pySHACL reads every shape. If pySHACL received
-    the focus nodes instead, it would ignore all other value nodes.
+    Other shapes are left out if not needed. If pySHACL received the focus nodes instead, it would
+    ignore all other value nodes.
     """
     of_classes = _kinds_of_class(shapes)
     wanted = {*kept, *(shape for shape, nodes in focus_nodes.items() if nodes)}
@@ -118,7 +118,6 @@ def retargeted(
 
 
 def _needed(shapes: Graph, wanted: Collection[Node]) -> dict[Node, list[tuple[Node, Node]]]:
-    """Return the statements to keep, as predicates and objects by subject."""
     statements, around, known = _by_subject(shapes)
     waiting = [*wanted, *(s for s in statements if s not in known and isinstance(s, URIRef))]
     found: dict[Node, list[tuple[Node, Node]]] = {}
@@ -147,7 +146,7 @@ def _by_subject(
 
 
 def as_term(node: Node) -> Term:
-    """Return a node of a shapes graph as a term of a data graph."""
+    """Return a node of a shapes graph as a term of a data graph; Unbounded if impossible."""
     try:
         return normal(from_rdflib(node))
     except ValueError:

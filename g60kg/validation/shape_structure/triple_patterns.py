@@ -154,7 +154,7 @@ def follow_path(
 
 
 def as_sparql(path: Path) -> str:
-    """Return the path in SPARQL syntax, with brackets where needed.
+    """Return the path in SPARQL syntax.
 
     >>> as_sparql(Repeat(Step(NamedNode("urn:p"), inverse=True), True, True))
     '(^<urn:p>)*'
@@ -225,7 +225,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A pattern that nodes match if a path with alternatives or repetition connects them."""
+    """A pattern that two nodes match if a path other than one triple connects them."""
 
     start: Slot
     path: Path
@@ -253,7 +253,7 @@ class Fragment:
 
 
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
-    """Yield a Fragment for each step of statement ``read``, with the other statements' patterns."""
+    """Yield a Fragment for each step of statement ``read``, with the patterns of all the rest."""
     known = tuple(statements)
     names = _fresh()
     others: list[Pattern] = []

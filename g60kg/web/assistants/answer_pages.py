@@ -72,8 +72,8 @@ def listed(
 def page(answered: Answered, most: int) -> dict[str, Any]:
     """Return a page of an answer, whose protocol message has at most ``most`` bytes.
 
-    The page has the members ``data``, ``complete``, and ``next_offset`` if a page follows. A first
-    row that is too long is shortened, and the page ends after it.
+    The page has the members ``data``, ``complete``, which is true if no page follows, and otherwise
+    ``next_offset``. A first row that is too long is shortened, and the page ends after it.
     """
     data: dict[str, Any] = {**_fixed(answered.data, most // 2), answered.member: []}
     size = _AROUND + _size({"complete": False, "next_offset": 10**9, "data": data})
@@ -141,7 +141,7 @@ def _size(value: object) -> int:
 
 
 def _shortened(row: Row, most: int) -> Row:
-    """Return a row of at most ``most`` bytes: shorter texts and lists, and ``shortened``."""
+    """Return a row of at most ``most`` bytes, ``shortened``: shorter texts and lists, or none."""
     for length in _LENGTHS:
         short = Row(
             {**_cut(row.value, length), "shortened": True},

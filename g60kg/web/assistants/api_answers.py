@@ -16,7 +16,10 @@ from g60kg.web.views.query_results import Written
 
 
 def describe_entity(name: str, language: str, limit: int, offset: int) -> Written:
-    """Return a page of the Facts about the entity with a local name, label, CURIE or IRI."""
+    """Return a page of the Facts about the entity with a local name, label, CURIE or IRI.
+
+    Raise UsageError unless one entity has the name.
+    """
     graph = _graph(language)
     local = expand(f"id:{name}") if expand(name) is None else None
     is_local = local is not None and any(graph.store.quads(local, A, None))
@@ -33,7 +36,7 @@ def search_entities(text: str, language: str, limit: int, offset: int) -> Writte
 def list_entities(class_: str | None, language: str, limit: int, offset: int) -> Written:
     """Return a page of the entities of a class and its subclasses, sorted by IRI.
 
-    Without a class, they are all entities.
+    Without a class, they are all entities. Raise UsageError for an unknown class.
     """
     graph = _graph(language)
     wanted = None if class_ is None else graph.context.vocabulary.class_names.find(class_, "class")
@@ -51,7 +54,10 @@ def _graph(language: str) -> OpenGraph:
 
 
 def _page(answered: Answered) -> Written:
-    """Return an answer as a JSON page that is not larger than the server's limit for results."""
+    """Return an answer as a JSON page that is not larger than the server's limit for results.
+
+    It is ``complete`` only if it has all rows.
+    """
     answer: dict[str, Any] = page(answered, current().settings.max_result)
     more = "next_offset" in answer
     answer["complete"] = not more and answered.offset == 0

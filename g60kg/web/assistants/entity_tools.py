@@ -30,7 +30,7 @@ _DETAILS = {
 
 
 def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the entities that match a text, best first, with matched names and a few facts each.
+    """Return the entities that match a text, best first, with what matches and a few facts each.
 
     With ``class``, only its members and those of its subclasses. Without a match, there are no
     rows, and ``nearest`` lists the entities with the most similar names.
@@ -99,7 +99,10 @@ def introduced(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:
 
 
 def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return evidence with its Facts, by ``fact`` or ``entity``; UsageError unless one is given."""
+    """Return evidence with its Facts: of ``fact``, or of the Facts with the subject ``entity``.
+
+    Raise UsageError unless exactly one of them is given.
+    """
     if ("fact" in given) == ("entity" in given):
         raise UsageError("Give one of the arguments fact and entity.")
     if "fact" in given:

@@ -69,7 +69,10 @@ Context = ServerRequestContext[Any]
 
 @dataclass(frozen=True)
 class Backend:
-    """Worker processes for assistants; with ``all_queries``, each canned query is a tool too."""
+    """Worker processes for assistants, with pages of at most ``most`` bytes.
+
+    With ``all_queries``, each canned query is a tool too.
+    """
 
     workers: Workers
     most: int = USUAL_SIZE
@@ -84,7 +87,10 @@ class Backend:
         return await self.run(read, uri)
 
     async def run(self, job: Callable[..., Result], *given: object) -> Result:
-        """Run a job in a worker with ``given``, the language and ``most``; return its result."""
+        """Run a job in a worker with ``given``, the language and ``most``; return its result.
+
+        Raise Unavailable if the store or the output fails.
+        """
         language = self.workers.settings.language
         try:
             return await self.workers.run_uncached(None, job, *given, language, self.most)

@@ -42,7 +42,10 @@ def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 
 def run_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return rows of the canned query ``name`` with ``parameters``, like :func:`canned`."""
+    """Return rows of the canned query ``name`` with ``parameters``, like :func:`canned`.
+
+    Raise UsageError if one of these is wrong.
+    """
     parameters = given.get("parameters", {})
     for name, value in parameters.items():
         if not isinstance(value, str | int | None):
@@ -55,8 +58,7 @@ def canned(
 ) -> Answered:
     """Return at most ``limit`` rows of a canned query from the call's ``offset``.
 
-    Each row has at most three references to evidence, unless the query has no evidence or the
-    call's ``evidence`` is false.
+    Each row has at most three references to evidence, and none if ``evidence`` is false.
     """
     chosen = {name: value for name, value in parameters.items() if value is not None}
     terms = graph.context.resolver.terms(query, chosen)
@@ -144,13 +146,16 @@ def _exact(term: object) -> Any:
 def _window(
     items: Iterable[Item], offset: int, limit: int
 ) -> tuple[Iterator[Item], Callable[[], bool]]:
-    """Return the entries of a page, and a function that returns whether more entries follow."""
+    """Return the entries of a page, and a function that says if more follow: call it after them."""
     remaining = iter(items)
     return (islice(remaining, offset, offset + limit), lambda: next(remaining, None) is not None)
 
 
 def schema(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the terms of ``topic``, such as "units" or a class; without it, all names by topic."""
+    """Return the terms of ``topic``, such as "units" or a class; without it, all names by topic.
+
+    Raise UsageError for an unknown topic.
+    """
     listing = TermListing(graph.store, graph.labels.language)
     topic = given.get("topic")
     found = listing.all() if topic is None else listing.of(topic)

@@ -34,8 +34,8 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
     The ``verdict`` is ``verified`` if a text or a piece of evidence contains the quote. Otherwise
     it is ``unchecked`` if the text of a source is missing, and ``notFound`` if no text is missing.
-    ``exact`` is true if the quote matches character by character. Raise UsageError for a quote
-    shorter than LEAST_QUOTE.
+    If verified, ``exact`` says whether the quote matches character by character. Raise UsageError
+    for an unknown source, and for a quote shorter than LEAST_QUOTE characters.
     """
     quote = given["quote"]
     wanted = normalized(quote)

@@ -33,7 +33,6 @@ class Argument:
 
     Attributes:
         description: text for the assistant; empty if the name suffices.
-        type: its JSON type.
         enum: the allowed texts; empty if any text is allowed.
         least: the smallest integer.
         most: the largest integer, or the most characters of a text.

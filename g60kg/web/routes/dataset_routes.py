@@ -83,7 +83,7 @@ def _ignore_invalid_range(request: Request) -> None:
 
 
 async def _dump_of(request: Request, extension: str, *, compressed: bool) -> Dump:
-    """Return the file of the complete graph, generated once per version of the graph."""
+    """Return the file of the complete graph, shared by requests for the same version and format."""
     state = state_of(request)
     now = state.workers.graph_state() or ""
     key = (now, extension, compressed)

@@ -27,11 +27,10 @@ _IRI: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
 async def resource(request: Request, *, kind: str, suffix: str = "") -> Response:
-    """Return a 303 from the IRI of a resource to its description, or the description itself.
+    """Return a 303 from the IRI of a resource to its description (httpRange-14).
 
-    The path of a resource never returns one (httpRange-14). A path with a format suffix does. If
-    the graph does not have the resource, the response is 404, 410 for a retracted one, or 307 to a
-    name that differs only in upper and lower case.
+    For a path with a format suffix, return the description. Without the resource, the response is
+    404, 410 for a retracted one, or 307 to a name that differs only in upper and lower case.
     """
     name, run = request.path_params.get("name", ""), state_of(request).workers.run
     if not suffix:

@@ -37,7 +37,7 @@ async def mcp(request: Request) -> Response:
 def _unread(body: bytes) -> Response | None:
     """Return an error for JSON that is not a JSON-RPC message, or that has an invalid id.
 
-    None for a valid message, and for a body that is not JSON, which the SDK refuses itself.
+    None for a valid message, and for a body that is not JSON.
     """
     from pydantic_core import from_json
 
@@ -59,8 +59,6 @@ class _Handled(Response):
         self._body: bytes | None = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the response of the SDK, which reads the body of the request again."""
-
         async def received() -> Message:
             body, self._body = self._body, None
             return await receive() if body is None else {"type": "http.request", "body": body}

@@ -76,7 +76,7 @@ def read_query(text: str) -> NameQuery:
 
 
 def read_extension(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return entities and properties of a request for values, by local name; else UsageError."""
+    """Return local names of entities and properties in a request for values; else UsageError."""
     asked = _json("extend", text)
     _check_members("extend", asked, ("ids", "properties"))
     ids = _list("extend: ids", asked.get("ids"), MOST_IDS)
@@ -189,7 +189,7 @@ def _text(place: str, value: object) -> str:
 
 
 async def _service(request: Request) -> Response:
-    """Return the result of queries or of a request for values; without either, the manifest."""
+    """Return the result of queries or of a request for values; for a GET without, the manifest."""
     given = MultiDict(form_fields(request.scope["query_string"]))
     if request.method == "POST":
         given = MultiDict([*given.multi_items(), *form_fields(await _form(request))])

@@ -29,7 +29,7 @@ _HOW: Final = f"GET /sparql?query=…, or POST a form with query= or a body of t
 async def answer(request: Request) -> Response:
     """Return a query's result (SPARQL 1.1 Protocol, section 2.1).
 
-    Without a query, return the service description, or a redirect to the editor's page.
+    For a GET without a query, return the service description, or a redirect to the editor.
     """
     query, seconds = await _given(request)
     if query is None:
@@ -42,7 +42,7 @@ async def answer(request: Request) -> Response:
 
 
 async def _description(request: Request) -> Response:
-    """Return the SPARQL 1.1 Service Description, or a redirect to the editor for HTML."""
+    """Return the service description, or a redirect to the editor for HTML; UsageError for POST."""
     if request.method == "POST":
         raise UsageError("The request has no query.", hint=_HOW)
     form = requested(request, (*GRAPHS, PAGE))
@@ -77,7 +77,7 @@ async def _given(request: Request) -> tuple[ProtocolQuery | None, float | None]:
 
 
 async def _posted(request: Request, others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the parameters in the body of a POST (sections 2.1.2 and 2.1.3)."""
+    """Return the parameters in a POST body (sections 2.1.2, 2.1.3), given those in the URL."""
     kind = media_type(request)
     if kind == _UPDATE:
         raise Forbidden("Updates are not supported: the server is read-only.", hint=_HOW)

@@ -256,7 +256,6 @@ def _arrow(mark: Mark, x: float, y: float, down: Callable[[float], float]) -> st
 
 
 def _around(mark: Mark, x: float, y: float) -> Box:
-    """Return the rectangle around a mark and its arrow."""
     beside = 12 if mark.comparator == "Approximately" else 7
     above = _ARROW + 3 if mark.comparator in _HIGHER else beside
     below = _ARROW + 3 if mark.comparator in _LOWER else beside

@@ -44,8 +44,7 @@ class NeighbourDrawing:
     """The layout of an entity and its neighbours.
 
     Attributes:
-        box: the width of a neighbour's box.
-        box_height: the height of a neighbour's box.
+        box: the width of a neighbour's box; ``box_height`` is its height.
         middle: the box of the entity: left, top, width, height.
         name: the lines of the entity's label, each with its baseline.
         left_out: the number of neighbours that are not drawn.
@@ -83,7 +82,7 @@ def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDraw
 
 
 def _first(neighbours: Sequence[Neighbour], out: bool) -> list[Neighbour]:
-    """Return at most MOST neighbours of a direction, from each property in turn, in their order."""
+    """Return at most MOST neighbours of a direction, in order, from each property in turn."""
     of_property: dict[str, list[Neighbour]] = {}
     for one in neighbours:
         if one.out == out:

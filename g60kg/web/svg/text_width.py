@@ -37,7 +37,7 @@ def fitted(text: str, size: float, available: float) -> str:
 def lines(text: str, size: float, available: float, most: int) -> tuple[str, ...]:
     """Return the text in at most ``most`` lines, each at most ``available`` wide.
 
-    Lines break at spaces, and before and after Chinese characters. A text that does not fit is
+    Lines break at spaces, and before and after Chinese characters. A line that does not fit is
     shortened with an ellipsis.
 
     >>> lines("Strategic cooperation agreement", 10.0, 120.0, 2)

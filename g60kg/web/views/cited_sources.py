@@ -56,8 +56,6 @@ def entry_citations(
     * a measure: the Facts that state figures of it;
     * an entity: the Facts about it, else the Facts with it as value;
     * a property: the Facts that use it.
-
-    Without such Facts, there are none.
     """
     context, node = current(), NamedNode(iri)
     context.need_process_unless_small(node)

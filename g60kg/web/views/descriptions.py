@@ -47,7 +47,7 @@ _VERSION: Final = term("owl:versionIRI")
 
 @dataclass(frozen=True, slots=True)
 class ResourceLookup:
-    """The IRI of a resource, or suggestions if the graph does not contain the resource.
+    """The result of a search for a resource.
 
     Attributes:
         iri: None if the graph does not contain the resource.
@@ -70,7 +70,7 @@ def exists(kind: str, name: str) -> bool:
 
 @lookup
 def find(kind: str, name: str) -> ResourceLookup:
-    """Return the IRI of a resource, or suggestions if the graph does not contain it."""
+    """Return the IRI of a resource; without the resource, its retraction or suggestions."""
     iri = _iri(kind, name)
     if iri is not None:
         return ResourceLookup(iri.value)
@@ -85,8 +85,8 @@ def find(kind: str, name: str) -> ResourceLookup:
 def describe(kind: str, name: str, format_: str) -> bytes:
     """Return the description of a resource in an RDF format.
 
-    It has the Facts about the resource with their evidence. For a source's graph, the ontology or
-    all shapes, it is the complete graph.
+    It has statements about the resource, and Facts with their evidence. For a source's graph, the
+    ontology or all shapes, it is the complete graph.
 
     Raise UnknownName for a missing resource, and UnsupportedQuery for too large a result.
     """

@@ -22,7 +22,8 @@ def check(
 ) -> Report:
     """Return the validation report on new facts; ``article`` is the text of their source.
 
-    A syntax error is a finding with the code ``Syntax``, a line and a column.
+    An unreadable file is a finding with the code ``Syntax``. An unknown file extension raises
+    UsageError.
     """
     context, text = context or current(), Text(article) if article else None
     incoming = [incoming_of(content, name, context.store, text) for name, content in files]

@@ -98,7 +98,7 @@ class Context:
     Attributes:
         state: the identifier of the store's version; empty for the shipped graph.
         modified: when the graph was last written, in seconds since 1970.
-        in_server: whether jobs run in the server process, where they cannot be stopped.
+        in_server: whether jobs run in the server process.
     """
 
     settings: Settings
@@ -113,7 +113,7 @@ class Context:
     def resolver(self) -> Resolver:
         """The resolver of entity names.
 
-        In the server process, it raises NeedsProcess where it would have to read all names.
+        In the server process, it raises NeedsProcess where it needs all names.
         """
         return (_IndexedResolver if self.in_server else _SharingResolver)(self.store)
 
@@ -149,7 +149,7 @@ class Context:
     def need_process_unless_small(self, *nodes: NamedNode) -> None:
         """Raise NeedsProcess in the server process if a node has more than MOST_LINKS quads.
 
-        The quads with the node as subject, and those with it as object, are counted separately.
+        Its quads as subject and as object are counted separately.
         """
         if self.in_server and not all(map(self._is_small, nodes)):
             raise NeedsProcess
@@ -183,7 +183,7 @@ def open_for(settings: Settings, *, in_server: bool = False) -> None:
 def refresh() -> None:
     """Open the graph again if another program has written to the store.
 
-    If it cannot be opened again, the open version stays in use.
+    If that fails, the open version stays in use.
     """
     with _opening:
         try:
@@ -223,10 +223,9 @@ def run(job: Callable[[], Result]) -> Result:
 
 
 def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
-    """Run a job on the current version of the graph; return its result and the version.
+    """Run a job on the current version of the graph; return its result and the version identifier.
 
-    The version is its identifier. If the store cannot be read and has changed meanwhile, the job
-    runs once more.
+    If the store cannot be read and has changed meanwhile, the job runs once more.
     """
     refresh()
     _of_job.context = context = _opened[0]
@@ -278,7 +277,7 @@ def read_names() -> None:
 
 
 def read_quads() -> None:
-    """Read all quads."""
+    """Read all quads; raise StoreFailure if some are damaged."""
     current().store.read_all()
 
 

@@ -66,7 +66,7 @@ def _listed(root: str, name: str, places: Iterable[str]) -> bytes:
 
 
 def _resources(context: Context) -> Iterator[str]:
-    """Yield the paths of the pages of entities, sources and terms of the ontology, sorted."""
+    """Yield the paths of the pages of entities, sources and ontology terms, sorted by IRI."""
     vocabulary = context.vocabulary
     terms = {iri for iri in (*vocabulary.classes, *vocabulary.properties)
              if iri.startswith(PREFIXES["g60"])}  # fmt: skip
@@ -91,7 +91,7 @@ class _PublishedFacts:
         self._stores = store, LocalStore.holding(quads, "history")
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> list[Term]:
-        """Return the objects of a subject and a predicate, sorted."""
+        """Return the objects in the store, sorted; without one, those in the history."""
         found = (store.objects(subject, predicate) for store in self._stores)
         return sorted(next(filter(None, found), ()), key=str)
 
@@ -108,7 +108,7 @@ class _PublishedFacts:
 
 
 def feed(base: str, language: str) -> bytes:
-    """Return the latest additions and retractions as an Atom feed, with an entry for each source.
+    """Return the latest ENTRIES additions and retractions, by source, as an Atom feed.
 
     The names of people, the reasons and the file names in the history are not published.
     """

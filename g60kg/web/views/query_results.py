@@ -63,7 +63,10 @@ class ProtocolQuery:
 
 
 def kind_of(text: str) -> str:
-    """Return the kind of a query's result: ROWS, BOOLEAN or GRAPH."""
+    """Return the kind of a query's result: ROWS, BOOLEAN or GRAPH.
+
+    Raise InvalidQuery if the text is not a supported query.
+    """
     form = outline(text).form
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)
 
@@ -94,7 +97,6 @@ def sparql(asked: ProtocolQuery) -> tuple[Written, str]:
 
 
 def _rows_written(answer: Answer, format_: str, **options: Any) -> Written:
-    """Return the rows of an answer in a format; ``options`` are passed to :func:`write_rows`."""
     out = LimitedBuffer(current().settings.max_result)
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     count = write_rows(format_, answer.columns, answer.stream(), stream, **options)
@@ -178,10 +180,7 @@ def access_on(date: dt.date, permalink: str, language: str) -> Access:
 
 
 def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:
-    """Return the number of rows and the facets as members of ``meta``; empty without a count.
-
-    A facet is a column with the numbers of rows of its values.
-    """
+    """Return the number of rows and the facets as members of ``meta``; empty without a count."""
     if found is None:
         return {}
     return {
@@ -207,7 +206,10 @@ def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:
 def answer_question(
     question: str, *, language: str, evidence: bool, limit: int | None, offset: int
 ) -> Written:
-    """Return the answer to a question as JSON; if it is not understood, only the reason."""
+    """Return the answer to a question as JSON; if not understood, the reason and alternatives.
+
+    Raise UsageError for an empty or too long question.
+    """
     found = current().interpreter.understand(question, language)
     if found.reading is None:
         return Written(json.dumps({"meta": found.meta()}, ensure_ascii=False).encode() + b"\n")

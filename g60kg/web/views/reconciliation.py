@@ -57,7 +57,7 @@ class Preview:
 
 
 def default_types(language: str) -> list[Members]:
-    """Return the classes with the most entities.
+    """Return the _DEFAULT_TYPES classes with the most entities, the largest first.
 
     The classes of statements, measures and sources are left out.
     """
@@ -108,7 +108,7 @@ def _candidate(reader: PageReader, one: Candidate) -> Members:
 
 
 def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Members]:
-    """Return at most PAGE entities, classes or properties by identifier or beginning of a name."""
+    """Return at most PAGE resources of a kind (in KINDS) by identifier or beginning of a name."""
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
     if kind == "entity":
@@ -174,7 +174,7 @@ def proposed(language: str, type_: str, limit: int) -> list[Members]:
 
 
 def extended(language: str, ids: tuple[str, ...], properties: tuple[str, ...]) -> Members:
-    """Return up to 100 values of each property for some entities, with the properties' names.
+    """Return up to 100 values of each property for each entity, with the properties' names.
 
     An unknown entity has no values. Raise UsageError for an unknown property.
     """

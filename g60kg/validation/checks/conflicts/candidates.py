@@ -43,7 +43,7 @@ def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidat
     """Return the subjects and properties that added quads state, directly or by Facts, sorted.
 
     Only properties that require evidence are included. For two entities that a quad says are
-    possibly the same, all properties of the subject are.
+    possibly the same, all such properties of the subject are.
     """
     found: dict[tuple[NamedNode, NamedNode], Candidate] = {}
 
@@ -93,7 +93,7 @@ class Side:
         self._graphs: dict[tuple[str, str], dict[Term, list[NamedNode]]] = {}
 
     def graphs(self, candidate: Candidate) -> dict[Term, list[NamedNode]]:
-        """Return the sorted values of a candidate, each with the sorted graphs that state it."""
+        """Return the values of a candidate with the graphs that state each (maybe none), sorted."""
         if candidate.key not in self._graphs:
             found: dict[Term, set[NamedNode]] = defaultdict(set)
             for quad in self.store.quads(candidate.subject, candidate.predicate.iri, None):
@@ -113,9 +113,8 @@ class Side:
     def stated(self, candidate: Candidate) -> dict[object, list[Stated]]:
         """Return the values of a candidate, grouped, each with each of its graphs.
 
-        A group has one value, or all nodes of figures that are equal: each source has its own node
-        for a figure without a period. The key is the value or the figure. The values that the
-        change concerns are first.
+        A group has one value, or all nodes of figures that are equal. The key is the value or the
+        figure. The values that the change concerns are first.
         """
         values = self.graphs(candidate)
         stated = [(value, graph) for value in values for graph in values[value]]

@@ -111,7 +111,7 @@ def _finding(
 
 
 def list_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
-    """Yield findings for the differences between a changed complete list and each different list.
+    """Yield findings of values in which a changed complete list differs from another source's.
 
     Each finding comes with a key that is the same before and after the change.
     """
@@ -142,7 +142,7 @@ class _Lists:
         }
 
     def _complete(self, within: Set[NamedNode] | None) -> dict[_Key, list[Fact]]:
-        """Return the Facts of each complete list of the candidate, by source graph and time."""
+        """Return Facts of complete lists in graphs ``within``, or all, by source graph and time."""
         stated: dict[_Key, list[Fact]] = defaultdict(list)
         if self._place.predicate.iri != HAS_OBSERVATION:
             for value, graphs in self._side.graphs(self._place).items():
@@ -173,7 +173,7 @@ class _Lists:
                     yield mine, other
 
     def difference(self, key: _Key, other: _Key) -> Iterator[tuple[Term, str]]:
-        """Yield each value of the first list alone, else of the other alone, with a message."""
+        """Yield values of the first list alone (if none, of the other alone), with messages."""
         mine = sorted(self._lists[key] - self._lists[other], key=str)
         others = sorted(self._lists[other] - self._lists[key], key=str)
         if not mine:

@@ -38,9 +38,8 @@ def check_consistency(change: Change, language: str = "en") -> CheckResult:
     """Return the contradictions of added quads, found by rules on the changed individuals.
 
     A reasoner on the complete graph would find the same, if the graph was consistent, no functional
-    property has two values, and no quad uses OWL's terms (which the input policy refuses). Two
-    values of a functional property are reported; a reasoner would infer that two entities are the
-    same. The note of the result names axioms that the rules do not cover; None without any.
+    property has two values, and no quad uses OWL's terms. Two values of a functional property are
+    reported. The note of the result names axioms that the rules do not cover; None without any.
     """
     ontology = change.before.quads(None, None, None, ONTOLOGY_GRAPH)
     individuals = Individuals(change, _rules(tuple(quad.triple for quad in ontology)))

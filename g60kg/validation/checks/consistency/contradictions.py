@@ -37,7 +37,7 @@ Related = tuple[Role, Triple, tuple[Axiom, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A requirement: a class that an individual must be in."""
+    """A class that an individual must be in; ``is_new`` if an added statement requires it."""
 
     name: NamedNode
     axioms: tuple[Axiom, ...]
@@ -76,7 +76,7 @@ class Individuals:
     def is_read(self, triple: Triple) -> bool:
         """Whether a triple gives a class or a relation of an individual, or a value of it.
 
-        The property must be declared in the ontology.
+        The property must be declared in the ontology. Of OWL's classes, only owl:Nothing counts.
         """
         ontology, object_ = self.rules.ontology, triple.object
         if isinstance(triple.subject, Triple) or isinstance(object_, Triple):
@@ -113,7 +113,7 @@ class Individuals:
                 yield triple, there
 
     def is_settled(self, node: Individual) -> bool:
-        """Whether the old types of an individual imply all classes that added ones require."""
+        """Whether an individual's old types imply all classes that added statements require."""
         types = {
             upper
             for triple in self._base.match(node, A, None)
@@ -246,7 +246,7 @@ class _Search:
         self._restricted: dict[Individual, list[Asked]] = defaultdict(list)
 
     def _added_ends(self, names: Iterable[NamedNode]) -> Iterator[tuple[Individual, NamedNode]]:
-        """Yield subject and property of statements with ``names`` that added statements imply."""
+        """Yield subject and property, one of ``names``, of triples that added triples imply."""
         implied = {
             name: [role for role in self._rules.upper(name) if role.property in names]
             for name in {triple.predicate for triple in self._individuals.added}

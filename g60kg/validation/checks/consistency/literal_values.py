@@ -37,7 +37,7 @@ Value = tuple[str, object]
 def value_of(literal: Literal) -> Value | None:
     """Return the value of a literal for comparison.
 
-    None if OWL 2 does not have the datatype, or if the text is invalid for a number or a boolean.
+    None if OWL 2 does not have the datatype, or for an invalid boolean, integer or decimal.
 
     >>> one = Literal("1.0", datatype=term("xsd:decimal"))
     >>> value_of(one) == value_of(Literal("1", datatype=term("xsd:integer")))
@@ -77,8 +77,7 @@ RANGES: Final[dict[NamedNode, Callable[[Value], bool]]] = {
 def is_in(literal: Literal, datatype: NamedNode) -> bool:
     """Return whether a literal's value is in a datatype of :data:`RANGES`.
 
-    True also for a literal without a value: a reasoner ignores unknown datatypes, and invalid
-    literals are violations of shapes.
+    True also for a literal for which :func:`value_of` returns None.
     """
     value = value_of(literal)
     return value is None or RANGES[datatype](value)

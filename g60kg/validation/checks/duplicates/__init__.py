@@ -112,7 +112,7 @@ def _is_near_in_all(labels: dict[str, str], others: dict[str, str]) -> bool:
 
 
 def _known_facts(change: Change, language: str) -> Iterator[Finding]:
-    """Yield the findings of each stated Fact that its source or another source already states."""
+    """Yield findings of Facts in files whose triple their source or another one states, too."""
     terms, known = MessageTerms(change.after, language), MessageTerms(change.before, language)
     words = check_texts("known facts", language)
     base, whole = change.facts_before, change.facts
@@ -158,7 +158,6 @@ def _known_facts(change: Change, language: str) -> Iterator[Finding]:
 
 
 def _origins(store: GraphStore, fact: Fact) -> set[str]:
-    """Return the original sources of a Fact."""
     sources = map(NamedNode, fact.sources)
     return {str(one) for source in sources for one in originals(source, store.objects)}
 
@@ -167,8 +166,7 @@ def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:
     """Return the other graphs that state the triple of a Fact, sorted.
 
     Of graphs that the change adds, only those with a smaller IRI count, so that two new graphs are
-    one finding. If the Fact has a status, all of them count, since such a Fact does not state its
-    triple.
+    one finding. If the Fact has a status, all added graphs count.
     """
     old = {quad.graph_name for quad in change.before.quads(*stated.triple)}
     new = {quad.graph_name for quad in change.added.quads(*stated.triple)}

@@ -127,7 +127,7 @@ class Directory:
         return check_texts("names", language)["note"].format(read=f"{READ:,}", classes=names)
 
     def _read(self) -> None:
-        """Read all labels if there are at most :data:`READ`; else the labels of some entities."""
+        """Read all labels if at most :data:`READ`, else those of the new entities' kinds."""
         self._indexes = [_Index(_labels(self._added.quads(None, LABEL, None)))]
         whole = self._before.cached(_every_label.__qualname__, lambda: _every_label(self._before))
         if whole is not None:

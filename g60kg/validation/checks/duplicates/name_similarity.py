@@ -76,7 +76,7 @@ def disguises(label: str) -> tuple[str, ...]:
 
     They have no accents, no hyphens within words and no traditional Chinese characters. The single
     digit of a longer word becomes the letter that it looks like. A letter of another script in an
-    English word becomes :data:`ANY`, which matches every letter.
+    English word becomes a Latin letter like it, or :data:`ANY`, which matches every letter.
 
     >>> disguises("Shangha1"), disguises("Hang-zhöu"), disguises("HANGZH0U")
     (('shanghal', 'shanghai'), ('hangzhou',), ('hangzhou',))
@@ -126,9 +126,9 @@ def is_disguised(label: str, other: str) -> bool:
 
 
 def differs_in_company_form(label: str, other: str) -> bool:
-    """Return whether two labels differ only in endings such as "Group" or "Co., Ltd".
+    """Return whether two labels are equal without case and endings such as "Group" or "Co., Ltd".
 
-    One of the two labels may have no such ending.
+    False if neither has such an ending.
 
     >>> differs_in_company_form("腾讯集团有限公司", "腾讯"), differs_in_company_form("Kuka", "KUKA")
     (True, False)
@@ -162,7 +162,7 @@ def keys(label: str) -> set[str]:
     """Return keys under which an index has a label; labels that are similar have a common key.
 
     The keys are the joined words, the sorted words, and for each longer word the other words with
-    its first letter. So the first letter of a misspelt word must be right.
+    its first letter.
 
     >>> sorted(keys("Haier Zhigu")), sorted(keys("Zhi-Gu 2"))
     (['haier zhigu', 'haier+z', 'haierzhigu', 'zhigu+h'], ['2 gu zhi', 'zhigu2'])

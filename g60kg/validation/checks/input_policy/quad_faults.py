@@ -100,7 +100,10 @@ _NAME: Final = re.compile(r"(?!\.\.?$)[^/?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A violation of the input policy by a quad; ``at`` is the term, ``term`` a text on it."""
+    """A violation of the input policy by a quad.
+
+    ``message`` is the key of the message, ``at`` the term, and ``term`` a text in the message.
+    """
 
     code: CheckCode
     message: str
@@ -226,7 +229,7 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
 def _is_invisible(predicate: NamedNode, literal: Literal) -> bool:
     """Whether a text has no visible character.
 
-    False for labels, and for empty texts other than names: shapes report those.
+    False for labels, and for empty texts other than names.
     """
     if predicate == LABEL or literal.datatype not in _TEXTS or has_ink(literal.value):
         return False
@@ -236,8 +239,7 @@ def _is_invisible(predicate: NamedNode, literal: Literal) -> bool:
 def _hidden_mark(name: str) -> str:
     """Return the first invisible format character of a name, such as a zero-width space, or "".
 
-    A soft hyphen is allowed. Characters that change the direction of text are found elsewhere, so
-    "" for a name with one.
+    A soft hyphen is allowed. "" also for a name with a character that reorders text.
     """
     if name.isascii() or _REORDERING.search(name):
         return ""

@@ -108,7 +108,7 @@ _Problems = dict[CheckCode, dict[str, str]]
 def check_support(
     change: Change, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a warning for each Fact and each code for which its evidence does not support it.
+    """Return warnings of Facts that their evidence does not support, one for each Fact and code.
 
     Those Facts are checked whose evidence is stated in ``stated``: the added quads, or the graph. A
     warning that applied before the change is ``existing``; one that no longer applies is ``fixed``.

@@ -46,10 +46,10 @@ YEAR: Final = re.compile("[一二][零〇一二三四五六七八九]{3}(?=年)"
 
 
 def chinese_numbers(text: str) -> Iterator[tuple[Fraction, int, int, bool]]:
-    """Yield value, start, end and whether it is a fraction, of each number in Chinese numerals.
+    """Yield value, start, end and whether it is a share, of each number in Chinese numerals.
 
     Start and end are offsets in characters; the end is exclusive. The numbers are not in order.
-    A percentage is no fraction: 百分之五 is 5.
+    八分之一 is a share; 百分之五, which is 5, and 半小时 are not.
 
     >>> [(str(value), share) for value, _, _, share in chinese_numbers("八分之一；两个半小时")]
     [('1/8', True), ('2', False), ('5/2', False)]

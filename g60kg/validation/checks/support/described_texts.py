@@ -74,7 +74,6 @@ def unnamed_speaker(facts: EvidencedFacts, fact: EvidencedFact) -> Term | None:
 
 @lru_cache(maxsize=4)
 def _of_article(text: str) -> tuple[Span, frozenset[str]]:
-    """Return the normalised text of an article as a span, and its :func:`_parts`."""
     return Span.of(normalised(text)), _parts(text)
 
 
@@ -113,7 +112,7 @@ class OwnText:
         )
 
     def _are_stated(self, cue: Cue) -> bool:
-        """Return whether property or text of the fact have a cue, in a form of its first word."""
+        """Whether property or text of the fact have a cue, or the start of its first word."""
         first = cue.words.lower().split()[0]
         if not first.isascii():
             return first in self.stated

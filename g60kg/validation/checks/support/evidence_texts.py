@@ -220,9 +220,9 @@ class EvidencedFacts:
     def has_other_sign(self, fact: EvidencedFact, number: Decimal) -> bool:
         """Whether the evidence states a fall where a Fact states a rise, or the reverse.
 
-        Places gained in a ranking are a fall of the position. A figure that is not a change can
-        only be below zero if the evidence has a sign or the word loss; if the measure may be
-        negative, a figure above zero must not be called a loss.
+        Places gained in a ranking are a fall of the position. True also for a figure other
+        than a change if it is below zero without a minus sign, a loss or a fall; or above zero,
+        always called a loss, and of a measure that may be negative.
         """
         sign = (number > 0) - (number < 0)
         of_rank = g60("Rank") in self._of_measure(fact, g60("ofMeasure"), _STATISTIC)
@@ -284,7 +284,7 @@ class EvidencedFacts:
         return [*fact.times, *periods, *_date_of(fact)]
 
     def part_of_year(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
-        """Return the words by which evidence gives a yearly figure for part of a year, or None."""
+        """Return the words if evidence gives a yearly figure for part of a year alone, or None."""
         stated = self.of_figure(fact, ns.REFERENCE_PERIOD)
         periods = [node.value for node in stated] or fact.times
         is_flow = self._of_measure(fact, g60("flow"))

@@ -75,7 +75,9 @@ _SHORT_CORRIDOR: Final = frozenset(
 
 
 def written_language(text: str) -> str | None:
-    """Return zh or en by the script of a text; None if it has few words or is mixed.
+    """Return zh or en by the script of a text, or None.
+
+    zh: more Chinese characters than other words; en: no Chinese, and four words or more.
 
     >>> [written_language(text) for text in ("蓝石在松江", "Blue Rock is here", "AI 5G")]
     ['zh', 'en', None]
@@ -151,8 +153,7 @@ def _names_post(run: str, text: str) -> bool:
 def names_others(text: str, name: Name) -> bool:
     """Return whether a name is a general one, and a text uses it for other entities only.
 
-    Other corridors have a name before the word, other nine cities have another region, and train
-    cars are not automobiles. False for all other names.
+    General names are those of a corridor, nine cities or cars. False for all other names.
 
     >>> names_others("The Chengxi Science and Technology Innovation Corridor", Name.of("corridor"))
     True
@@ -176,7 +177,7 @@ def names_others(text: str, name: Name) -> bool:
 
 
 def without_industry(label: str) -> str:
-    """Return the name of an industry without its last word, unless the rest is too general.
+    """Return the name of an industry without "industry" at its end, unless the rest is too general.
 
     >>> without_industry("robot industry"), without_industry("service industry")
     ('robot', 'service industry')

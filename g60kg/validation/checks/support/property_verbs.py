@@ -81,9 +81,9 @@ _NOUNS: Final = (
 
 
 def has_verb(name: str, text: str) -> bool:
-    """Return whether a text has a verb of a property whose values are dates.
+    """Return whether a text has an English or Chinese verb of a property with dates as values.
 
-    False for a property without English verbs.
+    False for any other property.
 
     >>> has_verb("foundedOn", "It was founded in 2015"), has_verb("foundedOn", "listed in 2018")
     (True, False)
@@ -92,7 +92,7 @@ def has_verb(name: str, text: str) -> bool:
 
 
 def is_start_of_construction(name: str, text: str) -> bool:
-    """Return whether a text dates the start of construction, where a property needs a later event.
+    """Return whether a text has the start of construction, where a property needs a later event.
 
     The property is the opening or the completion; False for others, and if the text has a verb of
     it.

@@ -160,7 +160,9 @@ _PARALLEL: Final = re.compile(
 
 @lru_cache(maxsize=1024)
 def _written_dates(text: str) -> frozenset[tuple[int, int, int]]:
-    """Return year, month and day of each date of a text; 0 for each of them that the text omits.
+    """Return year, month and day of each date with a month or a day in a text; 0 if omitted.
+
+    A date with one day is included with day 0, too.
 
     >>> sorted(_written_dates("on June 18, 2023 and in March; 2021年5月"))
     [(0, 3, 0), (2021, 5, 0), (2023, 6, 0), (2023, 6, 18)]
@@ -248,7 +250,7 @@ def other_years(
     *,
     is_far: bool = True,
 ) -> str | None:
-    """Return a part that dates something, if no such part has one of the given years; else None.
+    """Return a part with a year that ``is_dated``, if no such part has one of ``years``; else None.
 
     ``own`` selects the parts that count. With ``is_far``, a date also dates what follows the next
     comma.

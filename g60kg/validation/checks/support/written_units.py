@@ -143,7 +143,7 @@ def written_units(text: str, number: WrittenNumber) -> Iterator[tuple[str, str]]
     """Yield the units beside a number of a text, each with the number and the words of the unit.
 
     A unit is a local name, or "" for one that figures cannot have, such as miles. A sign such as ¥
-    can mean several units. Nothing if no unit is beside the number.
+    can mean several units. Nothing for "5 years", or if no unit is beside the number.
 
     >>> [one for text in ("$25 billion", "12 hectares") for one in
     ...  written_units(text, written_numbers(text)[0])]
@@ -182,7 +182,7 @@ def year_or_rank(text: str, number: WrittenNumber) -> str | None:
 
 
 def has_minus(text: str, number: WrittenNumber) -> bool:
-    """Return whether a minus sign, or a word such as "negative" or "lost", is before a number.
+    """Return whether a minus sign, or a word such as "negative", is directly before a number.
 
     >>> text = "a profit of -5 billion yuan"
     >>> has_minus(text, written_numbers(text)[0])

@@ -32,7 +32,7 @@ async def list_entities(request: Request) -> Response:
 
 
 async def search_entities(request: Request) -> Response:
-    """Return a page of the entities whose names or quotations match the parameter ``q``."""
+    """Return a page of the entities whose names or quotations match the required ``q``."""
     given = _parameters(request, "q")
     return await _page(
         request, api_answers.search_entities, given.required("q", "Songjiang"), given

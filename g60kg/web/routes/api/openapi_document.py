@@ -73,8 +73,8 @@ def _fixed() -> _Members:
 def _complete(schema: Any) -> Any:
     """Return a schema of openapi.yaml as JSON Schema, without the abbreviations of that file.
 
-    An object with ``properties`` gets its type, and forbids further properties. Each property is
-    required unless its name ends with "?".
+    An object with ``properties`` and no ``required`` gets its type, and forbids further properties.
+    Each property is required unless its name ends with "?".
 
     >>> _complete({"properties": {"a": {}, "b?": {}}})["required"]
     ['a']

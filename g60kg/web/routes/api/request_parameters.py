@@ -73,7 +73,7 @@ class RequestParameters:
         return value
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
-        """Return an integer; raise UsageError if it is invalid or out of range."""
+        """Return an integer or ``default``; UsageError if it is empty, invalid or out of range."""
         text = self._given.get(name)
         if text is None:
             return default

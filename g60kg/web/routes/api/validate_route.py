@@ -106,7 +106,10 @@ async def _parts(request: Request) -> list[tuple[str, bytes]]:
 
 
 def _name(part: UploadFile) -> str:
-    """Return the name of an uploaded file, without folders; a missing extension is added."""
+    """Return the name of an uploaded file, without folders.
+
+    If its extension is unknown, that of the media type is added; UnsupportedMediaType without one.
+    """
     name = PurePosixPath((part.filename or "").replace("\\", "/")).name[-_LONGEST_NAME:]
     name = "".join(character for character in name if character.isprintable()) or _UNNAMED
     if is_sheet(name) or (is_rdf(name) and not name.lower().endswith(".gz")):

@@ -92,7 +92,7 @@ async def _timeline(request: Request) -> Response:
 
 
 async def _search(request: Request) -> Response:
-    """Return the search page, with the entities that match the parameter ``q``, if it is given."""
+    """Return the search page, with the entities of ``class`` that match ``q``, if it is given."""
     asked = parameters_of(request, "q", "class", "offset", longest=_READ)
     text, kind = (asked.text("q") or "").strip(), (asked.text("class") or "").strip()[:_LONGEST]
     long = len(text) > _LONGEST

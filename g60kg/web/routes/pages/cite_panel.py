@@ -24,7 +24,10 @@ _LINKED: Final = (formats.BIBTEX, formats.CSL_JSON, formats.FOOTNOTES)
 
 @dataclass(frozen=True, slots=True)
 class CitePanel:
-    """The content of the panel that cites sources; ``is_part`` if not all of them."""
+    """The panel that cites sources; not all of them if ``is_part``.
+
+    ``links`` are the name, the media type and the URL of each format.
+    """
 
     footnotes: tuple[str, ...]
     links: tuple[tuple[str, str, str], ...]

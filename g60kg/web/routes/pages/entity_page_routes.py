@@ -52,7 +52,7 @@ async def not_found(request: Request, name: str) -> Response:
 
 
 def wants_page(request: Request) -> bool:
-    """Return whether the Accept header prefers HTML to problem+json; False without the header."""
+    """Return whether the Accept header names text/html and prefers it to problem+json."""
     accept = request.headers.get("accept", "")
     if "text/html" not in accept:
         return False

@@ -74,7 +74,7 @@ class PageRequest:
     def here(self, **changed: object) -> str:
         """Return the URL of this page with changed query parameters.
 
-        A parameter that is None or empty is removed.
+        Its language, theme and version, and a parameter that is None or empty, are removed.
         """
         kept = [(name, value) for name, value in self.query if name not in changed]
         given = [(name, str(value)) for name, value in changed.items() if value not in (None, "")]
@@ -90,7 +90,7 @@ class PageRequest:
         return f"{local}.html" if local is not None else iri or "#"
 
     def local(self, iri: str | None) -> str | None:
-        """Return the path on this server of an IRI in the graph's base; None for anything else."""
+        """Return the path on this server of an IRI below the graph's base; None for any other."""
         if iri is None or not iri.startswith(BASE) or len(iri) == len(BASE):
             return None
         return f"{self.root}/{quote(iri[len(BASE) :], safe='/')}"
@@ -104,7 +104,7 @@ def page_request_of(request: Request) -> PageRequest:
     """Return the page request of an HTTP request.
 
     The first known language is used of the query, the cookie, the Accept-Language header and the
-    server. The theme is taken from the query, or else from the cookie.
+    server. The theme is that of the query, else of the cookie; the default if it is unknown.
     """
     settings = state_of(request).settings
     asked = request.query_params
@@ -223,9 +223,9 @@ def _if_iri(named: Callable[[str], str]) -> Callable[[str | None], str]:
 
 
 def _canonical(request: Request, page_request: PageRequest) -> str:
-    """Return the canonical URL of a page (RFC 6596); empty if the server's URL is not configured.
+    """Return the canonical URL of a page (RFC 6596); empty if too long or without a server URL.
 
-    It contains the language if the request gives it, and never the theme.
+    It contains the language if the query gives it, and never the theme.
     """
     settings = state_of(request).settings
     asked = request.query_params.get(_LANGUAGE)

@@ -67,7 +67,7 @@ def of_graph(here: PageRequest) -> Members:
 
 
 def of_page(here: PageRequest, title: str, kind: str = "WebPage") -> Members | None:
-    """Return the schema.org description of a page; None for a page with query parameters."""
+    """Return a page's schema.org data; None with parameters besides language, theme, version."""
     if here.query:
         return None
     url = here.origin + here.url(here.path)

@@ -25,13 +25,13 @@ def conflicting_values(
     others: Iterable[Term],
     facts_of: Callable[[Term], Iterable[NamedNode]],
 ) -> tuple[TermModel, ...]:
-    """Return the values of other sources that contradict a value, sorted by text."""
+    """Return other sources' values that contradict a value, sorted by text; equal figures once."""
     vocabulary = reader.context.vocabulary
     # A figure has its own status.
     actual = property_ in vocabulary.properties
 
     def of_others(other: Term) -> bool:
-        """Return whether the sources differ and, for plans, are of the same or successive years."""
+        """Return whether two sources have the values; plans, of the same or successive years."""
         mine, theirs = (
             set(_sources(reader, facts_of(one), actual=actual)) for one in (value, other)
         )

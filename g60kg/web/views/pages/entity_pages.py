@@ -47,7 +47,6 @@ class EntityView:
         details: the property and the value of each other triple that no Fact states.
         figures: the figures of the entity if it is a measure.
         cut: whether Facts are left out.
-        schema_types: its classes in schema.org.
         compared: whether conflicting values are marked; False if there are too many to compare.
     """
 
@@ -158,9 +157,9 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
 
 
 def _without_equivalents(groups: list[Group]) -> list[Group]:
-    """Return the groups after removing each figure that the page shows beside an equivalent one.
+    """Return the groups without the figures that the page shows beside an equivalent one.
 
-    A group without a remaining statement is removed.
+    A group left empty is removed.
     """
     beside = {
         other.iri for group in groups for one in group.statements for other in one.value.equivalents
@@ -265,7 +264,7 @@ class _FactsOfProperty:
 def _read(
     reader: PageReader, node: NamedNode, own: NamedNode, part: NamedNode
 ) -> dict[str, _FactsOfProperty]:
-    """Return the Facts with a node as ``own`` and any ``part``, by IRI of property or measure."""
+    """Return the Facts with a node as ``own``, by IRI of property or measure, then by ``part``."""
     # Two look-ups for each fact take twice as long.
     pattern = f"?fact {own} {node} ; {ns.FACT_PREDICATE} ?stated ; {part} ?value"
     read = {
@@ -308,7 +307,10 @@ def _groups_on_page(reader: PageReader, read: Mapping[str, _FactsOfProperty]) ->
 
 
 def _counted(reader: PageReader, group: Group, read: _FactsOfProperty | None) -> Group:
-    """Return a group with the number of its Facts and, by statement, of the sources not shown."""
+    """Return a group with the number of its Facts and, by statement, of the sources not shown.
+
+    It is unchanged if ``read`` lacks its Facts.
+    """
     facts = {one.facts[0].iri for one in group.statements}
     if read is None or not facts <= read.value_of.keys():  # of figures that cannot be read
         return group
@@ -352,7 +354,7 @@ def _groups(reader: PageReader, nodes: Iterable[NamedNode]) -> list[Group]:
 
 
 def _kind(group: Group) -> int:
-    """Return the sort key of a group by its values: 0 for entities, 1 for figures, 2 for texts."""
+    """Return the sort key of a group by its first value: 0 an entity, 1 a figure, 2 a text."""
     value = group.statements[0].value
     return 1 if value.figure else 0 if value.iri else 2
 

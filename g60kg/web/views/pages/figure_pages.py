@@ -51,7 +51,6 @@ class Mark:
         comparator: the local name of the comparator, such as "AtLeast"; empty without one.
         actual: whether the figure is neither a goal nor planned nor expected.
         basis: how the source counts, in its own terms; empty if it does not say so.
-        sources: the names of the sources that state the figure.
     """
 
     name: str
@@ -69,7 +68,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A diagram of a chart: the marks with the same measure, category, reference and unit."""
+    """A diagram of a chart: the marks with the same measure, category, reference and unit.
+
+    If not 0, ``months`` is the length of their periods.
+    """
 
     title: str
     unit: str
@@ -80,7 +82,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The diagrams for the figures of a page of rows."""
+    """The diagrams for the figures of a page of rows.
+
+    ``left_out`` has the reason and the number of figures that are not drawn.
+    """
 
     over_time: bool
     panels: tuple[Panel, ...]
@@ -238,7 +243,10 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class FiguresOfMeasure:
-    """The latest figures of a measure; ``count`` is the number of all."""
+    """The latest figures of a measure; ``count`` is the number of all.
+
+    ``first`` has each subject and figure, and without a period the first date of its sources.
+    """
 
     first: tuple[tuple[TermModel | None, TermModel, str], ...]
     count: int
@@ -273,7 +281,7 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
 
 
 def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
-    """Return the latest of the first MOST_SORTED figures of a measure; none for any other node."""
+    """Return the latest MOST_FIGURES of a measure's first MOST_SORTED; none for any other node."""
     figures = reader.subjects(ns.OBSERVED_MEASURE, measure)
     shown: list[tuple[str, tuple[TermModel | None, TermModel, str]]] = []
     for node in figures[:MOST_SORTED]:

@@ -54,7 +54,10 @@ Counts = tuple[tuple[TermModel, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
-    """The latest figure of an entity for a measure; ``others`` counts its other figures."""
+    """The latest figure of an entity for a measure.
+
+    ``others`` counts its other figures of the same category, area and ranking.
+    """
 
     subject: TermModel
     measure: TermModel
@@ -76,7 +79,7 @@ class KeyNumber:
 
     @property
     def last(self) -> str:
-        """The end of its period, or the last date of its sources, in EDTF; empty without both."""
+        """The end of its period (start if open) or its sources' last date, in EDTF; else empty."""
         assert self.value.figure is not None
         return (self.value.figure.period or self.published).removesuffix("/..").split("/")[-1]
 
@@ -143,10 +146,7 @@ def _numbers(
 
 
 def _period(value: TermModel, fact: FactModel) -> str:
-    """Return the period of a figure; without one, the first date of the sources of a Fact.
-
-    Empty without both.
-    """
+    """Return a figure's period, else the first date of a Fact's sources; empty without both."""
     dates = (quote.source.date or "" for quote in fact.quotes)
     return (value.figure and value.figure.period) or min(dates, default="")
 
@@ -233,7 +233,7 @@ def _of_industries(reader: PageReader) -> list[KeyNumber]:
 
 
 def _counted(reader: PageReader, kind: NamedNode, predicate: NamedNode) -> Counts:
-    """Return the number of members of a class for each value of a property, the largest first."""
+    """Return the number of direct instances of a class by value of a property, largest first."""
     members = reader.typed([kind])
     found = Counter(value for one in members for value in reader.objects(one, predicate))
     counted = [(reader.term_model(value), count) for value, count in found.items()]

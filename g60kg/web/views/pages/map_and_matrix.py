@@ -40,7 +40,10 @@ class CityOnMap:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCount:
-    """The numbers of entities of one industry in one place."""
+    """The numbers of entities of one industry in one place.
+
+    ``within`` is the place if it is part of the column's city; otherwise None.
+    """
 
     place: TermModel | None
     within: TermModel | None = None
@@ -51,7 +54,10 @@ class MatrixCount:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The numbers of entities by industry and place."""
+    """The numbers of entities by industry and place.
+
+    ``unnamed`` are the member cities without any, ``within`` the places in a city's column.
+    """
 
     places: tuple[TermModel | None, ...]
     rows: tuple[tuple[TermModel, tuple[tuple[MatrixCount, ...], ...]], ...]
@@ -134,10 +140,7 @@ def matrix(language: str) -> Matrix:
 
 
 def _degrees(text: str, most: float) -> float | None:
-    """Return the degrees of a coordinate.
-
-    None if the text is no number, or if its absolute value exceeds ``most``.
-    """
+    """Return the degrees of a coordinate; None if not a number from -``most`` to ``most``."""
     try:
         degrees = float(text)
     except ValueError:

@@ -51,8 +51,8 @@ class TermEntry:
     """A term of the ontology, or a measure or category of the reference data.
 
     Attributes:
-        labels: the labels in English and Chinese.
-        definitions: the definitions in English and Chinese.
+        labels: in English and Chinese.
+        definitions: in English and Chinese.
         kinds: its types, such as "object property" and "transitive".
         rows: its other statements, each with its heading.
         example: an instance of a class, or the subject and the value of a property; empty without
@@ -82,7 +82,10 @@ class ClassNode:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A property in the diagram of the ontology."""
+    """A property in the diagram of the ontology.
+
+    ``domain`` and ``range`` include superclasses, the narrowest class first.
+    """
 
     domain: tuple[str, ...]
     name: str
@@ -103,18 +106,13 @@ class OntologyView:
     """The page of the ontology.
 
     Attributes:
-        title: in English and Chinese.
-        description: in English and Chinese.
+        title: in English and Chinese, like the description.
         metadata: the other statements about the ontology, each with its heading.
-        relations: the properties of the diagram.
         any_entity: the text for any entity.
         hierarchy: the classes without a superclass in the ontology, with their subclasses.
         properties: three tuples: object, datatype and annotation properties.
         enumerations: the values of enumerations, by class.
-        measures: the measures of the reference data.
-        categories: the categories of the reference data.
-        alignments: the terms of other vocabularies.
-        prefixes: the prefixes on the page and their namespaces.
+        measures: those of the reference data, like the categories.
     """
 
     template: ClassVar = "ontology.html"
@@ -309,7 +307,6 @@ class _Builder:
         return tuple(map(self._entry, dict.fromkeys((*members, *datatypes))))
 
     def _categories(self) -> tuple[TermEntry, ...]:
-        """Return the categories, each with its labels and types."""
         entries = [
             TermEntry(
                 one.value, self._both(one, LABEL), (), self._models(self._reader.objects(one, A))
@@ -345,7 +342,7 @@ class _Builder:
     # -- The diagram ---------------------------------------------------------------
 
     def _relations(self) -> tuple[Relation, ...]:
-        """Return the object properties, and the properties of restrictions."""
+        """Return the object properties that are not only inverses, and those of restrictions."""
         found = [
             Relation(self._above(known.domain), known.name, self._above(known.range))
             for known in self._of_kind(_KINDS[0])

@@ -99,10 +99,7 @@ class PageReader:
         return [one for one, tag in zip(values, tags, strict=True) if tag in (None, self.language)]
 
     def localized(self, subject: NamedNode, predicate: NamedNode) -> TermModel | None:
-        """Return a literal in the page's language, else in English, else in any language.
-
-        None without a literal.
-        """
+        """Return a literal in the page's language, else in English, else any; None without one."""
         found = [one for one in self.objects(subject, predicate) if isinstance(one, Literal)]
         order = {self.language: 0, "en": 1}
         found.sort(key=lambda one: order.get((one.language or "").partition("-")[0], 2))
@@ -159,7 +156,7 @@ class PageReader:
     # -- Facts ---------------------------------------------------------------
 
     def subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
-        """Return the subjects of a predicate and an object, sorted by IRI."""
+        """Return the IRIs that are subjects of a predicate and an object, sorted."""
         return self.store.subjects(predicate, object_)
 
     def fact(self, node: NamedNode, *, quotes: bool = True) -> FactModel | None:
@@ -190,10 +187,7 @@ class PageReader:
         return [fact for fact in found if fact is not None]
 
     def quotes(self, quoted: Iterable[Quotation]) -> tuple[EvidenceModel, ...]:
-        """Return the view models of evidence, without duplicates.
-
-        Evidence without a source is left out.
-        """
+        """Return the view models of evidence that has a source, without duplicates."""
         shown = (
             EvidenceModel(
                 text=visible(
@@ -246,10 +240,7 @@ class PageReader:
         return self.typed(map(NamedNode, self.context.vocabulary.subclasses(kind)))
 
     def typed(self, kinds: Iterable[NamedNode]) -> list[NamedNode]:
-        """Return the entities with one of the classes as a type, sorted by IRI.
-
-        Members of subclasses are not included.
-        """
+        """Return the direct instances of some classes, sorted by IRI."""
         # The engine drops the repetitions: many sources state the class of a popular entity.
         listed = " ".join(map(str, kinds))
         text = f"SELECT DISTINCT ?one WHERE {{ VALUES ?kind {{ {listed} }} ?one {A} ?kind . }}"

@@ -93,7 +93,7 @@ def query_view(
 ) -> QueryView:
     """Return a canned query with its form and a page of its rows.
 
-    An invalid parameter does not raise an error, but is the ``error`` of the result.
+    Raise UnknownName for an unknown query; another UsageError is the ``error`` of the result.
     """
     query = named_query(name)
     reader = PageReader(language)
@@ -130,7 +130,7 @@ def query_view(
 
 
 def _facet_columns(query: NamedQuery, given: Mapping[str, str]) -> list[str]:
-    """Return the columns whose parameter or filter is not given."""
+    """Return the columns that have a parameter or a filter which is not given."""
     names = {parameter.name for parameter in (*query.parameters, *query.filters)} - set(given)
     return [
         column
@@ -262,7 +262,10 @@ class QuestionView:
 def question_view(
     language: str, question: str, *, limit: int, offset: int, sort: str | None
 ) -> QuestionView:
-    """Return the answer to a question; if it is not understood, the entities with its words."""
+    """Return the answer to a question; if it is not understood, the entities with its words.
+
+    Raise UsageError for an empty or too long question.
+    """
     reader = PageReader(language)
     understood = current().interpreter.understand(question, language)
     reading = None if understood.reading is None else _model(reader, understood.reading)

@@ -28,7 +28,10 @@ MOST: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class BesideModel:
-    """A statement that helps to recognize an entity in a list."""
+    """A statement that helps to recognize an entity in a list.
+
+    ``is_inverse`` is true if the entity is its value and the property has no inverse.
+    """
 
     predicate: TermModel
     value: TermModel
@@ -137,7 +140,7 @@ def beside(reader: PageReader, facts: Iterable[TellingFact]) -> tuple[BesideMode
 
 
 def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[EvidenceModel, ...]:
-    """Return the quotations of an entity's Facts whose text is the first one that matched."""
+    """Return the quotations of an entity's Facts that are equal to the entity's first match."""
     words = entry.matched[0]
     facts = [
         fact

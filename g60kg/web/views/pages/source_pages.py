@@ -46,7 +46,10 @@ class CitedEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of a text between bounds of quotations; ``start`` is None if none starts there."""
+    """A part of a text between bounds of quotations.
+
+    ``start`` is its offset in code points if a quotation starts there, else None.
+    """
 
     text: str
     anchor: str | None
@@ -151,8 +154,7 @@ def _passages(reader: PageReader, behind: Mapping[NamedNode, EvidenceModel]) -> 
 def _stating(quotes: Sequence[EvidenceModel]) -> list[str]:
     """Return the anchors of the evidence under which a Fact is shown.
 
-    They are all quotations and records; without these, the last passage, which states the Fact in
-    94 % of the shipped cases.
+    They are all quotations and records; without these, the last passage.
     """
     stating = [one.anchor for one in quotes if one.kind is not EvidenceKind.PASSAGE]
     return stating or [quotes[-1].anchor]

@@ -73,7 +73,7 @@ def term_view(reader: PageReader, node: NamedNode) -> TermView:
 
 
 def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[TermModel, ...]:
-    """Return the values of a property; a union of classes is one text."""
+    """Return the values of a property except blank nodes; a union of classes is one text."""
     shown: list[TermModel] = []
     for value in reader.objects(node, predicate):
         if not isinstance(value, BlankNode):
@@ -132,7 +132,7 @@ def example_of_class(reader: PageReader, iri: str) -> tuple[TermModel, ...]:
 def example_of_property(reader: PageReader, prop: NamedNode) -> tuple[TermModel, ...]:
     """Return the subject and the value of a statement with a property; empty without a statement.
 
-    A property without a triple can have Facts: a planned relation has Facts, but no triple.
+    Without a triple, a Fact with the property is used, such as a planned relation.
     """
     if ends := _plainest(reader, prop, [None]):
         return tuple(map(reader.term_model, ends))
@@ -146,7 +146,7 @@ def _plainest(
 ) -> tuple[NamedNode, Term] | None:
     """Return the ends of the first triple by IRI whose entities have labels, else of the first.
 
-    Triples of the ontology and the shapes are no examples.
+    Few triples are read, and none of the ontology and the shapes; None without a triple.
     """
     ends = (
         (quad.subject, quad.object)

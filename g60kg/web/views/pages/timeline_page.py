@@ -53,7 +53,8 @@ class _Dating:
 def timeline(language: str, since: str, until: str, city: str = "", offset: int = 0) -> Timeline:
     """Return a page of the timeline from ``since`` to ``until``, inclusive; empty for no limit.
 
-    With ``city``, return its statements; raise UnknownName if it is unknown.
+    With ``city``, return the statements about the city and entities in it. Raise UnknownName for
+    an unknown city.
     """
     reader = PageReader(language)
     cities = tuple(one for row in reader.answer("member-cities").rows if (one := row["city"]))
@@ -73,7 +74,7 @@ def timeline(language: str, since: str, until: str, city: str = "", offset: int 
 
 
 def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
-    """Return the rows to show for a row of the query: one for each group of values."""
+    """Return the rows to show for a row of the query: one for the values with the same evidence."""
     # A row of the query joins the facts of all sources: each value keeps its own evidence.
     stated: dict[Term, list[NamedNode]] = {}
     for fact in row.facts:

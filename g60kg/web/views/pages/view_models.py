@@ -31,7 +31,6 @@ class TermModel:
         measure: the measure of the observation.
         limits: the categories, the area and the ranking that limit the observation.
         equivalents: the same sum in other currencies, as the source gives it.
-        is_number: whether it is a number.
         parts: the terms of a cell that has several.
     """
 
@@ -48,10 +47,11 @@ class TermModel:
 
 
 def of_each_number(values: Iterable[TermModel]) -> tuple[TermModel, ...]:
-    """Return values sorted by text, with only the first of figures that have the same number.
+    """Return distinct values sorted by text, with only the first of figures with the same number.
 
-    Figures have the same number only if their units are equal and their comparators too. “Exactly”,
-    “about” and “nearly” count as equal: of “76,200” and “about 76,200”, the first is returned.
+    Figures have the same number if also their upper bounds, units and comparators are equal.
+    “Exactly”, “about” and “nearly” count as equal: of “76,200” and “about 76,200”, the first is
+    returned.
     """
     found: dict[object, TermModel] = {}
     for value in sorted(values, key=lambda one: (one.text, one.iri or "")):
@@ -84,8 +84,7 @@ class EvidenceModel:
         start: offset in the text in code points; None without a position.
         end: end offset, exclusive; None without a position.
         modality: the local name of the Fact's modality, in lower case; empty without a Fact.
-        speaker: the person or organization to which the source attributes the Fact; None without
-            one.
+        speaker: to whom the source attributes the Fact; None without an attribution.
         note: the curator's note on the Fact; None without one.
         grade: A, B, C or X.
         checked_on: when it was last compared with its source, in EDTF; None if it never was.
@@ -123,7 +122,7 @@ class FactModel:
         predicate: the property; for a figure, its measure.
         modality: the local name of its modality, in lower case.
         time: when it was true, in EDTF; None if it is unknown.
-        speaker: the person or organization to which the source attributes it; None without one.
+        speaker: to whom the source attributes it; None without an attribution.
         note: the curator's note; None without one.
         verbatim: the source's wording of a figure; None without one.
         quotes: its evidence; empty if it was not read.
@@ -148,7 +147,7 @@ class FactModel:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple, the Facts that state it, one for each source, and the values that contradict it."""
+    """A triple, the Facts that state it, and the values that contradict it."""
 
     subject: TermModel
     predicate: TermModel
@@ -160,10 +159,7 @@ class Statement:
 
     @property
     def sources(self) -> int:
-        """The number of sources that state the triple.
-
-        It is 0 for "possibly the same", which curators infer.
-        """
+        """The number of sources that state the triple; 0 for "possibly the same"."""
         if self.predicate.iri == POSSIBLY_SAME.value:
             return 0
         shown = {quote.source.name.iri for fact in self.facts for quote in fact.quotes}
@@ -181,7 +177,7 @@ class Group:
 
     @property
     def size(self) -> int:
-        """The number of facts on the page."""
+        """The number of Facts on the page."""
         return sum(len(one.facts) for one in self.statements)
 
     @property
@@ -234,7 +230,7 @@ class TableModel:
 
     @property
     def empty_columns(self) -> tuple[str, ...]:
-        """The columns that are empty in all rows of the page."""
+        """The columns that are empty in all rows of the page; all of them if it has no rows."""
         return tuple(name for name in self.columns if all(row[name] is None for row in self.rows))
 
     @property
