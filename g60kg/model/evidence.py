@@ -47,8 +47,7 @@ class Quotation:
             whose text is not reproduced.
         article: the IRI of the article or data set; empty if it is unknown.
         article_label: the label of the article or data set; empty if it is unknown.
-        start: the offset in the article, in code points; None for a record, and for evidence
-            without a position.
+        start: the offset in the article, in code points; None without a position.
         end: the offset after it.
         modality: the Fact's modality: ``Attributed;Expected``, or ``Asserted``.
         fact: the IRI of the Fact.

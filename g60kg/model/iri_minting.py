@@ -92,20 +92,12 @@ class NewEvidence:
 class NewObservation:
     """A figure to be minted; its attributes, except ``equivalent_of``, identify it.
 
+    The attributes that are not listed are as in :class:`g60kg.model.observations.Observation`.
+
     Attributes:
-        subject: the entity that it is about.
         value: the number, in canonical form; of a range, the lower one.
-        comparator: how the number bounds the true value.
-        categories: the categories that limit it.
-        upper: the upper number of a range; None for a single number.
-        fraction: the fraction as the source states it; None without one.
-        period: the reference period in EDTF; None without one.
-        area: the area that a share or a rank refers to.
-        ranking: the published ranking of a position.
         compared_with: the period of comparison of a growth, in EDTF, or ``year-on-year``.
-        basis: what the source says about the method of counting.
         equivalent_of: the figure in another currency that this one is the equivalent of.
-        status: g60:Goal, g60:Planned or g60:Expected; None for an actual figure.
         source: the source's id for a figure without a period whose measure changes with time; None
             for other figures.
     """

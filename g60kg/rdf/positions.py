@@ -75,8 +75,7 @@ def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad]) -> Places:
     Args:
         text: the file's text; a byte order mark at its start does not count as a column.
         rdf_format: one of the six formats of input files.
-        quads: the quads of the text, in the parser's order. Blank nodes are found by the labels
-            they have there.
+        quads: the quads of the text, in the parser's order and with its labels of blank nodes.
     """
     text = text.removeprefix("\ufeff")
     if rdf_format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML):

@@ -29,10 +29,9 @@ class Settings:
 
     Attributes:
         store: a persistent store's path; None for the shipped graph in memory.
-        articles: a folder with article texts; None without one.
+        articles: a folder with article texts, or None.
         language: ``en`` or ``zh``, of pages and messages if a request gives none.
-        base: the public URL of the server, such as ``https://kg.example.org/g60``; empty to take it
-            from each request.
+        base: the public URL of the server; empty to take it from each request.
         root_path: the path prefix of a proxy, such as ``/g60``; empty without one.
         trust_forwarded: whether X-Forwarded-* headers of a proxy are trusted.
         processes: the number of server processes, which share the port.

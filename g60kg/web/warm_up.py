@@ -1,11 +1,8 @@
 """Prepares pages in the background: after the start, and again after each change of the graph.
 
 The pages without parameters read the complete graph, for seconds each at a million triples
-(measured). The pages of the member cities have most facts, and the home page has links to the
-answers of some questions. The routes of these pages are called here once in each language, so that
-their views are cached. One process of the lowest priority computes the views, so that requests do
-not wait for them, and ends afterwards. First, the processes for requests read the names that
-searches and questions need.
+(measured). One process of the lowest priority computes their views, which are cached, and ends
+afterwards. First, the processes for requests read the names that searches and questions need.
 """
 
 from __future__ import annotations

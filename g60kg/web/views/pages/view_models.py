@@ -82,12 +82,12 @@ class EvidenceModel:
     Attributes:
         text: the quotation, verbatim; the key of a record; the locator of a passage.
         start: offset in the text in code points; None without a position.
-        end: end offset, exclusive; None without a position.
+        end: the offset after it.
         modality: the local name of the Fact's modality, in lower case; empty without a Fact.
         speaker: to whom the source attributes the Fact; None without an attribution.
         note: the curator's note on the Fact; None without one.
         grade: A, B, C or X.
-        checked_on: when it was last compared with its source, in EDTF; None if it never was.
+        checked_on: when it was last compared with its source, in EDTF; None if never.
         link: the address of the source; for a quotation, with its words as a text fragment.
     """
 
