@@ -4,8 +4,6 @@ Exit codes are those of the command line: 1 facts do not conform or a graph is i
 2 usage error or unreadable input, 3 engine failure, time limit or remote error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any

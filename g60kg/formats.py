@@ -5,8 +5,6 @@ uploads derive from it. A new format is an entry here and a writer in g60kg.row_
 g60kg.export.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path

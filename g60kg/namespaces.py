@@ -1,7 +1,5 @@
 """Prefixes, names of graphs and terms, and conversion between IRIs and CURIEs."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Version and files of the package: ontology, shapes, instances, queries, examples."""
 
-from __future__ import annotations
-
 import os
 import re
 from functools import cache

@@ -1,7 +1,5 @@
 """The `g60kg` command: global options, commands, and exit codes."""
 
-from __future__ import annotations
-
 import errno
 import gc
 import os

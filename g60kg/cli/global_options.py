@@ -1,7 +1,5 @@
 """Parsing of arguments: accepts global options after the command, and refuses invalid UTF-8."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Output of commands: formats, files, standard streams."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import json

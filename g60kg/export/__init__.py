@@ -1,7 +1,5 @@
 """Export of a graph or a part of it: RDF in seven formats, or a fact sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import chain
 from typing import IO, cast

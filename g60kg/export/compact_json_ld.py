@@ -5,8 +5,6 @@ and PyLD needs lxml (12 MB) and takes 0.4 s to import. The context has only pref
 dates keep their spelling.
 """
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ RDF 1.2 has a reifier for each Fact (`fact rdf:reifies <<( s p o )>>`). A triple
 not asserted by that, so a plan has a reifier and no direct triple.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO

@@ -1,7 +1,5 @@
 """Selection of quads to export: of all sources, of one source, or about one entity."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain

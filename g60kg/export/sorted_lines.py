@@ -3,8 +3,6 @@
 The engine writes the lines, which are sorted as bytes, a large graph on disk.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum

@@ -1,7 +1,5 @@
 """The sentences of an article that are not evidence of any row of its fact sheet."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Problems of texts and addresses in a compiled sheet, as `validate` reports them, by row."""
 
-from __future__ import annotations
-
 from itertools import chain
 
 from pyoxigraph import NamedNode

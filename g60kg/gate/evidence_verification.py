@@ -1,7 +1,5 @@
 """Verification of the evidence of a graph against article texts, and the record of its verdicts."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Reading of input files: RDF files and fact sheets as quads with line positions."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """The unit and the measure of a figure, chosen from the words near it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from operator import itemgetter

@@ -5,8 +5,6 @@ whether one is a member of the other or located in it. A group is what can have 
 its cities ("nine cities"), a phase of it, or an organization.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

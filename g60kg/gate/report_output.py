@@ -1,7 +1,5 @@
 """Output of a validation report: text, JSON, SARIF, JUnit and SHACL."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from g60kg.errors import UsageError

@@ -3,8 +3,6 @@
 The module also adds a hint to a finding about a source that a retraction removes or has removed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial

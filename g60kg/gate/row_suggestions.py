@@ -1,7 +1,5 @@
 """Candidate rows of a fact sheet, found in an article's text, for a curator to confirm."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

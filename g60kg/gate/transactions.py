@@ -1,7 +1,5 @@
 """Transactions that add or retract facts and record the change in the history."""
 
-from __future__ import annotations
-
 import getpass
 import os
 from collections.abc import Mapping, Sequence

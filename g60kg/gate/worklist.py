@@ -1,7 +1,5 @@
 """The curator's worklist: what is incomplete, thinly supported, unchecked or in conflict."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Article texts: digest, offsets of a quotation, and the id of a source."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

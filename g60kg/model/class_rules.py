@@ -1,7 +1,5 @@
 """Classes by rule: those that the register gives entities, and those of objects by the shapes."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode

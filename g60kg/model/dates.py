@@ -1,7 +1,5 @@
 """Dates in EDTF (ISO 8601-2): days, impossible days, periods, texts in English and Chinese."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 import re

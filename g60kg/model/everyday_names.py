@@ -4,8 +4,6 @@ Units have no label in the graph. The names of classes and stages are no labels:
 "park" or 规划 is seldom about all zones or all policy documents.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

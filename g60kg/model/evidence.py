@@ -1,7 +1,5 @@
 """The evidence of a Fact for answers: a quotation, a passage or a dataset record, and its grade."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Comparison of quotations and passages with article texts at hand."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

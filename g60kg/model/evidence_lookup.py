@@ -1,7 +1,5 @@
 """Labels of IRIs and evidence of Facts, read from a store and cached."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache, partial

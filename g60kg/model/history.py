@@ -6,8 +6,6 @@ that nothing else uses, not even rdf:type (PROV-O implies the classes), so that 
 their predicates need not exclude it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """IRI minting: the triples of Facts, evidence and observations with their deterministic IRIs."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator, Mapping

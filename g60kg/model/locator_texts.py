@@ -1,7 +1,5 @@
 """Locators of passages and names of publishers, which curators write in English, in Chinese."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

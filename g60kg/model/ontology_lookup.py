@@ -1,7 +1,5 @@
 """Terms read from the store: properties, classes and modalities of the ontology, and measures."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Semantic diff of two graphs: fact by fact, with labels."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Bibliographic description of sources: title, publisher, date, address."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Listing of the terms that a fact sheet can use: classes, predicates, measures, categories."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 

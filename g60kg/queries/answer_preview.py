@@ -1,7 +1,5 @@
 """Display of the first rows of an answer in a terminal and in a notebook."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Checks of the types of arguments of the Python interface, from their annotations."""
 
-from __future__ import annotations
-
 import errno
 import io
 import os

@@ -7,8 +7,6 @@ The layout that binding relies on is checked when :mod:`g60kg.queries.catalog` r
 documented in CONTRIBUTING.md, "Add a query".
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

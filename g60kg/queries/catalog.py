@@ -4,8 +4,6 @@ The header of a file is YAML in its ``#+`` lines, and its parameters are the ``V
 blocks of the query. CONTRIBUTING.md, "Add a query", documents header and layout.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """An entity for Python users: names, classes, facts and neighbours."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape

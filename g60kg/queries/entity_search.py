@@ -1,7 +1,5 @@
 """Search for entities by words of a name or a quotation: rows of the query `search`, grouped."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable

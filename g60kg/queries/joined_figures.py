@@ -4,8 +4,6 @@ The queries of figures have a row for each category of a figure, as joins in SPA
 figure in their last column.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Final
 

@@ -4,8 +4,6 @@ This is the matching of the reconciliation API. Names are those of :class:`Names
 alternative and hidden names in both scripts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final

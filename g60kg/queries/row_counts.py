@@ -1,7 +1,5 @@
 """Counts of an answer's rows: all rows, and the rows with each value of a column (a facet)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ order, as for numbers with more digits than it supports. The order is the one of
 then by datatype, text and language. For any other key the engine sorts.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress

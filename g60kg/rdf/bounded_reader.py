@@ -5,8 +5,6 @@ MiB; except in JSON-LD and RDF/XML, it is extended to a line end. It is checked 
 requests it, in one pass.
 """
 
-from __future__ import annotations
-
 import gzip
 import stat
 from collections.abc import Callable

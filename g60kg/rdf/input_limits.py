@@ -1,7 +1,5 @@
 """Limits of files, queries and replies of endpoints, checked before a native parser reads them."""
 
-from __future__ import annotations
-
 from typing import Final
 
 #: Brackets, or elements, inside each other. Files and queries of people and tools need a tenth.

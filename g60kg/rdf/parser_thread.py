@@ -1,7 +1,5 @@
 """Runs parsers that keep references to their callers, in a thread without callers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

@@ -4,8 +4,6 @@ The engine's parser is recursive in native code: text nested some thousand level
 process. The limits here are checked on tokens, without recursion.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

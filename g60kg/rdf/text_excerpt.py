@@ -1,7 +1,5 @@
 """Escaping and shortening of untrusted text for terminals, messages, spreadsheets and XML."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Final

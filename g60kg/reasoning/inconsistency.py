@@ -1,7 +1,5 @@
 """Explanation of an inconsistent graph: a minimal set of contradictory statements."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

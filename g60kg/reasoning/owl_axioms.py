@@ -1,7 +1,5 @@
 """OWL axioms and assertions of a graph, each with the triples that form it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

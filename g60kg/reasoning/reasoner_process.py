@@ -4,8 +4,6 @@ HermiT returns only direct superclasses and most specific properties; the statem
 from them are derived in :mod:`g60kg.reasoning.entailment`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """Writers of rows: text tables, Markdown, HTML, workbooks, and W3C's CSV, TSV, JSON and XML."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from io import TextIOWrapper

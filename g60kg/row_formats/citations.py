@@ -4,8 +4,6 @@ In BibTeX, values are escaped for LaTeX and titles keep their case. The field ``
 BibLaTeX and in the package url, so its braces and backslashes are percent-encoded instead.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

@@ -1,7 +1,5 @@
 """Display text of cells: labels for IRIs, no language tags, digit groups in large decimals."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Rows with evidence, rows with one line per quotation, and the Python values of cells."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Writers of rows as a GitHub Markdown table and as an HTML table."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape

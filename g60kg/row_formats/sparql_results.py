@@ -1,7 +1,5 @@
 """Writers of the W3C formats of query results CSV, TSV, JSON and XML, row by row."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

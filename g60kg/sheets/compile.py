@@ -3,8 +3,6 @@
 New IRIs are deterministic: the same sheet over the same graph gives the same IRIs and bytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final

@@ -1,7 +1,5 @@
 """Classes of the entities in a sheet, and whether an entity may be used with a predicate."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Set
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Keys of a fact sheet's header, the errors of their values, and the header line `# checked`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Locators of passages for readers: numbers of paragraphs and sentences of a text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Final

@@ -1,7 +1,5 @@
 """Resolution of names in a sheet: entities, properties, classes, units, speakers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container, Iterable, Iterator, Set
 from typing import Final

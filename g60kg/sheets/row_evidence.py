@@ -5,8 +5,6 @@ committed sheet has digests instead. No message repeats the content of such a ce
 must not be reproduced.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ The shapes of observations check the same; the messages of this module name the 
 sheet.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from pyoxigraph import NamedNode

@@ -1,7 +1,5 @@
 """Errors of a sheet's rows, all of which are reported in one run, and checks of single cells."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Final, ParamSpec, TypeVar
 

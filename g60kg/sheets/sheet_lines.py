@@ -1,7 +1,5 @@
 """Lines of a fact sheet's triples, so that a finding about a triple names a row."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final

@@ -3,8 +3,6 @@
 In this module a claim is a triple of a row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Final

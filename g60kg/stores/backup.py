@@ -1,7 +1,5 @@
 """Backup of a store on disk: a complete, verified copy, or no copy."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

@@ -4,8 +4,6 @@ The engine's bulk loader streams each file. A new store, or a copy of the existi
 in a folder beside the path and moved to it when all files are loaded.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path

@@ -4,8 +4,6 @@ A fingerprint covers all tables, and the logs whose quads may be in no table.
 :class:`FingerprintCache` reads a few file sizes and times instead.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import time

@@ -4,8 +4,6 @@ A store is created or bulk-loaded in a folder beside its path and moved there by
 whenever the process ends, the path has the old content or all of the new.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -1,7 +1,5 @@
 """Integrity check of the folder of a store: its format, its files, their sizes and permissions."""
 
-from __future__ import annotations
-
 import json
 import math
 import os

@@ -1,7 +1,5 @@
 """A store with quads added in memory and others hidden, without a copy of the store."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 

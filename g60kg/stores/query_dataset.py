@@ -5,8 +5,6 @@ uses predicates of its own, so a query that names its predicates cannot match it
 runs over a list of graphs, which is slower.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The embedded store as an rdflib Graph or Dataset, and terms converted to and from rdflib."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """The content of a new store: ontology, shapes and instances, each file in a named graph."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import chain
 

@@ -1,7 +1,5 @@
 """Codes of checks other than shapes, and the limit of the findings of one code."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace

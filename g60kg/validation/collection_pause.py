@@ -1,7 +1,5 @@
 """Pause of the garbage collector, for work whose objects nearly all remain in use until its end."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Texts for messages: labels, figures, and the quotations that support facts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 

@@ -3,8 +3,6 @@
 No other module imports pySHACL.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import warnings

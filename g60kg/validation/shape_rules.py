@@ -1,7 +1,5 @@
 """Rules of the shipped shapes, and findings worded for fact sheets instead of triples."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

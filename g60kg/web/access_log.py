@@ -1,7 +1,5 @@
 """The server's log on stderr: requests, without query strings and bodies, and errors."""
 
-from __future__ import annotations
-
 import json
 import logging
 import sys

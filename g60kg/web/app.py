@@ -1,7 +1,5 @@
 """The ASGI application: routes, middleware, error handlers and lifespan."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import re

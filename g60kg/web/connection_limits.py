@@ -4,8 +4,6 @@ The protocol extends that of the HTTP library, which limits only the time betwee
 The outer middleware reports the start and the end of each request to its connection.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Responses with an ETag, and 304 for conditional requests (RFC 9110, section 13)."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Host, scheme, path and client of a request behind a proxy, and checks of the request's head."""
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from typing import Final

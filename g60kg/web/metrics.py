@@ -1,7 +1,5 @@
 """Prometheus metrics of requests and jobs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

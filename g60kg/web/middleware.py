@@ -1,7 +1,5 @@
 """Middleware of all routes: request limits, response headers, log and metrics."""
 
-from __future__ import annotations
-
 import asyncio
 import ipaddress
 import time

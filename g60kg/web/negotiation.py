@@ -1,7 +1,5 @@
 """Content negotiation: ``?format=`` overrides a suffix, which overrides the Accept header."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final

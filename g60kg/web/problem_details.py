@@ -1,7 +1,5 @@
 """Error responses as problem+json (RFC 9457), and the server's own exceptions."""
 
-from __future__ import annotations
-
 import json
 from typing import Any, Final
 

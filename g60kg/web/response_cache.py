@@ -1,7 +1,5 @@
 """Caches of results and of rendered pages, with limits for number and size of their entries."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping

@@ -4,8 +4,6 @@ The temporary files of a server are in a folder of its own. The folders of serve
 are removed at the next start.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import shutil

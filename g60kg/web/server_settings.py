@@ -1,7 +1,5 @@
 """Settings of the server, and parsing of its public URL."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Server of the Model Context Protocol over standard input and output."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

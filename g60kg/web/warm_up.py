@@ -5,8 +5,6 @@ The pages without parameters read the complete graph, for seconds each at a mill
 afterwards. First, the processes for requests read the names that searches and questions need.
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Iterator, Sequence

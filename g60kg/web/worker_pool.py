@@ -4,8 +4,6 @@ The engine cannot cancel a query. Therefore the process of a job that exceeds it
 killed, and a new process replaces it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import pickle
 import threading

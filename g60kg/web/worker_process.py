@@ -1,7 +1,5 @@
 """Main loop of a worker process, which runs jobs received through a pipe."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import pickle

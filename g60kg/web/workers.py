@@ -1,7 +1,5 @@
 """Runs jobs: lookups in the server process, all others in worker processes."""
 
-from __future__ import annotations
-
 import asyncio
 import math
 import pickle

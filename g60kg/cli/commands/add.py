@@ -1,7 +1,5 @@
 """`add`: add files of facts to a persistent store, all or none."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """`backup`: copy a persistent store while others read it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`export`: write the graph, the part of one source or entity, or a release of the data set."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 from typing import Annotated

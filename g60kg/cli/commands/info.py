@@ -1,7 +1,5 @@
 """`info`: show counts of the graph's content."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

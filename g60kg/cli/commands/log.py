@@ -1,7 +1,5 @@
 """`log`: show the history of additions, retractions and verifications."""
 
-from __future__ import annotations
-
 import typer
 
 from g60kg.cli.output import TextFormat, TextOrJson, show, show_json

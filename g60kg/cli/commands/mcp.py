@@ -1,7 +1,5 @@
 """`mcp`: the graph for assistants, over stdio."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`query list`, `query show`, `query run`: list, show and run canned queries."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

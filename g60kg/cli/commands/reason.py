@@ -1,7 +1,5 @@
 """`reason`: check the graph's consistency and infer statements."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`retract`: remove facts or sources; the history keeps them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`serve`: serve the graph over HTTP."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

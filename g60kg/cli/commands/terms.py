@@ -1,7 +1,5 @@
 """`terms`: list the classes, predicates, measures and categories that a sheet can use."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`todo`: list what a curator should do next."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 import typer

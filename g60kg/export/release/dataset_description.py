@@ -1,7 +1,5 @@
 """VoID, DCAT and DataCite descriptions of the data set: counts, graphs, licence, files."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

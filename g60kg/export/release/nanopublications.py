@@ -5,8 +5,6 @@ fact; they are not trusty URIs. The assertion is the direct triple of the fact. 
 expectation has no direct triple: its assertion is the description of the fact, with its status.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import IO, Final
 

@@ -1,7 +1,5 @@
 """Folder of a release: its files with checksums, written completely or not at all."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

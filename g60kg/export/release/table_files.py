@@ -1,7 +1,5 @@
 """CSV files of tables with CSV on the Web metadata (W3C, 2015), and an SQLite file of them."""
 
-from __future__ import annotations
-
 import csv
 import json
 import sqlite3

@@ -5,8 +5,6 @@ members have at most one value; values of other properties are in the table of s
 tables have the evidence, and all IRIs with their names.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Texts of the pages, one YAML file for each language, and the formats of figures and dates."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation

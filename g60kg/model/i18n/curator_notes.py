@@ -1,7 +1,5 @@
 """Chinese texts of the notes of curators in the graph, from the gettext catalogue notes.po."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode

@@ -1,7 +1,5 @@
 """Chinese names and words with one wrong character, which sounds like the right one."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final

@@ -1,7 +1,5 @@
 """Look-ups of names, figures and relations in a store, as questions need them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 

@@ -1,7 +1,5 @@
 """Names that a question can have: of entities, classes, measures and listed values of a store."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

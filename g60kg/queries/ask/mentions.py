@@ -1,7 +1,5 @@
 """Mentions in a question: names by longest match, years, counted nouns, and unknown words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

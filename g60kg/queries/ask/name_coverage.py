@@ -1,7 +1,5 @@
 """Coverage of the names of a question by a reading, which is a canned query with parameters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Final

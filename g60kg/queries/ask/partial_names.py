@@ -1,7 +1,5 @@
 """Entities in a question that are named by a part of their name, or by a part and their class."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Final

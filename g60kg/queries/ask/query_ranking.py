@@ -6,8 +6,6 @@ Their mean counts, or the second one alone, if it is higher: a question can be a
 Names in a question, and the parameters in a sample question, are replaced by one sign.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Names in a question by longest match, misspelt ones, and phrases outside of names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

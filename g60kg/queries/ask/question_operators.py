@@ -3,8 +3,6 @@
 A query that ignores such a word would answer another question, often the opposite one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache

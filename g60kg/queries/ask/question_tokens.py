@@ -1,7 +1,5 @@
 """Tokens of questions and names: words of alphabetic scripts, and single Chinese characters."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

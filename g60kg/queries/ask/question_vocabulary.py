@@ -1,7 +1,5 @@
 """Words of questions: words without meaning, synonyms, and words for counts, years and columns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

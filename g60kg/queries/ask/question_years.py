@@ -1,7 +1,5 @@
 """Years and decades in a question: a single one, the first or the last one, or both."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Order of readings by whether they have rows; a reading is a canned query with parameters."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice

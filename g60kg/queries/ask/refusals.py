@@ -1,7 +1,5 @@
 """Readings of a question, and the reasons why none of them answers it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

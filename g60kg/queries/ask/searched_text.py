@@ -1,7 +1,5 @@
 """The text that a question searches for: in quotation marks, or where a sample question has one."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Final

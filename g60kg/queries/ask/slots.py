@@ -1,7 +1,5 @@
 """Assignment of the mentions of a question to the parameters of a canned query."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product

@@ -4,8 +4,6 @@ No text of a question becomes text of a query: parameters are IRIs of the store,
 values, and for a parameter of free text a literal.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final

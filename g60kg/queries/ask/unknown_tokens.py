@@ -1,7 +1,5 @@
 """Words of a question that no name or query header has: corrected, or reported as unknown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

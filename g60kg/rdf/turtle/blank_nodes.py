@@ -6,8 +6,6 @@ cycle is refused. RDFC-1.0 would order more graphs, but pyoxigraph's implementat
 ring of 400 nodes and 7 minutes for a chain of 1,000, and cannot be interrupted.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

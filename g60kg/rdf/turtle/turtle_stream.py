@@ -5,8 +5,6 @@ on disk with their sort key. Only triples with blank nodes are held and formatte
 the position of a blank node depends on all of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from itertools import groupby

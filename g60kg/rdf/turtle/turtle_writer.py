@@ -6,8 +6,6 @@ written where it is used, an RDF list as a list. Every subject and predicate has
 that two versions differ only in the lines that changed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple

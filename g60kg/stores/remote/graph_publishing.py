@@ -4,8 +4,6 @@ A graph is sent to a temporary graph, counted there, and moved to its name in on
 engine. If anything is interrupted, the engine has the old graph or the new one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final

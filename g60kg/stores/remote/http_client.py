@@ -3,8 +3,6 @@
 It is the only module that imports httpx.
 """
 
-from __future__ import annotations
-
 import html
 import random
 import re

@@ -5,8 +5,6 @@ would be slow, so the complete description is fetched, for many nodes together w
 in advance. The amount transferred depends on the nodes requested, not on the size of the graph.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 

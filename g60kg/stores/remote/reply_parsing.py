@@ -1,7 +1,5 @@
 """Parsing of endpoint replies: rows, booleans and triples; an incomplete reply is an error."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import deque

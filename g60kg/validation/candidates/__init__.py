@@ -6,8 +6,6 @@ check may report too many nodes, but never too few. A shape with an unsupported 
 pySHACL on its own targets.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The triples of a graph as values of properties and instances of classes, and as a query store."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Set
 from typing import Any, Final, TypeAlias
 

@@ -6,8 +6,6 @@ engines. If Oxigraph cannot evaluate a filter, the node is reported, as rdflib m
 different kinds.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

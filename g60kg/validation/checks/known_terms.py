@@ -1,7 +1,5 @@
 """Checks of terms of the ontology, classes of the entity register, and years derived from dates."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial

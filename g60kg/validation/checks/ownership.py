@@ -4,8 +4,6 @@ A source's facts, evidence and description belong to its named graph, here calle
 are shared: any file may state facts about them, each with evidence of its own.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass

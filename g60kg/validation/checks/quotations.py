@@ -3,8 +3,6 @@
 No message repeats the text of a passage, as it must not be reproduced.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final

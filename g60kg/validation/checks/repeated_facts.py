@@ -4,8 +4,6 @@ Several Facts are allowed if they have different statuses, or different terms: t
 overlap.
 """
 
-from __future__ import annotations
-
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

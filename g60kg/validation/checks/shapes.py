@@ -3,8 +3,6 @@
 The module is imported only when it is needed, since importing rdflib and pySHACL is slow.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Final
 

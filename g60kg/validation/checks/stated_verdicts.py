@@ -6,8 +6,6 @@ evidence is found in a text at hand. A verdict on another source's evidence is a
 the check of ownership finds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import UTC, datetime
 from typing import Final

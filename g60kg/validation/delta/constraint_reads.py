@@ -4,8 +4,6 @@ A read is a triple pattern that the evaluation of a shape looks up: the result d
 triples that match it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from typing import Final
 

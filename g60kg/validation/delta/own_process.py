@@ -1,7 +1,5 @@
 """Validation of a large change by shapes in a separate process, while other checks run."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

@@ -3,8 +3,6 @@
 The attributes of a lookup are indexes in a row: of a variable, of a term, or of None (any term).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias

@@ -1,7 +1,5 @@
 """Analysis of a shapes graph: the reads of each shape, and the focus nodes a change can affect."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache

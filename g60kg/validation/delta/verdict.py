@@ -1,7 +1,5 @@
 """The findings that a change introduces, fixes or leaves, from the affected part of the graph."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace

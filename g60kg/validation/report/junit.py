@@ -5,8 +5,6 @@ compare the tests of two runs by name. The form is the strict one of Jenkins, wh
 line numbers are in a test's text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

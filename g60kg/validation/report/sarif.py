@@ -4,8 +4,6 @@ Section numbers refer to the OASIS standard "Static Analysis Results Interchange
 Format (SARIF) Version 2.1.0".
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

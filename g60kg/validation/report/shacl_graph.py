@@ -1,7 +1,5 @@
 """SHACL validation report as Turtle (section 3.6 of the standard)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Final
 

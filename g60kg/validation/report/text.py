@@ -1,7 +1,5 @@
 """Text output of a validation report: groups of lines by focus node, or rows of a table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Final

@@ -3,8 +3,6 @@
 A read is a triple pattern that a query looks up, with the statements that hold where it does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Shapes graphs: shapes and their codes, paths, and copies with other targets."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import lru_cache

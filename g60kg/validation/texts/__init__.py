@@ -1,7 +1,5 @@
 """Texts of the checks and their reports: one YAML file for each language, and one for the codes."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

@@ -4,8 +4,6 @@ Clients cut long answers without a notice, so a page ends after a complete row a
 rows follow.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Jobs of the JSON API that return entities, with the same answers as the assistants' tools."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pyoxigraph import NamedNode

@@ -1,7 +1,5 @@
 """Tools about entities: search, description, evidence, and statements in conflict."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Resources of the MCP server (entities, Facts and canned queries by URI), and its prompts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """RDF terms, evidence and sources as compact JSON values for assistants."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

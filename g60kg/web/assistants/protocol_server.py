@@ -1,7 +1,5 @@
 """Server of the Model Context Protocol, built with the official Python SDK."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Tools that run queries: canned queries, SPARQL, and the terms of the graph."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, TypeVar

@@ -1,7 +1,5 @@
 """Tools that compare texts with the graph: verification of quotes, validation of facts."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

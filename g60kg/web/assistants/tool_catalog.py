@@ -1,7 +1,5 @@
 """The tools of the server: names, arguments in JSON Schema, and calls that return a page."""
 
-from __future__ import annotations
-
 import difflib
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Routes of the complete graph: its description, downloads, robots.txt, sitemap and Atom feed."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Linked data routes `/id/X`, `/fact/X`, `/ontology/X`, `/shapes/X` …: 303 to a page or RDF."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Final
 from urllib.parse import quote

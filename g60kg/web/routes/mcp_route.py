@@ -1,7 +1,5 @@
 """Route `/mcp`: the Model Context Protocol over Streamable HTTP, without sessions."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import suppress
 from typing import Any, Final

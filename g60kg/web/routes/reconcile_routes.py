@@ -4,8 +4,6 @@ https://reconciliation-api.github.io/specs/0.2/. Clients add parameters of their
 ignores unknown ones. JSONP, which is optional, is not supported.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """Route `/sparql`: the query operation of the SPARQL 1.1 Protocol."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

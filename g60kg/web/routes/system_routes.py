@@ -1,7 +1,5 @@
 """Routes for operators: `/health`, `/metrics`."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Final
 

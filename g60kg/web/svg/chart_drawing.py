@@ -3,8 +3,6 @@
 Lengths and positions are in the units of the SVG's view box; y grows downwards.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections.abc import Callable, Sequence

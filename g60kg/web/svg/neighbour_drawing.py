@@ -3,8 +3,6 @@
 Lengths and positions are in the units of the SVG's view box; y grows downwards.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest

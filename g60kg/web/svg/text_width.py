@@ -1,7 +1,5 @@
 """Estimates of text widths, for drawings made without font metrics."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Final
 

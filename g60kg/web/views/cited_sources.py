@@ -1,7 +1,5 @@
 """Jobs that cite the sources of any resource of the graph."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Final
 

@@ -3,8 +3,6 @@
 Also the list of all entities.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 from dataclasses import dataclass

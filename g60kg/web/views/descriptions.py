@@ -1,7 +1,5 @@
 """Jobs that describe a resource as RDF: an entity, Fact, piece of evidence, source or term."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Validation of new facts against the graph, without writing them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The graph that jobs read, opened in the server process and in each worker process."""
 
-from __future__ import annotations
-
 import gc
 import threading
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Jobs that publish what changed: the sitemap (sitemaps.org) and the Atom feed (RFC 4287)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Jobs that run queries: SPARQL text and canned queries."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import json

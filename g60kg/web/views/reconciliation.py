@@ -1,7 +1,5 @@
 """Jobs of the reconciliation API: candidates, suggestions, previews, values of properties."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Final
 

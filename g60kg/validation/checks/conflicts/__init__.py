@@ -5,8 +5,6 @@ them. The check reads the Facts that added quads change, and the Facts with the 
 property.
 """
 
-from __future__ import annotations
-
 from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.validation.checks.conflicts.candidates import Side, conflict_candidates

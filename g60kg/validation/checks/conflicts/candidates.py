@@ -1,7 +1,5 @@
 """Candidates for conflicts: subjects and properties of added quads, and their values."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

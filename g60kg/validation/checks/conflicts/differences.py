@@ -3,8 +3,6 @@
 A second value is another value of a single-valued property.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from typing import Final, TypeAlias

@@ -4,8 +4,6 @@ An axiom is listed as uncovered if its kind is not supported, or if the rules wo
 with it.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Values of literals in OWL 2: equality and membership in datatypes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Final

@@ -4,8 +4,6 @@ Duplicate names are warnings, never violations: two entities can have one name. 
 fact that a second source has too, is information.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Final
 

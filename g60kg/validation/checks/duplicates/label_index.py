@@ -6,8 +6,6 @@ labels of entities in the classes of new entities are read, the smallest class f
 labels are found only in the usual spellings.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Similarity of names: whether two labels probably name the same entity."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

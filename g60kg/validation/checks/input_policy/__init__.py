@@ -4,8 +4,6 @@ Shapes cannot protect the graph from a file that changes the shapes, makes state
 outside the namespace ``id:``, or uses terms that the graph does not support.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Faults of a quad and their codes: of its subject, its property, its graph and its terms."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

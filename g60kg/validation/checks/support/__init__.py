@@ -4,8 +4,6 @@ A quotation can be verbatim and say something else. The check reads all evidence
 and returns warnings, since a text can support a statement that it does not repeat.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import partial

@@ -1,7 +1,5 @@
 """Numbers in Chinese numerals, with their offsets: 一亿两千万, 八分之一, 两成, 首批."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from fractions import Fraction

@@ -3,8 +3,6 @@
 The cues are tables with their exceptions; docs/decisions/support-checks.md has the measurements.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ register and of the fact's own source; a word such as "University" after the nam
 administrative division makes a longer name, too.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator

@@ -1,7 +1,5 @@
 """Facts with the texts of their evidence, and the names, numbers and years that they state."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Check that evidence names the categories and the reference areas of figures."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final

@@ -4,8 +4,6 @@ The module also finds words that say of another subject what a Fact states: "Wuh
 2018".
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final

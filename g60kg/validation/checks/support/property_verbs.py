@@ -1,7 +1,5 @@
 """Verbs of properties, and Chinese words directly before a verb that make it a plan."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

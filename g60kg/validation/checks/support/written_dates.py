@@ -3,8 +3,6 @@
 In this module, a part is a piece of a sentence that one year can date.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator

@@ -3,8 +3,6 @@
 The module has tables of number words; docs/decisions/support-checks.md says why it uses no library.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterator

@@ -3,8 +3,6 @@
 Some texts state the number of a statistic without a numeral: first places, multiples.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

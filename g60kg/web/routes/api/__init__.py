@@ -1,7 +1,5 @@
 """Routes of the API: canned queries, entities, search and validation."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from starlette.routing import Route

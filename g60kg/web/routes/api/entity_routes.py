@@ -1,7 +1,5 @@
 """Routes `/api/entities` and `/api/search`: entities by name, with their facts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

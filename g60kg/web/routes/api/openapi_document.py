@@ -1,7 +1,5 @@
 """Route `/openapi.json`: the OpenAPI 3.1 document, from openapi.yaml and the canned queries."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache

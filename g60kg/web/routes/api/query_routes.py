@@ -1,7 +1,5 @@
 """Routes of canned queries: `/api/queries`, `/api/queries/NAME`, `/api/ask`, and `/api/cite`."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from functools import cache, lru_cache

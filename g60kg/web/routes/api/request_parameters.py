@@ -1,7 +1,5 @@
 """Parsing and checks of the query parameters of API requests."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Iterator
 from typing import Final

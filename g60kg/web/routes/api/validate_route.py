@@ -1,7 +1,5 @@
 """Route `POST /api/validate`: validation of new facts, without writing them."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Routes of the HTML pages, which are rendered by the server and work without JavaScript."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

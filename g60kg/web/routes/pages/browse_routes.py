@@ -1,7 +1,5 @@
 """Routes of the pages to browse: home, lists, timeline, search, map, matrix, neighbours."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """Route of the page that checks new facts: a form, and the findings line by line."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """The panel "Cite" of a page: footnotes, and the links to other formats."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

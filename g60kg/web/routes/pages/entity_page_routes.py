@@ -1,7 +1,5 @@
 """The page of an IRI, the page for an unknown name, and error pages."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from starlette.requests import Request

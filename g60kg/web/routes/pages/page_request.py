@@ -1,7 +1,5 @@
 """The language, theme and path of a page request, and the rendering of the response."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable

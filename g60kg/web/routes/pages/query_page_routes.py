@@ -1,7 +1,5 @@
 """Routes of the catalogue of canned queries, the page of a query, and the SPARQL editor."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from itertools import groupby

@@ -4,8 +4,6 @@ The context is in the document, so that readers need no network. The ``value`` o
 not exact is text, because a number would be more exact than its source.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any, Final

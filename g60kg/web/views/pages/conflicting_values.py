@@ -4,8 +4,6 @@ The query ``conflicts`` also compares complete lists, and entities that may be t
 entity with 900 Facts it takes 0.25 s, this module 0.04 s (measured).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import NamedNode

@@ -1,7 +1,5 @@
 """View models of the figures of observations and measures, and of the charts of figures."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Mapping

@@ -5,8 +5,6 @@ read all figures of a measure, and ``conflicts`` all statements of an entity: 3.
 million triples (measured).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """View models of the map of cities, and of the matrix of industries and places."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Reader of terms, Facts and query results for one page; each source and label is read once."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """View models of canned queries, of questions, and of the SPARQL editor."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Mapping

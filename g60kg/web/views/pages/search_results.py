@@ -1,7 +1,5 @@
 """View models of the search page, of suggestions for unknown names, and of neighbours."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """View models of the pages of articles and data sets: facts in the order of the text."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """View models of the pages of ontology terms, shapes and named graphs; examples of terms."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice

@@ -4,8 +4,6 @@ The rows are those of the query ``timeline``, read year by year by the index of 
 of the page: the query reads all of them, 2.3 s at a million triples (measured).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
