@@ -89,13 +89,11 @@ class WarmUp:
                 self.prepared += not reason
                 if reason:
                     failed[url] = reason
-        except StoreFailure as error:
-            self._workers.note_store_failure()
-            self._log.log("error", str(error))
-            return True
         except (G60kgError, TimedOut, WorkerDied) as error:
-            # Damaged tables can take all memory or time; requests then report what fails.
-            self._log.log("error", f"No pages are prepared: {type(error).__name__}: {error}")
+            # Damaged tables can also take all memory or time; requests for them report it.
+            if isinstance(error, StoreFailure):
+                self._workers.note_store_failure()
+            self._log.log("error", str(error) or type(error).__name__)
             return True
         finally:
             worker.close()

@@ -8,8 +8,10 @@ import pytest
 
 from g60kg.errors import UnreadableInput
 from g60kg.model.i18n.message_catalog import chinese
+from g60kg.namespaces import EQUIVALENT_OF
+from g60kg.sheets.cell_literals import figure_in
 from g60kg.sheets.compile import Draft, draft
-from g60kg.sheets.sheet_file import SheetProblem, sheet_of
+from g60kg.sheets.sheet_file import RowError, SheetProblem, SheetRow, sheet_of
 from g60kg.stores.local_store import LocalStore
 
 URL = "# url: https://example.org/news/2400000001\n"
@@ -137,3 +139,33 @@ def test_mistakes_of_figures_are_reported_in_one_run_with_others(store: LocalSto
 def test_the_name_of_a_language_is_no_tag(store: LocalStore, tag: str) -> None:
     with pytest.raises(UnreadableInput, match="not a language tag such as en or zh"):
         drafted(store, header=f"# language: {tag}\n")
+
+
+EQUIVALENT = (
+    "# url: https://example.org/news/2400000001\n"
+    "subject,predicate,object,quote,start,unit,time,equivalent_of\n"
+    "id:corridor,GDP,100 billion,some words,5,CCY_CNY,2020,\n"
+    "id:corridor,GDP,13.8 billion,some words,5,CCY_USD,2020,3\n"
+)
+
+
+@pytest.mark.parametrize("text", [EQUIVALENT, EQUIVALENT.partition("\n")[2].replace("3\n", "2\n")])
+def test_an_equivalent_is_the_same_row_after_header_lines_were_added(
+    text: str, store: LocalStore
+) -> None:
+    sheet = sheet_of(text, "facts.csv").with_header(
+        {"url": "https://example.org/news/2400000001", "title": "A title", "language": "en"}
+    )
+    made = draft(sheet, store)
+    assert made.problems == ()
+    assert [one.predicate for one in made.triples].count(EQUIVALENT_OF) == 1
+    again = draft(sheet_of(sheet.text(), "facts.csv"), store)
+    assert again.problems == ()
+    assert set(map(str, again.triples)) == set(map(str, made.triples))
+
+
+def test_a_range_has_no_other_upper_number() -> None:
+    assert figure_in(SheetRow(2, {"object": "1,000-1,200", "upper": "1200"}), "sum").upper == 1200
+    for upper in ("1100", "1300"):
+        with pytest.raises(RowError, match=f'"{upper}" is not a number above 1,000-1,200'):
+            figure_in(SheetRow(2, {"object": "1,000-1,200", "upper": upper}), "sum")

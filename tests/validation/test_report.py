@@ -292,3 +292,12 @@ def test_turtle_of_findings_that_are_about_no_node_or_a_blank_one() -> None:
 
 def test_turtle_is_the_same_every_time() -> None:
     assert to_turtle(report(POOR, WRONG)) == to_turtle(report(WRONG, POOR))
+
+
+def test_a_focus_node_that_is_a_literal_is_written_as_one() -> None:
+    written = '"https://example.org/a"^^<http://www.w3.org/2001/XMLSchema#anyURI>'
+    found = replace(WRONG, focus="https://example.org/a", literal=written)
+    assert found.node is None
+    graph = Graph().parse(data=to_turtle(report(found)), format="turtle")
+    (focus,) = graph.objects(None, SH.focusNode)
+    assert focus.n3() == written

@@ -18,7 +18,8 @@ from g60kg.web.svg.chart_drawing import WIDTH, BarDrawing, LineDrawing
 from g60kg.web.svg.map_drawing import Box
 from g60kg.web.svg.text_width import width
 from g60kg.web.views import open_graph
-from g60kg.web.views.pages.figure_pages import MOST_MARKS, Chart, chart_of
+from g60kg.web.views.pages import figure_pages
+from g60kg.web.views.pages.figure_pages import MOST_MARKS, Chart, chart_of, figures_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import RowModel, TableModel, TermModel
 from tests.web.asking import get
@@ -350,3 +351,14 @@ def test_an_answer_without_a_chart_has_no_file(server: str) -> None:
     assert get(f"{server}/queries/zones.svg").status_code == 404
     assert get(f"{server}/queries/compare.svg?measure=nothing").status_code == 404
     assert get(f"{server}/queries/no-query.svg").status_code == 404
+
+
+def test_the_latest_figures_are_shown_of_however_many(
+    reader: PageReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure = term("measure:enterprise-count")
+    found = figures_of(reader, measure)
+    dated = [value for _, value, published in found.first if not published]
+    assert len(dated) > 1
+    monkeypatch.setattr(figure_pages, "MOST_SORTED", len(dated))
+    assert [value for _, value, _ in figures_of(reader, measure).first] == dated

@@ -355,6 +355,7 @@ def test_urls_have_the_root_path_and_are_encoded() -> None:
         "http://www.wikidata.org/entity/Q4970"
     )
     assert page_request.url("/search", q="a b&c", page=None) == "/g60/search?q=a+b%26c"
+    assert page_request.url("/search", q="None", from_=2021) == "/g60/search?q=None&from=2021"
     assert page_request.here(lang="zh") == "/g60/queries/zones?city=A%26B&sort=-zone&lang=zh"
     assert page_request.here(sort="") == "/g60/queries/zones?city=A%26B"
     assert page_request.static("pages.css").startswith("/g60/static/pages.css?v=")

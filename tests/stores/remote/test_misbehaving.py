@@ -313,3 +313,10 @@ def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("G60KG_TOKEN", "t")
     with pytest.raises(UsageError, match="set only one"):
         Credentials.from_environment()
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_an_endpoint_that_is_down_is_not_one_without_graphs(status: int) -> None:
+    down = serving(lambda h: h.say(status, b"later", "text/plain"))
+    with down as (url, _), pytest.raises(RemoteFailure):
+        RemoteStore(Connection(url, NOBODY, replace(QUICK, tries=1))).graph_names()

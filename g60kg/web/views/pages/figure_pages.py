@@ -279,8 +279,17 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
 
 
 def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
-    """Return the latest MOST_FIGURES of a measure's first MOST_SORTED; none for any other node."""
+    """Return the latest MOST_FIGURES figures of a measure; none for any other node.
+
+    Of more than MOST_SORTED figures, those without a period count as the oldest.
+    """
+
+    def period_of(figure: NamedNode) -> str:
+        return max(map(str, reader.objects(figure, ns.REFERENCE_PERIOD)), default="")
+
     figures = reader.subjects(ns.OBSERVED_MEASURE, measure)
+    if len(figures) > MOST_SORTED:
+        figures = sorted(figures, key=period_of, reverse=True)
     shown: list[tuple[str, tuple[TermModel | None, TermModel, str]]] = []
     for node in figures[:MOST_SORTED]:
         value = reader.term_model(node)
