@@ -1,5 +1,7 @@
 """Checks of the types of arguments of the Python interface, from their annotations."""
 
+from __future__ import annotations
+
 import errno
 import io
 import os
@@ -39,7 +41,8 @@ _TAKES: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
 def checked_types(function: Callable[P, Result]) -> Callable[P, Result]:
     """Return a function that raises UsageError if an argument does not have its annotated type.
 
-    A path that no file can have is an error too. Every annotation must be in ``_TAKES``.
+    A path that no file can have is an error too. Every annotation must be in ``_TAKES``,
+    as text: the module of the function postpones annotations.
 
     >>> @checked_types
     ... def first(rows: int | None = None) -> None: ...

@@ -1,5 +1,7 @@
 """Help texts of canned queries: the list by topic, and one query with its parameters."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from typing import Final
 

@@ -251,10 +251,7 @@ class LocalStore(GraphStore):
         return run_query(self._store, text, dataset)
 
     def query_canned(self, text: str, template: str | None = None) -> QueryResult:
-        """Return the result of a canned query; the text declares its prefixes and is not checked.
-
-        ``template`` is the text before parameters were bound, so that it is analysed only once.
-        """
+        """Return the result of a canned query; ``template`` is its text before binding."""
         return run_query(self._store, text, template=template or text)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
