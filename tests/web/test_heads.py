@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import socket
@@ -10,7 +11,7 @@ import time
 import httpx
 import pytest
 
-from g60kg.web.connection_limits import MOST_HEAD
+from g60kg.web.connection_limits import MOST_HEAD, JoiningTransport
 from tests.web import asking
 from tests.web.serving import Server
 
@@ -233,3 +234,48 @@ def test_a_pipelined_head_does_not_end_the_request_before_it(running: Server) ->
         came = b""
         while came.count(b"HTTP/1.1 200 ") < 3 or not came.endswith(b"/sitemap.xml\n"):
             came += received(connection)
+
+
+class Written(asyncio.Transport):
+    """A transport that records what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[bytes | str] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.calls.append(bytes(data))
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+    def write_eof(self) -> None:
+        self.calls.append("eof")
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
+
+
+def test_a_head_is_sent_with_the_first_part_of_its_body() -> None:
+    async def calls(*steps: str) -> list[bytes | str]:
+        written = Written()
+        joining = JoiningTransport(written)
+        for step in steps:
+            if step == "head":
+                joining.write(HEAD)
+            elif step == "wait":
+                await asyncio.sleep(0)
+            elif step in ("close", "write_eof"):
+                getattr(joining, step)()
+            else:
+                joining.write(step.encode())
+        return written.calls
+
+    def sent(*steps: str) -> list[bytes | str]:
+        return asyncio.run(calls(*steps))
+
+    assert sent("head", "body", "more", "wait") == [HEAD + b"body", b"more"]
+    assert sent("head", "wait", "body") == [HEAD, b"body"]
+    assert sent("head", "close") == [HEAD, "close"]
+    assert sent("head", "write_eof", "wait") == [HEAD, "eof"]
+    assert sent("head", "", "head", "body") == [HEAD, HEAD + b"body"]
