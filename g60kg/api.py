@@ -180,7 +180,7 @@ class KnowledgeGraph:
     ) -> Answer:
         """Return the entities with all words of a text in a name or a quotation, the best first.
 
-        Names in both languages come before quotations. A row is an entity, one of its classes, and
+        Names in either language come before quotations. A row is an entity, one of its classes, and
         the names or quotations that have the words. Without a match, the answer has no rows.
         The other arguments are as for :meth:`query`.
 

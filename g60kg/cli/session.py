@@ -193,9 +193,10 @@ def changed_meanwhile(store: LocalStore) -> EngineFailure:
 
 
 def confirm(question: str, yes: bool, otherwise: str) -> None:
-    """Ask the user to confirm, unless ``yes`` is true.
+    """Ask the user to confirm; do nothing if ``yes`` is true.
 
-    If the user refuses, print ``otherwise`` and exit with 1. UsageError without a terminal.
+    If the user refuses, print ``otherwise`` and exit with 1. UsageError if ``yes`` is false and
+    there is no terminal.
     """
     # What was shown must be written before anything is changed.
     sys.stdout.flush()

@@ -70,7 +70,7 @@ class TimeLimit:
             yield row
 
     def check(self) -> None:
-        """Raise QueryTimeout if a row was dropped."""
+        """Raise QueryTimeout if :meth:`rows` dropped a row after the time limit."""
         if self.passed:
             message, hint = self.message()
             raise QueryTimeout(message, hint=hint)

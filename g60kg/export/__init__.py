@@ -52,7 +52,7 @@ def export(
 ) -> None:
     """Write a part of a store in a format; the same graph gives the same bytes.
 
-    A fact sheet (csv) has no ``inferred`` triples. Raises UsageError for an unknown format or
+    A fact sheet (csv) ignores ``inferred``. Raises UsageError for an unknown format or
     graph, and for what the format cannot hold.
     """
     if format_ == "csv":

@@ -241,7 +241,7 @@ class _Finder:
                 }
 
     def _milestone(self, name: str, subject: str) -> str:
-        """Return ``name``, but startedOn for launchedOn of a programme or a project."""
+        """Return ``name``, but startedOn for launchedOn of a subject that startedOn is used for."""
         iri = expand(subject)
         if name != "launchedOn" or iri is None:
             return name

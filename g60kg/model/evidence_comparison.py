@@ -234,7 +234,7 @@ class TextsAtHand:
         return best if distinctive or 2 * len(found[best]) > len(sample) else None
 
     def _is_named(self, digest: str) -> bool:
-        """Return whether the name of a text's file is the id of a source."""
+        """Return whether a text's file is named, without suffix, by the id of an article."""
         name = self._texts[digest].name
         if not _ID.fullmatch(name):
             return False

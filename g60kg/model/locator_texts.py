@@ -34,7 +34,7 @@ _PARTS: Final = tuple(
 
 
 def locator_text(text: str, language: str) -> str:
-    """Return a locator in a language; a form that is not known stays as it is.
+    """Return a locator in a language; the same text if the form of any part is unknown.
 
     >>> locator_text("paragraph 1, sentence 2; date line", "zh")
     '第1段第2句；日期行'

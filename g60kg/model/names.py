@@ -303,7 +303,10 @@ def _significant(name: str) -> str:
 
 
 def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
-    """Return the keys similar to a folded name with their similarity (60 to 100), best first."""
+    """Return the keys similar to a name after :func:`folded`, each with its similarity.
+
+    The similarity is from 60 to 100. The most similar key is first.
+    """
     # Imported here: only an unknown name needs it.
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import JaroWinkler

@@ -85,17 +85,17 @@ class Disagreement(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A g60:Observation; a part that is missing or given more than once is None.
+    """A g60:Observation; a single-valued part is None if it is missing or given more than once.
 
     Attributes:
         number: the number; of a range, the lower one.
         comparator: how the number bounds the true value.
-        categories: the categories that limit it.
+        categories: all categories that limit the figure.
         upper: the upper number of a range.
         fraction: the fraction as the source states it.
         period: the reference period, in EDTF.
         area: the area that a share or a rank refers to.
-        ranking: the published ranking of a position.
+        ranking: the published list that a rank is in.
         compared_with: the period of comparison of a growth.
         basis: what the source says about the method of counting.
         status: goal, planned or expected; None for an actual figure.

@@ -108,7 +108,8 @@ class Preview:
     ) -> tuple[Sequence[str], Iterable[Evidenced], Callable[[str], str]]:
         """Return the columns, the rows with long texts shortened, and the translation of evidence.
 
-        The columns, figures and evidence of a user's query are not translated.
+        The columns, figures and evidence of a user's query are not translated. ``mark`` is as
+        for :func:`rows_for_people`.
         """
         rows = (([_shortened(cell) for cell in row], quoted) for row, quoted in self.pairs)
         if self.query is None:

@@ -43,7 +43,7 @@ _MEMBERS: Final = frozenset({term("owl:members"), term("owl:distinctMembers")})
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """One axiom or assertion of an ontology; ``structure`` describes its blank nodes."""
+    """One axiom or assertion of an ontology; ``structure`` has the triples of its blank nodes."""
 
     triple: Triple
     structure: tuple[Triple, ...] = ()

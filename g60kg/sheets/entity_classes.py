@@ -50,7 +50,7 @@ class EntityClasses:
         self._introduced[node.value].append(kind)
 
     def listed(self, kinds: Iterable[str]) -> frozenset[str]:
-        """Return the IRIs of the ontology's individuals with one of the classes, not a subclass."""
+        """Return the IRIs of individuals of the ontology that directly have one of the classes."""
         quads = (q for kind in kinds for q in self._store.quads(None, A, NamedNode(kind)))
         found = (q.subject.value for q in quads if isinstance(q.subject, NamedNode))
         return self._vocabulary.individuals.intersection(found)

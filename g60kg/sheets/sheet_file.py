@@ -160,8 +160,9 @@ def read_sheet(path: str | Path) -> Sheet:
     """Read the sheet of a CSV or TSV file in UTF-8.
 
     Cells are stripped; empty rows and empty columns at the end are skipped. Cells in columns of
-    names or numbers are changed as by :func:`name_in`. Raise UsageError for a workbook,
-    UnreadableInput for other errors.
+    names or numbers are changed as by :func:`name_in`. Invalid header lines, rows and cells are in
+    ``problems`` of the sheet. Raise UsageError for a workbook, UnreadableInput for another file
+    that cannot be read as a sheet.
     """
     check_no_workbook(path)
     return sheet_of(read_text(path), str(path))

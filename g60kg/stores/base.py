@@ -91,9 +91,10 @@ class GraphStore(Protocol):
         return sorted(found, key=lambda node: node.value)
 
     def prefetch(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:  # noqa: ARG002
-        """Announce the next reads, so that a remote store can fetch them in one request.
+        """Announce the next reads, so that a remote store can fetch them in few requests.
 
-        It changes no result. Other stores do nothing.
+        The reads are of the subjects, then of the objects that each step reaches. A step is a
+        list of properties of the nodes before it. Results do not change. Other stores do nothing.
         """
         return
 

@@ -235,10 +235,11 @@ def copy_store_permissions(original: Path, made: Path) -> None:
 def _give_permissions(
     made: Path, of_folder: Permissions, of_files: Permissions, shared_with: Path | None = None
 ) -> None:
-    """Give permissions to a temporary store's folder and files, even linked to ``shared_with``.
+    """Give permissions to the folder of a temporary store and to its files.
 
-    Raise PermissionError unless this user owns the folder around it: another user could have
-    replaced it.
+    A file with another hard link is skipped, unless the link is in the store ``shared_with``. Raise
+    PermissionError if another user owns the parent folder: that user could have replaced the
+    folder of the store.
     """
     if os.name != "posix":
         return

@@ -208,7 +208,6 @@ class Workers:
             async with self._loop.slot():
                 # A change of threads takes longer than most lookups in memory.
                 if (found := open_graph.run_in_memory(job)) is not None:
-                    await asyncio.sleep(0)
                     return *found, _size_of(found[0])
         limit = self.settings.time_limit
         try:

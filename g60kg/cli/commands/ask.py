@@ -79,7 +79,11 @@ def ask(
 
 
 def _lines(found: Understanding, language: str, *, scores: bool = False) -> Iterator[str]:
-    """Yield how a question was understood: the interpretation, a note, and the alternatives."""
+    """Yield how a question was understood: the interpretation, a note, and the alternatives.
+
+    If the question is not understood, the first line is the reason. With ``scores``, each reading
+    has its score before it.
+    """
     if found.reading is None:
         yield f"Not understood. {found.reason}"
         heading = "Nearest:"

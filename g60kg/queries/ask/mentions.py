@@ -113,7 +113,10 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
 
 
 def _asked_measures(lexicon: Lexicon, text: str, listed: Tokens) -> Iterator[Mention]:
-    """Yield the first measure that a phrase asks for, if any: "how long" is the length."""
+    """Yield the first measure of the question vocabulary that a phrase asks for, if any.
+
+    "How long" asks for the length. ``listed`` are the tokens of ``text``.
+    """
     words = question_vocabulary()
     for name, phrases in words.content["measures_asked"].items():
         for phrase in phrases:

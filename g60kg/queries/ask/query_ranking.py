@@ -75,7 +75,7 @@ class QueryRanking:
 
     @property
     def vocabulary(self) -> Iterable[str]:
-        """Every word of the headers."""
+        """Every feature of the headers, as :meth:`QuestionVocabulary.features` returns them."""
         return self._rarity.keys()
 
     def has_features(self, name: str, words: Iterable[str]) -> bool:

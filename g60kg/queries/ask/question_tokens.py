@@ -31,7 +31,7 @@ class Token(NamedTuple):
 
     Attributes:
         key: its form for comparison: lower case, singular.
-        written: as the text has it.
+        written: as the text has it after :func:`normalized`.
         start: its offset in the normalised text, in characters.
         end: the offset after it.
     """

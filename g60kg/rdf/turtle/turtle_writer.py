@@ -212,7 +212,10 @@ class Document:
             about.setdefault(triple.predicate, []).append(triple.object)
 
     def _nest(self, nested: frozenset[BlankNode]) -> list[BlankNode]:
-        """Return the nodes to be written inside another one, each after its containing node."""
+        """Return the ``nested`` nodes to write inside another, each after its containing node.
+
+        Nodes deeper than DEEPEST are left out.
+        """
         inside: list[BlankNode] = []
         waiting: list[tuple[Node, int]] = [(node, 0) for node in self._said if node not in nested]
         while waiting:

@@ -68,7 +68,10 @@ class RemoteStore(PatternStore):
         return cls(Connection(url, Credentials.from_environment(), limits))
 
     def query(self, text: str) -> QueryResult:
-        """Run one query as :meth:`GraphStore.query`; also raise QueryTimeout or ResultCut."""
+        """Run one query as :meth:`GraphStore.query`.
+
+        Also raise QueryTimeout, or ResultCut if the endpoint returns only a part of the result.
+        """
         asked = outline(text)
         known = self.graph_names() if asked.from_graphs else ()
         self._check(text, known)

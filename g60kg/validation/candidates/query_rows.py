@@ -66,6 +66,7 @@ def selected_nodes(
     """Return the nodes that the query of a SPARQL target or constraint selects, maybe with others.
 
     Args:
+        asking: the node of the target or constraint in ``shapes``; ``text`` is its query.
         this_is_given: true for a constraint.
 
     Raises:

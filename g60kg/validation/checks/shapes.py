@@ -58,8 +58,8 @@ def run_shapes(
     Raises:
         UnknownName: no shape has the name ``only``.
         UsageError: the shapes are not SHACL, or a query in them is not SPARQL or is not supported.
-        UnsupportedQuery: a query has FROM, a target query has SERVICE, or a chain of statements is
-            too long to follow.
+        UnsupportedQuery: a query has FROM, a target query has SERVICE, or a property path
+            follows too many statements in succession.
     """
     chosen = _with_parts(shapes, _shape_named(shapes, only)) if only else []
     with quiet():
@@ -198,7 +198,8 @@ class _FindingWriter:
     def _needed_classes(self, wanted: Node, prop: Node, value: Node | None) -> str | None:
         """Return a hint with the classes that a property needs, then the classes of the value.
 
-        If the value has no class, instances that may be meant follow instead. None without both.
+        If the value has no class, instances that may be meant follow instead. None if both
+        parts are missing.
 
         Args:
             wanted: the property of the ontology that gives the classes, such as rdfs:domain.

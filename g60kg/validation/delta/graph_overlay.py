@@ -73,7 +73,7 @@ class View:
     def objects(self, subject: Term | None, predicate: Term | None) -> Iterator[Term]:
         """Return the objects of triples with a subject and predicate, possibly with duplicates.
 
-        Literals are spelled as by rdflib.
+        None matches any term. Literals are spelled as by rdflib.
         """
         key = subject, predicate
         found = self._objects.get(key) or map(normal, map(object_of, self.match(*key, None)))

@@ -43,7 +43,7 @@ class EdgeLookup:
         return view.holds(subject, row[self.predicate], object_)
 
     def candidates(self, view: View, row: Cells, sought: int) -> Iterable[Term]:
-        """Return the terms that an unknown variable can have, possibly with duplicates."""
+        """Return the terms that the variable at index ``sought`` can have, maybe repeated."""
         view = view.unchanged if self.is_unchanged else view
         subject, predicate = row[self.subject], row[self.predicate]
         object_ = row[self.object]

@@ -187,7 +187,7 @@ def _text(place: str, value: object) -> str:
 
 
 async def _service(request: Request) -> Response:
-    """Return the result of queries or of a request for values; for a GET without, the manifest."""
+    """Return the result of queries or of a data extension; for a GET with neither, the manifest."""
     given = MultiDict(form_fields(request.scope["query_string"]))
     if request.method == "POST":
         given = MultiDict([*given.multi_items(), *form_fields(await _form(request))])

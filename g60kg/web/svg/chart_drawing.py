@@ -266,7 +266,8 @@ def _labels(
     """Return the label of each mark: its text, the x position of its middle, and its baseline.
 
     None for a label that does not fit above or below its mark without overlap; later marks have
-    priority.
+    priority. ``spots`` are the positions of the marks. Labels are right of ``left`` and above
+    ``bottom``.
     """
     taken = [_around(mark, x, y) for mark, (x, y) in zip(marks, spots, strict=True)]
     found: list[tuple[str, float, float] | None] = [None] * len(marks)

@@ -36,7 +36,8 @@ def report_on(
 ) -> tuple[Report, bytes]:
     """Return the report on several files, and the same report in an output format.
 
-    With ``strict``, a new warning fails as a violation does.
+    ``strict`` only changes the formatted report: a new warning fails as a violation does. Turtle
+    and SARIF do not change.
     """
     report = check(files, language)
     return report, format_report(report, format_, language, strict=strict).encode()

@@ -262,7 +262,7 @@ class Rules:
         return tuple(one for one in self.ontology.restrictions if one.member in above)
 
     def _beyond(self) -> Iterator[str]:
-        """Yield the axioms of supported kinds that a check of single individuals may miss."""
+        """Yield, as texts, axioms of supported kinds whose violations the rules may not find."""
         ontology = self.ontology
         composed = ontology.characteristics["owl:TransitiveProperty"]
         beyond_pairs = {role.property for name in composed for role in self.upper(name)}

@@ -163,8 +163,9 @@ def _origins(store: GraphStore, fact: Fact) -> set[str]:
 def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:
     """Return the other graphs that state the triple of a Fact, sorted.
 
-    Of graphs that the change adds, only those with a smaller IRI count, so that two new graphs are
-    one finding. If the Fact has a status, all added graphs count.
+    Of graphs that the change adds, only those with a smaller IRI than the Fact's graph count, so
+    that two new graphs are one finding. If the Fact has a ``g60:factStatus``, all added graphs
+    count.
     """
     old = {quad.graph_name for quad in change.before.quads(*stated.triple)}
     new = {quad.graph_name for quad in change.added.quads(*stated.triple)}

@@ -111,7 +111,7 @@ class Fault:
 
 
 class InputPolicy:
-    """The rules of the input policy for one quad."""
+    """The input policy: a check of whether a file of facts may contain a quad and its terms."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._properties = vocabulary.properties.keys()

@@ -98,7 +98,9 @@ class Name:
 
     @classmethod
     def of(cls, label: str) -> Name:
-        """Return the name with a label, without words such as "City"; Chinese text is in ``runs``.
+        """Return the name with a label, without words such as "City".
+
+        ``runs`` are the sequences of Chinese characters, separated also at particles such as "的".
 
         >>> sorted(Name.of("Strategic cooperation agreement of 2017").words)
         ['2017', 'agreement', 'cooperation', 'strategic']

@@ -160,7 +160,8 @@ _PARALLEL: Final = re.compile(
 def _written_dates(text: str) -> frozenset[tuple[int, int, int]]:
     """Return year, month and day of each date with a month or a day in a text; 0 if omitted.
 
-    A date with one day is included with day 0, too.
+    Of a range of days, the first and the last are included. A single day is included with day 0,
+    too.
 
     >>> sorted(_written_dates("on June 18, 2023 and in March; 2021年5月"))
     [(0, 3, 0), (2021, 5, 0), (2023, 6, 0), (2023, 6, 18)]

@@ -54,7 +54,8 @@ class MatrixCount:
 class Matrix:
     """The numbers of entities by industry and place.
 
-    ``unnamed`` are the member cities without any, ``within`` the places in a city's column.
+    ``unnamed`` has the member cities of the corridor without any entity. ``within`` has the places
+    inside a city, whose entities are in the column of the city.
     """
 
     places: tuple[TermModel | None, ...]
