@@ -263,3 +263,19 @@ def test_server_processes_share_connections_evenly_and_the_port_with_no_other_se
         second = g60kg("serve", "--port", str(server.port), *options)
         assert second.returncode == 2
         assert "Cannot listen" in second.stderr
+
+
+@pytest.mark.long
+@pytest.mark.skipif(
+    "CS_GNU_LIBC_VERSION" not in getattr(os, "confstr_names", ()), reason="this is not glibc"
+)
+def test_server_processes_ask_for_large_pages_unless_the_user_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    monkeypatch.setenv("PYTHONMALLOC", "pymalloc")
+    with serving(tmp_path / "log", "--processes", "2", "--workers", "1") as server:
+        for process in children_of(server.process.pid):
+            environment = (PROC / str(process) / "environ").read_bytes().split(b"\0")
+            assert b"GLIBC_TUNABLES=glibc.malloc.hugetlb=1" in environment
+            assert b"PYTHONMALLOC=pymalloc" in environment
