@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from g60kg import namespaces as ns
 from g60kg.model.evidence_lookup import Labels
@@ -90,7 +90,9 @@ def _quads_of(fact: Fact, said: Mapping[object, list[Quad]]) -> Iterator[Quad]:
     """Yield the quads of a fact, of the triple that it states, and of its evidence and figure."""
     subject, predicate, value = map(fact.first, FACT_TRIPLE)
     yield from said.get(fact.iri, ())
-    yield from (q for q in said.get(subject, ()) if (q.predicate, q.object) == (predicate, value))
+    # Not searched among the quads of the subject, which can have thousands of facts.
+    if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode) and value:
+        yield Quad(subject, predicate, value, fact.graph)
     for node in (value, *fact.parts.get(ns.HAS_EVIDENCE, ())):
         own = said.get(node, ())
         kinds = {(quad.predicate, quad.object) for quad in own}
