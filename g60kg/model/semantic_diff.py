@@ -90,10 +90,12 @@ def _quads_of(fact: Fact, said: Mapping[object, list[Quad]]) -> Iterator[Quad]:
     """Yield the quads of a fact, of the triple that it states, and of its evidence and figure."""
     subject, predicate, value = map(fact.first, FACT_TRIPLE)
     yield from said.get(fact.iri, ())
-    # Not searched among the quads of the subject, which can have thousands of facts.
+    nodes = [*fact.parts.get(ns.HAS_EVIDENCE, ())]
+    # The quads of subject and value are not searched: an entity can have thousands of facts.
     if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode) and value:
         yield Quad(subject, predicate, value, fact.graph)
-    for node in (value, *fact.parts.get(ns.HAS_EVIDENCE, ())):
+        nodes += [value] if predicate == ns.HAS_OBSERVATION else []
+    for node in nodes:
         own = said.get(node, ())
         kinds = {(quad.predicate, quad.object) for quad in own}
         if (A, ns.OBSERVATION) in kinds or any(part == ns.HAS_SOURCE for part, _ in kinds):

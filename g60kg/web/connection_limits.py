@@ -1,7 +1,7 @@
 """Connection limits: number, size of request heads, slow clients, bytes of unsent responses.
 
 The protocol extends that of the HTTP library, which limits only the time between two requests.
-The outer middleware reports the start and the end of each request to its connection.
+The middleware reports the start and the end of each request to its connection.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Middleware of all routes: request limits, response headers, log and metrics."""
+"""Middleware of all routes: limits, headers, compression, log and metrics."""
 
 import asyncio
 import ipaddress
@@ -33,7 +33,7 @@ _AROUND_FILE: Final = 65_536
 BODY_SECONDS: Final = 30.0
 #: The least bytes of a response that is compressed.
 _LARGE: Final = 1024
-#: The media types of what is compressed already, or a stream. Each request reads this list twice.
+#: The media types of what is compressed already, or a stream.
 _NOT_COMPRESSED: Final = ("application/gzip", "text/event-stream", WORKBOOK.media_type)
 #: Seconds after which disconnects of the client are watched for.
 WATCH_AFTER: Final = 0.1

@@ -351,7 +351,7 @@ class WorkerPool:
     async def prepare(self, job: Callable[[], None], state: str) -> None:
         """Run a job once per version of the graph in each process that is idle now.
 
-        G60kgError, TimedOut and WorkerDied are ignored.
+        Errors of the job, and of its process, are ignored.
         """
         loop = asyncio.get_running_loop()
         for worker in self._all:

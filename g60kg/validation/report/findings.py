@@ -75,9 +75,9 @@ class Finding:
     @property
     def node(self) -> NamedNode | BlankNode | None:
         """The focus node; None for a finding without a focus node, and for a literal."""
-        focus = self.focus or ""
         if self.literal is not None:
             return None
+        focus = self.focus or ""
         try:
             return BlankNode(focus[2:]) if focus.startswith("_:") else NamedNode(focus)
         except ValueError:
