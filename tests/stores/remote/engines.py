@@ -118,5 +118,4 @@ ServerRoot = {folder}
 ServerThreads = 8
 [SPARQL]
 ResultSetMaxRows = 1000
-MaxQueryExecutionTime = 180
 """
