@@ -269,13 +269,17 @@ def test_server_processes_share_connections_evenly_and_the_port_with_no_other_se
 @pytest.mark.skipif(
     "CS_GNU_LIBC_VERSION" not in getattr(os, "confstr_names", ()), reason="this is not glibc"
 )
-def test_server_processes_ask_for_large_pages_unless_the_user_says_otherwise(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_started_processes_ask_for_large_pages_unless_the_user_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: str
 ) -> None:
     monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
     monkeypatch.setenv("PYTHONMALLOC", "pymalloc")
-    with serving(tmp_path / "log", "--processes", "2", "--workers", "1") as server:
-        for process in children_of(server.process.pid):
+    with serving(tmp_path / "log", "--processes", processes, "--workers", "1") as server:
+        children = children_of(server.process.pid)
+        assert children
+        for process in children:
             environment = (PROC / str(process) / "environ").read_bytes().split(b"\0")
-            assert b"GLIBC_TUNABLES=glibc.malloc.hugetlb=1" in environment
+            tunables = next(line for line in environment if line.startswith(b"GLIBC_TUNABLES="))
+            assert b"glibc.malloc.hugetlb=1" in tunables.partition(b"=")[2].split(b":")
             assert b"PYTHONMALLOC=pymalloc" in environment
