@@ -110,7 +110,8 @@ def manifest_of(folder: Path) -> str:
 def write_integrity_file(folder: Path, closed: str | None = None) -> None:
     """Write a store's format, the version of this program and sizes of files to ``g60kg.json``.
 
-    Does nothing if the folder is not writable, or if another process has opened a closed store.
+    Does nothing if the folder is not writable, or if a closed store is open again in another process,
+    or still open here.
 
     Args:
         closed: the name of the MANIFEST of a store that this process has closed. The names and
@@ -118,6 +119,8 @@ def write_integrity_file(folder: Path, closed: str | None = None) -> None:
             store.
     """
     with suppress(OSError):
+        if closed is not None and _is_open(folder / LOCK):
+            return  # of an iterator: tables may still be merged and removed
         manifest = manifest_of(folder)
         content: dict[str, Any] = {
             "format": FORMAT,
@@ -132,6 +135,15 @@ def write_integrity_file(folder: Path, closed: str | None = None) -> None:
             if manifest_of(folder) != closed:
                 return
         write_json(folder / _MARK, content)
+
+
+def _is_open(file: Path) -> bool:
+    """Return whether this process has a file open, which only Linux tells; False elsewhere."""
+    for opened in Path("/proc/self/fd").glob("*"):
+        with suppress(OSError):
+            if opened.samefile(file):
+                return True
+    return False
 
 
 def check(folder: Path) -> None:

@@ -327,6 +327,7 @@ def test_what_the_engine_says_is_not_said_of_the_output(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which files are open")
 def test_tables_that_are_merged_after_the_end_are_no_damage(tmp_path: Path) -> None:
     """An iterator keeps the engine's files open, which it merges in the background."""
     written = tmp_path / "written"
@@ -335,12 +336,14 @@ def test_tables_that_are_merged_after_the_end_are_no_damage(tmp_path: Path) -> N
         store = LocalStore.at(written, writable=True)
         store.extend([Quad(entity(f"x{number}"), LABEL, Literal("x"), graph_name("1"))])
         store.close()
-    for number in range(6):
-        copy = Path(shutil.copytree(written, tmp_path / f"copy-{number}"))
-        store = LocalStore.at(copy, writable=True)
-        left = iter(store.quads())
-        next(left)
-        store.close()
-        time.sleep(0.5)
-        LocalStore.at(copy).close()
-        del left
+    record = written / "g60kg.json"
+    store = LocalStore.at(written, writable=True)
+    left = iter(store.quads())
+    next(left)
+    store.close()
+    assert "tables" not in json.loads(record.read_bytes())  # some may soon be gone
+    time.sleep(0.5)
+    LocalStore.at(written).close()
+    del left
+    LocalStore.at(written, writable=True).close()
+    assert "tables" in json.loads(record.read_bytes())
