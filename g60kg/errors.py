@@ -1,7 +1,8 @@
 """Errors for users: one type for each cause, with its exit code and HTTP status.
 
-Exit codes are those of the command line: 1 facts do not conform or a graph is inconsistent,
-2 usage error or unreadable input, 3 engine failure, time limit or remote error.
+Exit codes are those of the command line: 1 a negative answer (facts do not conform, a
+graph is inconsistent, a question is not understood), 2 usage error or unreadable input, 3
+engine failure, time limit, remote error or failed output.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,9 @@
-"""The only table of formats: names, media types, file name extensions, parsers.
+"""The only table of the formats of rows, graphs, citations and fact sheets.
 
-Formats by extension, the choices of the command line, HTTP content negotiation, downloads and
-uploads derive from it. A new format is an entry here and a writer in g60kg.row_formats or
-g60kg.export.
+It has names, media types, file name extensions and parsers. Formats by extension, the
+choices of the command line, HTTP content negotiation, downloads and uploads derive from
+it; those of validation reports do not. A new format is an entry here and a writer in
+g60kg.row_formats or g60kg.export.
 """
 
 from collections.abc import Iterable

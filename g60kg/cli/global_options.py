@@ -82,7 +82,7 @@ class Group(_AcceptsGlobalOptions, TyperGroup):
 
 
 def _global_options(ctx: Any, own: Sequence[object]) -> list[TyperOption]:
-    """Return hidden copies of the global options that a command does not have itself."""
+    """Return hidden copies of the non-eager global options that a subcommand lacks."""
     if ctx.parent is None:
         return []
     names = {name for option in own if isinstance(option, TyperOption) for name in option.opts}

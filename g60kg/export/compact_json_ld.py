@@ -1,8 +1,8 @@
-"""Compact JSON-LD: prefixes, single values, @type; on request a tree framed on one node.
+"""Compact JSON-LD: prefixes, single values, @type; on request a tree of one node.
 
-The engine writes no context, rdflib's compaction changes numbers ("007") and the order of nodes,
-and PyLD needs lxml (12 MB) and takes 0.4 s to import. The context has only prefixes, so numbers and
-dates keep their spelling.
+The engine writes no context, rdflib's compaction changes numbers ("007") and the order of
+nodes, and PyLD needs lxml (12 MB) and takes 0.4 s to import. The context has only
+prefixes and, for a tree, the term ``facts``, so numbers and dates keep their spelling.
 """
 
 import json
@@ -86,11 +86,11 @@ Node = dict[str, Any]
 
 
 def framed(nodes: Sequence[Node], root: str) -> list[Node]:
-    """Return compact nodes as the tree of one node, followed by the nodes that are not in the tree.
+    """Return the tree of one of the compact nodes, then the nodes that are not in the tree.
 
-    A node is repeated where it is referred to, within limits. A statement whose object is the root
-    is in the node of its subject, which is below ``@reverse`` of the root; a Fact about the root is
-    below ``facts``.
+    A node is repeated where it is referred to, within limits. A node that refers to the
+    root is below ``@reverse`` of the root, by the first property that refers to it, and
+    lacks that reference. A Fact about the root is below ``facts`` instead.
 
     >>> nodes = [{"@id": "fact:1", "g60:factSubject": {"@id": "id:a"}, "g60:note": "x"}]
     >>> framed(nodes, "id:a")

@@ -1,7 +1,8 @@
 """Writers of RDF formats; in every format, the same graph gives the same bytes.
 
-RDF 1.2 has a reifier for each Fact (`fact rdf:reifies <<( s p o )>>`). A triple that is reified is
-not asserted by that, so a plan has a reifier and no direct triple.
+RDF 1.2 has a reifier for each Fact (`fact rdf:reifies <<( s p o )>>`). A triple that is
+reified is not asserted by that: a plan has a reifier, and no direct triple unless it is a
+figure.
 """
 
 import re

@@ -103,9 +103,9 @@ def graph_named(names: Sequence[NamedNode], source: str) -> NamedNode:
 def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]:
     """Return the description of each Fact as linked data has it; a quad can occur twice.
 
-    A description has the triple of the Fact, its figure if there is one, its evidence with
-    selectors, the sources of the evidence, and the types and labels of the entities that it
-    mentions.
+    A description has the Fact's own statements, its direct triple, its figure if there is
+    one, its evidence with selectors, the sources of the evidence, and the types and
+    labels of the entities that it mentions.
     """
     facts = list(facts)
     store.prefetch(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))

@@ -80,8 +80,9 @@ def verify(
 def record(store: LocalStore, verification: Verification, now: datetime | None = None) -> int:
     """Store the verdicts of comparisons with recorded texts; return their number.
 
-    Comparisons with other copies of a text are not stored. Earlier verdicts on the same evidence
-    are replaced. The number is also recorded in the history. Without verdicts nothing is written.
+    A comparison with another copy is stored only if the source records no text and the
+    evidence is found. Earlier verdicts on the same evidence are replaced. The number is
+    also recorded in the history. Without verdicts nothing is written.
 
     Raises:
         EngineFailure: writing failed; the store is unchanged.

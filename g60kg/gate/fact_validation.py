@@ -101,6 +101,7 @@ def validate(
         in_processes: whether a second process may run shapes.
 
     Raises:
+        UnreadableInput: the file of extra shapes is missing or not valid RDF.
         UsageError: unknown shape, invalid extra shapes, or unknown file extension.
     """
     return Validation(store, files, scope, language, in_processes).report(texts, article)
@@ -320,7 +321,8 @@ class Validation:
     ) -> tuple[QuotationCounts, list[Finding]]:
         """Compare quotations with their texts, and count dataset records that are not compared.
 
-        With files, these are records that new facts use; without files, all records.
+        With files, these are records that new facts use or to which files add a verdict;
+        without files, all records.
         """
         change = self.change
         counts, found = quotations.check_quotations(change.after, stated, texts, self._language)

@@ -119,7 +119,7 @@ class _List:
 def locations(text: str, named: list[Mention], meaning: Meaning) -> Iterator[Relation]:
     """Yield subject, predicate and place of each location that a sentence states.
 
-    The subject is "" if the sentence does not name a known one before the place.
+    The subject is "" if no known name is directly before the words that locate it.
     """
     found = {}
     for written in (text, _without_asides(text)):
@@ -139,8 +139,8 @@ def memberships(
 ) -> Iterator[Relation]:
     """Yield subject, predicate and object of each membership that a sentence states.
 
-    The group is a corridor, a phase of it or an organization. Subject or group is "" if the
-    sentence does not name it.
+    The group is a corridor, a phase of it or an organization. The member or the group is
+    "" if the sentence does not name it.
     """
     groups = list(_groups(text, named, meaning, meanings))
     plain = _without_asides(text)

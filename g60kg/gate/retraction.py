@@ -40,7 +40,8 @@ class Removal:
         facts: the IRIs of the Facts, sorted.
         quads: the Facts, direct triples, evidence, figures, and entities that nothing mentions any
             more.
-        kept: the IRIs of entities that the removed sources introduced and other sources mention.
+        kept: the IRIs of entities whose description by a removed source stays, since
+            other sources mention them.
         already: the given names of facts and sources that were retracted before, with the time.
     """
 
@@ -281,7 +282,7 @@ class _Removing:
     def _take_source(self, graph: NamedNode) -> set[NamedNode]:
         """Remove the rest of a source's graph; return the entities that it introduces.
 
-        Figures, measures, and types and labels remain.
+        The types and labels of these remain; of figures and measures, all statements.
         """
         introduced: set[NamedNode] = set()
         source = {NamedNode(before + local_name(graph.value)) for before in _SOURCES}
@@ -319,9 +320,10 @@ class _Removing:
     def _needs(self, entity: NamedNode, graph: object) -> bool:
         """Whether a graph must keep the description of an entity that other sources mention.
 
-        It must if only Facts of it are removed; for a figure or a measure, if it also mentions it.
-        Else it must unless another graph has a type and an English label, or for a figure or a
-        measure all its properties.
+        If only Facts of the graph are removed, it must; for a figure or a measure, only
+        if the graph also mentions the entity. Otherwise it must unless other graphs have
+        a type and an English label of the entity or, for a figure or a measure, all its
+        properties.
         """
         has_parts = self._has_parts(entity)
         mentioning = {quad.graph_name for quad in self._left(None, None, entity)}

@@ -74,12 +74,13 @@ _BREAK: Final = re.compile(r".*[\s,;:，；：、]", re.DOTALL)
 
 
 def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
-    """Return the sheet with candidate rows at its end: statements that no row of the sentence has.
+    """Return the sheet, then candidate rows: statements that no row of their sentence has.
 
-    The predicate of a candidate begins with ``?``, and ``draft`` refuses the row until a curator
-    has deleted the mark. A cell without a recognized value is empty. Candidates are figures, dates
-    of milestones, memberships and locations. The quotation of a candidate is its sentence, or the
-    passage if the sheet must not reproduce the text.
+    The predicate of a candidate begins with ``?``, and ``draft`` refuses the row until a
+    curator has deleted the mark. A cell without a recognized value is empty. Candidates
+    are figures, dates of milestones, memberships and locations. The sentence of a
+    candidate, or the piece of a long one, is in the column ``quote``, or ``passage`` if
+    the sheet must not reproduce the text.
     """
     finder = _Finder(drafted, store)
     spans = evidence_spans(drafted, content)

@@ -41,7 +41,8 @@ class Task:
         weight: the importance, from 9 (a violation) down to 1.
         code: the code of the check or shape, or a name that this module defines.
         severity: ``warning`` or ``info``; ``violation`` for a graph that does not conform.
-        entity: the text of the node that it is about; None if it is about the graph.
+        entity: the IRI, or ``_:label``, of the node that it is about;
+            None if it is about the graph.
         label: the label of that node; may be empty.
     """
 

@@ -85,8 +85,8 @@ def texts_in(
 def source_id(url: str) -> str:
     """Return the id of the article at an address, or an empty text for an invalid address.
 
-    It is the last number of four or more digits in the path, else the last segment of the path as a
-    slug, else the host.
+    It is the last number of four or more digits in the path, else a slug: of the last
+    segment of the path or, without a path, of the host.
 
     >>> source_id("https://www.shine.cn/feature/district/2307119874/")
     '2307119874'

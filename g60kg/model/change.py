@@ -32,7 +32,8 @@ class Change:
     All graphs are visible, except the shapes and the history.
 
     Attributes:
-        before: the graph without the change; for a large change, in memory.
+        before: the graph without the change; for a large change of a local graph
+            that is not much larger, in memory.
         after: the graph with the change; the same object as ``before`` if nothing changes.
         stated: the quads to be added, literals spelled as a store spells them.
         added: the stated quads that ``before`` does not hold.

@@ -69,9 +69,10 @@ _MONTHS: Final = {
 
 @lru_cache(maxsize=1024)
 def edtf_days(date: str) -> tuple[float, float] | None:
-    """Return the first and last day of an EDTF date as ordinals; None if the date is invalid.
+    """Return the first and last day of an EDTF date as ordinals; None if it is unreadable.
 
-    An open or unknown end is infinite. An interval that ends before it starts is invalid.
+    Unreadable are invalid dates, such as an interval that ends before it starts, and some
+    valid ones, such as Y17E7 and 2021-1X. An open or unknown end is infinite.
 
     >>> edtf_days("2023-07-11"), edtf_days("2016/..")
     ((738712.0, 738712.0), (735964.0, inf))

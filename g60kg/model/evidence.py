@@ -47,7 +47,7 @@ class Quotation:
         article_label: the label of the article or data set; empty if it is unknown.
         start: the offset in the article, in code points; None without a position.
         end: the offset after it.
-        modality: the Fact's modality: ``Attributed;Expected``, or ``Asserted``.
+        modality: the Fact's modality, such as ``Attributed;Expected`` or ``Asserted``.
         fact: the IRI of the Fact.
         locator: where readers find a passage; empty for other evidence.
         grade: how far it was checked: A, B, C or X.
@@ -71,7 +71,7 @@ class Quotation:
 
     @property
     def title(self) -> str:
-        """The title of the source, in its own language; empty if the source is unknown."""
+        """The title, as in :class:`Source`; empty if the source is unknown."""
         return self.source.title if self.source else ""
 
     @property

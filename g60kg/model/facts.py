@@ -142,9 +142,10 @@ class Facts:
         return self._stating((subject, predicate, object_), self._met(subject, object_, graph))
 
     def with_status(self, subject: NamedNode, predicate: NamedNode, object_: Term) -> list[Fact]:
-        """Return the Facts of any graph that state a triple as a goal, a plan or an expectation.
+        """Return the Facts of any graph that state a triple with a status, sorted by IRI.
 
-        They are sorted by IRI. Facts without a source are left out.
+        It is a goal, a plan, an expectation or what is past. Facts without a source are
+        left out.
         """
         met = self._met(subject, object_)
         self._store.prefetch(met)
@@ -161,7 +162,8 @@ class Facts:
     def touched(self, added: Iterable[Quad]) -> list[Fact]:
         """Return the Facts with a source that added quads change, sorted by IRI.
 
-        The triple, evidence, time, status, complete list or figure changes; nothing else counts.
+        The triple, evidence or its source, time, status or complete list changes, or the
+        figure's measure, number, comparator, unit or period; nothing else counts.
         """
         facts: set[NamedNode] = set()
         for quad in added:

@@ -57,7 +57,7 @@ class HistoryEntry:
         when: the time in UTC, ISO 8601.
         who: the name of the user who made the change.
         why: the reason; empty without one.
-        facts: the IRIs of the facts that were added or retracted, sorted.
+        facts: the IRIs of the facts that were added, extended or retracted, sorted.
         files: the files of an addition.
         quads: the quads that a retraction removed; else empty.
         other: the number of statements outside facts; None if the history does not have it.

@@ -186,7 +186,7 @@ class Statement:
 
     @property
     def status(self) -> NamedNode | None:
-        """The status of a goal, a plan or an expectation; None for an actual statement."""
+        """The status of a goal, a plan, an expectation or what is past; None if actual."""
         return dict(self.modality).get(ns.FACT_STATUS)
 
     @property
@@ -226,7 +226,7 @@ class Statement:
 def fact_iri(
     source: str, triple: Triple, status: NamedNode | None = None, further_time: str | None = None
 ) -> NamedNode:
-    """Return ``fact:<source>-<hash>``: a source's statements of one triple have one IRI.
+    """Return ``fact:<source>-<hash>``, the IRI of the Fact of a source's statement.
 
     The hash is the start of the SHA-256 of the triple in N-Triples, of the statement's status if it
     is not actual, and of the time of a further term.

@@ -169,7 +169,7 @@ class Names:
     def meanings(self, name: str) -> tuple[NamedNode, ...]:
         """Return every IRI of a name, sorted; empty for an unknown name.
 
-        Case, width and white space do not count.
+        Case, width and the amount of white space between words do not count.
         """
         found: Mapping[str, NamedNode] = self._meanings.get(folded(name), {})
         return tuple(found[iri] for iri in sorted(found))

@@ -92,7 +92,7 @@ class Measure:
     Attributes:
         statistic: how it is computed, such as g60:Share; None if the row does not say.
         base: the measure that it is computed from.
-        units: the QUDT units that it allows.
+        units: the units that it allows, of QUDT or of the namespace g60.
         timeless: whether its figures are usually given without a period.
         prospective: whether it is about what is to be, so that a goal is one of its figures.
         flow: whether its figures are about the whole of a period, such as sums.
@@ -192,7 +192,7 @@ class Vocabulary:
         return self._objects(iri, term("dcterms:isReplacedBy"), ns.ONTOLOGY_GRAPH)
 
     def replacement(self, name: str, language: str = "en") -> str | None:
-        """Return what replaces a deprecated term (CURIE, IRI or local name) as text, else None."""
+        """Return what replaces a deprecated term or skos:exactMatch as text, else None."""
         iri = expand(name) or expand(f"g60:{name}")
         if iri is None or not self._flag(iri, _DEPRECATED):
             # 0.1 had a SKOS property for links of entities, which is not ours to deprecate.
@@ -229,7 +229,7 @@ class Vocabulary:
 
     @store_cached
     def individuals(self) -> frozenset[str]:
-        """The IRIs of the ontology's individuals: modalities, comparators, statistics, stages."""
+        """The IRIs of the ontology's individuals, such as modalities, comparators and stages."""
         return frozenset(iri.value for iri in self._own_subjects(A, term("owl:NamedIndividual")))
 
     @store_cached
@@ -268,7 +268,7 @@ class Vocabulary:
 
     @store_cached
     def _disjoint(self) -> frozenset[tuple[str, str]]:
-        """The pairs of classes, in either order, that the ontology declares disjoint."""
+        """The pairs, in both orders, of disjoint classes and of individuals stated different."""
         groups: list[list[object]] = [
             [quad.subject, quad.object]
             for quad in self._ontology(None, term("owl:disjointWith"), None)

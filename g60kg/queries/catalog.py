@@ -50,7 +50,8 @@ class Parameter:
         enum: the local names it is limited to; empty for no limit.
         example: a value as a user writes it.
         description: what it means, in English.
-        optional: whether leaving it out means "any"; otherwise it has a default term.
+        optional: whether it has no default term; leaving it out then means "any" unless
+            the description says otherwise.
     """
 
     name: str
@@ -171,9 +172,10 @@ def named_query(name: str) -> NamedQuery:
 
 
 def read_query(name: str, topic: str, text: str) -> NamedQuery:
-    """Return the canned query in a text; raise EngineFailure if the text is not valid.
+    """Return the canned query in a text, whose SPARQL is not parsed.
 
-    The topic is the folder of its file.
+    The topic is the folder of its file. Raise EngineFailure if the header or the
+    layout is not valid.
     """
     lines = [line for line in text.splitlines() if line.startswith(_HEADER)]
     try:

@@ -1,4 +1,4 @@
-"""Data frames of rows: columns of numbers are numeric, all other cells are text."""
+"""Data frames of rows: columns of only numbers or only booleans have such a type."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ def data_frame(
     """Return rows as a pandas DataFrame; raise MissingExtra without pandas.
 
     A column whose cells all are whole numbers or years is ``Int64``, or ``object`` if one exceeds
-    64 bits. A column of other numbers is ``float64``, a column of booleans ``boolean``. A column
-    without values has its type in ``types``, else ``object``. Any other column has text.
+    64 bits. A column of other numbers is ``float64``, a column of booleans ``boolean``. A
+    column without values has its type in ``types``, else ``object``. Any other column has
+    the Python value of each cell: text, or a number or boolean beside text.
     """
     try:
         import pandas

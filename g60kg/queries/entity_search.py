@@ -93,8 +93,8 @@ def search_answer(
 ) -> Answer:
     """Return the found entities as rows: the entity, its class, and the names that match.
 
-    The names, or else the quotations, are one text, separated by semicolons. Errors are those of
-    :func:`search_entities`.
+    The names, or else the quotations, are one text, separated by semicolons. Errors are
+    those of :func:`search_entities`, and UsageError for an unknown column in ``sort``.
     """
     found = search_entities(store, Resolver(store), text)
     columns = ("entity", "entityLabel", "class", "classLabel", "matched")

@@ -116,7 +116,10 @@ def rows_of(store: GraphStore, bound: BoundQuery) -> Iterator[Row]:
 
 
 def has_rows(store: GraphStore, query: NamedQuery, terms: Mapping[str, Term]) -> bool:
-    """Return whether a canned query has a row with these parameters; reads few rows."""
+    """Return whether a canned query has a row with these parameters.
+
+    It reads rows up to the first one, but all of them with a filter by source.
+    """
     run = _Run(store, bind(query, terms), Labels(store, "en"))
     return any(True for _ in run.some_rows())
 

@@ -25,7 +25,10 @@ MODALITY: Final = "modality"
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The most frequent values of a column with their numbers of rows; ``more`` counts others."""
+    """The most frequent values of a column, each with its number of rows.
+
+    ``more`` is the number of other values.
+    """
 
     column: str
     values: tuple[tuple[Term, int], ...]

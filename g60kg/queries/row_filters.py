@@ -60,7 +60,7 @@ class RowFilter:
 def year_of(cell: Term | None) -> int | None:
     """Return the year in which an EDTF date or period begins, or ends if its start is open.
 
-    None for any other cell.
+    None for any other cell; a text that begins with a year counts as a date.
 
     >>> year_of(Literal("2021-05/2023")), year_of(Literal("../2020")), year_of(Literal("soon"))
     (2021, 2020, None)

@@ -1,8 +1,8 @@
-"""Reader of RDF files of any size that checks each piece against the limits before parsing.
+"""Reader of RDF files of any size that checks the limits of each piece before parsing.
 
-The native parsers overflow their stack on deep nesting, which ends the process. A piece is about 1
-MiB; except in JSON-LD and RDF/XML, it is extended to a line end. It is checked when the parser
-requests it, in one pass.
+The native parsers overflow their stack on deep nesting, which ends the process. A piece
+is about 1 MiB; except in JSON-LD and RDF/XML, it ends at a line end, and is larger if a
+line is. It is checked when the parser requests it, in one pass.
 """
 
 import gzip

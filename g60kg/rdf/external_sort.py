@@ -47,7 +47,7 @@ class ExternalSort(Generic[Item]):
         self._pieces.append(file)
 
     def sorted(self) -> Iterator[Item]:
-        """Yield the items in order, each once, and remove them."""
+        """Yield the items in order, each once; the sort cannot be used again."""
         last = _sorted(self._held)
         self._held = []
         if not self._pieces:

@@ -60,7 +60,10 @@ class Permissions:
         return cls(found.st_uid, found.st_gid, mode, access, default)
 
     def for_files(self) -> Permissions:
-        """Return the permissions of a new file in such a folder, without the right to execute."""
+        """Return a folder's permissions for its files, without the right to execute.
+
+        The ACL is the default ACL, else that of the folder. The umask does not count.
+        """
         access = None
         if known := self.default or self.access:
             access = _acl_bytes({key: right & 6 for key, right in _entries(known).items()})
@@ -70,8 +73,8 @@ class Permissions:
     def _given(self, owner: int, group: int) -> Permissions:
         """Return the same rights for a file that has another owner or group.
 
-        With an ACL, the former owner and group get entries in it. Without an ACL, the file's group
-        gets no more than all other users have.
+        With an ACL, the former owner and group get entries in it. Without an ACL, another
+        group and all other users get only what the former group and all others both have.
         """
         mode = self.mode if group == self.group else self.mode & ~0o2000
         if self.access is None:
@@ -94,9 +97,9 @@ class Permissions:
 def give_permissions(new: Path | int, wanted: Permissions) -> None:
     """Give a file, folder or file descriptor an owner, group, mode and ACLs.
 
-    Its former ACLs are replaced or removed. If the owner or group cannot be set, the former ones
-    keep their rights by the ACL if there is one. If an ACL cannot be set, the file's group gets no
-    more than all other users have.
+    Its former ACLs are replaced or removed. If the wanted owner or group cannot be set,
+    it gets its rights by the wanted ACL if there is one. If an ACL cannot be set, the
+    file's group gets no more than all other users have.
 
     Raises:
         OSError: the file belongs to another user.

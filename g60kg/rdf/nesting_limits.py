@@ -297,7 +297,7 @@ class PrefixLengths:
         self._end = b""
 
     def too_long(self, piece: bytes) -> int | None:
-        """Return the offset of a definition whose expanded IRI is longer than MAX_IRI; else None.
+        """Return the offset of a definition that makes an IRI too long; else None.
 
         The offset is in bytes of the piece, and negative if the definition began in an earlier
         piece.

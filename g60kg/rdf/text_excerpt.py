@@ -42,9 +42,10 @@ def is_unicode(text: str) -> bool:
 
 
 def formula_sign(text: str) -> str:
-    """Return the sign because of which a spreadsheet evaluates a part of a text as a formula.
+    """Return the sign for which a spreadsheet evaluates a part of a text as a formula.
 
-    It is empty if the spreadsheet evaluates no part of the text.
+    A tab or a line break at the start of a text that is no number counts as such a sign.
+    The result is empty if there is no sign.
 
     >>> formula_sign("=1+1"), formula_sign("＠SUM(1)"), formula_sign("x; =1"), formula_sign("-5 %")
     ('=', '＠', '=', '')

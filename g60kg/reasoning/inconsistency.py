@@ -21,8 +21,9 @@ _BATCH: Final = 24
 
 
 def explain(triples: Iterable[Triple]) -> tuple[Axiom, ...]:
-    """Return a minimal set of statements that make a graph inconsistent; empty if it is consistent.
+    """Return a minimal set of statements that make a graph inconsistent.
 
+    Empty if it is consistent, or inconsistent only by a cycle of anonymous individuals.
     Assertions are first, then axioms of the ontology. There may be other such sets.
 
     An axiom on a list of disjoint classes is reduced to the two classes involved, so such a triple

@@ -65,7 +65,7 @@ def write_rows(
 
     Raises:
         UsageError: the format is unknown, ``escape_formulas`` or ``bom`` is set with another
-            format, or a workbook cannot hold the rows or is written to a text stream.
+            format, or a workbook cannot hold the rows or gets no TextIOWrapper.
         MissingExtra: the library for workbooks is not installed.
 
     >>> import sys

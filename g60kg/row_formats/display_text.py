@@ -77,9 +77,9 @@ def _cell(term: Term | None, label: Literal | None) -> Cell:
 
 
 def _grouped(number: str) -> str:
-    """Return a decimal, with commas between groups of three digits if it is 10,000 or more.
+    """Return an xsd:decimal, with commas in its whole part if this has at least 5 digits.
 
-    Integers are not grouped: they can be years or codes.
+    An xsd:integer is not formatted here: it can be a year or a code.
     """
     match = _DECIMAL.fullmatch(number)
     return f"{match[1]}{int(match[2]):,}{match[3]}" if match else visible(number)

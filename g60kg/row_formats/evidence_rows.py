@@ -108,9 +108,10 @@ NUMERIC: Final = WHOLE | {_XSD + name for name in ("decimal", "double", "float")
 def python_value(cell: Term | None) -> str | int | Decimal | bool | None:
     """Return the Python value of a term.
 
-    An xsd:integer is an int, an xsd:boolean a bool, a finite xsd:decimal, double, float, int, long
-    or gYear a Decimal. Any other term is its text: the IRI, the label of a blank node, or the
-    lexical form; so is a number that is invalid or from 1e301 on. None remains None.
+    An xsd:integer is an int, an xsd:boolean a bool, a finite xsd:decimal, double, float,
+    int, long or gYear a Decimal. Any other term is its text: the IRI, the label of a
+    blank node, or the lexical form; so is a numeric literal that is no number, or is from
+    1e301 on. A fraction in an xsd:integer is cut off. None remains None.
 
     >>> from pyoxigraph import Literal
     >>> python_value(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))

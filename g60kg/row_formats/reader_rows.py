@@ -51,8 +51,9 @@ def translated_rows(
 ) -> tuple[Sequence[str], Iterable[Evidenced]]:
     """Return columns and rows with headings and enumerated values in a language.
 
-    A term of another vocabulary, which has no label in the graph, becomes text. With ``mark``, a
-    text in another language gets its tag in front.
+    A term of another vocabulary, which has no label in the graph, becomes text. With
+    ``mark``, a text in another language gets its tag in front, except in a column of
+    labels.
 
     >>> from pyoxigraph import NamedNode
     >>> from g60kg.namespaces import term
@@ -124,7 +125,7 @@ def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
 
 
 def evidence_text(text: str, language: str) -> str:
-    """Return a heading, a locator or a modality of evidence in a language."""
+    """Return a heading, locator or modality of evidence in Chinese; ``language`` is ``zh``."""
     from g60kg.model.i18n import page_texts
     from g60kg.model.i18n.message_catalog import chinese
 

@@ -1,9 +1,10 @@
 """Writer of rows as a text table, with the quotations of each row beneath it.
 
-On a terminal, long cells are folded so that every line fits; elsewhere each line has its full
-width. No cell is truncated. The first LAYOUT_ROWS rows determine the widths; later rows are written
-one by one. Rich's Table needs all rows first, takes 2 ms a row (this module 0.1 ms), and adds 0.15
-s to the start of a command.
+On a terminal, long cells are folded so that every line fits; if there are too many
+columns, each cell has a line of its own, not folded. Elsewhere each line has its full
+width, unless the variable COLUMNS sets one. No cell is truncated. The first LAYOUT_ROWS
+rows determine the widths; later rows are written one by one. Rich's Table needs all rows
+first, takes 2 ms a row (this module 0.1 ms), and adds 0.15 s to the start of a command.
 """
 
 from __future__ import annotations

@@ -46,8 +46,9 @@ def write_xlsx(
 ) -> None:
     """Write a workbook: a worksheet of rows, and one with ``meta`` of ``options.members``.
 
-    Numbers are cells of numbers if a spreadsheet keeps all their digits. All else is text, also a
-    text that looks like a formula. Nothing is written before all rows are read.
+    Numbers are cells of numbers if a spreadsheet keeps all their digits, and booleans are
+    cells of booleans. All else is text, also a text that looks like a formula. Nothing is
+    written before all rows are read.
 
     With ``options.texts``, labels and translated values come first, and the IRIs of labelled
     entities and of units are in columns at the end.

@@ -183,7 +183,7 @@ def read_figure(cell: str) -> FigureCell | None:
 
 
 def _range(cell: str) -> tuple[Decimal, Decimal] | None:
-    """Return the two numbers of a range as they are written, in any order; None for other texts."""
+    """Return both numbers of a range, in the order of the text; None for other texts."""
     match = _RANGE.fullmatch(unicodedata.normalize("NFKC", cell).strip())
     low, high = (_amount(match[1]), _amount(match[2])) if match else (None, None)
     if low is None or high is None:

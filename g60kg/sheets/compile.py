@@ -200,7 +200,7 @@ class _Drafter:
     # Second pass: the statement of each row.
 
     def _state(self, row: SheetRow) -> None:
-        """Add the statement of a row; if the row has errors, only report them."""
+        """Add the statement of a row, and report its errors; most errors leave it out."""
         known = len(self.problems.found)
         if self.problems.too_many:
             return

@@ -29,10 +29,10 @@ _LATIN: Final = re.compile("[A-Za-z]")
 
 
 class Meanings:
-    """The names of the graph and of the sheet itself, and the entities and terms that they mean.
+    """The names of the graph and of the sheet, and the entities and terms that they mean.
 
-    Most methods raise RowError, with the nearest names as a hint, if a name is unknown or
-    ambiguous.
+    Most methods raise RowError if a name is unknown or ambiguous. For an unknown name,
+    the hint has the nearest names if there are any.
     """
 
     def __init__(self, store: GraphStore, own: NamedNode, language: str) -> None:

@@ -159,10 +159,11 @@ def is_sheet(path: str | Path) -> bool:
 def read_sheet(path: str | Path) -> Sheet:
     """Read the sheet of a CSV or TSV file in UTF-8.
 
-    Cells are stripped; empty rows and empty columns at the end are skipped. Cells in columns of
-    names or numbers are changed as by :func:`name_in`. Invalid header lines, rows and cells are in
-    ``problems`` of the sheet. Raise UsageError for a workbook, UnreadableInput for another file
-    that cannot be read as a sheet.
+    Cells are stripped; empty rows and empty columns at the end are skipped. Cells in
+    columns of names or numbers are changed as by :func:`name_in`. Unknown or repeated
+    header keys, and invalid rows and cells, are in ``problems`` of the sheet. Raise
+    UsageError for a workbook, UnreadableInput for an invalid header value, a cell that is
+    too long, or another file that cannot be read as a sheet.
     """
     check_no_workbook(path)
     return sheet_of(read_text(path), str(path))

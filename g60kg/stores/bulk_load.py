@@ -31,7 +31,7 @@ _DATASETS: Final = (RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
 def load_files(
     path: Path, files: Sequence[Path], *, empty: bool = False, progress: Progress | None = None
 ) -> int | None:
-    """Load RDF files into the store at a path, all or none; return the number of quads added.
+    """Load RDF files into the store at a path, all or none; return the number of new quads.
 
     A new store gets the shipped graph first, and its quads count, unless ``empty``. Without files,
     an existing store is only opened and closed, and None is returned. ``progress`` gets each file
@@ -39,7 +39,7 @@ def load_files(
 
     Raises:
         UnreadableInput, UsageError: a file cannot be read; the store is unchanged.
-        NoStore: the path exists and is not a store.
+        NoStore: the path exists, and is neither a store nor an empty folder.
         EngineFailure: the store cannot be opened or written.
     """
     for file in files:
@@ -105,7 +105,7 @@ def _parsed(file: Path, progress: Progress | None = None) -> Iterator[Quad]:
 
 
 def _graph_of_file(file: Path) -> NamedNode:
-    """Return the graph for the triples of a file, which is read up to its second source."""
+    """Return the graph for the triples of a file, which may be read only in part."""
     return graph_of(_parsed(file), file)
 
 

@@ -61,9 +61,10 @@ class FingerprintCache:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a hash of names, sizes and times of a store's files, which changes with its content.
+    """Return a hash of a store's files (names, sizes, times) that changes with its content.
 
-    Opening a store for writing changes none of these files.
+    Opening a store for writing can change it too, if RocksDB then writes or merges
+    tables.
     """
     import hashlib
 

@@ -1,7 +1,8 @@
 """The folder of a store on disk: opening, creating, replacing.
 
-A store is created or bulk-loaded in a folder beside its path and moved there by one rename:
-whenever the process ends, the path has the old content or all of the new.
+A store is created or bulk-loaded in a folder beside its path, and moved there in one step
+where the system can: whenever the process ends, the path has the old content or all of
+the new. Elsewhere, :func:`recover` restores the old content after an interruption.
 """
 
 import errno

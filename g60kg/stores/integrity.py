@@ -41,7 +41,7 @@ def access_error(folder: Path, error: OSError) -> StoreFailure:
 
 
 def engine_error(location: str, what: str, error: Exception) -> StoreFailure:
-    """Return the error for a failed RocksDB operation: the store, RocksDB's message, what to do."""
+    """Return the error for a failed operation: the store, what failed, RocksDB's message."""
     reason = reason_of(error)
     hint = None
     if "No space left" in reason or "quota exceeded" in reason:
@@ -103,20 +103,20 @@ def damage_error(folder: Path, reason: str) -> StoreFailure:
 
 
 def manifest_of(folder: Path) -> str:
-    """Return the name of a store's MANIFEST, RocksDB's list of tables; raise OSError if missing."""
+    """Return the name of a store's MANIFEST; raise OSError if its file CURRENT is missing."""
     return (folder / CURRENT).read_text("utf-8", "replace").strip()
 
 
 def write_integrity_file(folder: Path, closed: str | None = None) -> None:
-    """Write a store's format, the version of this program and sizes of files to ``g60kg.json``.
+    """Write a store's format, this program's version and sizes of files to ``g60kg.json``.
 
-    Does nothing if the folder is not writable, or if a closed store is open again in another process,
-    or still open here.
+    Does nothing if the folder is not writable, or if a closed store is still open here or
+    another process has since opened it for writing.
 
     Args:
-        closed: the name of the MANIFEST of a store that this process has closed. The names and
-            sizes of its tables are written too, and the names of its other files. None for an open
-            store.
+        closed: the name of the MANIFEST of a store that this process has closed. The
+            names and sizes of its tables are written too, and the names of all its
+            numbered files. None for an open store.
     """
     with suppress(OSError):
         if closed is not None and _is_open(folder / LOCK):
@@ -138,7 +138,7 @@ def write_integrity_file(folder: Path, closed: str | None = None) -> None:
 
 
 def _is_open(file: Path) -> bool:
-    """Return whether this process has a file open, which only Linux tells; False elsewhere."""
+    """Return whether this process has a file open; False where the system is not Linux."""
     for opened in Path("/proc/self/fd").glob("*"):
         with suppress(OSError):
             if opened.samefile(file):

@@ -1,8 +1,9 @@
 """Queries of the embedded engine: the graphs they run over, and their error messages.
 
-The engine is fastest over the union of all graphs, from which it cannot exclude one. The history
-uses predicates of its own, so a query that names its predicates cannot match it; any other query
-runs over a list of graphs, which is slower.
+The engine is fastest over the union of all graphs, from which it cannot exclude one. The
+history uses predicates of its own, so a query cannot match it if all predicates of the
+query are given, and none is of the history. In a store with a history, any other query
+runs over a list of the other graphs, which is slower.
 """
 
 import re

@@ -95,7 +95,7 @@ def graph_over(store: Store) -> Graph:
 
 
 def store_under(graph: Graph) -> Store | None:
-    """Return the Oxigraph store of a graph made by this module; None for any other graph."""
+    """Return the store of a graph of :func:`graph_over` or :func:`dataset_over`, else None."""
     return graph.store.embedded if isinstance(graph.store, _PlainStrings) else None
 
 

@@ -47,10 +47,11 @@ def report_of(
     focus: str | None,
     focus_nodes: FocusNodes | None = None,
 ) -> Graph:
-    """Return the SHACL validation report as a graph, empty if no focus node can have a result.
+    """Return the SHACL report as a graph, empty if no focus node can have a result.
 
-    ``chosen`` (IRIs of shapes; empty for all), ``focus`` (an IRI) and ``focus_nodes`` (by shape)
-    limit what is validated, unless None.
+    ``chosen`` (IRIs of shapes; empty for all), ``focus`` (an IRI) and ``focus_nodes`` (by
+    shape) limit what is validated, unless None. A shape that pySHACL must run on its own
+    targets is not limited by ``focus``.
 
     Raises:
         UsageError: the shapes cannot be run.

@@ -144,7 +144,7 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _refusal_response(scope: Scope, refusal: Problem) -> Response:
-    """Return the response to a request that is refused before routing: an HTML page or a problem.
+    """Return a page or a problem for a request that is refused before routing or fails.
 
     A client that prefers HTML gets the page, without the URL and an invalid Host header.
     """

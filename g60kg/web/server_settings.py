@@ -33,12 +33,12 @@ class Settings:
         root_path: the path prefix of a proxy, such as ``/g60``; empty without one.
         trust_forwarded: whether X-Forwarded-* headers of a proxy are trusted.
         processes: the number of server processes, which share the port.
-        workers: the number of worker processes of each server process.
-        queue: the most jobs that wait for a worker process.
-        time_limit: the most seconds of a request.
+        workers: the worker processes of each server process, besides one for short jobs.
+        queue: the most short jobs, and the most other jobs, that wait for a process.
+        time_limit: the most seconds of a job of a request; downloads have a longer limit.
         memory_limit: the most bytes of memory of a worker process; 0 for no limit.
         max_query: the most bytes of a query.
-        max_upload: the most bytes of a file to validate.
+        max_upload: the most bytes of all files to validate in a request.
         max_result: the most bytes of a result.
         rate: the most requests per minute from one address; 0 for no limit. None for USUAL_RATE,
             and no limit for clients on this machine.

@@ -303,7 +303,7 @@ class WorkerPool:
         return entry.kind is Kind.CANNED and self._costs.get(entry.cost, 0.0) < SHORT
 
     def _is_tried(self, entry: _Job) -> bool:
-        """Return whether a canned job with the same unknown cost runs."""
+        """Return whether a canned job of the same cost name runs and its cost is unknown."""
         return entry.cost not in self._costs and any(
             one.kind is Kind.CANNED and one.cost == entry.cost for one in self._running
         )

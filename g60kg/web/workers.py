@@ -1,4 +1,4 @@
-"""Runs jobs: lookups in the server process, all others in worker processes."""
+"""Runs jobs: most lookups in the server process, all other jobs in worker processes."""
 
 import asyncio
 import math
@@ -164,7 +164,7 @@ class Workers:
     ) -> Result:
         """Run a job of the server and return its result, or a cached one of the same graph version.
 
-        A lookup runs in this process, unless it must read much or a page is being prepared. Any
+        A lookup runs in this process, unless it must read much or prepares a page. Any
         other job runs in a worker process.
 
         Raises:

@@ -79,6 +79,14 @@ def test_unknown_terms_and_violated_shapes_are_reported_in_one_run(wrong: Path) 
     assert all(result["status"] == "introduced" for result in report["results"])
 
 
+def test_an_unknown_term_of_a_blank_node_has_the_label_of_the_blank_node(tmp_path: Path) -> None:
+    path = tmp_path / "new.ttl"
+    path.write_text(PREFIXES + '_:one g60:inIndustri "x" .\n', encoding="utf-8")
+    results = json.loads(g60kg("validate", path, "-f", "json").stdout)["results"]
+    (unknown,) = [result for result in results if result["code"] == "KnownTerms"]
+    assert unknown["focus"].startswith("_:")
+
+
 def test_the_report_in_other_forms(wrong: Path) -> None:
     assert "KnownTerms" in g60kg("validate", wrong).stdout
     assert "KnownTerms" in g60kg("validate", wrong, "-f", "table").stdout

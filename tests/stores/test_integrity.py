@@ -327,7 +327,7 @@ def test_what_the_engine_says_is_not_said_of_the_output(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which files are open")
+@pytest.mark.skipif(sys.platform != "linux", reason="which files are open is known on Linux only")
 def test_tables_that_are_merged_after_the_end_are_no_damage(tmp_path: Path) -> None:
     """An iterator keeps the engine's files open, which it merges in the background."""
     written = tmp_path / "written"

@@ -52,7 +52,7 @@ class Distribution:
     Attributes:
         name: the name of the file, which ends the IRI of its node in the description.
         media_type: the media type, without compression.
-        is_rdf: whether the file has the complete graph in RDF.
+        is_rdf: whether the file has the complete graph in RDF 1.1.
         compressed: whether the file is compressed by gzip.
         size: the number of bytes; None if the file is not written yet.
         digest: the SHA-256 in hexadecimal; None if the file is not written yet.

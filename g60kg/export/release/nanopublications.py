@@ -1,8 +1,9 @@
-"""Nanopublications of facts: each with its assertion, provenance and publication info, as TriG.
+"""Nanopublications of facts, as TriG: assertion, provenance and publication info.
 
-They follow https://nanopub.net/guidelines/working_draft/. Their IRIs begin with the IRI of the
-fact; they are not trusty URIs. The assertion is the direct triple of the fact. A goal, a plan or an
-expectation has no direct triple: its assertion is the description of the fact, with its status.
+They follow https://nanopub.net/guidelines/working_draft/. Their IRIs begin with the IRI
+of the fact; they are not trusty URIs. The assertion is the direct triple of the fact and
+the triples of its figure. Without a direct triple (a goal, a plan, an expectation or what
+is past, unless it is a figure), it is the description of the fact, with its status.
 """
 
 from collections.abc import Iterable, Iterator
@@ -76,9 +77,9 @@ def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Q
 
 
 def _assertion(store: GraphStore, iri: NamedNode) -> list[Triple]:
-    """Return the triple that a Fact states if the graph has it, else the Fact's own triples.
+    """Return the triple that a Fact states if the graph has it, else the Fact's triples.
 
-    The triples of its figure follow.
+    The latter are without links to evidence. The triples of its figure, if any, follow.
     """
     fact = read_fact(store, iri)
     subject, predicate, value = map(fact.first, FACT_TRIPLE)

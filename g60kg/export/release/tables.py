@@ -1,8 +1,9 @@
-"""The graph as tables: one for each class, one for each canned query, and all its statements.
+"""The graph as tables: its classes, the canned queries, and all its statements.
 
-A query has a table if it needs no parameter. A class has a column for each property of which its
-members have at most one value; values of other properties are in the table of statements. Further
-tables have the evidence, and all IRIs with their names.
+A query has a table if it needs no parameter. A class has a column for each property of
+which no member has two values of a kind or language, except properties that need evidence
+and are not declared single-valued. Values of other properties are in the table of
+statements. Further tables have the evidence, and all IRIs with their names.
 """
 
 import re

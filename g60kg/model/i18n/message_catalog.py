@@ -89,7 +89,10 @@ def texts(catalogue: str = CATALOGUE) -> dict[str, str]:
 
 @cache
 def _templates() -> tuple[tuple[str, str, Entry], ...]:
-    """Return each entry with placeholders after its first and last literal, most specific first."""
+    """Return first literal, last literal and entry of each entry with placeholders.
+
+    The most specific entry is first.
+    """
     found = (Entry.of(*pair) for pair in texts().items() if _PLACEHOLDER.search(pair[0]))
 
     def rank(entry: Entry) -> tuple[bool, int]:

@@ -282,7 +282,7 @@ class Lexicon(FigureLookup):
         return word in key[: 1 + of_place]
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
-        """Yield companies, organizations and facilities, and all of classes with long names."""
+        """Yield three sets of IRIs: companies; organizations, facilities; all of _LONG_NAMED."""
         classes = {one.iri.value: one.classes for one in self._all(map(NamedNode, iris))}
         for wanted in ({"Enterprise"}, {"Organization", "Facility"}, _LONG_NAMED):
             yield {iri for iri, own in classes.items() if own & wanted}
@@ -298,7 +298,7 @@ class Lexicon(FigureLookup):
         return frozenset(word for word in words if len(word) > 1)
 
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
-        """Return the one entity with a name of all the words and few others; empty if not one."""
+        """Return the entity with the highest :func:`share_of_name`, at least 0.7, or empty."""
         listed = list(words)
         inside = (word for word in listed[1:-1] if word not in self._fillers)
         listed = [*listed[:1], *inside, *listed[1:][-1:]]
@@ -335,7 +335,10 @@ class Lexicon(FigureLookup):
         return tuple(one for one in meanings if "Concept" in one.classes) if len(found) == 1 else ()
 
     def corrected_spelling(self, text: str, at: int) -> str | None:
-        """Return :func:`corrected_spelling` of a text; None also for a text that is in a name."""
+        """Return the name or synonym with another, like-sounding character at ``at``, or None.
+
+        None also for a text that is in a name.
+        """
         if any(text in part for part, _ in self._chinese):
             return None  # a part of a name is right: 联席
         return corrected_spelling(self._gaps, text, at)

@@ -44,8 +44,9 @@ class ReadQuestion:
             phrases of the question vocabulary replaced.
         plain: the same before corrections and replacements, for the text of a search.
         tokens: the tokens of ``text``, with typing errors corrected.
-        mentions: the names in the order of the question, without overlaps; last the measure that
-            counts what the question counts, if any, which can overlap another mention.
+        mentions: the names in the order of the question, without overlaps; after them, if
+            any, a measure that is found by one word of its name; last, if any, the one
+            that counts what the question counts, which can overlap another mention.
         years: the years of the question; None without years, and for a year that is a part of a
             name.
         unknown: the words that no name, query header or list of words has, as written.
@@ -178,7 +179,7 @@ def _distinguished(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
 
 
 def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[NamedNode]) -> Mention:
-    """Return a measure's mention as that of the statistic the question asks for: its share.
+    """Return a measure's mention as that of the statistic asked for, such as its share.
 
     Other mentions are unchanged. A rank that may be an order of rows is used only if one of
     ``entities`` has a figure of it.
@@ -201,9 +202,9 @@ def _measure_in_part(
 ) -> list[Mention]:
     """Return the mention of a measure by one unknown word of its name; empty without one.
 
-    A mentioned subject has figures of the measure. Of several measures with the word, the one with
-    the shortest name is taken; none if two names are equally short. Empty also if the question has
-    another measure or no subject.
+    A mentioned subject has figures of the measure. Of several measures with the word, the
+    one with the shortest name is taken; if two names are equally short, the next word is
+    tried. Empty also if the question has another measure or no subject.
     """
     entities = [one for mention in mentions for one in mention.of(NameKind.ENTITY)]
     categories = {one.iri for one in entities if "Concept" in one.classes}

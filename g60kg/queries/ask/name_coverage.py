@@ -56,11 +56,12 @@ def covered_names(
     placed: Mapping[str, tuple[int, list[Meaning]]],
     compared: Mapping[int, str],
 ) -> tuple[float, float, tuple[Mention, ...], tuple[Mention, ...]]:
-    """Return how much of the names of a question a reading covers, and the names it ignores.
+    """Return how much of a question's names a reading covers, and the names it ignores.
 
-    The tuple has the weight of all mentions, the weight of the covered ones, the mentions that the
-    reading ignores, and those to which it does not limit its rows. ``placed`` has the number of a
-    mention and its meanings by parameter, ``compared`` the numbers of the compared entities.
+    The tuple has the weight of the mentions (some, such as repeated ones, have none), the
+    weight of the covered ones, the mentions that the reading ignores, and those to which
+    it does not limit its rows. ``placed`` has the number of a mention and its meanings by
+    parameter, ``compared`` the CURIE of a compared entity by the number of its mention.
     """
     weight = covered = 0.0
     left_out: list[Mention] = []
@@ -227,7 +228,7 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
 
 
 def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
-    """Return whether a column can hold values of a mentioned measure, or places of a class."""
+    """Return whether a column has conflicts or quotes of a measure, or places of a class."""
     if mention.of(NameKind.MEASURE):
         # Two figures can conflict, and have a quotation each.
         return not {"otherValue", "quote"}.isdisjoint(query.columns)

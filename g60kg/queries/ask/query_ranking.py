@@ -1,9 +1,10 @@
 """Ranking of the canned queries by the words of a question.
 
-Two measures of similarity, each from 0 to 1: BM25 of the question's words over the texts of each
-header, and the n-grams of characters that the question shares with the nearest sample question.
-Their mean counts, or the second one alone, if it is higher: a question can be a sample question.
-Names in a question, and the parameters in a sample question, are replaced by one sign.
+Two measures of similarity, each from 0 to 1: BM25 of the question's words over the name,
+summaries and sample questions in each header, and the n-grams of characters that the
+question shares with the nearest sample question. Their mean counts, or the second one
+alone, if it is higher: a question can be a sample question. A parameter in a sample
+question, and a name for it in a question, are replaced by the sign of the parameter.
 """
 
 import re
@@ -41,7 +42,8 @@ class _Text:
 class Compared:
     """The words and n-grams of a question, for comparison with query headers.
 
-    ``best`` is the highest possible score of the words, ``weight`` that of the n-grams.
+    ``best`` is an upper bound of the score of the words, ``weight`` the total rarity of
+    the n-grams.
     """
 
     words: tuple[str, ...]
@@ -75,7 +77,7 @@ class QueryRanking:
 
     @property
     def vocabulary(self) -> Iterable[str]:
-        """Every feature of the headers, as :meth:`QuestionVocabulary.features` returns them."""
+        """Every indexed feature of headers; see :meth:`QuestionVocabulary.features`."""
         return self._rarity.keys()
 
     def has_features(self, name: str, words: Iterable[str]) -> bool:
@@ -124,7 +126,10 @@ def query_ranking() -> QueryRanking:
 
 
 def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
-    """Return the weighed words of a header, and the n-grams of each sample question."""
+    """Return the weighed words of a header, and the n-grams of its sample questions.
+
+    Samples of fillers and a parameter, except ``text``, and the description are left out.
+    """
     content = question_vocabulary().content_of
     signed = _PARAMETER.sub(lambda found: sign(found[1]), "\n".join(query.questions))
     compared = content(signed).split("\n")

@@ -23,7 +23,8 @@ class Mention:
         start: the index of its first token.
         end: the index after its last token.
         written: its tokens as the question has them.
-        exact: False for a short form or a name with an error.
+        exact: False for a part of a name, or a name with one other Chinese character;
+            True for a name whose spelling was corrected.
         counts: whether its words name what is counted, and its meanings are measures of that.
     """
 

@@ -57,7 +57,8 @@ class Years:
     Attributes:
         first: the first year; None if it is not given.
         last: the last year, inclusive; None if it is not given.
-        tokens: the numbers of the tokens of the years and of the words around them.
+        tokens: the numbers of the tokens of the years, of "to" between two, and of 年, "or
+            later" or a Chinese sign such as 自 beside them; not of "since" or "from".
         listed: whether they are separate years, with years between them that are not asked for.
         part: the quarter (``Q1`` to ``Q4``) or half (``H1``, ``H2``) of a single year; else empty.
     """

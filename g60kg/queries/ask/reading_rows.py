@@ -178,9 +178,10 @@ class ReadingRows:
     def nearest(self, found: list[Reading], most: int) -> tuple[Reading, ...]:
         """Return up to ``most`` readings for a question that is not understood.
 
-        None is known to be empty. If a measure is ambiguous, they include all figures of the
-        subject of the best reading. If the best reading cannot be limited to a name of the
-        question, readings without that problem follow it.
+        None is known to be empty. If a measure is ambiguous, all figures of the subject
+        of the best reading follow the equally good readings, and are left out if
+        ``most - 1`` of these may have rows. If the best reading cannot be limited to a
+        name of the question, readings without that problem follow it.
         """
         best, ties = found[:1], equally_good(found)
         if len(ties) > 1 and {"subject", "measure"} <= best[0].parameters.keys():

@@ -59,7 +59,7 @@ _NOTES: Final = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Understanding:
-    """How a question was understood; prints as its readings, each a canned query with parameters.
+    """How a question was understood; prints as readings: canned queries with parameters.
 
     Attributes:
         question: the question, without space around it.
@@ -67,7 +67,8 @@ class Understanding:
         reason: why it was not understood, in the language asked for; empty if it was.
         alternatives: other readings, or the nearest ones of a question that was not understood.
         language: the language of the reason and of the note.
-        empty: whether the reading has no rows, and no other reading with the same values has any.
+        empty: whether the reading has no rows, and none of up to two similar readings
+            with the same values has any.
         year: the year or period that the reading has where the question asks for a part of a year
             or for separate years; the rows show their periods. Else empty.
         unknown: the nouns and names of the question that the reading leaves out, and a quarter or a
@@ -234,8 +235,9 @@ class Interpreter:
     def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: FilledParameters) -> str:
         """Return the question as it is compared with a query, with a sign for each parameter.
 
-        Other names stay, or are replaced by the word that headers have for them ("the corridor");
-        without that word and a measure in the query they are left out.
+        Another name is replaced by the word that headers have for it ("the corridor"),
+        or left out if the query has neither that word nor a measure. A name without such
+        a word stays.
         """
         if way.text:
             return read.plain.replace(way.text, sign("text"), 1)

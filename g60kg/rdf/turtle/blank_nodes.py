@@ -149,7 +149,7 @@ def _numbered(colours: Mapping[BlankNode, str], links: _Links) -> dict[BlankNode
 
 
 def _nested(users: Mapping[BlankNode, list[_Term]]) -> frozenset[BlankNode]:
-    """Return the nodes that have one user, without the nodes of a cycle of such nodes."""
+    """Return the nodes that are used once, without the nodes of a cycle of such nodes."""
     user = {node: found[0] for node, found in users.items() if len(found) == 1}
     rings: set[BlankNode] = set()
     seen: set[BlankNode] = set()

@@ -1,8 +1,9 @@
 """Canonical Turtle of a graph of any size, in bounded memory.
 
-Triples are given subject by subject. The triples of each subject are formatted at once and stored
-on disk with their sort key. Only triples with blank nodes are held and formatted together, since
-the position of a blank node depends on all of them.
+Triples are given subject by subject. The triples of each subject are formatted at once,
+and sorted with an external sort. Only the triples of blank nodes, and of subjects that
+have a blank node as an object, are held and formatted together, since the position of a
+blank node depends on all of them.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,9 +1,10 @@
-"""Blocks of canonical Turtle with a readable layout: the same graph gives the same text.
+"""Blocks of canonical Turtle, laid out for readers: the same graph gives the same text.
 
-The order of the triples and the labels of blank nodes make no difference. Subjects are grouped by
-prefix, in natural order; an ontology's header comes first. A blank node that is used once is
-written where it is used, an RDF list as a list. Every subject and predicate has its own lines, so
-that two versions differ only in the lines that changed.
+The order of the triples and the labels of blank nodes make no difference. Subjects are
+grouped by prefix, in natural order; an ontology's header comes first. A blank node that
+is used once is written where it is used, an RDF list as a list. Every subject begins a
+line, and so does each of its predicates except `a`: two versions differ only in the lines
+that changed.
 """
 
 import re

@@ -70,7 +70,8 @@ class RemoteStore(PatternStore):
     def query(self, text: str) -> QueryResult:
         """Run one query as :meth:`GraphStore.query`.
 
-        Also raise QueryTimeout, or ResultCut if the endpoint returns only a part of the result.
+        Also raise QueryTimeout, or ResultCut if the endpoint cuts the result and the rest
+        cannot be fetched in pages.
         """
         asked = outline(text)
         known = self.graph_names() if asked.from_graphs else ()
@@ -149,9 +150,10 @@ class RemoteStore(PatternStore):
         return rows_of(self.location, self.connection.query(text, ROWS, parameters))
 
     def graph_names(self) -> tuple[NamedNode, ...]:
-        """Return the sorted names of the graphs, without the engine's own and temporary graphs.
+        """Return the sorted names of the graphs but the engine's own and temporary graphs.
 
-        Empty if the endpoint answers with an error status other than 401, 403 and 404.
+        Empty if the endpoint answers with an error status such as 400 or 500. With 401,
+        403, 404, 429, 502, 503 or 504, the failure is raised.
         """
         if self._graphs is None:
             found = self._names("SELECT DISTINCT ?g WHERE { GRAPH ?g { } }")

@@ -1,7 +1,8 @@
-"""Publishing of graphs to a remote engine: each is replaced completely or left unchanged.
+"""Publishing of graphs to a remote engine: each is replaced completely or not at all.
 
-A graph is sent to a temporary graph, counted there, and moved to its name in one operation of the
-engine. If anything is interrupted, the engine has the old graph or the new one.
+With SPARQL Update, a graph is sent to a temporary graph, counted there, and moved to its
+name in one operation of the engine. Without it, one PUT request replaces the graph. If
+anything is interrupted, the engine has the old graph or the new one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -71,7 +72,7 @@ def usual_addresses(query: str) -> Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The result for a graph; ``was_there`` if the endpoint already had the same triples."""
+    """The result for a graph; ``was_there`` if it was the same already and was not sent."""
 
     graph: NamedNode
     triples: int
@@ -235,9 +236,10 @@ class Publisher:
         return _is_same(list(there), triples)
 
     def _updating(self, graph: NamedNode) -> str | None:
-        """Return the update URL that works, and remove what an interrupted push of the graph left.
+        """Return the working update URL; remove what an interrupted push of the graph left.
 
-        Return None if no update URL works but there is a URL for the Graph Store Protocol.
+        Return None if all are wrong but there are URLs for the Graph Store Protocol.
+        Raise RemoteFailure if one fails, or if one refuses the user and none works.
         """
         sweep = f"DROP SILENT GRAPH <{graph.value}{TEMPORARY}>"
         if self._update_at is not None:

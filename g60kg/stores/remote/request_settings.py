@@ -47,7 +47,7 @@ class Limits:
     """Limits of one request.
 
     Attributes:
-        seconds: from the first byte sent to the last received; 0 for no limit.
+        seconds: from connecting to the last byte received; 0 for no limit.
         tries: the maximum number of times a read request is sent.
         pause: seconds before the second try; doubles each time, with random jitter.
         patience: the longest pause in seconds; instead of a longer one, the failure is raised.

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
 from g60kg.model.class_rules import REGISTER, other_class
@@ -46,11 +46,12 @@ _SUBPROPERTY = ns.term("rdfs:subPropertyOf")
 def unknown_terms(
     quads: Iterable[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return the findings of terms that quads use although the ontology does not provide for them.
+    """Return the findings of terms used by quads that the ontology lacks or reserves.
 
-    A class, property, modality or comparator of the ``g60:`` namespace that is not in the ontology
-    is a violation. A property of another vocabulary that is undeclared, or that is for terms of the
-    ontology, is a warning. A term is reported once for each subject.
+    A class, property, modality or comparator of the ``g60:`` namespace that is not in the
+    ontology is a violation. A property of another vocabulary that is undeclared (except
+    of rdf, rdfs, owl, sh and oa), or that is for terms of the ontology, is a warning. A
+    term is reported once for each subject.
     """
     listing = FindingList(language)
     reported: set[tuple[str, str]] = set()
@@ -113,7 +114,7 @@ def _finding(
     return code.finding(
         message,
         words["near"].format(names=words["comma"].join(near)) if near else None,
-        focus=getattr(quad.subject, "value", None),
+        focus=None if isinstance(quad.subject, Triple) else quad.subject,
         path=quad.predicate,
         value=node.value,
         term=str(quad.object),

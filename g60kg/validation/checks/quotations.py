@@ -178,9 +178,9 @@ def check_passages(
 ) -> tuple[PassageCounts, list[Finding]]:
     """Compare each stated passage with a text of its article; return counts and findings.
 
-    A passage that is not found is a violation if the text is the recorded one, else a warning.
-    There is also a finding for a passage that moved, a span digest that differs, and each article
-    without a text.
+    A passage that is not found is a violation if the text is the recorded one, else a
+    warning. There is also a finding for a passage that moved or whose span digest
+    differs, if the text is the recorded one, and for each article without a text.
     """
     nodes = stated_evidence(store, stated, ns.PASSAGE)
     read = (read_evidence(store, node) for node in nodes)

@@ -86,14 +86,14 @@ def _by_triple(quads: Iterable[Quad]) -> dict[_Stated, list[NamedNode]]:
 
 @dataclass(slots=True)
 class _Statements:
-    """The Facts with the same triple, source and status, which may be true in separate periods.
+    """The Facts of one triple, source and status, which may be true in separate periods.
 
     Attributes:
         met: the first Fact of each combination of time and modality.
-        terms: the first and the last day of each period, such as a term of office, with its Fact,
-            sorted. No two periods have a day in common.
-        undated: the first Fact of all, once any Fact has no closed interval as its time; else None.
-            A further Fact must then repeat an earlier one.
+        terms: the first and the last day of each period, such as a term of office, with
+            its Fact, sorted. A period that meets a listed one is left out.
+        undated: the first Fact of all, once any Fact has no closed interval as its time;
+            else None. A further Fact must then repeat an earlier one.
     """
 
     met: dict[object, Fact] = field(default_factory=dict)
@@ -103,8 +103,8 @@ class _Statements:
     def differing(self, fact: Fact) -> Fact | None:
         """Add a Fact; return an earlier Fact from which it differs, or None.
 
-        None if it is the first Fact, or if an earlier one has the same time and modality. None
-        also if all times are closed intervals, and the time of the Fact meets no other.
+        None if it is the first Fact, or if an earlier one has the same time and modality.
+        None also if all times are closed intervals, and the time meets none in ``terms``.
         """
         alike = tuple(fact.parts.get(part) for part in _ALIKE)
         if alike in self.met:

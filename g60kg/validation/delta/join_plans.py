@@ -1,8 +1,8 @@
-"""Joins of patterns by index lookups; each row binds next the variable with fewest candidates.
+"""Joins of patterns by index lookups; each row binds the variable of fewest candidates.
 
-A candidate is a term that a lookup finds for a variable. The variable with the fewest differs from
-row to row: a place can have a hundred thousand Facts, and its source thirty. So the order of a join
-is not fixed beforehand.
+A candidate is a term that a lookup finds for a variable. The variable with the fewest
+differs from row to row: a place can have a hundred thousand Facts, and a source thirty.
+So the order of a join is not fixed beforehand.
 """
 
 from __future__ import annotations
@@ -318,7 +318,7 @@ def _quick(steps: tuple[_Step, ...], row: Cells) -> Iterator[_Step]:
 def _fewest(
     steps: tuple[_Step, ...], view: View, row: Cells, most: int = ALL
 ) -> tuple[_Step, set[Term], bool]:
-    """Return a lookup with few candidates, about ``most`` at most, and True only if all."""
+    """Return a lookup, about ``most`` candidates at most, and True only if these are all."""
     if len(steps) == 1:
         alone = list(islice(steps[0].lookup.candidates(view, row, steps[0].sought), most))
         return steps[0], set(alone), len(alone) < most

@@ -1,6 +1,6 @@
 """Lookups of patterns in a graph, for rows of terms of which some are unknown.
 
-The attributes of a lookup are indexes in a row: of a variable, of a term, or of None (any term).
+The numbers in a lookup are indexes in a row: of a variable, a term, or None (any term).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -55,8 +55,9 @@ class Read:
     ) -> set[Row]:
         """Return the rows whose evaluation in the graph ``view`` looks up a changed triple.
 
-        A row is a focus node, or a focus node with ?path and ?value of a single result. There can
-        be further rows. Rows whose focus node is in ``without`` are left out.
+        A row is a focus node, or a focus node with ?path, ?value or both of a single
+        result. There can be further rows. Rows whose focus node is in ``without`` are
+        left out.
         """
         rows = triples.rows(self.edge, self.to_focus.given)
         return self.to_focus.rows(view, rows, without) if rows else set()

@@ -41,8 +41,8 @@ class Finding:
 
     Attributes:
         code: the stable name of its shape or check code.
-        focus: the IRI of the focus node; ``_:label`` for a blank node.
-        value: the offending value, an IRI or the text of a literal.
+        focus: the IRI, ``_:label`` or, for a literal, text of the focus node.
+        value: the offending value: an IRI, ``_:label``, or a text, of a literal or not.
         line: the line of the offending triple in the file; lines and columns count from 1.
         term: the value in N-Triples, if it is a term.
         literal: the focus node in N-Triples, if it is a literal.

@@ -144,7 +144,7 @@ def _by_subject(
 
 
 def as_term(node: Node) -> Term:
-    """Return a node of a shapes graph as a term of a data graph; Unbounded if impossible."""
+    """Return a shapes graph's node as a data graph's term; raise Unbounded if impossible."""
     try:
         return normal(from_rdflib(node))
     except ValueError:
@@ -152,7 +152,7 @@ def as_term(node: Node) -> Term:
 
 
 def path_of(shapes: Graph, shape: Node) -> Path | None:
-    """Return the property path of a shape, None for a node shape; Unbounded if it is invalid."""
+    """Return a shape's property path, None for a node shape; raise Unbounded if invalid."""
     paths = list(shapes.objects(shape, SH.path))
     if len(paths) > 1:
         raise Unbounded("it has several paths")

@@ -225,7 +225,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A pattern that two nodes match if a path other than one triple connects them."""
+    """A pattern that two nodes match if its path, which is no single step, connects them."""
 
     start: Slot
     path: Path

@@ -70,8 +70,8 @@ def listed(
 def page(answered: Answered, most: int) -> dict[str, Any]:
     """Return a page of an answer, whose protocol message has at most ``most`` bytes.
 
-    The page has the members ``data``, ``complete``, which is true if no page follows, and otherwise
-    ``next_offset``. A first row that is too long is shortened, and the page ends after it.
+    The page has ``data`` and ``complete``, and ``next_offset`` if it is not complete. A
+    first row that is too long is shortened; the page ends after it and is never complete.
     """
     data: dict[str, Any] = {**_fixed(answered.data, most // 2), answered.member: []}
     size = _AROUND + _size({"complete": False, "next_offset": 10**9, "data": data})

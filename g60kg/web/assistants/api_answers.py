@@ -34,7 +34,8 @@ def search_entities(text: str, language: str, limit: int, offset: int) -> Writte
 def list_entities(class_: str | None, language: str, limit: int, offset: int) -> Written:
     """Return a page of the entities of a class and its subclasses, sorted by IRI.
 
-    Without a class, they are all entities. Raise UsageError for an unknown class.
+    Without a class, they are all except Facts, evidence, figures and ontology terms.
+    Raise UsageError for an unknown class.
     """
     graph = _graph(language)
     wanted = None if class_ is None else graph.context.vocabulary.class_names.find(class_, "class")

@@ -97,9 +97,10 @@ def introduced(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:
 
 
 def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return evidence with its Facts: of ``fact``, or of the Facts with the subject ``entity``.
+    """Return the evidence of ``fact``, or of the Facts with the subject ``entity``.
 
-    Raise UsageError unless exactly one of them is given.
+    A row names those of these Facts that it supports, and no others. Raise UsageError
+    unless exactly one of ``fact`` and ``entity`` is given.
     """
     if ("fact" in given) == ("entity" in given):
         raise UsageError("Give one of the arguments fact and entity.")
@@ -132,9 +133,10 @@ def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> R
 
 
 def conflicts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return pairs of values that cannot both be true, each value with its source and evidence.
+    """Return pairs of values that cannot both be true, each with its source and evidence.
 
-    With ``entity``, only the pairs about that entity.
+    With ``otherSubject`` in a row, an entity that may be the same, the conflict is only
+    possible. With ``entity``, only the pairs about that entity.
     """
     query = named_query("conflicts")
     entity = given.get("entity")

@@ -30,10 +30,11 @@ _PROVING: Final = ("text", "equal", "part of this evidence")
 def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return the places of a quote in known texts, and the evidence that it matches.
 
-    The ``verdict`` is ``verified`` if a text or a piece of evidence contains the quote. Otherwise
-    it is ``unchecked`` if the text of a source is missing, and ``notFound`` if no text is missing.
-    If verified, ``exact`` says whether the quote matches character by character. Raise UsageError
-    for an unknown source, and for a quote shorter than LEAST_QUOTE characters.
+    The ``verdict`` is ``verified`` if a text or a piece of evidence contains the quote.
+    Otherwise it is ``unchecked`` if the text of a source is missing, else ``notFound``.
+    If verified, ``exact`` says whether the quote matches character by character. Raise
+    UsageError for an unknown source, and for a quote whose normal form is shorter than
+    LEAST_QUOTE characters.
     """
     quote = given["quote"]
     wanted = normalized(quote)

@@ -1,4 +1,4 @@
-"""Layout of the map: Mercator projection, outlines, labels without overlaps."""
+"""Layout of the map: Mercator projection, outlines, labels with few overlaps."""
 
 from __future__ import annotations
 

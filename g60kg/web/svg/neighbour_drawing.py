@@ -80,7 +80,7 @@ def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDraw
 
 
 def _first(neighbours: Sequence[Neighbour], out: bool) -> list[Neighbour]:
-    """Return at most MOST neighbours of a direction, in order, from each property in turn."""
+    """Choose at most MOST neighbours of a direction, by property in turn; keep their order."""
     of_property: dict[str, list[Neighbour]] = {}
     for one in neighbours:
         if one.out == out:

@@ -44,7 +44,7 @@ def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) ->
 def entry_citations(
     language: str, iri: str, most: int = MOST_OF_PAGE
 ) -> tuple[tuple[Citation, ...], bool]:
-    """Return the citations of the sources of a resource, and whether some are left out.
+    """Return the citations of the sources of a resource, and whether Facts are left out.
 
     A source is cited itself, and a piece of evidence by its source. For any other resource, the
     sources of these Facts are cited:
@@ -69,7 +69,7 @@ def entry_citations(
 
 
 def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:
-    """Return the Facts whose sources a resource cites, sorted by IRI."""
+    """Return the Facts whose sources are cited for a resource, sorted by IRI."""
     store = context.store
     figures = store.subjects(ns.OBSERVED_MEASURE, node)
     return (

@@ -49,7 +49,7 @@ class ResourceLookup:
 
     Attributes:
         iri: None if the graph does not contain the resource.
-        nearest: the IRI and the label of each resource with a similar name.
+        nearest: IRI and label of those with similar names; for a graph, the first five.
         moved: the local name that differs only in upper and lower case; empty without one.
         retracted: the retraction of the resource; None if it was not retracted.
     """
@@ -83,8 +83,9 @@ def find(kind: str, name: str) -> ResourceLookup:
 def describe(kind: str, name: str, format_: str) -> bytes:
     """Return the description of a resource in an RDF format.
 
-    It has statements about the resource, and Facts with their evidence. For a source's graph, the
-    ontology or all shapes, it is the complete graph.
+    It has statements about the resource and, unless it is a term or a shape, Facts with
+    their evidence. For a source's graph, the ontology or all shapes, it is all statements
+    of that graph.
 
     Raise UnknownName for a missing resource, and UnsupportedQuery for too large a result.
     """

@@ -281,7 +281,7 @@ def read_quads() -> None:
 
 @lookup
 def ready() -> bool:
-    """Return True; raise EngineFailure if the store is missing or damaged."""
+    """Return True; raise EngineFailure if the store's files are missing or incomplete."""
     store = current().settings.store
     if store is not None:
         check_present(store)

@@ -106,9 +106,10 @@ class _PublishedFacts:
 
 
 def feed(base: str, language: str) -> bytes:
-    """Return the latest ENTRIES additions and retractions, by source, as an Atom feed.
+    """Return additions and retractions, latest first, as a feed of up to ENTRIES entries.
 
-    The names of people, the reasons and the file names in the history are not published.
+    An Atom entry is about one change and one of its sources. The names of people, the
+    reasons and the file names in the history are not published.
     """
     reader = PageReader(language)
     entries = history(reader.store)

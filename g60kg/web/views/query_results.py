@@ -63,7 +63,7 @@ class ProtocolQuery:
 def kind_of(text: str) -> str:
     """Return the kind of a query's result: ROWS, BOOLEAN or GRAPH.
 
-    Raise InvalidQuery if the text is not a supported query.
+    Raise InvalidQuery if the query is not supported; its syntax is not checked.
     """
     form = outline(text).form
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)

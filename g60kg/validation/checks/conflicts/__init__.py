@@ -1,8 +1,8 @@
-"""Check of conflicts between added and existing statements: second values, different lists.
+"""Check of conflicts of added with existing statements: second values, differing lists.
 
-Conflicts between sources are warnings: both statements stay, and the query ``conflicts`` shows
-them. The check reads the Facts that added quads change, and the Facts with the same subject and
-property.
+Conflicts between sources are warnings, possible conflicts are information: both
+statements stay, and the query ``conflicts`` shows them. The check reads the Facts that
+added quads change, and the Facts with the same subject and property.
 """
 
 from g60kg.model.change import Change

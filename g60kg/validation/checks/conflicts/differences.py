@@ -57,9 +57,9 @@ def _finding(
 ) -> Finding | None:
     """Return the finding of a pair of values, or None.
 
-    None if the values do not contradict each other, or if no Fact states one of them. For two
-    entities that are possibly the same, None also if one source states both values, or if it is
-    uncertain whether the figures contradict each other.
+    None if the values do not contradict each other, or if at least one of them is in no
+    Fact. For two entities that are possibly the same, None also if one source states both
+    values, or if it is uncertain whether the figures contradict each other.
     """
     of, (value, _), (other, _) = candidate.predicate.iri, mine[0], theirs[0]
     differ = disagreement(side.vocabulary, of.value, value, other, side.observation)

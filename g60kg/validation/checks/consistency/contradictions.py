@@ -1,13 +1,14 @@
 """Search for contradictions of added statements, one individual or pair at a time.
 
-The search is complete for the kinds of axioms that the rules cover. None of them implies new
-individuals, and none depends on more than one statement except transitivity, which adds no
-requirements. So the graph is consistent if no two requirements on an individual exclude each other,
-no pair has a forbidden relation, and no subject has two values of a functional property.
+The search is complete for the kinds of axioms that the rules cover. None of them implies
+new individuals. A requirement on an individual follows from one statement, or by a
+restriction from two; transitivity adds no requirements. So the graph is consistent if no
+two requirements on an individual exclude each other, no pair has a forbidden relation, no
+literal is outside a range, and no subject has two values of a functional property.
 
-Premise: the graph before is consistent, and no subject has two values of a functional property; the
-gate accepts neither. So old statements can only contradict new ones. Old statements about an
-individual are read from the store when they are needed.
+Premise: the graph before is consistent, and no subject has two values of a functional
+property; the gate accepts neither. So old statements can only contradict new ones. Old
+statements about an individual are read from the store when they are needed.
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ Value = tuple[str, object]
 def value_of(literal: Literal) -> Value | None:
     """Return the value of a literal for comparison.
 
-    None if OWL 2 does not have the datatype, or for an invalid boolean, integer or decimal.
+    None if OWL 2 does not have the datatype, for an invalid boolean, and for an integer
+    or decimal that is not written as a finite number below 1e301.
 
     >>> one = Literal("1.0", datatype=term("xsd:decimal"))
     >>> value_of(one) == value_of(Literal("1", datatype=term("xsd:integer")))

@@ -47,7 +47,7 @@ def check_duplicates(change: Change, vocabulary: Vocabulary, language: str = "en
 
 
 def _names_taken(after: GraphStore, directory: Directory, language: str) -> Iterator[Finding]:
-    """Yield a finding for each new name that equals, or is similar to, a name of another entity.
+    """Yield a finding for each new name that equals or resembles a label of another entity.
 
     Two entities are reported once.
     """
@@ -163,9 +163,9 @@ def _origins(store: GraphStore, fact: Fact) -> set[str]:
 def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:
     """Return the other graphs that state the triple of a Fact, sorted.
 
-    Of graphs that the change adds, only those with a smaller IRI than the Fact's graph count, so
-    that two new graphs are one finding. If the Fact has a ``g60:factStatus``, all added graphs
-    count.
+    Of graphs to which the change adds the triple, only those with a smaller IRI than the
+    Fact's graph count, so that two additions are one finding. If the Fact has a
+    ``g60:factStatus``, all of these graphs count.
     """
     old = {quad.graph_name for quad in change.before.quads(*stated.triple)}
     new = {quad.graph_name for quad in change.added.quads(*stated.triple)}

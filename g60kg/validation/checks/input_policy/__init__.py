@@ -1,7 +1,8 @@
 """Input policy: statements and terms that files of facts may contain.
 
-Shapes cannot protect the graph from a file that changes the shapes, makes statements about entities
-outside the namespace ``id:``, or uses terms that the graph does not support.
+Shapes cannot protect the graph from a file that changes the shapes, makes statements
+about subjects outside the namespaces ``id:``, ``measure:``, ``fact:`` and ``quote:``, or
+uses terms that the graph does not support.
 """
 
 import re
@@ -95,10 +96,11 @@ def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
 def facts_alone(quads: Sequence[Quad], faults: Iterable[Faulty]) -> list[Quad]:
     """Return the quads for further checks, without those that would change their results.
 
-    Left out are statements about terms and shapes, in reserved graphs or in RDF 1.2; numbers that
-    are invalid for their datatype and that can make an engine slow or end it (with an exponent, too
-    many digits, NaN, INF); and, if there are more than :data:`MOST_FOREIGN`, all statements about
-    foreign subjects. All of them are violations already.
+    Left out are statements about terms and shapes, or that define terms; those in a named
+    graph that is no source's, or in RDF 1.2; literals that are invalid for their datatype
+    and that may make an engine slow or end it (with "e", "nan", "inf" or 19 digits in a
+    row); and, if there are more than :data:`MOST_FOREIGN`, all statements about foreign
+    subjects. All of them are violations already.
     """
     codes: dict[Quad, set[CheckCode]] = defaultdict(set)
     for quad, fault in faults:

@@ -106,10 +106,11 @@ _Problems = dict[CheckCode, dict[str, str]]
 def check_support(
     change: Change, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return warnings of Facts that their evidence does not support, one for each Fact and code.
+    """Return warnings of Facts that their evidence does not support.
 
-    Those Facts are checked whose evidence is stated in ``stated``: the added quads, or the graph. A
-    warning that applied before the change is ``existing``; one that no longer applies is ``fixed``.
+    There is one for each Fact and code, at most 100 of a code. Facts are checked whose
+    evidence is in ``stated``: the added quads or the graph. A warning that applied before
+    the change is ``existing``; one that no longer applies is ``fixed``.
     """
     found = {quad.subject for quad in stated.quads(None, ns.HAS_EVIDENCE, None)}
     facts = sorted((fact for fact in found if isinstance(fact, NamedNode)), key=str)

@@ -284,11 +284,11 @@ class Cue:
         return states and not has_subject(reach)
 
     def is_about(self, sentence: str, own: Collection[WrittenNumber]) -> bool:
-        """Whether a plan can be about the numbers of a fact, rather than about other numbers.
+        """Whether a plan can be about the numbers of a fact, rather than about other ones.
 
-        "A goal of 3 percent" is about the number after it. The end of a later clause with another
-        number, such as ", with 850,000 planned", is about that number, and ", and will have 9" is
-        about 9.
+        "A goal of 3 percent" is about the number after it. A plan at the end of a later
+        clause with another number, such as ", with 850,000 planned", is about that
+        number, and ", and will have 9" is about 9.
         """
         is_goal = _GOAL_OF.search(self.words)
         if (is_goal or self.of_number) and _MET.search(sentence, 0, self.start):

@@ -243,11 +243,11 @@ class EvidencedFacts:
         return sign < 0 and 1 not in found
 
     def other_unit(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
-        """Return a number of a Fact with the unit beside it, if the evidence has other units only.
+        """Return a number of a Fact with its unit, if the evidence has other units only.
 
-        None if the evidence has the number with the stated unit, or never with a unit. For a count,
-        None unless each occurrence has a unit or is a year or a rank; if the statistic is a rank,
-        each must have a unit.
+        None if it has the stated unit with the number, or no unit, or if that unit is not in
+        :data:`STATED`. For a count, None unless each occurrence has a unit or is a year or a rank;
+        if the statistic is a rank, each must have a unit.
         """
         stated = {local_name(one.value) for one in self.of_figure(fact, ns.UNIT)}
         matches = [

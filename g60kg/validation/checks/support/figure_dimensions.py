@@ -129,10 +129,11 @@ def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]
 
 
 def unnamed_dimension(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode | None:
-    """Return a category or a reference area of a Fact's figure that its evidence does not name.
+    """Return a category or reference area of a figure that the evidence does not name.
 
-    One word of a category is enough. An area can be named by its class, such as "the province". The
-    subject of the Fact counts as named. None if all are named.
+    One word of a category is enough. An area can be named by its class, such as "the
+    province". An area that is the subject of the Fact counts as named. None if all are
+    named.
     """
     figure = facts.figure(fact.object) or {}
     for category in figure.get(CATEGORY, ()):

@@ -249,10 +249,10 @@ def other_years(
     *,
     is_far: bool = True,
 ) -> str | None:
-    """Return a part with a year that ``is_dated``, if no such part has one of ``years``; else None.
+    """Return the first part that has a year and for which ``is_dated`` is true, or None.
 
-    ``own`` selects the parts that count. With ``is_far``, a date also dates what follows the next
-    comma.
+    None also if such a part has one of ``years``. ``own`` selects the parts that count.
+    With ``is_far``, a date also dates what follows the next comma.
 
     >>> other_years(["Founded in 2015, it went public in 2018."], {2018}, lambda text: "F" in text)
     'Founded in 2015'

@@ -203,7 +203,7 @@ def is_loss(text: str, number: WrittenNumber) -> bool:
 
 
 def rank_direction(text: str, number: WrittenNumber) -> int:
-    """Return -1 if a text says that so many places in a ranking are gained, 1 if lost, else 0.
+    """Return -1 if the number, taken for places in a ranking, is gained, 1 if lost, else 0.
 
     >>> text = "it climbed three places"
     >>> rank_direction(text, written_numbers(text)[0])

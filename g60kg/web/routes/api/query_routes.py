@@ -197,7 +197,7 @@ _ONE_OF: Final = "Give either query=NAME, with the query's parameters, or fact=I
 
 
 async def cite_sources(request: Request) -> Response:
-    """Return citations of a query's sources or of a fact's source, in the negotiated format."""
+    """Return citations of the sources of a query or resource, in the negotiated format."""
     name = request.query_params.get("query", "")
     query = named_query(name[:LONGEST_NAME]) if name else None
     own = _own_parameters(query) if query else []

@@ -127,7 +127,7 @@ def form_fields(encoded: bytes) -> list[tuple[str, str]]:
 def media_type(request: Request) -> str:
     """Return the media type of a body, empty without one.
 
-    Raise UnsupportedMediaType for a charset other than UTF-8.
+    Raise UnsupportedMediaType for a charset other than UTF-8 and US-ASCII.
     """
     header = request.headers.get("content-type", "").lower()
     kind, _, options = header.replace(" ", "").replace('"', "").partition(";")

@@ -23,7 +23,7 @@ def conflicting_values(
     others: Iterable[Term],
     facts_of: Callable[[Term], Iterable[NamedNode]],
 ) -> tuple[TermModel, ...]:
-    """Return other sources' values that contradict a value, sorted by text; equal figures once."""
+    """Return contradicting values of other sources, by text and IRI; equal figures once."""
     vocabulary = reader.context.vocabulary
     # A figure has its own status.
     actual = property_ in vocabulary.properties

@@ -1,7 +1,8 @@
 """View models of the pages of IRIs: entities, Facts and evidence; selects those of other IRIs.
 
 The page of an entity has all its Facts if they are few, otherwise the first ones of each property.
-Each group has the number of all its Facts, so that the page can say how many it leaves out.
+In the latter case, a group has the number of all its Facts: the page says how many it
+leaves out.
 """
 
 from __future__ import annotations
@@ -44,10 +45,10 @@ class EntityView:
         same: the same entity in other data sets.
         groups: the statements about the entity, by property.
         incoming: the statements with the entity as value, by property.
-        details: the property and the value of each other triple that no Fact states.
+        details: the property and the value of other triples, of properties without Facts.
         figures: the figures of the entity if it is a measure.
         cut: whether Facts are left out.
-        compared: whether conflicting values are marked; False if there are too many to compare.
+        compared: False if conflicts are not marked because there are too many Facts.
     """
 
     template: ClassVar = "entity.html"
@@ -294,7 +295,7 @@ def _count(read: Mapping[str, _FactsOfProperty]) -> int:
 
 
 def _groups_on_page(reader: PageReader, read: Mapping[str, _FactsOfProperty]) -> list[Group]:
-    """Return the groups of Facts to show: all if there are at most MOST, otherwise about SHOWN."""
+    """Return the groups of Facts to show: all Facts up to MOST, else the first of each."""
     if _count(read) <= MOST:
         facts = sorted(fact for some in read.values() for fact in some.value_of)
         return _groups(reader, map(NamedNode, facts))

@@ -252,7 +252,7 @@ class FiguresOfMeasure:
 
 
 def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
-    """Return the view model of an observation; None if the observation has no number."""
+    """Return the view model of an observation; None unless it has exactly one number."""
     name = reader.term_model(node)
     figure = name.figure
     if figure is None:

@@ -68,7 +68,7 @@ class TermEntry:
 
     @property
     def name(self) -> str:
-        """The local name, which is also the anchor on the page."""
+        """The local name, also the anchor on the page (for a measure, after ``measure-``)."""
         return local_name(self.iri)
 
 
@@ -342,7 +342,7 @@ class _Builder:
     # -- The diagram ---------------------------------------------------------------
 
     def _relations(self) -> tuple[Relation, ...]:
-        """Return the object properties that are not only inverses, and those of restrictions."""
+        """Return the object properties except mere inverses, and those of restrictions."""
         found = [
             Relation(self._above(known.domain), known.name, self._above(known.range))
             for known in self._of_kind(_KINDS[0])

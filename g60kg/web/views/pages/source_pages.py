@@ -26,8 +26,8 @@ class CitedEvidence:
     """A quotation, a record, or the passages with one locator, and the Facts shown with it.
 
     Attributes:
-        quotes: one piece of evidence, unless several passages have the locator.
-        facts: each Fact with the other pieces of evidence that support it.
+        quotes: one piece of evidence, or several with the same anchor, such as passages.
+        facts: each Fact with the passages that also support it but do not show it.
         elsewhere: each piece of evidence that shows further Facts supported by this one, and their
             number.
     """

@@ -47,11 +47,11 @@ class TermModel:
 
 
 def of_each_number(values: Iterable[TermModel]) -> tuple[TermModel, ...]:
-    """Return distinct values sorted by text, with only the first of figures with the same number.
+    """Return distinct values, sorted by text and IRI; of figures with the same number, one.
 
     Figures have the same number if also their upper bounds, units and comparators are equal.
-    “Exactly”, “about” and “nearly” count as equal: of “76,200” and “about 76,200”, the first is
-    returned.
+    “Exactly”, “about” and “nearly” count as equal: of “76,200” and “about 76,200”,
+    the first by IRI is returned, since figures usually have no text.
     """
     found: dict[object, TermModel] = {}
     for value in sorted(values, key=lambda one: (one.text, one.iri or "")):
@@ -80,10 +80,10 @@ class EvidenceModel:
     """A piece of evidence that supports a Fact: a quotation or passage of an article, or a record.
 
     Attributes:
-        text: the quotation, verbatim; the key of a record; the locator of a passage.
+        text: the verbatim quotation; a record's words, else its key; a passage's locator.
         start: offset in the text in code points; None without a position.
         end: the offset after it.
-        modality: the local name of the Fact's modality, in lower case; empty without a Fact.
+        modality: that of the Fact, such as ``Attributed;Expected``; empty without a Fact.
         speaker: to whom the source attributes the Fact; None without an attribution.
         note: the curator's note on the Fact; None without one.
         grade: A, B, C or X.
@@ -120,7 +120,7 @@ class FactModel:
 
     Attributes:
         predicate: the property; for a figure, its measure.
-        modality: the local name of its modality, in lower case.
+        modality: ``Asserted``, or the local names of its modality, joined by ``;``.
         time: when it was true, in EDTF; None if it is unknown.
         speaker: to whom the source attributes it; None without an attribution.
         note: the curator's note; None without one.
