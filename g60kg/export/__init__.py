@@ -16,8 +16,8 @@ from g60kg.export.graph_writers import (
 )
 from g60kg.export.selection import (
     Selection,
-    described,
     described_facts,
+    entity_statements,
     introductions,
     selected,
     selected_graphs,
@@ -30,8 +30,8 @@ from g60kg.stores.local_store import LocalStore
 
 __all__ = [
     "Selection",
-    "described",
     "described_facts",
+    "entity_statements",
     "export",
     "fact_sheet",
     "selected",

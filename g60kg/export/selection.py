@@ -40,11 +40,13 @@ def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
     """Yield the quads of a part of a store; raise UnknownName for an unknown graph."""
     graphs = selected_graphs(store, selection)
     if selection.entity is not None:
-        return iter(described(store, selection.entity, graphs))
+        return iter(entity_statements(store, selection.entity, graphs))
     return chain.from_iterable(store.quads(None, None, None, graph) for graph in graphs)
 
 
-def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode]) -> list[Quad]:
+def entity_statements(
+    store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode]
+) -> list[Quad]:
     """Return the statements of some graphs about an entity, with their evidence.
 
     They are the entity's triples, the triples whose object it is, its figures, the Facts about it

@@ -102,7 +102,7 @@ def _stems(text: str) -> Iterator[str]:
         yield from (run[at : at + 2] for at in range(len(run) - 1))
 
 
-def unit_of(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
+def unit_of_number(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
     """Return the local name of the unit of a number or a range; NUM if none is recognized."""
     if is_fraction(text, number):
         return "FRACTION"

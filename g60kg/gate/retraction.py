@@ -345,7 +345,7 @@ class _Removing:
         return any(any(self._store.quads(entity, A, kind)) for kind in _COMPOSED)
 
 
-def described(removal_: Removal) -> str:
+def removal_summary(removal_: Removal) -> str:
     """Return a one-line summary of a removal: facts, triples, and the entities that are kept."""
     facts = len(removal_.facts)
     text = f"{facts} fact{plural(facts)}, {len(removal_.quads)} triple{plural(len(removal_.quads))}"

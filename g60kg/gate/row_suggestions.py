@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.gate.article_gaps import Mention, evidence_spans, figures_in, known_names, mentions
-from g60kg.gate.measure_suggestions import CLAUSE, Measures, is_fraction, unit_of
+from g60kg.gate.measure_suggestions import CLAUSE, Measures, is_fraction, unit_of_number
 from g60kg.gate.relation_suggestions import locations, memberships
 from g60kg.model.everyday_names import COMPARATORS
 from g60kg.model.ontology_lookup import Vocabulary
@@ -204,7 +204,7 @@ class _Finder:
             if _TOWN.match(text, number.end) and not text[number.start].isdigit():
                 continue
             last = uppers.get(number, number)
-            unit = unit_of(text, number, last)
+            unit = unit_of_number(text, number, last)
             kind = next((each for each in kinds if _is_counted(text, each, number, last)), None)
             cue = comparator_cue(text, number)
             comparator = COMPARATORS[cue[0]][0] if cue else ""

@@ -92,10 +92,10 @@ UNIT_PATTERNS: Final = (
 )
 
 
-def unit_of(words: str) -> str | None:
+def unit_named(words: str) -> str | None:
     """Return the local name of the unit that words after a number mean; None for other words.
 
-    >>> unit_of("square kilometres"), unit_of("平方千米"), unit_of("parsecs")
+    >>> unit_named("square kilometres"), unit_named("平方千米"), unit_named("parsecs")
     ('KiloM2', 'KiloM2', None)
     """
     matches = (unit for unit, form in UNIT_PATTERNS if re.fullmatch(form, words, re.IGNORECASE))

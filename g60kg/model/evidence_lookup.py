@@ -64,7 +64,7 @@ class EvidenceReader:
         """Let the store prefetch the evidence of Facts."""
         self._store.prefetch(facts, (ns.HAS_EVIDENCE,), (ns.HAS_SELECTOR, ns.HAS_SOURCE))
 
-    def behind(self, facts: Iterable[NamedNode]) -> tuple[Quotation, ...]:
+    def evidence_of(self, facts: Iterable[NamedNode]) -> tuple[Quotation, ...]:
         """Return the evidence of Facts, sorted by article and offset.
 
         Evidence that supports several of the Facts with one modality is returned once, for the

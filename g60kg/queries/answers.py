@@ -233,7 +233,7 @@ class Answer:
             self._read(_reach(rows))[rows],
             query=self.query,
             parameters=self.parameters,
-            evidence=None if self._evidence is None else lambda: self._behind,
+            evidence=None if self._evidence is None else lambda: self._evidence_by_row,
             shows_evidence=self._shows_evidence,
             understood=self.understood,
             language=self._language,
@@ -250,13 +250,13 @@ class Answer:
         return [quoted for _, quoted in self._evidenced(self._read())]
 
     @cached_property
-    def _behind(self) -> Mapping[Row, tuple[Quotation, ...]]:
+    def _evidence_by_row(self) -> Mapping[Row, tuple[Quotation, ...]]:
         return {} if self._evidence is None else self._evidence()
 
     def _evidenced(self, pairs: Sequence[Pair], evidence: bool = True) -> list[Pair]:
         if self._evidence is None and evidence:
             return list(pairs)
-        return [(row, self._behind.get(row, ()) if evidence else ()) for row, _ in pairs]
+        return [(row, self._evidence_by_row.get(row, ()) if evidence else ()) for row, _ in pairs]
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as Python values by column; None where a column has no value.

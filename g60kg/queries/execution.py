@@ -92,7 +92,7 @@ def run_named(
         if sort:
             pairs = sorted_rows(run.columns, pairs, sort)
 
-    def behind() -> dict[Row, tuple[Quotation, ...]]:
+    def evidence_by_row() -> dict[Row, tuple[Quotation, ...]]:
         return dict(run.with_quotations(page, sort))
 
     return Answer(
@@ -102,7 +102,7 @@ def run_named(
         parameters=terms,
         limit=limit,
         offset=offset,
-        evidence=None if evidence or not query.evidence else behind,
+        evidence=None if evidence or not query.evidence else evidence_by_row,
         shows_evidence=evidence,
         understood=understood,
         language=labels.language,
@@ -304,7 +304,7 @@ class _Run:
         """Yield the rows with their quotations; the arguments are as for :meth:`with_facts`."""
         quotes = EvidenceReader(self._store, self.labels)
         for row, facts in self.with_facts(quotes, page, sort):
-            yield row, quotes.behind(facts.values())
+            yield row, quotes.evidence_of(facts.values())
 
     def with_facts(
         self, quotes: EvidenceReader, page: slice | None = None, sort: str | None = None

@@ -43,7 +43,7 @@ def rows_for_people(
     if language != "zh":
         return columns, rows, str
     columns, rows = translated_rows(columns, rows, language, mark=mark)
-    return columns, rows, partial(evidence_text, language=language)
+    return columns, rows, partial(evidence_term, language=language)
 
 
 def translated_rows(
@@ -124,7 +124,7 @@ def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
     return bool(language) and own.partition("-")[0] != language
 
 
-def evidence_text(text: str, language: str) -> str:
+def evidence_term(text: str, language: str) -> str:
     """Return a heading, locator or modality of evidence in Chinese; ``language`` is ``zh``."""
     from g60kg.model.i18n import page_texts
     from g60kg.model.i18n.message_catalog import chinese

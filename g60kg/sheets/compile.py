@@ -19,7 +19,7 @@ from g60kg.model.ontology_lookup import Measure, ObjectKind, Property
 from g60kg.namespaces import LABEL, A, entity, expand, graph_name, local_name, term
 from g60kg.sheets.cell_literals import date_hint, language_of, language_tag, literal_of, time_in
 from g60kg.sheets.header_values import verdicts, with_checked
-from g60kg.sheets.name_resolution import Meanings
+from g60kg.sheets.name_resolution import NameResolver
 from g60kg.sheets.row_evidence import RowEvidence, are_without_offsets
 from g60kg.sheets.row_observations import RowObservations
 from g60kg.sheets.row_problems import RowProblems, check_label_language, is_complete
@@ -99,7 +99,7 @@ class _Drafter:
         said = self.store.quads(article, ARTICLE_PROPERTIES["language"], None)
         accepted = next((q.object.value for q in said if isinstance(q.object, Literal)), "en")
         self.language = header.get("language") or accepted
-        self.meanings = Meanings(self.store, graph, self.language)
+        self.meanings = NameResolver(self.store, graph, self.language)
         self._measured = self.meanings.vocabulary.declared(ns.HAS_OBSERVATION)
         if header.get("url"):
             self._describe(article, {**header, "language": self.language})

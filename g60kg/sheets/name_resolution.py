@@ -28,7 +28,7 @@ _SOURCE: Final = {g60("TextSource").value}
 _LATIN: Final = re.compile("[A-Za-z]")
 
 
-class Meanings:
+class NameResolver:
     """The names of the graph and of the sheet, and the entities and terms that they mean.
 
     Most methods raise RowError if a name is unknown or ambiguous. For an unknown name,

@@ -20,7 +20,7 @@ from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.model.text_normalization import NormalizedText, normalized
 from g60kg.sheets.cell_literals import integer_in, time_in
 from g60kg.sheets.locators import locator_of
-from g60kg.sheets.name_resolution import Meanings
+from g60kg.sheets.name_resolution import NameResolver
 from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import RowError, SheetRow
 
@@ -34,7 +34,7 @@ class RowEvidence:
     """A reader of the evidence of rows; ``filled`` has the new cells by line and column."""
 
     source: NamedNode
-    meanings: Meanings
+    meanings: NameResolver
     problems: RowProblems
     text: Text | None
     language: str

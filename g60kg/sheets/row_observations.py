@@ -9,13 +9,13 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.dates import edtf_days
-from g60kg.model.everyday_names import unit_of
+from g60kg.model.everyday_names import unit_named
 from g60kg.model.iri_minting import NewObservation, canonical
 from g60kg.model.names import folded
 from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.namespaces import expand, g60, local_name, term
 from g60kg.sheets.cell_literals import FigureCell, figure_in, time_in
-from g60kg.sheets.name_resolution import Meanings
+from g60kg.sheets.name_resolution import NameResolver
 from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import RowError, SheetRow
 
@@ -31,7 +31,7 @@ _COUNTED: Final = ("{}", "number of {}", "number of new {}", "{}数", "{}数量"
 class RowObservations:
     """A builder of the observations of rows."""
 
-    def __init__(self, source: str, meanings: Meanings, problems: RowProblems) -> None:
+    def __init__(self, source: str, meanings: NameResolver, problems: RowProblems) -> None:
         self.source, self.meanings, self.problems = source, meanings, problems
         self.by_line: dict[int, NewObservation] = {}
 
@@ -137,7 +137,7 @@ def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary, is_fraction: 
     counted = map(folded, row["category"].split(";"))
     if any(measure.iri in one for one in counts) or folded(word) in counted:
         word = "NUM"
-    meant = (*names.meanings(word), *names.meanings(unit_of(word) or ""), expand(word))
+    meant = (*names.meanings(word), *names.meanings(unit_named(word) or ""), expand(word))
     unit = meant[0]
     if unit is None or unit not in measure.units:
         message = f"{measure.name} is not measured in {row['unit']}."

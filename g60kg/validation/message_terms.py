@@ -58,7 +58,7 @@ class MessageTerms:
         ``further``, the number of Facts that were not read, follows unless it is 0. A passage is
         given by its locator.
         """
-        found = self._quotes.behind(fact.iri for fact in facts)
+        found = self._quotes.evidence_of(fact.iri for fact in facts)
         by_source: dict[str, list[str]] = {}
         for quoted in found[:SHOWN]:
             by_source.setdefault(quoted.article_label, []).append(self._quoted(quoted))

@@ -20,7 +20,7 @@ from g60kg import namespaces as ns
 from g60kg.errors import UsageError
 from g60kg.export import (
     Selection,
-    described,
+    entity_statements,
     export,
 )
 from g60kg.model.iri_minting import (
@@ -258,7 +258,7 @@ def test_the_sheet_of_one_entity_brings_in_what_it_mentions(
     sheet = exported(store, "csv", selection)
     result = compiled(sheet, store, tmp_path)
     assert {
-        quad.triple for quad in described(store, entity("corridor"), [graph_name(ARTICLE)])
+        quad.triple for quad in entity_statements(store, entity("corridor"), [graph_name(ARTICLE)])
     } <= (set(result.triples))
 
 

@@ -21,7 +21,7 @@ from g60kg.model.evidence import EvidenceKind
 from g60kg.namespaces import entity, term
 from g60kg.row_formats import Evidenced, write_rows
 from g60kg.row_formats.evidence_rows import Options
-from g60kg.row_formats.reader_rows import evidence_text
+from g60kg.row_formats.reader_rows import evidence_term
 from g60kg.row_formats.table import LAYOUT_ROWS, Screen, write_table
 from tests.row_formats.test_row_formats import (
     ARTICLE,
@@ -152,7 +152,7 @@ def test_values_are_shown_for_people(literal: Literal, shown: str) -> None:
     ],
 )
 def test_a_locator_is_in_chinese_as_on_pages(locator: str, chinese: str) -> None:
-    out, translate = io.StringIO(), partial(evidence_text, language="zh")
+    out, translate = io.StringIO(), partial(evidence_term, language="zh")
     quoted = replace(quotation("", 9), kind=EvidenceKind.PASSAGE, locator=locator)
     rows = [((Literal("x"),), (quoted,))]
     write_rows("md", ["value"], rows, out, evidence=True, translate=translate)

@@ -25,7 +25,7 @@ def retract(
     """Retract facts or sources; the history keeps their statements, who, when and why."""
     from g60kg.errors import UsageError
     from g60kg.gate.fact_validation import introduced_findings
-    from g60kg.gate.retraction import described, removal
+    from g60kg.gate.retraction import removal, removal_summary
     from g60kg.gate.transactions import retract as take_back
     from g60kg.model.change import Change
     from g60kg.model.names import has_ink
@@ -56,12 +56,12 @@ def retract(
     elif broken:
         say("New notes on the rest:", *finding_lines(broken, session.language))
     if dry_run:
-        say(f"{described(going)} would be retracted. Nothing was changed.")
+        say(f"{removal_summary(going)} would be retracted. Nothing was changed.")
         return
-    confirm(f"Retract {described(going)}?", yes, "Nothing was retracted.")
+    confirm(f"Retract {removal_summary(going)}?", yes, "Nothing was retracted.")
     if not yes:  # others could write while the question was open
         store = session.open_persistent("retract", writable=True)
         if removal(store, targets) != going:
             raise changed_meanwhile(store)
     take_back(store, going, reason.strip())
-    say(f"Retracted: {described(going)}.")
+    say(f"Retracted: {removal_summary(going)}.")

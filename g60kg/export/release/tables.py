@@ -173,7 +173,7 @@ def _evidence(store: LocalStore, quads: Iterable[Quad], title_of: TitleOf) -> Ta
     found = (
         (fact.value, one)
         for fact in sorted((one for one in facts if isinstance(one, NamedNode)), key=_text)
-        for one in reader.behind([fact])
+        for one in reader.evidence_of([fact])
     )
     rows = [
         tuple(

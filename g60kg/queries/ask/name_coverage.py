@@ -188,7 +188,7 @@ def fit(query: NamedQuery, parameter: Parameter, one: Meaning, lexicon: Lexicon)
         or (of_places and no_places & classes)
     ):
         return 0.0
-    if is_property(parameter):
+    if is_category(parameter):
         is_concept = "Concept" in classes
         if "SpatialThing" in classes or not (is_concept or lexicon.is_category(one.iri)):
             return 0.0
@@ -275,6 +275,6 @@ def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
     )
 
 
-def is_property(parameter: Parameter) -> bool:
+def is_category(parameter: Parameter) -> bool:
     """Return whether a parameter takes a category, to which a query limits its figures."""
     return parameter.name == "category"

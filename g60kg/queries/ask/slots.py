@@ -8,7 +8,7 @@ from typing import Final
 from g60kg.namespaces import compact, local_name
 from g60kg.queries.ask.lexicon import CORRIDOR, Lexicon, Meaning, NameKind
 from g60kg.queries.ask.mentions import ReadQuestion
-from g60kg.queries.ask.name_coverage import covered_names, fit, is_property
+from g60kg.queries.ask.name_coverage import covered_names, fit, is_category
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention, are_sources
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
@@ -228,7 +228,7 @@ def _specificity(parameter: Parameter) -> int:
         return 0
     if parameter.of_class:
         return 1
-    return 2 if is_property(parameter) else 3
+    return 2 if is_category(parameter) else 3
 
 
 def _value(meaning: Meaning) -> str:

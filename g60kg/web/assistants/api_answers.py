@@ -22,7 +22,7 @@ def describe_entity(name: str, language: str, limit: int, offset: int) -> Writte
     local = expand(f"id:{name}") if expand(name) is None else None
     is_local = local is not None and any(graph.store.quads(local, A, None))
     iri = local if local and is_local else graph.context.resolver.entity(name)
-    return _page(entity_tools.described(graph, iri, {"limit": limit, "offset": offset}))
+    return _page(entity_tools.entity_and_facts(graph, iri, {"limit": limit, "offset": offset}))
 
 
 def search_entities(text: str, language: str, limit: int, offset: int) -> Written:

@@ -66,11 +66,11 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return what :func:`described` returns for the entity with the name ``entity``."""
-    return described(graph, graph.context.resolver.entity(given["entity"]), given)
+    """Return what :func:`entity_and_facts` returns for the entity with the name ``entity``."""
+    return entity_and_facts(graph, graph.context.resolver.entity(given["entity"]), given)
 
 
-def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
+def entity_and_facts(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
     """Return an entity's names and classes, with the Facts whose subject or value it is as rows.
 
     For a Fact, that Fact is the only row.
@@ -212,7 +212,7 @@ def _statement(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:
 
 def _fact(graph: OpenGraph, iri: NamedNode) -> Row:
     fact = read_fact(graph.store, iri)
-    quotations = graph.reader().behind([iri])
+    quotations = graph.reader().evidence_of([iri])
     references, mentioned = graph.evidence(quotations)
     details = {
         name: graph.value(found)

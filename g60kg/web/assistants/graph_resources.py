@@ -9,7 +9,7 @@ from g60kg.errors import UnknownName
 from g60kg.queries.catalog import named_query
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.web.assistants.answer_pages import page, written
-from g60kg.web.assistants.entity_tools import described, fact_named
+from g60kg.web.assistants.entity_tools import entity_and_facts, fact_named
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.tool_catalog import Argument, parsed_arguments
 from g60kg.web.views.open_graph import Context, current
@@ -90,7 +90,7 @@ def read(uri: str, language: str, most: int, context: Context | None = None) -> 
         return Content(SPARQL, named_query(name).text)
     graph = OpenGraph(context, context.labels(language))
     node = fact_named(graph, name) if kind == "fact" else graph.context.resolver.entity(name)
-    return Content(JSON, written(page(described(graph, node, {}), most)))
+    return Content(JSON, written(page(entity_and_facts(graph, node, {}), most)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,12 +63,12 @@ def entry_citations(
         return citations_of((reader.of(node),)), False
     if any(kind.value in context.vocabulary.subclasses(g60("Source")) for kind in kinds):
         return (Citation(reader.source(node), ()),), False
-    facts = [node] if ns.FACT in kinds else _facts_behind(context, node)
+    facts = [node] if ns.FACT in kinds else _facts_to_cite(context, node)
     shown = facts[:most]
-    return citations_of(reader.behind(shown)), len(shown) < len(facts)
+    return citations_of(reader.evidence_of(shown)), len(shown) < len(facts)
 
 
-def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:
+def _facts_to_cite(context: Context, node: NamedNode) -> list[NamedNode]:
     """Return the Facts whose sources are cited for a resource, sorted by IRI."""
     store = context.store
     figures = store.subjects(ns.OBSERVED_MEASURE, node)

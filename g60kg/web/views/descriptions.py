@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from g60kg import namespaces as ns
 from g60kg.errors import Retracted, UnknownName
-from g60kg.export import Selection, described, export, write_compact
+from g60kg.export import Selection, entity_statements, export, write_compact
 from g60kg.export.selection import (
     described_facts,
     evidence_and_source,
@@ -187,7 +187,7 @@ def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]
         for fact in store.subjects(ns.HAS_EVIDENCE, iri):
             quads += fact_and_evidence(store, fact, set())
     else:
-        quads = described(store, iri, store.source_graphs())
+        quads = entity_statements(store, iri, store.source_graphs())
     return chain(quads, introductions(store, Selection(), quads))
 
 

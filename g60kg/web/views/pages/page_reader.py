@@ -216,7 +216,7 @@ class PageReader:
 
     def quotes_of(self, facts: Iterable[NamedNode]) -> tuple[EvidenceModel, ...]:
         """Return the view models of the evidence of Facts, without duplicates."""
-        return self.quotes(self._quotes.behind(facts))
+        return self.quotes(self._quotes.evidence_of(facts))
 
     def quote(self, evidence: NamedNode) -> EvidenceModel | None:
         """Return the view model of a piece of evidence; None if it has no source."""

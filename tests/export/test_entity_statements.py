@@ -12,7 +12,7 @@ from pyoxigraph import (
     parse,
 )
 
-from g60kg.export import Selection, described, export
+from g60kg.export import Selection, entity_statements, export
 from g60kg.namespaces import g60, graph_name, term
 from g60kg.stores.local_store import LocalStore
 from tests.export.test_export_sheets import CITY, CLUSTER, CORRIDOR, SOURCE, a_small_graph
@@ -34,7 +34,7 @@ def _two_articles(store: LocalStore) -> LocalStore:
 
 def test_what_is_said_of_an_entity(two_articles: LocalStore) -> None:
     graph = graph_name("1234567")
-    found = {quad.triple for quad in described(two_articles, CLUSTER, [graph])}
+    found = {quad.triple for quad in entity_statements(two_articles, CLUSTER, [graph])}
     everything = a_small_graph()
     about_the_city = [CITY, CORRIDOR]
     others = {
@@ -56,7 +56,7 @@ def test_what_is_said_of_an_entity(two_articles: LocalStore) -> None:
 
 
 def test_an_entity_that_others_point_to_and_its_records(two_articles: LocalStore) -> None:
-    found = {quad.triple for quad in described(two_articles, CITY, [graph_name("1234567")])}
+    found = {quad.triple for quad in entity_statements(two_articles, CITY, [graph_name("1234567")])}
     assert Triple(CORRIDOR, g60("hasMemberCity"), CITY) in found
     assert any(triple.object == g60("DatasetRecord") for triple in found)
     assert not any(triple.subject == CLUSTER for triple in found)
