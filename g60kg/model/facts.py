@@ -136,10 +136,14 @@ class Facts:
         return self._read[fact]
 
     def of(
-        self, subject: NamedNode, predicate: NamedNode, object_: Term, graph: NamedNode
+        self, triple: tuple[NamedNode, NamedNode, Term], graph: NamedNode | None = None
     ) -> list[Fact]:
-        """Return the Facts of a graph that state a triple and have a source, sorted by IRI."""
-        return self._stating((subject, predicate, object_), self._met(subject, object_, graph))
+        """Return the Facts, of one graph or all, that state a triple and have a source.
+
+        They are sorted by IRI.
+        """
+        subject, _, object_ = triple
+        return self._stating(triple, self._met(subject, object_, graph))
 
     def with_status(self, subject: NamedNode, predicate: NamedNode, object_: Term) -> list[Fact]:
         """Return the Facts of any graph that state a triple with a status, sorted by IRI.

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from g60kg.namespaces import BASE, LABEL, POSSIBLY_SAME, A, entity, g60, graph_name
+from g60kg.model.iri_minting import fact_iri
+from g60kg.namespaces import BASE, HAS_EVIDENCE, LABEL, POSSIBLY_SAME, A, entity, g60, graph_name
 from g60kg.stores.base import QueryResult
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.routes.pages.page_request import PageRequest
@@ -373,3 +374,22 @@ def test_only_http_urls_become_links() -> None:
     values = [value for _, value in entity_view("odd").details]
     assert [value.text for value in values] == ["javascript:alert(2)", "javascript:alert(1)"]
     assert {(value.iri, value.url) for value in values} == {(None, None)}
+
+
+@pytest.mark.usefixtures("differing")
+@pytest.mark.parametrize(("most", "shown"), [(1, 1), (0, 0)])
+def test_a_fact_lists_other_facts_of_its_triple_though_its_subject_has_many(
+    monkeypatch: pytest.MonkeyPatch, most: int, shown: int
+) -> None:
+    monkeypatch.setattr(entity_pages, "MOST", most)
+    (triple,) = members("hangzhou")
+    fact = fact_iri(OTHER, triple)
+    view = entity_pages.resource_view("en", fact.value)
+    assert isinstance(view, entity_pages.FactView)
+    assert len(view.others) == shown
+    assert view.is_cut == (not shown)
+    (quote,) = PageReader("en").objects(fact, HAS_EVIDENCE)
+    assert isinstance(quote, NamedNode)
+    evidence = entity_pages.resource_view("en", quote.value)
+    assert isinstance(evidence, entity_pages.EvidenceView)
+    assert (len(evidence.facts), evidence.is_cut) == (most, True)

@@ -50,7 +50,7 @@ def _differing(quads: Iterable[Quad], change: Change) -> Iterator[tuple[Fact, Fa
     for stated, facts in _by_triple(quads).items():
         known: list[NamedNode] = []
         if change.after is not change.before:
-            known = [one.iri for one in change.facts_before.of(*stated)]
+            known = [one.iri for one in change.facts_before.of(stated[:3], stated[3])]
         together = [*(one for one in known if one not in facts), *facts]
         if len(together) == 1:
             continue

@@ -132,7 +132,7 @@ class Side:
         return [
             fact
             for value, graph in stated
-            for fact in self._statements.of(subject, predicate, value, graph)
+            for fact in self._statements.of((subject, predicate, value), graph)
             if fact.first(FACT_STATUS) is None or predicate == HAS_OBSERVATION
         ]
 

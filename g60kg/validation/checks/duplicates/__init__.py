@@ -121,12 +121,12 @@ def _known_facts(change: Change, language: str) -> Iterator[Finding]:
         if stated is None or not stated.sources or stated.graph is None:
             continue
         triple, status = stated.triple, stated.first(FACT_STATUS)
-        own = base.of(*triple, stated.graph)
+        own = base.of(triple, stated.graph)
         same = [one for one in own if one.sources & stated.sources]
         others = [one for one in own if not one.sources & stated.sources]
         graphs = _other_graphs(change, stated)
         for graph in graphs[:SHOWN]:
-            others += [one for one in whole.of(*triple, graph) if one.iri != fact]
+            others += [one for one in whole.of(triple, graph) if one.iri != fact]
         further = max(len(graphs) - SHOWN, 0)
         same = [one for one in same if one.first(FACT_STATUS) == status]
         origins = _origins(change.after, stated)

@@ -15,6 +15,7 @@ from typing import ClassVar, Final
 from pyoxigraph import NamedNode
 
 from g60kg import namespaces as ns
+from g60kg.model.facts import Facts, read_fact
 from g60kg.namespaces import LABEL, A, g60, term
 from g60kg.stores.base import Term, rows
 from g60kg.web.views.open_graph import lookup
@@ -67,22 +68,30 @@ class EntityView:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A Fact with its evidence, and other Facts that state the same triple."""
+    """A Fact with its evidence, and the first MOST other Facts that state the same triple.
+
+    ``is_cut`` if there are more of these.
+    """
 
     template: ClassVar = "fact.html"
     name: TermModel
     fact: FactModel
     others: tuple[FactModel, ...]
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A quotation, a passage or a record, and Facts that it supports."""
+    """A quotation, a passage or a record, and the first MOST Facts that it supports.
+
+    ``is_cut`` if there are more of these.
+    """
 
     template: ClassVar = "quote.html"
     name: TermModel
     quote: EvidenceModel
     facts: tuple[FactModel, ...]
+    is_cut: bool
 
 
 ResourceView = (
@@ -233,22 +242,20 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
         return term_view(reader, node)
     about = NamedNode(fact.subject.iri) if fact.subject.iri else node
     reader.context.need_process_unless_small(about)
-    others = [
-        other
-        for other in reader.subjects(ns.FACT_SUBJECT, about)[:MOST]
-        if other != node
-        and reader.objects(other, ns.FACT_PREDICATE) == reader.objects(node, ns.FACT_PREDICATE)
-        and reader.objects(other, ns.FACT_OBJECT) == reader.objects(node, ns.FACT_OBJECT)
-    ]
-    return FactView(reader.term_model(node), fact, tuple(reader.facts(others)))
+    stated = read_fact(reader.store, node)
+    same = Facts(reader.store).of(stated.triple) if stated.is_complete else []
+    others = [other.iri for other in same if other.iri != node]
+    shown = tuple(reader.facts(others[:MOST]))
+    return FactView(reader.term_model(node), fact, shown, len(others) > MOST)
 
 
 def _quote(reader: PageReader, node: NamedNode) -> TermView | EvidenceView:
     quote = reader.quote(node)
     if quote is None:
         return term_view(reader, node)
-    facts = reader.facts(reader.subjects(ns.HAS_EVIDENCE, node)[:MOST])
-    return EvidenceView(reader.term_model(node), quote, tuple(facts))
+    facts = reader.subjects(ns.HAS_EVIDENCE, node)
+    shown = tuple(reader.facts(facts[:MOST]))
+    return EvidenceView(reader.term_model(node), quote, shown, len(facts) > MOST)
 
 
 @dataclass(slots=True)
