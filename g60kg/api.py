@@ -328,7 +328,7 @@ class KnowledgeGraph:
                 in which Facts reify triples), or csv, a fact sheet that ``draft`` accepts.
             graph: only the statements of one source: its id or its graph's IRI.
             entity: only the statements about one entity: a label, a CURIE or an IRI.
-            inferred: include what a reasoner infers (needs the extra ``reason``), except in csv.
+            inferred: include what a reasoner infers (needs the extra ``reason``); not in csv.
             with_ontology: include the ontology and the shapes.
             with_history: include the history of additions and retractions.
 

@@ -1,6 +1,6 @@
 """Export of a graph or a part of it: RDF in seven formats, or a fact sheet."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import chain
 from typing import IO, cast
 
@@ -48,16 +48,17 @@ def export(
     format_: str,
     out: IO[bytes],
     selection: Selection = Selection(),  # noqa: B008  (frozen)
-    inferred: Iterable[Triple] = (),
+    inferred: Collection[Triple] = (),
 ) -> None:
     """Write a part of a store in a format; the same graph gives the same bytes.
 
-    A fact sheet (csv) ignores ``inferred``. Raises UsageError for an unknown format or
-    graph, and for what the format cannot hold.
+    Raise UsageError for an unknown format or graph, and for what the format cannot hold.
     """
     if format_ == "csv":
         if selection.with_ontology:
             raise UsageError("A fact sheet holds facts, not the ontology.")
+        if inferred:
+            raise UsageError("A fact sheet holds facts of sources, not inferred statements.")
         stated = list(selected(store, selection))
         if selection.entity is not None:
             stated += introductions(store, selection, stated)

@@ -268,6 +268,9 @@ def test_a_sheet_holds_one_article(two_articles: LocalStore) -> None:
     assert f"1234567, {ARTICLE}" in str(error.value.hint)
     with pytest.raises(UsageError, match="not the ontology"):
         exported(two_articles, "csv", Selection(with_ontology=True))
+    inferred = Triple(entity("corridor"), A, g60("Place"))
+    with pytest.raises(UsageError, match="not inferred statements"):
+        export(two_articles, "csv", io.BytesIO(), Selection(), [inferred])
 
 
 def test_a_sheet_cannot_hold_everything() -> None:
