@@ -116,7 +116,7 @@ def shipped() -> Iterator[Interpreter]:
         # A word that one measure of the subject has in its name.
         (
             "deed tax revenue of Wuhu in 2021",
-            "trend?category=id:deed-tax&from=2021&measure=measure:general-public-budget-revenue"
+            "quantities?category=id:deed-tax&from=2021&measure=measure:general-public-budget-revenue"
             "&subject=id:wuhu&to=2021",
         ),
         # A rate without the word, a change, a rank of a count, a share of what is named.
