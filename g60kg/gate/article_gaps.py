@@ -132,10 +132,10 @@ def mentions(sentence: str, names: Names) -> Iterator[Mention]:
 
 
 def figures_in(text: str) -> Iterator[WrittenNumber]:
-    """Yield the numbers of a normalised text that can be figures.
+    """Yield the numbers of a normalized text that can be figures.
 
-    Years, numbers of five-year plans, and the English words "one" and "first" are left out; "one"
-    only if it is not counted with another number as in "one city and three counties".
+    Years, numbers of five-year plans, and the English words "one" and "first" are left out. "One"
+    is kept if a word, "and" and another number follow it: "one city and three counties".
     """
     years = written_years(text)
     plans = [match.span() for match in _PLAN.finditer(text)]

@@ -264,7 +264,10 @@ class _Removing:
         return {node for node in nodes if node.value.startswith(ns.PREFIXES["id"])}
 
     def _supports(self, fact: object, predicate: NamedNode, object_: object) -> bool:
-        """Return whether a remaining Fact, actual or of a figure, has a predicate and an object."""
+        """Return whether a node still is a Fact of a predicate and an object after the removal.
+
+        A Fact with a status does not count unless it is of a figure.
+        """
         return isinstance(fact, NamedNode) and (
             any(self._left(fact, ns.FACT_PREDICATE, predicate))
             and any(quad.object == object_ for quad in self._left(fact, ns.FACT_OBJECT, None))

@@ -210,7 +210,10 @@ class TextsAtHand:
         return next(text.places(one.digest, one.length), None)
 
     def _copy_of(self, source: NamedNode, members: list[TextEvidence]) -> str | None:
-        """Return the digest of the text that is a copy of a source with evidence, or None."""
+        """Return the digest of a source's copy, by its file name or its ``members``, else None.
+
+        The members are the evidence of the source. Texts with a recorded digest do not count.
+        """
         name = source_name(source.value)
         named = [digest for digest in self._copies if self._texts[digest].name == name]
         if named:

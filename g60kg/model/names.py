@@ -105,7 +105,9 @@ def _converter() -> Callable[[str], str]:
 
 
 def one_width(text: str) -> str:
-    """Return a text normalised in width and white space, without zero-width characters.
+    """Return a text in NFKC, without soft hyphens and spaces of no width, trimmed.
+
+    Other white space is one space.
 
     >>> one_width(" Songjiang  Ｇ６０ ")
     'Songjiang G60'

@@ -166,7 +166,7 @@ def _clusters(content: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=10_000)
 def _of_cluster(cluster: str) -> tuple[str, int]:
-    """Return a cluster's normal form, and the cluster's length without removed final characters."""
+    """Return a cluster's normal form, and its own length up to its last character that is kept."""
     kept = len(cluster)
     while kept and not normalized(cluster[kept - 1]):
         kept -= 1

@@ -156,8 +156,8 @@ def opened_folder(path: Path, *, follow: bool) -> Iterator[int]:
 def give_file_permissions(folder: int, name: str, wanted: Permissions, most_links: int = 1) -> None:
     """Give permissions to a regular file of an open folder; skip it if it has too many links.
 
-    A file that is not regular is skipped too; a symbolic link raises OSError. A path could lead to
-    another user's file by the time that it is used.
+    A folder or a pipe is skipped too; a symbolic link or a socket raises OSError. The folder is
+    open because a path could lead to another user's file by the time that it is used.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     descriptor = os.open(name, flags, dir_fd=folder)

@@ -24,9 +24,13 @@ _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
 
 def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Literal:
-    """Return the literal of a text in the column ``object``; raise RowError for a wrong type.
+    """Return the literal of a text in the column ``object``.
 
-    ``tag`` is the text's language; None to detect it.
+    ``tag`` is the text's language; None to detect it, in a sheet in ``language``.
+
+    Raises:
+        RowError: the text is not a date, a decimal or an integer, as the property needs. Other
+            datatypes are not checked here.
     """
     if prop.date_valued and edtf_years(text) is None:
         raise RowError("object", f'"{text}" is not a date in EDTF.', date_hint(text))

@@ -46,9 +46,9 @@ class Draft:
         graph: the IRI of the source's graph.
         triples: the instance triples; they must not be added to a graph if there are problems.
         problems: the errors of the sheet, sorted by line; more may appear when these are fixed.
-        warnings: what is unusual in its rows; the triples of these rows are included.
+        warnings: what is unusual in its rows; such rows have triples unless they have an error.
         sheet: the sheet with the offsets found in the article's text.
-        lines: the lines of the triples.
+        lines: the lines of the sheet that the triples come from.
     """
 
     source: str

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from g60kg.web.views.pages import home_page
+from g60kg.web.views.pages.view_models import FactModel, TermModel
 from tests.web.reading_pages import Element, page
 
 NEARLY = "/id/observation-biopharmaceuticals-enterprise-count-03905c4c2b05.html"
@@ -109,3 +113,14 @@ def test_a_measure_has_its_figures_by_time_and_a_chart(complete_server: str) -> 
     assert len(section.all("svg", class_="chart")) == 1
     # Several subjects have no common development.
     assert not page(complete_server, "/measure/gdp.html").all("svg", class_="chart")
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"), [(("", "2021-05", None, "2020"), "2020"), ((None,), ""), ((), "")]
+)
+def test_a_figure_without_a_period_has_the_first_known_date_of_its_sources(
+    dates: tuple[str | None, ...], first: str
+) -> None:
+    quotes = [SimpleNamespace(source=SimpleNamespace(date=date)) for date in dates]
+    fact = cast(FactModel, SimpleNamespace(quotes=quotes))
+    assert home_page._period(TermModel("nine"), fact) == first

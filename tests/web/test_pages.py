@@ -202,6 +202,7 @@ def test_the_language_is_the_one_asked_for(server: str) -> None:
     assert language("/map?lang=zh", Cookie="lang=en") == "zh"
     assert language("/map", Cookie="lang=zh", **{"Accept-Language": "en"}) == "zh"
     assert language("/map", **{"Accept-Language": "de, zh-CN;q=0.8, en;q=0.5"}) == "zh"
+    assert language("/map", **{"Accept-Language": "en ; Q=0.5, zh"}) == "zh"
     assert language("/map", **{"Accept-Language": "de;q=x, ,;q=2"}) == "en"
     assert language("/map?lang=") == "en"
 

@@ -257,7 +257,11 @@ def _row_classes() -> frozenset[NamedNode]:
 
 
 def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
-    """Return whether the header or a column of a query has what a mention names."""
+    """Return whether a query is about what a mention names, by its header or its columns.
+
+    The header must have all words of the mention or, for an entity, of one of its names. A
+    class can have a column instead; an entity cannot.
+    """
     words = question_vocabulary()
     written = [word for word in words.features(mention.written) if word not in words.fillers]
     if query_ranking().has_features(query.name, written) and mention.of(NameKind.ENTITY) == ():

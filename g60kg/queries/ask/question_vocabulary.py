@@ -97,7 +97,7 @@ class QuestionVocabulary:
         return frozenset(self.content["elsewhere"].casefold().split())
 
     def has_place_elsewhere(self, chinese: str) -> bool:
-        """Return whether a text has a place of two characters that is in ``elsewhere``."""
+        """Return whether two characters of a Chinese text are a place in :attr:`elsewhere`."""
         return any(chinese[at : at + 2] in self.elsewhere for at in range(len(chinese) - 1))
 
     @cached_property

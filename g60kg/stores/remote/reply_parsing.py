@@ -156,7 +156,12 @@ def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
 
 
 def _check_limits(url: str, body: bytes, format_: QueryResultsFormat | RdfFormat) -> None:
-    """Raise RemoteFailure for a body beyond the limits of native parsers, ValueError if invalid."""
+    """Raise an error for a body that the native parsers must not read.
+
+    Raises:
+        RemoteFailure: the body exceeds a limit of these parsers.
+        ValueError: the body is XML that is not well-formed. Other errors are left to the parsers.
+    """
     if excess := limit_check(format_).of(body, last=True):
         raise ValueError(excess.reason) if excess.malformed else _beyond(url, body, excess.reason)
 

@@ -265,7 +265,10 @@ class _File:
 
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
-        """The new graphs for which the file describes no source, if it adds to several graphs."""
+        """The graphs without an accepted source in which the file states no source.
+
+        Graphs of names and of the store itself are left out. Empty if the file has one graph.
+        """
         others = self._graphs - self._continued - ns.RESERVED_GRAPHS - ns.NAME_GRAPHS
         return others - self._with_source if len(self._graphs) > 1 else frozenset()
 

@@ -244,7 +244,7 @@ Pattern: TypeAlias = Edge | Reach
 class Fragment:
     """A triple pattern of a shape, with the ``others`` that must match too.
 
-    Unchanged triples alone match the ``unchanged`` patterns.
+    Of these, only triples that the change neither adds nor removes match the ``unchanged`` ones.
     """
 
     edge: Edge

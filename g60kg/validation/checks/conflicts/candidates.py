@@ -160,7 +160,10 @@ class Side:
         hint: str,
         graph: NamedNode | None,
     ) -> Finding:
-        """Return a finding about a value of a candidate that a graph states."""
+        """Return a finding about a value of a candidate.
+
+        ``graph`` is that of the Fact or of the list that the finding is about, None without one.
+        """
         return code.finding(
             message,
             hint,

@@ -259,8 +259,9 @@ class Cue:
         """Whether what a fact states is only in clauses to which the cue does not apply.
 
         "The pact, signed by Wuhu, does not bind others" denies nothing of Wuhu. A plan also applies
-        to the clauses after it, up to a clause with words such as "is" or "already"; a denial up to
-        the next clause that is a statement.
+        to the clauses after it, up to a clause with words such as "is" or "already"; a negation up
+        to the next clause that is a statement; a cue in a relative clause to none. False if the cue
+        :attr:`is_of_sentence`.
         """
         ends = [match.start() for match in CLAUSE_END.finditer(sentence)]
         start = max((end for end in ends if end <= self.start), default=0)

@@ -153,12 +153,16 @@ def parameters_of(request: Request, *known: str, longest: int = LONGEST_NAME) ->
 
 
 def _accepted(headers: Headers) -> list[str]:
-    """Return the primary languages of Accept-Language (RFC 9110, section 12.5.4), best first."""
+    """Return the primary languages of Accept-Language (RFC 9110, section 12.5.4), best first.
+
+    Languages of weight 0 are left out. Only the first 500 characters of the header are read.
+    """
     weighed: list[tuple[float, str]] = []
     for part in headers.get("accept-language", "")[:500].split(","):
-        tag, _, weight = part.partition(";q=")
+        tag, *parameters = (one.strip().lower() for one in part.split(";"))
+        weight = next((one[2:] for one in parameters if one.startswith("q=")), "1")
         try:
-            weighed.append((float(weight or 1), tag.strip().partition("-")[0].lower()))
+            weighed.append((float(weight), tag.partition("-")[0]))
         except ValueError:
             continue
     return [tag for weight, tag in sorted(weighed, key=lambda one: -one[0]) if weight > 0]

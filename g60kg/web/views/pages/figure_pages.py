@@ -243,7 +243,8 @@ class FigureView:
 class FiguresOfMeasure:
     """The latest figures of a measure; ``count`` is the number of all.
 
-    ``first`` has each subject and figure, and without a period the first date of its sources.
+    ``first`` has up to MOST_FIGURES, latest first: subject, figure, and the first date of its
+    sources, which is empty if the figure has a period.
     """
 
     first: tuple[tuple[TermModel | None, TermModel, str], ...]

@@ -54,7 +54,8 @@ Counts = tuple[tuple[TermModel, int], ...]
 class KeyNumber:
     """The latest figure of an entity for a measure.
 
-    ``others`` counts its other figures of the same category, area and ranking.
+    ``others`` counts the other numbers that its Facts state for the same category, area and
+    ranking.
     """
 
     subject: TermModel
@@ -145,7 +146,7 @@ def _numbers(
 
 def _period(value: TermModel, fact: FactModel) -> str:
     """Return a figure's period, else the first date of a Fact's sources; empty without both."""
-    dates = (quote.source.date or "" for quote in fact.quotes)
+    dates = (quote.source.date for quote in fact.quotes if quote.source.date)
     return (value.figure and value.figure.period) or min(dates, default="")
 
 
