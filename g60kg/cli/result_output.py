@@ -110,7 +110,6 @@ class AnswerOutput:
         _say_range(answer, count, offset)
 
     def _write_citations(self, answer: Answer, clock: TimeLimit) -> int:
-        """Write the citations of the sources of an answer's rows; return the number of rows."""
         from g60kg.row_formats.citations import citations_of, format_citations
 
         rows = [quoted for _, quoted in clock.rows(answer.stream(), printed=False)]

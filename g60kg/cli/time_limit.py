@@ -201,6 +201,5 @@ def continue_in_child(output: Path | None) -> None:
 
 
 def _end_after(pipe: int) -> None:
-    """Exit when the other end of a pipe is closed."""
     os.read(pipe, 1)
     os._exit(1)

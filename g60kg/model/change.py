@@ -185,7 +185,6 @@ class Stored:
 
 
 def _described(store: GraphStore, quads: Iterable[Quad]) -> Set[object]:
-    """Return the subjects of quads that are also the subject of a quad in the store."""
     subjects = {quad.subject for quad in quads if not isinstance(quad.subject, Triple)}
     return {one for one in subjects if next(store.quads(one), None) is not None}
 
@@ -207,7 +206,6 @@ def _not_in(store: GraphStore, quads: Iterable[Quad], known: Set[object]) -> tup
 
 
 def _holds(store: GraphStore, stated: Quad | Triple) -> bool:
-    """Return whether a store holds a quad, or whether a graph that checks read has a triple."""
     subject, object_ = stated.subject, stated.object
     if isinstance(subject, Triple) or isinstance(object_, Triple):
         return False  # triple terms of RDF 1.2: no source states them, no check reads them

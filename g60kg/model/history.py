@@ -215,7 +215,6 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
 
 
 def _parsed(text: str) -> list[Quad]:
-    """Return the quads in a text of N-Quads; empty if another program wrote something else."""
     try:
         return list(parse(text, format=RdfFormat.N_QUADS))
     except SyntaxError:

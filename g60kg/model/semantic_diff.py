@@ -77,7 +77,6 @@ def _instances(quads: Iterable[Quad]) -> set[Quad]:
 
 
 def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], dict[object, list[Quad]]]:
-    """Return the facts by IRI, and all quads by subject."""
     said: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
         said[quad.subject].append(quad)
@@ -87,7 +86,6 @@ def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], dict[object, list[Quad]]]
 
 
 def _quads_of(fact: Fact, said: Mapping[object, list[Quad]]) -> Iterator[Quad]:
-    """Yield the quads of a fact, of the triple that it states, and of its evidence and figure."""
     subject, predicate, value = map(fact.first, FACT_TRIPLE)
     yield from said.get(fact.iri, ())
     nodes = [*fact.parts.get(ns.HAS_EVIDENCE, ())]

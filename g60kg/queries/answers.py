@@ -365,7 +365,6 @@ class Answer:
 
 
 def _reach(rows: slice) -> int | None:
-    """Return how many rows must be read for a slice; None for all."""
     forward = (rows.step or 1) > 0 and (rows.start or 0) >= 0
     return rows.stop if forward and rows.stop is not None and rows.stop >= 0 else None
 

@@ -331,7 +331,6 @@ class _Run:
         yield from sorted_rows(self.columns, found, sort) if sort else found
 
     def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        """Yield the rows within the years of the filter, in the query's order."""
         order = self._bound.order
         if order is not None and isinstance(self._store, LocalStore):
             rows: Iterable[Row] = order.sorted(self._solved(unordered(text), columns))

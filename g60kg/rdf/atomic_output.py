@@ -91,7 +91,6 @@ def check_not_input(output: Path | None, inputs: Iterable[Path | None]) -> None:
 
 
 def _link_target(target: Path) -> Path:
-    """Return the path that symbolic links lead to, which need not exist."""
     place = target
     for _ in range(40):
         if _own_descriptor(place) is not None or not place.is_symlink():
@@ -175,7 +174,6 @@ def _output_errors(target: Path, note: str = "") -> Iterator[None]:
 
 @contextmanager
 def _buffered(file: _Output) -> Iterator[IO[bytes]]:
-    """Yield a stream to a file; after an error, the buffer is discarded."""
     stream = io.BufferedWriter(file)
     try:
         yield stream

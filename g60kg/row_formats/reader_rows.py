@@ -119,7 +119,6 @@ def _text(column: str, cell: Term | None, row: Row = (), *, texts: PageTexts) ->
 
 
 def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
-    """Return whether a cell is a text in another language; False if ``language`` is empty."""
     own = (cell.language if isinstance(cell, Literal) else None) or language
     return bool(language) and own.partition("-")[0] != language
 

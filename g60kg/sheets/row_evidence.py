@@ -101,7 +101,6 @@ class RowEvidence:
             self.filled.setdefault(row.line, {}).update(changed)
 
     def _passages(self, row: SheetRow) -> tuple[Passage, ...]:
-        """Return the passages of a row, and add their cells with digests to ``filled``."""
         found = {
             column: [self._passage(part, column) for part in _parts(row[column])]
             for column in PASSAGE_COLUMNS

@@ -146,7 +146,6 @@ def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary, is_fraction: 
 
 
 def _check_order(period: str | None, compared_with: str | None) -> None:
-    """Raise RowError if a figure's period ends before the compared period begins."""
     own, other = edtf_days(period or ""), edtf_days(compared_with or "")
     if own is not None and other is not None and other[0] > own[1]:
         message = f"The figure of {period} is compared with a later period, {compared_with}."

@@ -105,7 +105,6 @@ def _parsed(file: Path, progress: Progress | None = None) -> Iterator[Quad]:
 
 
 def _graph_of_file(file: Path) -> NamedNode:
-    """Return the graph for the triples of a file, which may be read only in part."""
     return graph_of(_parsed(file), file)
 
 

@@ -109,7 +109,6 @@ def _set_client(scope: Scope) -> None:
 
 
 def _last_value(scope: Scope, header: str) -> str:
-    """Return a header's last value, which the nearest proxy added; empty without the header."""
     return ",".join(Headers(scope=scope).getlist(header)).rpartition(",")[2].strip()
 
 

@@ -76,7 +76,6 @@ def requested(request: Request, offered: Sequence[Format], suffix: str = "") -> 
 
 @lru_cache(maxsize=256)
 def _accepted(offered: tuple[Format, ...], accept: str) -> Format:
-    """Return the format for an Accept header; raise NotAcceptable if none is acceptable."""
     # Other media types count only if named in full: text/* must not match application/….
     named = {part.partition(";")[0].strip() for part in accept.split(",")}
     by_type = {

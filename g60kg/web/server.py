@@ -135,7 +135,6 @@ def run(settings: Settings, host: str, port: int, translate: Callable[[str], str
 
 
 def _bound(family: int, address: tuple[Any, ...], *, shared: bool = False) -> socket:
-    """Return a socket that is bound to an address; with ``shared``, other sockets can share it."""
     made = socket(family)
     try:
         made.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)

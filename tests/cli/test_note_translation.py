@@ -7,8 +7,7 @@ import re
 from pyoxigraph import Literal, RdfFormat, parse
 
 from g60kg import package_data
-from g60kg.model.i18n.curator_notes import CATALOGUE
-from g60kg.model.i18n.message_catalog import texts
+from g60kg.model.i18n.message_catalog import NOTES_CATALOGUE, texts
 from g60kg.namespaces import NOTES
 from g60kg.queries.catalog import load_catalog
 
@@ -26,18 +25,18 @@ def english_notes() -> set[str]:
 
 
 def test_each_note_has_a_chinese_text() -> None:
-    notes, known = english_notes(), texts(CATALOGUE).keys()
+    notes, known = english_notes(), texts(NOTES_CATALOGUE).keys()
     assert len(notes) > 600
     # Notes without an entry in notes.po, then entries without a note in the graph.
     assert (sorted(notes - known), sorted(known - notes)) == ([], [])
 
 
 def test_entries_are_in_alphabetical_order() -> None:
-    assert list(texts(CATALOGUE)) == sorted(texts(CATALOGUE))
+    assert list(texts(NOTES_CATALOGUE)) == sorted(texts(NOTES_CATALOGUE))
 
 
 def test_a_quoted_text_stays_as_it_is() -> None:
-    for english, chinese in texts(CATALOGUE).items():
+    for english, chinese in texts(NOTES_CATALOGUE).items():
         quoted = re.findall(r'"([^"]+)"|“([^”]+)”', english)
         assert [one for pair in quoted for one in pair if one not in chinese] == [], english
 

@@ -12,10 +12,11 @@ import pytest
 
 from g60kg import package_data
 from g60kg.cli.translation import translated
-from g60kg.model.i18n import curator_notes, page_texts
+from g60kg.model.i18n import page_texts
 from g60kg.model.i18n.message_catalog import (
     CATALOGUE,
     LISTS,
+    NOTES_CATALOGUE,
     PLURALS,
     Entry,
     chinese,
@@ -44,7 +45,7 @@ _ENGLISH: Final = re.compile(
 )
 
 
-CATALOGUES: Final = (CATALOGUE, curator_notes.CATALOGUE)
+CATALOGUES: Final = (CATALOGUE, NOTES_CATALOGUE)
 
 
 @cache

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Quad
 
-from g60kg.model.i18n.curator_notes import CATALOGUE
-from g60kg.model.i18n.message_catalog import texts
+from g60kg.model.i18n.message_catalog import NOTES_CATALOGUE, texts
 from g60kg.namespaces import COMMENT, NOTE, entity, graph_name, term
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import ARTICLE
@@ -48,7 +47,7 @@ def texts_of(element: Element, name: str) -> list[str]:
 )
 def test_a_note_is_in_chinese(path: str, heading: str, note: str, complete_server: str) -> None:
     shown = note_of(page(complete_server, path, "zh"), heading)
-    assert shown.text == texts(CATALOGUE)[note]
+    assert shown.text == texts(NOTES_CATALOGUE)[note]
     assert shown.all(lang="en") == []
     assert note in page(complete_server, path).text
     data = get(f"{complete_server}{path.replace('html', 'ttl')}", headers={"Accept-Language": "zh"})

@@ -16,9 +16,13 @@ from functools import cache, lru_cache
 from itertools import islice, starmap
 from typing import Final
 
+from pyoxigraph import BlankNode, Literal, NamedNode
+
 from g60kg import package_data
 
 CATALOGUE: Final = "model/i18n/messages.po"
+#: The notes of curators in the graph.
+NOTES_CATALOGUE: Final = "model/i18n/notes.po"
 _ENTRY: Final = re.compile(r'^msgid (".+")\nmsgstr (".*")$', re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _SENTENCE_END: Final = re.compile(r"[.?!;] ")
@@ -182,3 +186,19 @@ def _listed(names: str) -> str:
     for english in (", ", " or "):
         names = re.sub(english + _NO_ENDING, _joint(english), names)
     return names + (_of_entry(more + count, 0) or "")
+
+
+def note_in(
+    language: str, note: NamedNode | BlankNode | Literal
+) -> NamedNode | BlankNode | Literal:
+    """Return a note in a language; a note without an entry, such as a user's, as it is.
+
+    >>> note_in("zh", Literal("In consecutive years.", language="en"))
+    <Literal value=连续多年。 language=zh>
+    >>> note_in("zh", Literal("Seen by a user.", language="en"))
+    <Literal value=Seen by a user. language=en>
+    """
+    if language != "zh" or not isinstance(note, Literal) or note.language != "en":
+        return note
+    chinese = texts(NOTES_CATALOGUE).get(note.value)
+    return note if chinese is None else Literal(chinese, language=language)

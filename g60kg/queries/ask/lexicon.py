@@ -119,7 +119,6 @@ class Lexicon(FigureLookup):
         self._add_publishers()
 
     def _add_publishers(self) -> None:
-        """Add source ids and publishers as names; a publisher only if it has no other meaning."""
         sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
         self._sources: set[str] = set()
         parts: defaultdict[str, set[NamedNode]] = defaultdict(set)

@@ -237,7 +237,6 @@ def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
 
 
 def _is_asked(query: NamedQuery, mention: Mention) -> bool:
-    """Return whether a mention names the class of the first column of a query."""
     return any(one.iri == class_named(query.columns[0]) for one in mention.of(NameKind.CLASS))
 
 

@@ -116,7 +116,6 @@ def _is_placed_as_name(chinese: str, question: str) -> bool:
 
 
 def _takes_years(reading: Reading) -> bool:
-    """Return whether a reading has years among its parameter values, or a column with dates."""
     shown = "when" in question_vocabulary().kinds_of(reading.query.columns)
     return shown or not YEARS.isdisjoint(reading.parameters)
 

@@ -124,7 +124,6 @@ def for_all_nodes(text: str, *, this_is_given: bool) -> str:
 
 
 def _binds_this(way: Conjunction) -> bool:
-    """Whether a pattern of the conjunction binds $this to nodes of the graph."""
     return any(
         THIS in statement.variables
         and (isinstance(statement.path, str) or _has_step(statement.path))

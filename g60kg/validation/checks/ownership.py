@@ -248,7 +248,6 @@ class _File:
 
     @cached_property
     def _graphs(self) -> frozenset[NamedNode]:
-        """The graphs that the file adds to."""
         return frozenset(q.graph_name for q in self._new if isinstance(q.graph_name, NamedNode))
 
     @cached_property

@@ -65,7 +65,6 @@ def _differing(quads: Iterable[Quad], change: Change) -> Iterator[tuple[Fact, Fa
 
 
 def _by_triple(quads: Iterable[Quad]) -> dict[_Stated, list[NamedNode]]:
-    """Return the Facts of each triple of a graph, in the order in which they are stated."""
     parts: dict[tuple[object, object], dict[NamedNode, object]] = defaultdict(dict)
     for quad in quads:
         if quad.predicate in FACT_TRIPLE:

@@ -206,7 +206,6 @@ def _absent(text: str) -> tuple[str, str | None] | None:
 
 
 def _unbound(expression: object) -> Variable | None:
-    """Return the variable of ``!BOUND(?x)``, or None for another expression."""
     if isinstance(expression, CompValue) and expression.name == "UnaryNot":
         bound = expression.expr
         if isinstance(bound, CompValue) and bound.name == "Builtin_BOUND":

@@ -133,7 +133,6 @@ def _needed(shapes: Graph, wanted: Collection[Node]) -> dict[Node, list[tuple[No
 def _by_subject(
     shapes: Graph,
 ) -> tuple[dict[Node, list[tuple[Node, Node]]], dict[Node, list[Node]], set[Node]]:
-    """Return the statements by subject, the subjects by blank node object, and the shapes."""
     statements: dict[Node, list[tuple[Node, Node]]] = {}
     around: dict[Node, list[Node]] = {}
     for subject, predicate, object_ in shapes:

@@ -248,7 +248,6 @@ def _tool(tool: Tool) -> types.Tool:
 
 
 def _result(answer: dict[str, Any], *, is_error: bool = False) -> types.CallToolResult:
-    """Return a tool result that has an answer twice: as JSON text and as structured content."""
     text = types.TextContent(type="text", text=written(answer))
     return types.CallToolResult(content=[text], structured_content=answer, is_error=is_error)
 

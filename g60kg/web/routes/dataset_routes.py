@@ -132,7 +132,6 @@ async def _robots(request: Request) -> Response:
 
 
 async def _sitemap(request: Request) -> Response:
-    """Return the sitemap, its index, or the sitemap with the number in the path."""
     RequestParameters(request, ())
     part = request.path_params.get("part")
     run = state_of(request).workers.run

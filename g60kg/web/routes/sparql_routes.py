@@ -54,7 +54,6 @@ async def _description(request: Request) -> Response:
 
 
 async def _given(request: Request) -> tuple[ProtocolQuery | None, float | None]:
-    """Return the query of a request, and its time limit in seconds; None for a missing one."""
     parameters = form_fields(request.scope["query_string"])
     if request.method == "POST":
         parameters += await _posted(request, parameters)

@@ -205,7 +205,6 @@ def _steps(low: float, high: float) -> tuple[list[Decimal], bool]:
 def _years(
     first: float, last: float, spare: float, across: Callable[[float], float]
 ) -> tuple[tuple[float, int], ...]:
-    """Return the years that fit on the time axis, last first: x of the middle, and number."""
     days = [
         dt.date.fromordinal(max(1, min(int(day), dt.date.max.toordinal()))) for day in (first, last)
     ]

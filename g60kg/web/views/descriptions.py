@@ -110,7 +110,6 @@ def describe(kind: str, name: str, format_: str) -> bytes:
 
 
 def _iri(kind: str, name: str) -> NamedNode | None:
-    """Return the IRI of a kind and a local name; None if the graph does not contain it."""
     store = current().store
     if not name:
         root = ROOTS.get(kind)

@@ -355,7 +355,6 @@ class EvidencedFacts:
         return self._evidence[evidence.value]
 
     def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
-        """Return the text of a quotation, or of a passage from its article; None without a text."""
         about = objects_by_predicate(self.store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         of_source = (

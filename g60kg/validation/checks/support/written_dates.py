@@ -175,7 +175,6 @@ def _written_dates(text: str) -> frozenset[tuple[int, int, int]]:
 
 
 def _number(text: str | None) -> int:
-    """Return the number of a month or of a day (二十一, May, 21); 0 for no text."""
     if not text or text.isdecimal():
         return int(text or 0)
     if text in _MONTHS:

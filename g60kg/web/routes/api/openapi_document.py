@@ -105,7 +105,6 @@ def _operation(described: _Members) -> _Members:
 
 
 def _parameter(described: str | _Members) -> _Members:
-    """Return a query parameter as OpenAPI, given its members or the name of a shared parameter."""
     if isinstance(described, str):
         described = {"name": described, **_fixed()["parameters"][described]}
     return {"name": described["name"], "in": "query", **described}

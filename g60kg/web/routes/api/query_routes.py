@@ -99,7 +99,6 @@ async def answer_question(request: Request) -> Response:
 
 
 def _own_parameters(query: NamedQuery) -> list[str]:
-    """Return the names of a query's parameters and of all filters."""
     return list(dict.fromkeys((*(parameter.name for parameter in query.parameters), *FILTERS)))
 
 

@@ -140,7 +140,6 @@ def of_resource(here: PageRequest, view: ResourceView, iri: str) -> Members | No
 
 
 def _claim(here: PageRequest, fact: FactModel) -> Members:
-    """Return a Fact as a Claim, with the sources in which it appears."""
     t = here.texts
     value = t.figure(fact.value.figure) if fact.value.figure else fact.value.text
     space = t("after")

@@ -139,7 +139,6 @@ def matrix(language: str) -> Matrix:
 
 
 def _degrees(text: str, most: float) -> float | None:
-    """Return the degrees of a coordinate; None if not a number from -``most`` to ``most``."""
     try:
         degrees = float(text)
     except ValueError:

@@ -356,7 +356,6 @@ class _Builder:
         return tuple(found)
 
     def _above(self, classes: Iterable[NamedNode]) -> tuple[str, ...]:
-        """Return the local names of classes and their superclasses, the narrowest first."""
         supers = self._vocabulary.superclasses
         found = {name for kind in classes for name in supers.get(kind.value, {kind.value})}
         ordered = sorted(found, key=lambda name: (-len(supers.get(name, ())), name))

@@ -16,7 +16,7 @@ from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE
 from g60kg.model.figure_text import counts_people, figure_of_row, fraction_text
 from g60kg.model.i18n import page_texts
-from g60kg.model.i18n.curator_notes import note_in
+from g60kg.model.i18n.message_catalog import note_in
 from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.observations import Observation, read_observation
 from g60kg.model.sources import web_address

@@ -128,7 +128,6 @@ def query_view(
 
 
 def _facet_columns(query: NamedQuery, given: Mapping[str, str]) -> list[str]:
-    """Return the columns that have a parameter or a filter which is not given."""
     names = {parameter.name for parameter in (*query.parameters, *query.filters)} - set(given)
     return [
         column
@@ -230,7 +229,6 @@ def examples() -> tuple[tuple[NamedQuery, str], ...]:
 
 
 def _without_header(text: str) -> str:
-    """Return the text of a query without the header lines, which begin with ``#+``."""
     lines = (line for line in text.splitlines() if not line.startswith("#+"))
     return re.sub(r"\n\s*\n\s*\n", "\n\n", "\n".join(lines)).strip() + "\n"
 
