@@ -93,9 +93,11 @@ _KEPT = (
     *("Concept", "Country", "EnterpriseCategory", "Post", "ProductCategory", "Recognition"),
     *("Region", "ZoneKind"),
 )
-_GRAPH = tempfile.TemporaryDirectory(prefix="g60kg-graph-")
-_link_first_article(Path(_GRAPH.name))
-os.environ["G60KG_DATA"] = _GRAPH.name
+_PREFIX = "g60kg-graph-"
+if _PREFIX not in os.environ.get("G60KG_DATA", ""):  # else made by the process that started this
+    _GRAPH = tempfile.TemporaryDirectory(prefix=_PREFIX)
+    _link_first_article(Path(_GRAPH.name))
+    os.environ["G60KG_DATA"] = _GRAPH.name
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
