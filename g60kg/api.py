@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -344,12 +344,12 @@ class KnowledgeGraph:
             with_ontology=with_ontology,
             with_history=with_history,
         )
-        added: Sequence[Triple] = ()
-        if inferred:
-            from g60kg.reasoning import reason
+        export(self.store, format, out, selection, self._inferred() if inferred else None)
 
-            added = reason(self.store.reasoned_triples()).inferred
-        export(self.store, format, out, selection, added)
+    def _inferred(self) -> Iterator[Triple]:
+        from g60kg.reasoning import reason
+
+        yield from reason(self.store.reasoned_triples()).inferred
 
 
 @checked_types

@@ -1,6 +1,6 @@
 """Export of a graph or a part of it: RDF in seven formats, or a fact sheet."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from itertools import chain
 from typing import IO, cast
 
@@ -48,7 +48,7 @@ def export(
     format_: str,
     out: IO[bytes],
     selection: Selection = Selection(),  # noqa: B008  (frozen)
-    inferred: Collection[Triple] = (),
+    inferred: Iterable[Triple] | None = None,
 ) -> None:
     """Write a part of a store in a format; the same graph gives the same bytes.
 
@@ -57,14 +57,15 @@ def export(
     if format_ == "csv":
         if selection.with_ontology:
             raise UsageError("A fact sheet holds facts, not the ontology.")
-        if inferred:
+        if inferred is not None:
             raise UsageError("A fact sheet holds facts of sources, not inferred statements.")
         stated = list(selected(store, selection))
         if selection.entity is not None:
             stated += introductions(store, selection, stated)
         out.write(fact_sheet(stated, Vocabulary(store)).encode())
         return
-    added = (Quad(one.subject, one.predicate, one.object, INFERRED_GRAPH) for one in inferred)
+    triples = inferred or ()
+    added = (Quad(one.subject, one.predicate, one.object, INFERRED_GRAPH) for one in triples)
     if format_ == "jsonld" and selection.entity is not None:
         write_compact(chain(selected(store, selection), added), format_, out, selection.entity)
         return

@@ -17,15 +17,6 @@ from g60kg.namespaces import g60, graph_name, term
 from g60kg.stores.local_store import LocalStore
 from tests.export.test_export_sheets import CITY, CLUSTER, CORRIDOR, SOURCE, a_small_graph
 
-FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "nquads": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdfxml": RdfFormat.RDF_XML,
-}
-
 
 @pytest.fixture(scope="module", name="two_articles")
 def _two_articles(store: LocalStore) -> LocalStore:

@@ -12,7 +12,6 @@ from pyoxigraph import (
     BlankNode,
     Literal,
     Quad,
-    RdfFormat,
     Triple,
 )
 
@@ -34,14 +33,6 @@ from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import read_sheet
 from g60kg.stores.local_store import LocalStore
 
-FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "nquads": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdfxml": RdfFormat.RDF_XML,
-}
 ARTICLE = "2307119874"
 
 

@@ -44,9 +44,8 @@ class ReadQuestion:
             phrases of the question vocabulary replaced.
         plain: the same before corrections and replacements, for the text of a search.
         tokens: the tokens of ``text``, with typing errors corrected.
-        mentions: the names in the order of the question, without overlaps; after them, if
-            any, a measure that is found by one word of its name; last, if any, the one
-            that counts what the question counts, which can overlap another mention.
+        mentions: the names in the order of the question, without overlaps; last the measure that
+            counts what the question counts, if any, which can overlap another mention.
         years: the years of the question; None without years, and for a year that is a part of a
             name.
         unknown: the words that no name, query header or list of words has, as written.
@@ -95,6 +94,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     taken |= taken_by(mentions)
     mentions = [completed(lexicon, listed, taken, one) for one in mentions]
     mentions += _measure_in_part(lexicon, listed, taken, mentions)
+    mentions.sort(key=lambda one: one.start)
     taken |= taken_by(mentions)
     names = len(mentions)
     named = (one.iri for m in mentions for one in m.of(NameKind.ENTITY))

@@ -243,7 +243,7 @@ class Interpreter:
             return read.plain.replace(way.text, sign("text"), 1)
         parts: list[str] = []
         at = 0
-        for number, mention in sorted(enumerate(read.mentions), key=lambda pair: pair[1].start):
+        for number, mention in enumerate(read.mentions):
             if mention.counts or (
                 mention.of(NameKind.CLASS) == mention.meanings and number not in way.placed
             ):

@@ -15,7 +15,7 @@ from typing import ClassVar, Final
 from pyoxigraph import NamedNode
 
 from g60kg import namespaces as ns
-from g60kg.model.facts import Facts, read_fact
+from g60kg.model.facts import Facts
 from g60kg.namespaces import LABEL, A, g60, term
 from g60kg.stores.base import Term, rows
 from g60kg.web.views.open_graph import lookup
@@ -242,8 +242,9 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
         return term_view(reader, node)
     about = NamedNode(fact.subject.iri) if fact.subject.iri else node
     reader.context.need_process_unless_small(about)
-    stated = read_fact(reader.store, node)
-    same = Facts(reader.store).of(stated.triple) if stated.is_complete else []
+    facts = Facts(reader.store)
+    stated = facts.read(node)
+    same = facts.of(stated.triple) if stated else []
     others = [other.iri for other in same if other.iri != node]
     shown = tuple(reader.facts(others[:MOST]))
     return FactView(reader.term_model(node), fact, shown, len(others) > MOST)

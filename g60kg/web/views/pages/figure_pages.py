@@ -16,7 +16,13 @@ from g60kg.model.i18n import PageTexts, page_texts
 from g60kg.namespaces import local_name, term
 from g60kg.queries.catalog import NamedQuery, named_query
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import FactModel, RowModel, TableModel, TermModel
+from g60kg.web.views.pages.view_models import (
+    FactModel,
+    RowModel,
+    TableModel,
+    TermModel,
+    first_date,
+)
 
 #: The most marks and panels of a chart.
 MOST_MARKS: Final = 40
@@ -311,7 +317,7 @@ def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
 def _published(reader: PageReader, figure: NamedNode) -> str:
     """Return the earliest date of the sources that state a figure; empty without a date."""
     quotes = reader.quotes_of(reader.subjects(ns.FACT_OBJECT, figure))
-    return min((quote.source.date for quote in quotes if quote.source.date), default="")
+    return first_date(quotes)
 
 
 def _subject(reader: PageReader, figure: NamedNode) -> TermModel | None:

@@ -28,6 +28,7 @@ from g60kg.web.views.pages.view_models import (
     SourceModel,
     TableModel,
     TermModel,
+    first_date,
     of_each_number,
 )
 
@@ -146,8 +147,7 @@ def _numbers(
 
 def _period(value: TermModel, fact: FactModel) -> str:
     """Return a figure's period, else the first date of a Fact's sources; empty without both."""
-    dates = (quote.source.date for quote in fact.quotes if quote.source.date)
-    return (value.figure and value.figure.period) or min(dates, default="")
+    return (value.figure and value.figure.period) or first_date(fact.quotes)
 
 
 def _facts(reader: PageReader, subject: NamedNode, value: Term) -> list[NamedNode]:

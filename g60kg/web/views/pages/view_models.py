@@ -114,6 +114,11 @@ class EvidenceModel:
         return f"{self.kind}-{'-'.join(self.text.split())}"
 
 
+def first_date(quotes: Iterable[EvidenceModel]) -> str:
+    """Return the earliest known date of the sources of evidence; empty without one."""
+    return min((quote.source.date for quote in quotes if quote.source.date), default="")
+
+
 @dataclass(frozen=True, slots=True)
 class FactModel:
     """A Fact: one source's statement of one triple.
