@@ -6,9 +6,9 @@ So the graphs of a triple give its sources, however many Facts there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice, product, zip_longest
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -29,6 +29,13 @@ def modality_text(values: Iterable[NamedNode]) -> str:
     ('Attributed;Expected', 'Asserted')
     """
     return ";".join(local_name(value.value) for value in values) or ASSERTED
+
+
+def modalities(store: GraphStore, fact: NamedNode) -> Iterator[str]:
+    """Yield the modality of a Fact, in each combination if a property has several values."""
+    stated = ({quad.object for quad in store.quads(fact, part)} for part in ns.MODALITY)
+    for values in product(*(found or (None,) for found in stated)):
+        yield modality_text(value for value in values if isinstance(value, NamedNode))
 
 
 #: The properties of a Fact that name its triple.

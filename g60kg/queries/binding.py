@@ -10,10 +10,18 @@ documented in CONTRIBUTING.md, "Add a query".
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from g60kg.errors import EngineFailure
-from g60kg.queries.catalog import END_OF_WHERE, FACTS_MARK, ORDER_BY, NamedQuery, parameter_blocks
+from g60kg.queries.catalog import (
+    END_OF_WHERE,
+    FACTS_MARK,
+    ORDER_BY,
+    NamedQuery,
+    named_query,
+    parameter_blocks,
+)
 from g60kg.queries.row_order import Order, read_order
 from g60kg.rdf.sparql_tokens import tokens
 from g60kg.stores.base import Term
@@ -60,6 +68,24 @@ class BoundQuery:
 def unordered(text: str) -> str:
     """Return a query's text up to the last line that starts with ORDER BY, if there is one."""
     return text.rpartition(ORDER_BY)[0] or text
+
+
+def without_modality(text: str) -> str:
+    """Return an unordered query without the part at its end that computes ``?modality``.
+
+    The text is unchanged if it does not end with this part. The engine takes four times as long to
+    plan that part as the rest of a lookup (measured), so :mod:`g60kg.queries.execution` reads the
+    modality of each Fact instead.
+    """
+    part = _modality_part()
+    return f"{text.removesuffix(part)}\n}}" if text.endswith(part) else text
+
+
+@cache
+def _modality_part() -> str:
+    # Of a shipped query, so that there is one expression of it.
+    text = unordered(named_query("facts-about").text)
+    return text[text.index("\n  # The modality: ") :]
 
 
 def bind(query: NamedQuery, terms: Mapping[str, Term]) -> BoundQuery:

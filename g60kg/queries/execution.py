@@ -16,10 +16,11 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple, Variable
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.facts import modalities
 from g60kg.model.figure_text import NAMING_FIGURES, figure_label
 from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, compact
 from g60kg.queries.answers import Answer, Pair, sorted_rows
-from g60kg.queries.binding import BoundQuery, bind, unordered
+from g60kg.queries.binding import BoundQuery, bind, unordered, without_modality
 from g60kg.queries.catalog import NamedQuery
 from g60kg.queries.joined_figures import categories_of, has_figures, joined_label, joined_rows
 from g60kg.queries.row_filters import RowFilter
@@ -332,11 +333,21 @@ class _Run:
 
     def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
         order = self._bound.order
-        if order is not None and isinstance(self._store, LocalStore):
-            rows: Iterable[Row] = order.sorted(self._solved(unordered(text), columns))
-        else:
-            rows = self._solved(text, columns)
-        return self._filter.in_years(rows)
+        if order is None or not isinstance(self._store, LocalStore):
+            return self._filter.in_years(self._solved(text, columns))
+        return self._filter.in_years(order.sorted(self._unordered(unordered(text), columns)))
+
+    def _unordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
+        shorter = without_modality(text) if "fact" in columns else text
+        rows = self._solved(shorter, columns)
+        if shorter == text:
+            return rows
+        fact, at = columns.index("fact"), columns.index("modality")
+        return (
+            (*row[:at], Literal(modality), *row[at + 1 :])
+            for row in rows
+            for modality in modalities(self._store, cast(NamedNode, row[fact]))
+        )
 
     def _solved(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
         return _rows(_solutions(self._store, text, self._query.text), columns)
