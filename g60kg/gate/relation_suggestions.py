@@ -228,7 +228,6 @@ def _named(nearest: list[_Group], before: list[_Group]) -> _Group | None:
 
 
 def _lists(text: str, members: list[Mention]) -> Iterator[_List]:
-    """Yield the lists of names in a sentence; a single name is a list, too."""
     run: _List | None = None
     for each in members:
         between = text[run.end : each.start] if run else ""

@@ -143,7 +143,6 @@ def _fact(store: GraphStore, target: str) -> list[Quad]:
 
 
 def _dataset(target: str) -> NamedNode:
-    """Return the IRI of the dataset with a name, whether or not there is one."""
     iri = expand(target)
     name = local_name(iri.value) if iri is not None else target
     return NamedNode(f"{ns.PREFIXES['id']}dataset-{quote(name.removeprefix('dataset-'))}")

@@ -73,9 +73,8 @@ def unordered(text: str) -> str:
 def without_modality(text: str) -> str:
     """Return an unordered query without the part at its end that computes ``?modality``.
 
-    The text is unchanged if it does not end with this part. The engine takes four times as long to
-    plan that part as the rest of a lookup (measured), so :mod:`g60kg.queries.execution` reads the
-    modality of each Fact instead.
+    The text is unchanged if it does not end with this part, which the engine plans for longer than
+    the rest of a lookup.
     """
     part = _modality_part()
     return f"{text.removesuffix(part)}\n}}" if text.endswith(part) else text

@@ -306,7 +306,6 @@ def _query_tables(store: LocalStore, title_of: TitleOf, taken: set[str]) -> Iter
 
 
 def _answer(store: LocalStore, query: NamedQuery) -> tuple[list[str], list[list[Term | None]]]:
-    """Return the columns and rows of a query, with the labels in each language."""
     answers = [run_named(store, query, {}, language=each) for each in LANGUAGES]
     columns = answers[0].columns
     # A column of labels follows its column of IRIs, and has a twin in Chinese.

@@ -90,7 +90,6 @@ def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, 
 
 @cache
 def _expressed(query: NamedQuery) -> frozenset[str]:
-    """Return the kinds of operators that the sample questions of a query have."""
     return frozenset(kind for sample in query.questions for kind in operators_in(sample))
 
 

@@ -73,7 +73,6 @@ def check_quotations(
 def _unchecked(
     code: CheckCode, articles: Counter[str], words: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Yield a warning for each article without a text."""
     for article, count in sorted(articles.items()):
         message = words["unchecked"].format(count=count, article=compact(article))
         yield code.finding(message, words["supply"], focus=article)

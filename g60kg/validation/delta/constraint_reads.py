@@ -180,7 +180,6 @@ class ConstraintReads:
 
 
 def _renamed(statement: Statement, node: str) -> Statement:
-    """Return a statement with another variable in place of $this."""
     start, end = (node if s == THIS else s for s in (statement.start, statement.end))
     path = node if statement.path == THIS else statement.path
     return replace(statement, start=start, path=path, end=end)

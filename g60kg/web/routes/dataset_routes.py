@@ -43,7 +43,6 @@ async def _described(request: Request) -> Response:
 
 
 async def _download(request: Request) -> Response:
-    """Return the complete graph as a file."""
     name = request.path_params["extension"]
     extension = name.removesuffix(".gz")
     if extension not in DOWNLOADS:
