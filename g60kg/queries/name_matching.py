@@ -101,37 +101,26 @@ class NameMatcher:
         kinds = [find_term(names, text, "type", "class").value for text in query.types]
         properties = self._vocabulary.property_names
         hints = [
-            (
-                text,
-                find_term(properties, text, "pid", "property"),
-                {folded(one.text) for one in values},
-                values,
-            )
+            (text, find_term(properties, text, "pid", "property"), values)
             for text, values in query.hints
         ]
+        is_free = not kinds or query.strictness == "should"
         required = any if query.strictness == "any" else all
-
-        def is_of_kind(iri: NamedNode) -> bool:
-            return not kinds or required(kind in self._classes(iri) for kind in kinds)
 
         def fits(iri: NamedNode) -> bool:
             if not iri.value.startswith(PREFIXES["id"]):
                 return False
-            return query.strictness == "should" or is_of_kind(iri)
+            return is_free or required(kind in self._classes(iri) for kind in kinds)
 
         scores = self._scores(query, fits) if one_width(query.text) else None
         if scores is None:
-            of_values = (one for _, predicate, _, values in hints
-                         for one in self._with_value(predicate, values))  # fmt: skip
+            of_values = (one for _, prop, values in hints for one in self._with_value(prop, values))
             named: dict[NamedNode, float | None] = {iri: None for iri in of_values if fits(iri)}
         else:
             named = dict(scores)
         found = []
         for iri, name_score in named.items():
-            agreeing = [
-                (text, self._agrees(iri, predicate, wanted, values))
-                for text, predicate, wanted, values in hints
-            ]
+            agreeing = [(text, self._agrees(iri, prop, values)) for text, prop, values in hints]
             if kinds and query.strictness == "should":
                 agreeing.append(("type", any(kind in self._classes(iri) for kind in kinds)))
             cost = sum(_COST[agrees] for _, agrees in agreeing) / (len(agreeing) or 1)
@@ -177,7 +166,7 @@ class NameMatcher:
                         yield quad.subject
 
     def _agrees(
-        self, iri: NamedNode, predicate: NamedNode, wanted: set[str], values: Iterable[HintValue]
+        self, iri: NamedNode, predicate: NamedNode, values: Iterable[HintValue]
     ) -> bool | None:
         """Return whether an entity has one of the given values of a property.
 
@@ -185,6 +174,7 @@ class NameMatcher:
         """
         quads = self._store.quads(iri, predicate, None)
         own = [quad.object for quad in quads if quad.graph_name != HISTORY_GRAPH]
+        wanted = {folded(value.text) for value in values}
         ids = {entity_of(value.text) for value in values if value.is_id}
         for value in own:
             if isinstance(value, NamedNode):

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Final
 
@@ -17,10 +17,11 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.sources import source_name
 from g60kg.namespaces import PREFIXES, A, entity, g60, local_name, term
 from g60kg.queries.ask.chinese_spelling import corrected_spelling, gaps
-from g60kg.queries.ask.figure_lookup import FigureLookup, stated_names
+from g60kg.queries.ask.figure_lookup import FigureLookup
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import USUAL_WORDS, is_character, keys, share_of_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.parameters import stated_names
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import stated_pairs
 
@@ -79,7 +80,7 @@ class Lexicon(FigureLookup):
         self._longest: dict[str, int] = {}
         self._names: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._written: dict[str, set[str]] = defaultdict(set)
-        self._meanings: dict[str, Meaning | None] = {}
+        self._meaning = cache(self._read)
         self._topics: dict[str, list[list[str]]] = {}
         #: The words of the ontology's labels, which a question may have.
         self.ontology_words: set[str] = set()
@@ -164,11 +165,6 @@ class Lexicon(FigureLookup):
         found = (self._meaning(iri) for iri in sorted(iris, key=str))
         return tuple(meaning for meaning in found if meaning is not None)
 
-    def _meaning(self, iri: NamedNode) -> Meaning | None:
-        if iri.value not in self._meanings:
-            self._meanings[iri.value] = self._read(iri)
-        return self._meanings[iri.value]
-
     def _read(self, iri: NamedNode) -> Meaning | None:
         vocabulary = self._vocabulary
         if iri.value in vocabulary.classes:
@@ -199,17 +195,22 @@ class Lexicon(FigureLookup):
             ]
         return self._topics[iri.value]
 
+    def topic_keys(self, iri: NamedNode) -> Iterator[str]:
+        """Yield the names of an entity that are one word of a query header, for comparison."""
+        names = self.topic_features(iri)
+        return (
+            name[0] for name in names if len(name) == 1 and name[0] in query_ranking().vocabulary
+        )
+
     def counting_measure(self, category: NamedNode) -> tuple[Meaning, ...]:
         """Return the measure that most often counts a category; empty without such a measure.
 
         A measure of what is new is returned if there is no other.
         """
-        read = self._store.quads
         counted = Counter(
             quad.object
-            for figure in {quad.subject for quad in read(None, ns.CATEGORY, category)}
-            if isinstance(figure, NamedNode)
-            for quad in read(figure, ns.OBSERVED_MEASURE, None)
+            for figure in self._store.subjects(ns.CATEGORY, category)
+            for quad in self._store.quads(figure, ns.OBSERVED_MEASURE, None)
             if isinstance(quad.object, NamedNode) and self._counts(quad.object)
         )
         new = {one: _NEW in local_name(one.value) for one in counted}

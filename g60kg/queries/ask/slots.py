@@ -210,11 +210,8 @@ def _in_order(
             for measure in measures
             for meaning in one[1].of(NameKind.ENTITY)
         )
-        topic = any(
-            len(name) == 1 and name[0] in query_ranking().vocabulary
-            for meaning in one[1].of(NameKind.ENTITY)
-            for name in lexicon.topic_features(meaning.iri)
-        )
+        entities = one[1].of(NameKind.ENTITY)
+        topic = any(True for meaning in entities for _ in lexicon.topic_keys(meaning.iri))
         # What a source says about an entity is about the entity.
         source = not parameter.of_class and are_sources(one[1].meanings)
         return source, own, not measured, not one[1].exact, not figures, topic

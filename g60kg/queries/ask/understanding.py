@@ -259,21 +259,15 @@ class Interpreter:
         return " ".join((*parts, read.compared(at, len(read.tokens))))
 
     def _topic(self, mention: Mention) -> list[str]:
-        words = (
-            w for one in mention.of(NameKind.ENTITY) for w in self.lexicon.topic_features(one.iri)
-        )
+        entities = mention.of(NameKind.ENTITY)
+        words = (word for one in entities for word in self.lexicon.topic_keys(one.iri))
         chinese = is_chinese(mention.written)
-        return next(
-            (word for word in words if self._is_topic(word) and is_chinese(word[0]) == chinese), []
-        )
+        return next(([word] for word in words if is_chinese(word) == chinese), [])
 
     def _distinguishes(self, query: NamedQuery, words: list[str]) -> bool:
         """Return whether a query takes a measure, or its header has the words of a name."""
         measured = any(one.name == "measure" for one in query.parameters)
         return measured or query_ranking().has_features(query.name, words)
-
-    def _is_topic(self, words: list[str]) -> bool:
-        return len(words) == 1 and words[0] in query_ranking().vocabulary
 
 
 def _nouns(read: ReadQuestion) -> tuple[str, ...]:
