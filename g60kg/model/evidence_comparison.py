@@ -251,7 +251,7 @@ class TextsAtHand:
         False if the passage is not verified, if the text that the source records is not at hand,
         or if the graph has no such digest.
         """
-        text = self._texts.get(text_of(self._store, one.source, _TEXT_DIGEST))
+        text = self.article(one.source)
         if text is None or not one.span_digests or found.verdict is not Verdict.VERIFIED:
             return False
-        return span_digest(text.content[found.start : found.end]) not in one.span_digests
+        return span_digest(text[found.start : found.end]) not in one.span_digests

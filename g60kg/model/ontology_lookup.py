@@ -374,8 +374,7 @@ class Vocabulary:
                 yield quad.subject, quad.object
 
     def _subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
-        subjects = (quad.subject for quad in self._ontology(None, predicate, object_))
-        return sorted((node for node in subjects if isinstance(node, NamedNode)), key=str)
+        return self.store.subjects(predicate, object_, ns.ONTOLOGY_GRAPH)
 
     def _own_subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         return [n for n in self._subjects(predicate, object_) if n.value.startswith(_OWN)]

@@ -6,6 +6,7 @@ alternative and hidden names in both scripts.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -159,11 +160,8 @@ class NameMatcher:
             elif iri := entity_of(value.text):
                 objects.append(iri)
             for object_ in objects:
-                for number, quad in enumerate(self._store.quads(None, predicate, object_)):
-                    if number == _MOST_SUBJECTS:
-                        break
-                    if isinstance(quad.subject, NamedNode):
-                        yield quad.subject
+                quads = islice(self._store.quads(None, predicate, object_), _MOST_SUBJECTS)
+                yield from (one.subject for one in quads if isinstance(one.subject, NamedNode))
 
     def _agrees(
         self, iri: NamedNode, predicate: NamedNode, values: Iterable[HintValue]

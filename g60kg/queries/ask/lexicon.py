@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
@@ -80,7 +80,7 @@ class Lexicon(FigureLookup):
         self._longest: dict[str, int] = {}
         self._names: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._written: dict[str, set[str]] = defaultdict(set)
-        self._meaning = cache(self._read)
+        self._meanings: dict[str, Meaning | None] = {}
         self._topics: dict[str, list[list[str]]] = {}
         #: The words of the ontology's labels, which a question may have.
         self.ontology_words: set[str] = set()
@@ -164,6 +164,11 @@ class Lexicon(FigureLookup):
     def _all(self, iris: Iterable[NamedNode]) -> tuple[Meaning, ...]:
         found = (self._meaning(iri) for iri in sorted(iris, key=str))
         return tuple(meaning for meaning in found if meaning is not None)
+
+    def _meaning(self, iri: NamedNode) -> Meaning | None:
+        if iri.value not in self._meanings:
+            self._meanings[iri.value] = self._read(iri)
+        return self._meanings[iri.value]
 
     def _read(self, iri: NamedNode) -> Meaning | None:
         vocabulary = self._vocabulary
