@@ -113,12 +113,11 @@ class NameMatcher:
                 return False
             return is_free or required(kind in self._classes(iri) for kind in kinds)
 
-        scores = self._scores(query, fits) if one_width(query.text) else None
-        if scores is None:
-            of_values = (one for _, prop, values in hints for one in self._with_value(prop, values))
-            named: dict[NamedNode, float | None] = {iri: None for iri in of_values if fits(iri)}
+        if one_width(query.text):
+            named = self._scores(query, fits)
         else:
-            named = dict(scores)
+            of_values = (one for _, prop, values in hints for one in self._with_value(prop, values))
+            named = {iri: None for iri in of_values if fits(iri)}
         found = []
         for iri, name_score in named.items():
             agreeing = [(text, self._agrees(iri, prop, values)) for text, prop, values in hints]
@@ -133,13 +132,13 @@ class NameMatcher:
 
     def _scores(
         self, query: NameQuery, fits: Callable[[NamedNode], bool]
-    ) -> dict[NamedNode, float]:
+    ) -> dict[NamedNode, float | None]:
         text = one_width(query.text)
         iri = expand(text)
         exact = [one for one in self._names.meanings(text) if fits(one)]
         if iri is not None and fits(iri) and self._classes(iri):
             exact.append(iri)
-        found = dict.fromkeys(exact, EXACT)
+        found: dict[NamedNode, float | None] = dict.fromkeys(exact, EXACT)
         if len(found) == 1 and not query.hints and query.strictness != "should":
             return found
         most = max(_FEWEST, _COMPARED * query.limit)
