@@ -200,13 +200,6 @@ class Lexicon(FigureLookup):
             ]
         return self._topics[iri.value]
 
-    def topic_keys(self, iri: NamedNode) -> Iterator[str]:
-        """Yield the names of an entity that are one word of a query header, for comparison."""
-        names = self.topic_features(iri)
-        return (
-            name[0] for name in names if len(name) == 1 and name[0] in query_ranking().vocabulary
-        )
-
     def counting_measure(self, category: NamedNode) -> tuple[Meaning, ...]:
         """Return the measure that most often counts a category; empty without such a measure.
 
