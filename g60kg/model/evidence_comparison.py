@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -140,13 +141,9 @@ class TextsAtHand:
     def compare(self, evidence: Iterable[TextEvidence]) -> list[tuple[TextEvidence, Comparison]]:
         """Return the evidence, sorted by source and IRI, each with its comparison."""
         ordered = sorted(evidence, key=lambda one: (one.source.value, one.iri.value))
-        by_source: dict[NamedNode, list[TextEvidence]] = {}
-        for one in ordered:
-            by_source.setdefault(one.source, []).append(one)
-        found = []
-        for source, members in by_source.items():
+        for source, group in groupby(ordered, key=lambda one: one.source):
+            members = list(group)
             if all(one in self._found for one in members):
-                found += [(one, self._found[one][0]) for one in members]
                 continue
             recorded = text_of(self._store, source, _TEXT_DIGEST)
             digest = recorded if recorded in self._texts else self._copy_of(source, members)
@@ -155,8 +152,7 @@ class TextsAtHand:
                 if not recorded and comparison.start is not None:
                     comparison = replace(comparison, of_record=True)
                 self._found[one] = (comparison, digest)
-                found.append((one, comparison))
-        return found
+        return [(one, self._found[one][0]) for one in ordered]
 
     def text_of(self, one: TextEvidence) -> str | None:
         """Return the words of a piece of evidence in the text at hand; None if not found."""
@@ -255,7 +251,7 @@ class TextsAtHand:
         False if the passage is not verified, if the text that the source records is not at hand,
         or if the graph has no such digest.
         """
-        text = self._texts.get(text_of(self._store, one.source, _TEXT_DIGEST))
+        text = self.article(one.source)
         if text is None or not one.span_digests or found.verdict is not Verdict.VERIFIED:
             return False
-        return span_digest(text.content[found.start : found.end]) not in one.span_digests
+        return span_digest(text[found.start : found.end]) not in one.span_digests

@@ -149,8 +149,7 @@ def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> l
 
     It is sorted by IRI. ``kind`` is its class, which ``stated`` or else ``store`` gives.
     """
-    found = {quad.subject for quad in stated.quads(None, A, kind)}
-    nodes = {node for node in found if isinstance(node, NamedNode)}
+    nodes = set(stated.subjects(A, kind))
     used = (quad.object for quad in stated.quads(None, ns.HAS_EVIDENCE, None))
     judged = (quad.subject for quad in stated.quads(None, ns.VERDICT, None))
     for node in chain(used, judged):

@@ -178,11 +178,7 @@ def latest_change(store: GraphStore) -> str | None:
 
 def history(store: GraphStore) -> list[HistoryEntry]:
     """Return every entry, oldest first."""
-    found = (
-        _read(store, quad.subject)
-        for quad in store.quads(None, _ENDED, None, ns.HISTORY_GRAPH)
-        if isinstance(quad.subject, NamedNode)
-    )
+    found = (_read(store, one) for one in store.subjects(_ENDED, None, ns.HISTORY_GRAPH))
     return sorted(found, key=lambda entry: (entry.when, entry.iri))
 
 
@@ -232,8 +228,8 @@ def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
     The caller checks that no statements of it are left. None if the history has no retraction of
     it: what was only the value of a retracted statement is unknown.
     """
-    facts = {quad.subject for quad in store.quads(None, _INVALIDATED, iri, ns.HISTORY_GRAPH)}
-    times = [(_text(store, one, _ENDED), one.value) for one in facts if isinstance(one, NamedNode)]
+    changes = store.subjects(_INVALIDATED, iri, ns.HISTORY_GRAPH)
+    times = [(_text(store, one, _ENDED), one.value) for one in changes]
     if not times:
         known = store.cached("last_retractions", partial(_last_retractions, store))
         times = [known[str(iri)]] if str(iri) in known else []

@@ -244,9 +244,8 @@ def _fraction_bounds(fraction: str | None) -> Bounds | None:
     None for any other fraction.
     """
     top, _, bottom = (fraction or "").partition("/")
-    if top != "1" or not bottom.isdecimal() or int(bottom) < 1:
-        return None
-    return Bounds(1 / (Decimal(bottom) + _HALF), 1 / (Decimal(bottom) - _HALF))
+    divisor = decimal_of(Literal(bottom)) if top == "1" and bottom.isdecimal() else None
+    return Bounds(1 / (divisor + _HALF), 1 / (divisor - _HALF)) if divisor else None
 
 
 def disagreement(

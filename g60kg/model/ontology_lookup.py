@@ -181,11 +181,7 @@ class Vocabulary:
     @store_cached
     def inverses(self) -> dict[str, NamedNode]:
         """The stored property, by the IRI of a property that is only its inverse."""
-        return {
-            quad.subject.value: quad.object
-            for quad in self._ontology(None, term("owl:inverseOf"), None)
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-        }
+        return {one.value: other for one, other in self._pairs(term("owl:inverseOf"))}
 
     def successors(self, iri: NamedNode) -> list[NamedNode]:
         """Return the terms that replace a deprecated term, sorted; empty for any other."""
@@ -236,9 +232,8 @@ class Vocabulary:
     def superclasses(self) -> dict[str, frozenset[str]]:
         """For each class, its own IRI and the IRIs of all its superclasses."""
         direct: dict[str, set[str]] = {name: set() for name in self.classes}
-        for quad in self._ontology(None, term("rdfs:subClassOf"), None):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-                direct.setdefault(quad.subject.value, set()).add(quad.object.value)
+        for lower, upper in self._pairs(term("rdfs:subClassOf")):
+            direct.setdefault(lower.value, set()).add(upper.value)
         return {name: frozenset(reachable([name], direct)) for name in direct}
 
     def with_superclasses(self, kinds: Iterable[Term]) -> frozenset[str]:
@@ -254,9 +249,8 @@ class Vocabulary:
     def transitive_properties(self) -> frozenset[str]:
         """The IRIs of the transitive properties and their subproperties."""
         below: dict[str, set[str]] = defaultdict(set)
-        for quad in self._ontology(None, term("rdfs:subPropertyOf"), None):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-                below[quad.object.value].add(quad.subject.value)
+        for lower, upper in self._pairs(term("rdfs:subPropertyOf")):
+            below[upper.value].add(lower.value)
         found = self._subjects(A, term("owl:TransitiveProperty"))
         return frozenset(reachable([name.value for name in found], below))
 
@@ -269,10 +263,7 @@ class Vocabulary:
     @store_cached
     def _disjoint(self) -> frozenset[tuple[str, str]]:
         """The pairs, in both orders, of disjoint classes and of individuals stated different."""
-        groups: list[list[object]] = [
-            [quad.subject, quad.object]
-            for quad in self._ontology(None, term("owl:disjointWith"), None)
-        ]
+        groups: list[list[object]] = [[*pair] for pair in self._pairs(term("owl:disjointWith"))]
         for quad in self._ontology(None, term("owl:members"), None):
             groups.append(
                 rdf_list(quad.object, lambda n, p: [q.object for q in self._ontology(n, p, None)])
@@ -377,9 +368,13 @@ class Vocabulary:
     ) -> Iterator[Quad]:
         return self.store.quads(subject, predicate, object_, ns.ONTOLOGY_GRAPH)
 
+    def _pairs(self, predicate: NamedNode) -> Iterator[tuple[NamedNode, NamedNode]]:
+        for quad in self._ontology(None, predicate, None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                yield quad.subject, quad.object
+
     def _subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
-        subjects = (quad.subject for quad in self._ontology(None, predicate, object_))
-        return sorted((node for node in subjects if isinstance(node, NamedNode)), key=str)
+        return self.store.subjects(predicate, object_, ns.ONTOLOGY_GRAPH)
 
     def _own_subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         return [n for n in self._subjects(predicate, object_) if n.value.startswith(_OWN)]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
 from g60kg.model.evidence_lookup import Labels
@@ -178,7 +178,9 @@ class _Names:
 
     def triple(self, quad: Quad) -> str:
         parts = (quad.subject, quad.predicate, quad.object)
-        said = " — ".join(self.term(str(part)) for part in parts)
+        said = " — ".join(
+            str(part) if isinstance(part, Triple) else self.term(str(part)) for part in parts
+        )
         return f"{said}  [{local_name(str(quad.graph_name).strip('<>'))}]"
 
     def values(self, attributes: Mapping[str, tuple[str, ...]], name: str) -> str:
@@ -187,13 +189,14 @@ class _Names:
     def term(self, written: str) -> str:
         if not written.startswith("<"):
             return written.partition("^^")[0]
-        return self._name(NamedNode(written[1:-1]))
+        node = NamedNode(written[1:-1])
+        name = self._name(node)
+        figure = next(filter(None, (figure_of(side, node) for side in self._sides)), None)
+        if figure is None or name != compact(node.value):
+            return name
+        # A part of a figure is never shown as a figure: it could be the same one.
+        return figure_text(figure, self._name, self._language)
 
     def _name(self, node: NamedNode) -> str:
         label = next(filter(None, (labels.of(node) for labels in self._labels)), None)
-        if label is not None:
-            return label.value
-        figure = next(filter(None, (figure_of(side, node) for side in self._sides)), None)
-        if figure is not None:
-            return figure_text(figure, self._name, self._language)
-        return compact(node.value)
+        return compact(node.value) if label is None else label.value

@@ -96,8 +96,8 @@ def graph_statistics(store: LocalStore | RemoteStore, language: str = "en") -> G
     source_count = sum(members for iri, _, members in classes if iri in kinds)
     sources: tuple[tuple[str, str], ...] = ()
     if source_count <= LISTED:
-        found = {q.subject for kind in kinds for q in store.quads(None, A, NamedNode(kind))}
-        named = sorted((node for node in found if isinstance(node, NamedNode)), key=str)
+        found = {node for kind in kinds for node in store.subjects(A, NamedNode(kind))}
+        named = sorted(found, key=str)
         sources = tuple((node.value, labels.text(node)) for node in named)
     few = counts.graphs <= LISTED
     versions = store.quads(ONTOLOGY, term("owl:versionInfo"), None, ONTOLOGY_GRAPH)

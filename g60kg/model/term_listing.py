@@ -111,13 +111,12 @@ class TermListing:
 
     def _categories(self) -> Iterable[dict[str, Any]]:
         for kind in sorted(self._vocabulary.subclasses(g60("Concept"))):
-            for quad in self._store.quads(None, A, NamedNode(kind)):
-                if isinstance(quad.subject, NamedNode) and not _is_own(quad.subject):
-                    yield {**self._described(quad.subject), "class": local_name(kind)}
+            for iri in self._store.subjects(A, NamedNode(kind)):
+                if not _is_own(iri):
+                    yield {**self._described(iri), "class": local_name(kind)}
 
     def _individuals(self, kind: str) -> list[NamedNode]:
-        found = (quad.subject for quad in self._store.quads(None, A, g60(kind)))
-        return [node for node in found if isinstance(node, NamedNode) and _is_own(node)]
+        return [node for node in self._store.subjects(A, g60(kind)) if _is_own(node)]
 
     def _described(self, iri: NamedNode) -> dict[str, Any]:
         scope = " ".join(self._texts(iri, term("skos:scopeNote")))

@@ -50,9 +50,10 @@ def nearest_passage(words: str, content: str) -> str | None:
     from rapidfuzz import fuzz
 
     for _, fold in _FOLDS:
-        folded = fold(words)
-        # The folding keeps lengths, so offsets stay valid.
-        if len(fold(content)) == len(content) and (at := fold(content).find(folded)) >= 0:
+        folded, whole = fold(words), fold(content)
+        at = whole.find(folded) if len(whole) == len(content) else -1
+        # Offsets are not the same after one part got shorter and another one longer.
+        if at >= 0 and fold(content[at : at + len(folded)]) == folded:
             return content[at : at + len(folded)]
     loose = re.compile(r"\s+".join(map(re.escape, words.split())) or r"(?!)")
     if spaced := loose.search(content):

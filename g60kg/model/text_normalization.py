@@ -88,7 +88,7 @@ class NormalizedText:
         inside = [
             index
             for index in range(bisect_left(self._starts, start), bisect_left(self._starts, end))
-            if start <= self._starts[index] and self._ends[index] <= end
+            if self._ends[index] <= end
         ]
         normal = normalized(self.content[start:end])
         if (

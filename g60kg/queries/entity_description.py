@@ -73,8 +73,7 @@ def described_entity(store: GraphStore, iri: NamedNode, labels: Labels) -> Entit
     kinds = {kind.value: kind for kind in store.objects(iri, A) if isinstance(kind, NamedNode)}
 
     def answer(query: str) -> Answer:
-        terms = {"entity": iri}
-        return run_named(store, named_query(query), terms, labels=labels)
+        return run_named(store, named_query(query), {"entity": iri}, labels=labels)
 
     return Entity(
         iri=iri.value,

@@ -6,6 +6,7 @@ alternative and hidden names in both scripts.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -101,37 +102,25 @@ class NameMatcher:
         kinds = [find_term(names, text, "type", "class").value for text in query.types]
         properties = self._vocabulary.property_names
         hints = [
-            (
-                text,
-                find_term(properties, text, "pid", "property"),
-                {folded(one.text) for one in values},
-                values,
-            )
+            (text, find_term(properties, text, "pid", "property"), values)
             for text, values in query.hints
         ]
+        is_free = not kinds or query.strictness == "should"
         required = any if query.strictness == "any" else all
-
-        def is_of_kind(iri: NamedNode) -> bool:
-            return not kinds or required(kind in self._classes(iri) for kind in kinds)
 
         def fits(iri: NamedNode) -> bool:
             if not iri.value.startswith(PREFIXES["id"]):
                 return False
-            return query.strictness == "should" or is_of_kind(iri)
+            return is_free or required(kind in self._classes(iri) for kind in kinds)
 
-        scores = self._scores(query, fits) if one_width(query.text) else None
-        if scores is None:
-            of_values = (one for _, predicate, _, values in hints
-                         for one in self._with_value(predicate, values))  # fmt: skip
-            named: dict[NamedNode, float | None] = {iri: None for iri in of_values if fits(iri)}
+        if one_width(query.text):
+            named = self._scores(query, fits)
         else:
-            named = dict(scores)
+            of_values = (one for _, prop, values in hints for one in self._with_value(prop, values))
+            named = {iri: None for iri in of_values if fits(iri)}
         found = []
         for iri, name_score in named.items():
-            agreeing = [
-                (text, self._agrees(iri, predicate, wanted, values))
-                for text, predicate, wanted, values in hints
-            ]
+            agreeing = [(text, self._agrees(iri, prop, values)) for text, prop, values in hints]
             if kinds and query.strictness == "should":
                 agreeing.append(("type", any(kind in self._classes(iri) for kind in kinds)))
             cost = sum(_COST[agrees] for _, agrees in agreeing) / (len(agreeing) or 1)
@@ -143,13 +132,13 @@ class NameMatcher:
 
     def _scores(
         self, query: NameQuery, fits: Callable[[NamedNode], bool]
-    ) -> dict[NamedNode, float]:
+    ) -> dict[NamedNode, float | None]:
         text = one_width(query.text)
         iri = expand(text)
         exact = [one for one in self._names.meanings(text) if fits(one)]
         if iri is not None and fits(iri) and self._classes(iri):
             exact.append(iri)
-        found = dict.fromkeys(exact, EXACT)
+        found: dict[NamedNode, float | None] = dict.fromkeys(exact, EXACT)
         if len(found) == 1 and not query.hints and query.strictness != "should":
             return found
         most = max(_FEWEST, _COMPARED * query.limit)
@@ -170,14 +159,11 @@ class NameMatcher:
             elif iri := entity_of(value.text):
                 objects.append(iri)
             for object_ in objects:
-                for number, quad in enumerate(self._store.quads(None, predicate, object_)):
-                    if number == _MOST_SUBJECTS:
-                        break
-                    if isinstance(quad.subject, NamedNode):
-                        yield quad.subject
+                quads = islice(self._store.quads(None, predicate, object_), _MOST_SUBJECTS)
+                yield from (one.subject for one in quads if isinstance(one.subject, NamedNode))
 
     def _agrees(
-        self, iri: NamedNode, predicate: NamedNode, wanted: set[str], values: Iterable[HintValue]
+        self, iri: NamedNode, predicate: NamedNode, values: Iterable[HintValue]
     ) -> bool | None:
         """Return whether an entity has one of the given values of a property.
 
@@ -185,6 +171,7 @@ class NameMatcher:
         """
         quads = self._store.quads(iri, predicate, None)
         own = [quad.object for quad in quads if quad.graph_name != HISTORY_GRAPH]
+        wanted = {folded(value.text) for value in values}
         ids = {entity_of(value.text) for value in values if value.is_id}
         for value in own:
             if isinstance(value, NamedNode):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
+from itertools import chain
 from numbers import Integral
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
@@ -188,7 +189,9 @@ class Resolver:
             re.compile(word if word[0] >= "぀" else _BEGIN + word)
             for word in re.findall(_WORD, text.lower())
         ]
-        return [(p, o) for lower, p, o in self.texts if all(one.search(lower) for one in words)]
+        # A text of other scripts has no word: the query finds nothing then.
+        found = self.texts if words else []
+        return [(p, o) for lower, p, o in found if all(one.search(lower) for one in words)]
 
     @cached_property
     def texts(self) -> list[tuple[str, NamedNode, Literal]]:
@@ -235,20 +238,19 @@ class Resolver:
 
         Hidden labels of single sources are left out.
         """
-        names = Names()
-        shown = [one for one in ns.NAMING if one != ns.HIDDEN_LABEL]
-        labels = [pair for one in shown for pair in stated_pairs(self._store, one)]
-        hidden = filter(is_name_everywhere, self._store.quads(None, ns.HIDDEN_LABEL, None))
-        labels += ((quad.subject, cast(Term, quad.object)) for quad in hidden)
-        self._store.prefetch(subject for subject, _ in labels if isinstance(subject, NamedNode))
-        for subject, label in labels:
-            if (
-                isinstance(subject, NamedNode)
-                and isinstance(label, Literal)
-                and not subject.value.startswith(ns.NOT_ENTITIES)
-            ):
-                names.add(label.value, subject)
-        return names
+        named = list(stated_names(self._store))
+        self._store.prefetch(iri for iri, _ in named)
+        entities = (one for one in named if not one[0].value.startswith(ns.NOT_ENTITIES))
+        return Names((name.value, iri) for iri, name in entities)
+
+
+def stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
+    """Yield each IRI with each of its names, except hidden names that hold in one source only."""
+    hidden = filter(is_name_everywhere, store.quads(None, ns.HIDDEN_LABEL, None))
+    pairs = [stated_pairs(store, naming) for naming in ns.NAMING if naming != ns.HIDDEN_LABEL]
+    for iri, name in chain(*pairs, dict.fromkeys((one.subject, one.object) for one in hidden)):
+        if isinstance(iri, NamedNode) and isinstance(name, Literal):
+            yield iri, name
 
 
 def answer_address(name: str, terms: Mapping[str, Term]) -> str:

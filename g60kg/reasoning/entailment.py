@@ -56,7 +56,7 @@ class Reasoning:
 
 
 class _Role(NamedTuple):
-    """A property, or with ``inverse`` the inverse of the property."""
+    """A class or a property, or with ``inverse`` the inverse of a property."""
 
     iri: str
     inverse: bool = False

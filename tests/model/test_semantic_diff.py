@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
-from g60kg.model.semantic_diff import GraphDifference, difference, to_json
-from g60kg.namespaces import LABEL, A
+from g60kg.model.semantic_diff import GraphDifference, difference, to_json, to_lines
+from g60kg.namespaces import LABEL, A, entity
 from g60kg.stores.local_store import LocalStore
 
 
@@ -48,3 +48,22 @@ def test_what_belongs_to_a_fact_that_went_is_not_shown_apart(quads: list[Quad]) 
     assert (found.added, found.changed) == ((), ())
     assert found.other_added == (label,)
     assert found.other_removed == ()
+
+
+def test_a_figure_that_is_its_own_category_is_shown() -> None:
+    node = entity("observation-a")
+    graph = LocalStore.holding(
+        [Quad(node, ns.NUMERIC_VALUE, Literal(3)), Quad(node, ns.CATEGORY, node)], "a file"
+    )
+    lines = to_lines(difference([], graph.quads()), [graph])
+    assert sorted(lines) == [
+        "+ (id:observation-a) 3 — g60:category — (id:observation-a) 3  [DEFAULT]",
+        '+ (id:observation-a) 3 — g60:numericValue — "3"  [DEFAULT]',
+    ]
+
+
+def test_a_triple_term_is_shown() -> None:
+    said = Triple(entity("x"), LABEL, Literal("x"))
+    quad = Quad(entity("y"), ns.COMMENT, said)
+    (line,) = to_lines(difference([], [quad]), [LocalStore.holding([], "a file")])
+    assert str(said) in line

@@ -31,3 +31,10 @@ def test_the_difference_is_named(words: str, own: str, expected: str) -> None:
 
 def test_other_words_have_nothing_near() -> None:
     assert nearest_passage("an entirely different sentence about railways", TEXT) is None
+
+
+def test_the_passage_is_in_place_where_the_text_has_a_ligature_and_accents() -> None:
+    text = "ﬀ: a corridor of nine cities, ½ e\u0301e\u0301e\u0301."
+    near = nearest_passage("corridor of nine cities, 1⁄2", text)
+    assert near is not None
+    assert near.startswith("corridor")

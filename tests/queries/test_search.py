@@ -161,3 +161,7 @@ def test_only_the_texts_that_have_the_words_are_compared(store: LocalStore) -> N
     assert search_entities(store, resolver, "Songjiang")
     resolver.texts = []
     assert search_entities(store, resolver, "Songjiang") == []
+
+
+def test_no_text_is_compared_with_characters_that_are_no_word(store: LocalStore) -> None:
+    assert Resolver(store).texts_with("𠮷") == []

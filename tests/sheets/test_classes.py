@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from g60kg.model.article_text import Text
 from g60kg.model.names import names_of
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.term_listing import TermListing
-from g60kg.namespaces import A, entity, g60, local_name
+from g60kg.namespaces import A, entity, g60, graph_name, local_name
 from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import read_sheet
 from g60kg.stores.local_store import LocalStore
+from g60kg.stores.overlay import Overlay
 
 HEADER = "# url: https://example.org/news/2400000001\n# title: A sample\n# date: 2024-05-06\n"
 COLUMNS = "subject,predicate,object,quote,modality,unit,category,reference\n"
@@ -258,6 +259,17 @@ def test_no_other_stage_is_introduced(tmp_path: Path, store: LocalStore) -> None
     (unknown,) = drafted(tmp_path, store, f"Zoro,stage,topped out,{MOVED},,,,\n").problems
     (another,) = drafted(tmp_path, store, "topped out,a,Stage,,,,,\n").problems
     assert (unknown.column, unknown.hint) == (another.column, another.hint) == ("object", five)
+
+
+def test_terms_list_a_category_once_that_several_graphs_state(store: LocalStore) -> None:
+    listed = TermListing(store).topic("categories")
+    stated = Quad(entity(listed[0]["name"]), A, g60(listed[0]["class"]), graph_name("1"))
+    assert (
+        TermListing(Overlay(store, LocalStore.holding([stated], "a file"), frozenset())).topic(
+            "categories"
+        )
+        == listed
+    )
 
 
 @pytest.mark.parametrize(

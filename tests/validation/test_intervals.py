@@ -104,6 +104,10 @@ def test_other_fractions_are_numbers() -> None:
     assert Decimal("0.66") < found.low < Decimal("0.666666666667")
 
 
+def test_a_fraction_of_thousands_of_digits_is_ignored() -> None:
+    assert bounds("0.1", fraction="1/" + "7" * 5_000) == bounds("0.1")
+
+
 def holds(value: Decimal, comparator: str, stated: int) -> bool:
     """Whether a value agrees with a stated number of one digit."""
     return {

@@ -1,14 +1,11 @@
-"""Look-ups of names, figures and relations in a store, as questions need them."""
+"""Look-ups of figures and relations in a store, as questions need them."""
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import chain
+from collections.abc import Collection, Iterable
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from g60kg import namespaces as ns
-from g60kg.model.names import is_name_everywhere
 from g60kg.stores.base import GraphStore
-from g60kg.stores.local_store import stated_pairs
 
 
 class FigureLookup:
@@ -46,12 +43,17 @@ class FigureLookup:
 
     def has_figure_limited_to(self, measure: NamedNode, entities: Iterable[NamedNode]) -> bool:
         """Return whether a figure of a measure has one of the entities as its category."""
-        limited = (
-            quad.subject for iri in entities for quad in self._store.quads(None, ns.CATEGORY, iri)
-        )
+        return any(self._has_limit(measure, ns.CATEGORY, iri) for iri in entities)
+
+    def has_reference(self, measure: NamedNode, area: NamedNode) -> bool:
+        """Return whether a figure of a measure has an area as its reference, as a share does."""
+        return self._has_limit(measure, ns.REFERENCE_AREA, area)
+
+    def _has_limit(self, measure: NamedNode, limit: NamedNode, value: NamedNode) -> bool:
+        figures = (quad.subject for quad in self._store.quads(None, limit, value))
         return any(
             isinstance(figure, NamedNode) and self._has(figure, ns.OBSERVED_MEASURE, measure)
-            for figure in limited
+            for figure in figures
         )
 
     def measures_of(
@@ -61,32 +63,13 @@ class FigureLookup:
 
         With categories, only figures that have one of them count.
         """
+        objects = self._store.objects
         return {
-            quad.object
+            measure
             for iri in subjects
-            for figure in self._objects(iri, ns.HAS_OBSERVATION)
-            if not categories or not self._objects(figure, ns.CATEGORY).isdisjoint(categories)
-            for quad in self._store.quads(figure, ns.OBSERVED_MEASURE, None)
-            if isinstance(quad.object, NamedNode)
+            for figure in objects(iri, ns.HAS_OBSERVATION)
+            if isinstance(figure, NamedNode)
+            and (not categories or not objects(figure, ns.CATEGORY).isdisjoint(categories))
+            for measure in objects(figure, ns.OBSERVED_MEASURE)
+            if isinstance(measure, NamedNode)
         }
-
-    def _objects(self, subject: NamedNode, predicate: NamedNode) -> set[NamedNode]:
-        quads = self._store.quads(subject, predicate, None)
-        return {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
-
-    def has_reference(self, measure: NamedNode, area: NamedNode) -> bool:
-        """Return whether a figure of a measure has an area as its reference, as a share does."""
-        figures = (quad.subject for quad in self._store.quads(None, ns.REFERENCE_AREA, area))
-        return any(
-            isinstance(figure, NamedNode) and self._has(figure, ns.OBSERVED_MEASURE, measure)
-            for figure in figures
-        )
-
-
-def stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
-    """Yield each IRI with each of its names, except hidden names that hold in one source only."""
-    hidden = filter(is_name_everywhere, store.quads(None, ns.HIDDEN_LABEL, None))
-    pairs = [stated_pairs(store, naming) for naming in ns.NAMING if naming != ns.HIDDEN_LABEL]
-    for iri, name in chain(*pairs, dict.fromkeys((one.subject, one.object) for one in hidden)):
-        if isinstance(iri, NamedNode) and isinstance(name, Literal):
-            yield iri, name

@@ -17,10 +17,11 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.model.sources import source_name
 from g60kg.namespaces import PREFIXES, A, entity, g60, local_name, term
 from g60kg.queries.ask.chinese_spelling import corrected_spelling, gaps
-from g60kg.queries.ask.figure_lookup import FigureLookup, stated_names
+from g60kg.queries.ask.figure_lookup import FigureLookup
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import USUAL_WORDS, is_character, keys, share_of_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.parameters import stated_names
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import stated_pairs
 
@@ -204,12 +205,10 @@ class Lexicon(FigureLookup):
 
         A measure of what is new is returned if there is no other.
         """
-        read = self._store.quads
         counted = Counter(
             quad.object
-            for figure in {quad.subject for quad in read(None, ns.CATEGORY, category)}
-            if isinstance(figure, NamedNode)
-            for quad in read(figure, ns.OBSERVED_MEASURE, None)
+            for figure in self._store.subjects(ns.CATEGORY, category)
+            for quad in self._store.quads(figure, ns.OBSERVED_MEASURE, None)
             if isinstance(quad.object, NamedNode) and self._counts(quad.object)
         )
         new = {one: _NEW in local_name(one.value) for one in counted}

@@ -1,6 +1,6 @@
 """Coverage of the names of a question by a reading, which is a canned query with parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -276,6 +276,14 @@ def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
         for meaning in mention.of(NameKind.ENTITY)
         for words in lexicon.topic_features(meaning.iri)
     )
+
+
+def topic_keys(mention: Mention, lexicon: Lexicon) -> Iterator[str]:
+    """Yield the names of mentioned entities that are one word of a header, for comparison."""
+    known = query_ranking().vocabulary
+    for meaning in mention.of(NameKind.ENTITY):
+        names = lexicon.topic_features(meaning.iri)
+        yield from (name[0] for name in names if len(name) == 1 and name[0] in known)
 
 
 def is_category(parameter: Parameter) -> bool:

@@ -271,7 +271,7 @@ def _named_by(
 
 
 def _is_many(listed: Tokens, mention: Mention) -> bool:
-    """Return whether a class or a concept is named in the plural."""
+    """Return whether a full name of a class or a concept is in the plural."""
     last = listed[mention.end - 1]
     concept = any(
         one.kind is NameKind.CLASS or "Concept" in one.classes for one in mention.meanings

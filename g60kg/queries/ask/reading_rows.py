@@ -141,15 +141,9 @@ class ReadingRows:
         narrow = islice(narrower, _COMPARED)
         related = ({**always, "measure": measure} for measure in self._related(best))
         less = self._less(always, values, found)
-        wider_ones = (
-            (always, unsourced, of_category),
-            narrow,
-            (whole,),
-            related,
-            (unmeasured,),
-            less,
-        )
-        for rest in chain.from_iterable(wider_ones):
+        for rest in chain(
+            (always, unsourced, of_category), narrow, (whole,), related, (unmeasured,), less
+        ):
             wider = replace(best, parameters=rest)
             if rest and rest != best.parameters and self._has_rows(wider):
                 found.insert(1, wider)

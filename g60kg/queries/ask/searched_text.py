@@ -48,14 +48,10 @@ def free_text(query: NamedQuery, question: ReadQuestion) -> str | None:
         found = pattern.fullmatch(question.plain.strip())
         if found is not None:
             text = _WORD_OF.sub("", found["text"].strip())
-            if len(tokens(text)) <= _LONGEST_TEXT or _is_chinese_word(text):
+            listed = tokens(text)
+            if len(listed) <= _LONGEST_TEXT * (1 + all(token.chinese for token in listed)):
                 return text
     return None
-
-
-def _is_chinese_word(text: str) -> bool:
-    listed = tokens(text)
-    return all(token.chinese for token in listed) and len(listed) <= 2 * _LONGEST_TEXT
 
 
 @cache

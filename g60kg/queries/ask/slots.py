@@ -8,7 +8,7 @@ from typing import Final
 from g60kg.namespaces import compact, local_name
 from g60kg.queries.ask.lexicon import CORRIDOR, Lexicon, Meaning, NameKind
 from g60kg.queries.ask.mentions import ReadQuestion
-from g60kg.queries.ask.name_coverage import covered_names, fit, is_category
+from g60kg.queries.ask.name_coverage import covered_names, fit, is_category, topic_keys
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention, are_sources
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
@@ -210,11 +210,7 @@ def _in_order(
             for measure in measures
             for meaning in one[1].of(NameKind.ENTITY)
         )
-        topic = any(
-            len(name) == 1 and name[0] in query_ranking().vocabulary
-            for meaning in one[1].of(NameKind.ENTITY)
-            for name in lexicon.topic_features(meaning.iri)
-        )
+        topic = any(topic_keys(one[1], lexicon))
         # What a source says about an entity is about the entity.
         source = not parameter.of_class and are_sources(one[1].meanings)
         return source, own, not measured, not one[1].exact, not figures, topic

@@ -12,6 +12,7 @@ from g60kg.errors import NotUnderstood, UsageError
 from g60kg.model.names import LONGEST_NAME, is_chinese
 from g60kg.queries.ask.lexicon import Lexicon, NameKind
 from g60kg.queries.ask.mentions import ReadQuestion, read_question
+from g60kg.queries.ask.name_coverage import topic_keys
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
 from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_operators import ignored_period
@@ -259,21 +260,14 @@ class Interpreter:
         return " ".join((*parts, read.compared(at, len(read.tokens))))
 
     def _topic(self, mention: Mention) -> list[str]:
-        words = (
-            w for one in mention.of(NameKind.ENTITY) for w in self.lexicon.topic_features(one.iri)
-        )
         chinese = is_chinese(mention.written)
-        return next(
-            (word for word in words if self._is_topic(word) and is_chinese(word[0]) == chinese), []
-        )
+        keys = topic_keys(mention, self.lexicon)
+        return next(([key] for key in keys if is_chinese(key) == chinese), [])
 
     def _distinguishes(self, query: NamedQuery, words: list[str]) -> bool:
         """Return whether a query takes a measure, or its header has the words of a name."""
         measured = any(one.name == "measure" for one in query.parameters)
         return measured or query_ranking().has_features(query.name, words)
-
-    def _is_topic(self, words: list[str]) -> bool:
-        return len(words) == 1 and words[0] in query_ranking().vocabulary
 
 
 def _nouns(read: ReadQuestion) -> tuple[str, ...]:
