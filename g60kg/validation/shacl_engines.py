@@ -124,7 +124,6 @@ class _Prepared(Graph):
     """
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
-        """Return the result of a query as :meth:`rdflib.Graph.query` does."""
         if isinstance(query_object, str):
             query_object = _prepared(query_object)
         return super().query(query_object, *args, **kwargs)
