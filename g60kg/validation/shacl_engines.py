@@ -111,9 +111,11 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> tuple[bool, object, str]:
                 meta_shacl=False,
                 do_owl_imports=False,
             )
-        except TypeError as error:
-            # sh:lessThanOrEquals with an invalid number, for which SHACL asks for a result.
-            raise UsageError(f"These shapes cannot be run: {error}") from None
+        except (AssertionError, TypeError) as error:
+            # sh:lessThanOrEquals with an invalid number, for which SHACL asks for a result. Without
+            # a message: an IRI as sh:maxInclusive, for example.
+            reason = str(error) or "a constraint has a value of the wrong kind"
+            raise UsageError(f"These shapes cannot be run: {reason}") from None
     return result
 
 
@@ -124,7 +126,6 @@ class _Prepared(Graph):
     """
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
-        """Return the result of a query as :meth:`rdflib.Graph.query` does."""
         if isinstance(query_object, str):
             query_object = _prepared(query_object)
         return super().query(query_object, *args, **kwargs)

@@ -187,6 +187,8 @@ def test_direction_of_a_change(said: str, sign: int) -> None:
         ("园区面积730米，并将培育企业900家。", 730, False),
         ("园区面积730米，并将培育企业900家。", 900, True),
         ("It plans to have, by 2030, 900 firms.", 900, True),
+        ("计划从2000家增至3000家", 2000, False),
+        ("计划从2000家增至3000家", 3000, True),
     ],
 )
 def test_a_plan_is_about_its_own_number(said: str, number: Decimal | int, is_plan: bool) -> None:

@@ -339,6 +339,15 @@ def test_a_target_cannot_reach_another_host(tmp_path: Path) -> None:
         run_shapes(Graph(), rdflib_graph(quad.triple for quad in read_rdf(file)))
 
 
+@pytest.mark.parametrize("limit", [SH.maxExclusive, SH.minInclusive, SH.maxLength])
+def test_a_limit_that_is_no_literal_is_refused(tmp_path: Path, limit: URIRef) -> None:
+    broken = other_shapes(tmp_path, "SELECT $this { $this a ?none FILTER ( false ) }")
+    broken.add((URIRef(PREFIXES["id"] + "extra"), limit, SH.NodeShape))
+    graph = graph_of(tmp_path, 'id:a a g60:Industry ; rdfs:label "A"@en .')
+    with pytest.raises(UsageError, match="shapes"):
+        run_shapes(graph, broken)
+
+
 def test_a_pattern_that_is_no_regular_expression_is_refused(tmp_path: Path) -> None:
     broken = other_shapes(tmp_path, "SELECT $this { $this a ?none FILTER ( false ) }")
     broken.add((URIRef(PREFIXES["id"] + "extra"), SH.pattern, Literal("(")))

@@ -50,6 +50,9 @@ from tests.validation.test_support import row, warnings
         ("2022年末", "2022-12-31", None),
         ("截至9月底", "2022-09-30", None),
         ("2022年", "2022-09", "2022-09"),
+        ("on May 5", "2022-30-05", "2022-30-05"),
+        ("in spring", "2022-21-05", "2022-21-05"),
+        ("13月5日", "2022-13-05", None),
     ],
 )
 def test_months_and_days_of_a_text(text: str, date: str, missing: str | None) -> None:

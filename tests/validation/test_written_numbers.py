@@ -99,6 +99,13 @@ NUMBERS = {
     "第一，第二届，首届": "1 2 1",
     # Time: a quarter of a year and three quarters
     "in the first three quarters of 2021": "3 3/4 1 2021",
+    # Unusual texts
+    "zero and a half hours": "0 1/2",
+    "f\u0131ve and a half m\u0130llion": "5/2 5500000",
+    "half a m\u0131llion, a s\u0131xteenth of it": "1/2 500000 1/16 16",
+    "百分之95。三分之…，百分之.5": "95 3 100",
+    "1.2.3分之4": "6/5 40/23",
+    "百分之٥": "100 5",
     # None
     "hundreds of firms in the G60 corridor, million-dollar": "",
     "长三角一体化，统一，唯一，之一，万科，百度，数千家": "",
@@ -109,6 +116,10 @@ NUMBERS = {
 def test_numbers_of_a_text(text: str, numbers: str) -> None:
     found = [number.value for number in written_numbers(normalised(text))]
     assert sorted(found) == sorted(map(Fraction, numbers.split()))
+
+
+def test_thousands_of_digits_are_no_number() -> None:
+    assert [number.value for number in written_numbers("9" * 5000 + " firms, 12 cities")] == [12]
 
 
 @pytest.mark.parametrize(

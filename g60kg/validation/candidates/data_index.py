@@ -61,12 +61,7 @@ class DataIndex:
         if isinstance(path, Step):
             ends = self.step(path)
             return lambda node: ends.get(node, ())
-        return lambda node: follow_path(path, node, self._follow)
-
-    def _follow(self, path: Path, node: Term) -> Collection[Term]:
-        if isinstance(path, Step):
-            return self.step(path).get(node, ())
-        return follow_path(path, node, self._follow)
+        return lambda node: follow_path(path, node, lambda part, at: self.values(part)(at))
 
     def instances(self, kind: NamedNode) -> frozenset[Term]:
         """Return the instances of a class and of its subclasses at any depth."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import tee
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from g60kg.model.change import Change, Pattern, Stored, visible_triples
+from g60kg.model.change import Change, Stored, visible_triples
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import is_respelled, normal
@@ -28,8 +29,10 @@ class View:
         self._stored = stored
         self._more = more
         self._less = less
-        self._reached: dict[tuple[Path, Term], frozenset[Term]] = {}
-        self._held: dict[Pattern, bool] = {}
+        #: Returns the nodes that a path reaches from a node.
+        self.reach = cache(self._reach)
+        #: Returns whether a triple matches a pattern; None matches any term.
+        self.holds = cache(self._holds)
         self.targets: dict[object, tuple[set[Term], set[Term]]] = {}
         self.unchanged = unchanged or self
         self._subjects: dict[tuple[Term | None, Term | None], Iterator[Term]] = {}
@@ -89,29 +92,15 @@ class View:
         self._subjects.clear()
         self._objects.clear()
 
-    def holds(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> bool:
-        """Whether a triple matches the pattern; None matches any term."""
-        key = (subject, predicate, object_)
-        known = self._held.get(key)
-        if known is None:
-            known = next(self.match(subject, predicate, object_), None) is not None
-            self._held[key] = known
-        return known
+    def _holds(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> bool:
+        return any(self.match(subject, predicate, object_))
 
-    def reach(self, path: Path, node: Term) -> frozenset[Term]:
-        """Return the nodes that a path reaches from a node."""
-        key = (path, node)
-        known = self._reached.get(key)
-        if known is None:
-            known = self._reached[key] = frozenset(self._follow(path, node))
-        return known
-
-    def _follow(self, path: Path, node: Term) -> Iterable[Term]:
+    def _reach(self, path: Path, node: Term) -> frozenset[Term]:
         if not isinstance(path, Step):
-            return follow_path(path, node, self.reach)
+            return frozenset(follow_path(path, node, self.reach))
         if path.inverse:
-            return self.subjects(path.predicate, node)
-        return self.objects(node, path.predicate)
+            return frozenset(self.subjects(path.predicate, node))
+        return frozenset(self.objects(node, path.predicate))
 
 
 def object_of(triple: Triple) -> Term:

@@ -74,7 +74,7 @@ class Finding:
 
     @property
     def node(self) -> NamedNode | BlankNode | None:
-        """The focus node; None for a finding without a focus node, and for a literal."""
+        """The focus node; None unless it is an IRI or a blank node."""
         if self.literal is not None:
             return None
         focus = self.focus or ""

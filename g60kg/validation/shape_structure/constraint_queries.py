@@ -108,6 +108,8 @@ class Algebra:
                 return self.ways(node.p1)
             case "Filter" | "Extend" | "OrderBy" | "Group" | "AggregateJoin":
                 return _together(self.ways(node.p), (self._same(node),))
+            case name if name in _SELECTING:
+                return self.ways(node.p)
             case "ToMultiSet" if node.p.name == "values":
                 return ONE_WAY
             case _:
@@ -148,8 +150,6 @@ class Algebra:
 
     def certain(self, part: CompValue) -> frozenset[str]:
         """Return the variables that triple patterns bind in every solution of a part."""
-        if part.name in _SELECTING:
-            return self.certain(part.p)
         bound = [frozenset(v for s in way for v in s.variables) for way in self.ways(part)]
         return frozenset.intersection(*bound)
 
@@ -349,12 +349,9 @@ def monotone_ways(text: str) -> Ways:
 
     Empty if triples that are added to a graph can remove a solution, for example by OPTIONAL.
     """
-    query = parsed(text).algebra
-    return () if any(p.name in _NOT_MONOTONE for p in parts_of(query.p)) else _ways_of(query.p)
-
-
-def _ways_of(part: CompValue) -> Ways:
-    return _ways_of(part.p) if part.name in _SELECTING else Algebra(frozenset()).ways(part)
+    part = parsed(text).algebra.p
+    is_monotone = all(inner.name not in _NOT_MONOTONE for inner in parts_of(part))
+    return Algebra(frozenset()).ways(part) if is_monotone else ()
 
 
 @lru_cache(maxsize=256)

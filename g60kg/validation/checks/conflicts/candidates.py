@@ -14,9 +14,7 @@ from g60kg.model.observations import read_observation
 from g60kg.model.ontology_lookup import Property, Vocabulary
 from g60kg.namespaces import FACT_STATUS, HAS_OBSERVATION, POSSIBLY_SAME
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import MessageTerms
-from g60kg.validation.report.findings import Finding, Severity
 
 #: A value and the graph of a source.
 Stated: TypeAlias = tuple[Term, NamedNode]
@@ -149,31 +147,6 @@ class Side:
             if isinstance(node, NamedNode):
                 rival = Candidate(node, candidate.predicate)
                 yield self._by_key.get(rival.key, rival)
-
-    def finding(
-        self,
-        candidate: Candidate,
-        code: CheckCode,
-        severity: Severity,
-        value: Term,
-        message: str,
-        hint: str,
-        graph: NamedNode | None,
-    ) -> Finding:
-        """Return a finding about a value of a candidate.
-
-        ``graph`` is that of the Fact or of the list that the finding is about, None without one.
-        """
-        return code.finding(
-            message,
-            hint,
-            focus=candidate.subject,
-            label=self.terms.label(candidate.subject),
-            path=candidate.predicate.iri,
-            value=value,
-            severity=severity,
-            graph=graph,
-        )
 
 
 def sources_of(facts: Iterable[Fact]) -> set[str]:

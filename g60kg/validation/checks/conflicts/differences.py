@@ -103,9 +103,16 @@ def _finding(
     severity = Severity.VIOLATION if sources else Severity.WARNING
     if code in (FIGURES_MAY_DIFFER, POSSIBLE_CONFLICT):
         severity = Severity.INFO
-    hint = words["may differ" if code == FIGURES_MAY_DIFFER and not sources else within]
-    about = facts[0]
-    return side.finding(candidate, code, severity, about.triple[2], message, hint, about.graph)
+    return code.finding(
+        message,
+        words["may differ" if code == FIGURES_MAY_DIFFER and not sources else within],
+        focus=candidate.subject,
+        label=side.terms.label(candidate.subject),
+        path=of,
+        value=facts[0].triple[2],
+        severity=severity,
+        graph=facts[0].graph,
+    )
 
 
 def list_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
@@ -118,9 +125,18 @@ def list_conflicts(side: Side) -> Iterator[tuple[tuple[object, ...], Finding]]:
         for mine, other in lists.different():
             for value, message in lists.difference(mine, other):
                 key = (LIST_DIFFERS.name, str(value), *map(str, (*mine, *other)))
-                about = (value, message, lists.words["hint"], mine[0])
-                finding = side.finding(candidate, LIST_DIFFERS, Severity.WARNING, *about)
-                yield (*candidate.key, *key), finding
+                yield (
+                    (*candidate.key, *key),
+                    LIST_DIFFERS.finding(
+                        message,
+                        lists.words["hint"],
+                        focus=candidate.subject,
+                        label=side.terms.label(candidate.subject),
+                        path=candidate.predicate.iri,
+                        value=value,
+                        graph=mine[0],
+                    ),
+                )
 
 
 #: The graph of a list's source, and the time of its Facts, empty if they have none.

@@ -138,7 +138,7 @@ class _Sentences:
         return self._words["fact"].format(a=subject, p=name, b=object_)
 
     def _axiom(self, axiom: Axiom) -> str:
-        """Return the text of an axiom; if its kind has no text, its three terms by name."""
+        """Return the text of an axiom, or its three terms by name."""
         triple = axiom.triple
         says = triple.object if triple.predicate == A else triple.predicate
         key = _KEYS.get(says) if isinstance(says, NamedNode) else None

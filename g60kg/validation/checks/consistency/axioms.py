@@ -247,7 +247,7 @@ class Rules:
         ]
 
     def _clash(self, one: NamedNode, other: NamedNode) -> tuple[Axiom, ...] | None:
-        """Return the axioms by which two classes have no common member, or None."""
+        """Return axioms that exclude a common member of two classes, or None."""
         mine, theirs = (self.above(name) for name in sorted((one, other), key=str))
         if NOTHING in mine:
             return mine[NOTHING]

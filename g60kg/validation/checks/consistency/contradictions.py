@@ -134,16 +134,14 @@ class Individuals:
             for triple in self._telling(node):
                 for need in self._needs(triple, node):
                     old.setdefault(need[0], Asked(*need, (triple,), False))
-            new = (asked for asked in self._added_needs(node) if asked.name not in old)
+            new = (
+                Asked(*need, (triple,), True)
+                for triple in self._added_to.get(node, ())
+                for need in self._needs(triple, node)
+                if need[0] not in old
+            )
             self._own[node] = (*old.values(), *new)
         return self._own[node]
-
-    def _added_needs(self, node: Individual) -> list[Asked]:
-        return [
-            Asked(*need, (triple,), True)
-            for triple in self._added_to.get(node, ())
-            for need in self._needs(triple, node)
-        ]
 
     def restricted_before(self, node: Individual) -> Iterator[Asked]:
         """Yield the requirements that restrictions and old statements make on an individual.

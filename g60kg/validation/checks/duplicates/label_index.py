@@ -125,7 +125,7 @@ class Directory:
         return check_texts("names", language)["note"].format(read=f"{READ:,}", classes=names)
 
     def _read(self) -> None:
-        """Read all labels if at most :data:`READ`, else those of the new entities' kinds."""
+        """Read all labels if at most :data:`READ`, else at most as many, of new entities' kinds."""
         self._indexes = [_Index(_labels(self._added.quads(None, LABEL, None)))]
         whole = self._before.cached(_every_label.__qualname__, lambda: _every_label(self._before))
         if whole is not None:

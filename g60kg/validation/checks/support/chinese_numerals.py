@@ -25,11 +25,11 @@ _FIRST: Final = re.compile(
 _RUN: Final = re.compile("[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?")
 #: A fraction, whose digits are no numbers of their own: 百分之95.
 OVER: Final = re.compile(
-    r"(?P<under>[\d.]+|[零〇一二两三四五六七八九十百千万]+)分之(?P<above>[\d.]+|[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?)"
+    r"(?P<under>[0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万]+)分之(?P<above>[0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?)"
 )
 #: One of so many: 每8家企业就有1家.
 _EACH: Final = re.compile(
-    r"每(?P<under>\d+|[一二两三四五六七八九十百千万]+)[家个户人名件辆][^,;。\d]{0,12}?就?有(?P<above>\d+|[一二两三四五六七八九十]+)"
+    r"每(?P<under>[0-9]+|[一二两三四五六七八九十百千万]+)[家个户人名件辆][^,;。\d]{0,12}?就?有(?P<above>[0-9]+|[一二两三四五六七八九十]+)"
 )
 _TENTHS: Final = re.compile(
     "(?P<tenths>[一二两三四五六七八九])成(?:(?P<more>[一二三四五六七八九])(?![年个家天次项成倍十百千万亿]))?(?!都|为|立|员|果|功|交|本|长|份|品|形|效|绩|就|熟)"
@@ -95,8 +95,8 @@ def chinese_numbers(text: str) -> Iterator[tuple[Fraction, int, int, bool]]:
 
 def _numeral(numeral: str) -> Fraction:
     """Return the value of a Chinese numeral or of digits: 一亿两千万, 二十一, 九十五点六, 3.5."""
-    if numeral[0].isdecimal() and numeral[0].isascii():
-        return Fraction(numeral.strip("."))
+    if numeral[0].isascii():
+        return Fraction(numeral)
     whole, _, decimals = numeral.partition("点")
     if decimals:
         digits = "".join(str(DIGITS[character]) for character in decimals)

@@ -335,7 +335,7 @@ class Cue:
         if year := _YEAR.search(sentence, words.start(), end):
             if number.end <= self.start < year.start():
                 return False  # "6,000 planned for 2020"
-            if int(year.group()) < max(written_years(sentence)):
+            if int(year.group()) < max(written_years(sentence), default=0):
                 return True
         before, after = sentence[: words.start()], sentence[number.end : end]
         if not words.group().isascii():

@@ -8,7 +8,7 @@ administrative division makes a longer name, too.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
@@ -105,9 +105,8 @@ class EntityNames:
     def __init__(self, store: GraphStore) -> None:
         self._store = store
         self._names: dict[str, tuple[tuple[str, Name, GraphName | None], ...]] = {}
-        self._labels: dict[GraphName, dict[str | None, dict[str, NamedNode]]] = {}
-        self._longer: dict[tuple[Name, NamedNode, GraphName], list[str]] = {}
-        self._counted: dict[str, NamedNode] = {}
+        self._labels_in = cache(self._read_labels)
+        self._containing = cache(self._read_containing)
         self._classes = cache(self._read_classes)
 
     def of(self, node: NamedNode, graphs: Collection[GraphName]) -> list[tuple[str, Name]]:
@@ -162,24 +161,23 @@ class EntityNames:
                     elif isinstance(one, NamedNode):
                         yield from self.of(one, ())
 
+    @cached_property
     def counted(self) -> dict[str, NamedNode]:
-        """Return the categories of the graph ``categories`` by the names of what a number counts.
+        """The categories of the graph ``categories`` by the names of what a number counts.
 
         The names are case-folded. English names are in the plural, such as "listed companies".
         """
-        if not self._counted:
-            kinds, *names = (
-                list(self._store.quads(None, predicate, None, graph_name("categories")))
-                for predicate in (A, *ns.NAMING)
-            )
-            kind_of = {quad.subject: quad.object for quad in kinds}
-            self._counted = {
-                name: quad.subject
-                for quad in chain.from_iterable(names)
-                if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)
-                for name in _plurals(folded(quad.object.value), kind_of.get(quad.subject))
-            }
-        return self._counted
+        kinds, *names = (
+            list(self._store.quads(None, predicate, None, graph_name("categories")))
+            for predicate in (A, *ns.NAMING)
+        )
+        kind_of = {quad.subject: quad.object for quad in kinds}
+        return {
+            name: quad.subject
+            for quad in chain.from_iterable(names)
+            if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)
+            for name in _plurals(folded(quad.object.value), kind_of.get(quad.subject))
+        }
 
     def is_apart(
         self,
@@ -227,23 +225,20 @@ class EntityNames:
             )
         )
 
-    def _containing(self, name: Name, node: NamedNode, graph: GraphName) -> list[str]:
+    def _read_containing(self, name: Name, node: NamedNode, graph: GraphName) -> list[str]:
         """Return regular expressions for names of other nodes in a graph that contain ``name``."""
-        key = (name, node, graph)
-        if key not in self._longer:
-            # Only a label with a word of the name may contain it.
-            labels = self._labels_in(graph).get(min(name.words, default=None), {})
-            of_part = rf"\bof (?:the )?{re.escape(name.text)}$"
-            self._longer[key] = [
-                _pattern(label) + "(?![a-z0-9])"
-                for label, other in labels.items()
-                if other != node
-                and name.is_in(Span.of(label))
-                and Name.of(label) != name
-                and not re.search(of_part, label)
-                and not self._classes(other) & _NO_BEARERS
-            ]
-        return self._longer[key]
+        # Only a label with a word of the name may contain it.
+        labels = self._labels_in(graph).get(min(name.words, default=None), {})
+        of_part = rf"\bof (?:the )?{re.escape(name.text)}$"
+        return [
+            _pattern(label) + "(?![a-z0-9])"
+            for label, other in labels.items()
+            if other != node
+            and name.is_in(Span.of(label))
+            and Name.of(label) != name
+            and not re.search(of_part, label)
+            and not self._classes(other) & _NO_BEARERS
+        ]
 
     def label_at_start(self, text: str, graphs: Collection[GraphName]) -> str | None:
         """Return the longest label with which a text begins, case-folded, or None.
@@ -255,22 +250,20 @@ class EntityNames:
         starts = (plain[:end] for end in range(min(len(plain), _LONGEST), 1, -1))
         return next((one for one in starts if any(one in labels for labels in every)), None)
 
-    def _labels_in(self, graph: GraphName) -> dict[str | None, dict[str, NamedNode]]:
+    def _read_labels(self, graph: GraphName) -> dict[str | None, dict[str, NamedNode]]:
         """Return the labels in a graph, case-folded, with their entities, by each word of a label.
 
         All labels are under the key None.
         """
-        if graph not in self._labels:
-            named = graph if isinstance(graph, NamedNode) else None
-            by_word: dict[str | None, dict[str, NamedNode]] = defaultdict(dict)
-            for naming in ns.NAMING:
-                for quad in self._store.quads(None, naming, None, named):
-                    if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
-                        label = folded(quad.object.value)
-                        for word in (None, *Span.of(label).words):
-                            by_word[word][label] = quad.subject
-            self._labels[graph] = dict(by_word)
-        return self._labels[graph]
+        named = graph if isinstance(graph, NamedNode) else None
+        by_word: dict[str | None, dict[str, NamedNode]] = defaultdict(dict)
+        for naming in ns.NAMING:
+            for quad in self._store.quads(None, naming, None, named):
+                if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
+                    label = folded(quad.object.value)
+                    for word in (None, *Span.of(label).words):
+                        by_word[word][label] = quad.subject
+        return by_word
 
     def _read_classes(self, node: NamedNode) -> set[str]:
         kinds = self._store.objects(node, A)

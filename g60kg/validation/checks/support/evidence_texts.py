@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from g60kg import namespaces as ns
 from g60kg.model.evidence_comparison import TextsAtHand, read_evidence
@@ -120,14 +121,14 @@ class EvidencedFact:
 
 
 class EvidencedFacts:
-    """The Facts of a store with the texts of their evidence; each evidence is read once."""
+    """The Facts of a store with the texts of their evidence; each text is read once."""
 
     def __init__(self, store: GraphStore, at_hand: TextsAtHand, names: EntityNames) -> None:
         self.store = store
         self.at_hand = at_hand
-        self._evidence: dict[str, EvidenceText | None] = {}
-        self._figures: dict[str, dict[NamedNode, list[Term]] | None] = {}
         self.entity_names = names
+        self.figure = cache(self._read_figure)
+        self._text_of = cache(self._read_text)
 
     def prefetch(self, facts: Iterable[NamedNode]) -> None:
         """Announce the Facts to be read next; a remote store can fetch them in one request."""
@@ -164,17 +165,11 @@ class EvidencedFacts:
             graphs=frozenset(q.graph_name for q in self.store.quads(iri, ns.HAS_EVIDENCE, None)),
         )
 
-    def figure(self, node: Term) -> dict[NamedNode, list[Term]] | None:
+    def _read_figure(self, node: Term) -> dict[NamedNode, list[Term]] | None:
         """Return the values of a figure by property; None for a node without a number."""
-        if isinstance(node, Literal):
+        if isinstance(node, Literal) or not any(self.store.quads(node, ns.NUMERIC_VALUE, None)):
             return None
-        if node.value not in self._figures:
-            numbers = self.store.quads(node, ns.NUMERIC_VALUE, None)
-            is_figure = next(iter(numbers), None) is not None
-            self._figures[node.value] = (
-                objects_by_predicate(self.store.quads(node)) if is_figure else None
-            )
-        return self._figures[node.value]
+        return objects_by_predicate(self.store.quads(node))
 
     def of_figure(self, fact: EvidencedFact, predicate: NamedNode) -> list[Term]:
         """Return the values of a property of a Fact's figure; empty if it states no figure."""
@@ -347,14 +342,9 @@ class EvidencedFacts:
             found = self.store.objects(node, LABEL)
             yield from (label.value for label in found if isinstance(label, Literal))
 
-    def _text_of(self, evidence: Term) -> EvidenceText | None:
+    def _read_text(self, evidence: Term) -> EvidenceText | None:
         if isinstance(evidence, Literal):
             return None
-        if evidence.value not in self._evidence:
-            self._evidence[evidence.value] = self._read_text(evidence)
-        return self._evidence[evidence.value]
-
-    def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
         about = objects_by_predicate(self.store.quads(evidence))
         source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
         of_source = (

@@ -73,7 +73,7 @@ def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode |
     is_count = units == ["NUM"] and facts.statistics(fact) <= _OF_COUNTS
     if not is_count or figure.get(CATEGORY) or figure.get(BASIS):
         return None
-    names = facts.entity_names.counted()
+    names = facts.entity_names.counted
     patterns = _patterns(tuple(names))
     beside = [
         names.get(_counted(words.text, number, *patterns))

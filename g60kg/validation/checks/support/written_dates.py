@@ -203,7 +203,8 @@ def missing_date(date: str, text: str) -> str | None:
         has_month = month in parts or month > _WINTER or any(one[1] for one in same)
         if not has_month:
             return f"{year}-{month:02}"
-        is_last = day and day == monthrange(year, month)[1] and _END.search(text)
+        is_month = 1 <= month <= 12
+        is_last = is_month and day == monthrange(year, month)[1] and _END.search(text)
         if day and not is_last and all(one[2] != day for one in same):
             return match.group()
     return None

@@ -59,8 +59,11 @@ _SINGLE: Final = {
        for number, word in enumerate(("double", "triple", "quadruple"), 2) for end in ("", "d")},
 }  # fmt: skip
 
-#: Traditional characters of numerals; the offsets stay the same.
-_SIMPLIFIED: Final = str.maketrans("萬億兩點", "万亿两点")
+#: Traditional characters of numerals, and forms of i that re.IGNORECASE takes for i; the offsets
+#: stay the same.
+_SIMPLIFIED: Final = str.maketrans("萬億兩點ıİ", "万亿两点iI")
+#: More digits than Python converts to a number.
+_ENDLESS: Final = re.compile(r"[\d.,]{1000,}")
 _DIGITS: Final = (
     r"(?:(?<=RMB)|(?<=GDP)|(?<=CNY)|(?<=USD)|(?<=No\.)|(?<![A-Za-z\d.]))(?<!\d,)"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
@@ -153,7 +156,7 @@ def written_numbers(text: str) -> tuple[WrittenNumber, ...]:
     >>> [str(number.value) for number in written_numbers("5792万人，第一，八分之一")]
     ['57920000', '1', '1/8']
     """
-    text = text.translate(_SIMPLIFIED)
+    text = _ENDLESS.sub(lambda found: " " * len(found[0]), text.translate(_SIMPLIFIED))
     shares = [match.span() for match in OVER.finditer(text)]
     digits = (
         number
@@ -266,8 +269,8 @@ def _in_english(text: str) -> Iterator[WrittenNumber]:
     for match in _ONE_AND_A_HALF.finditer(text):
         yield WrittenNumber(Fraction(3, 2), *match.span())
     for match in _AND_A_HALF.finditer(text):
-        whole = _WORDS.get(match["whole"].lower()) or int(match["whole"])
-        yield WrittenNumber(whole + Fraction(1, 2), *match.span())
+        word = match["whole"].lower()
+        yield WrittenNumber(int(_WORDS.get(word, word)) + Fraction(1, 2), *match.span())
     for match in _HALVES.finditer(text):
         whole = _WORDS[match["whole"].lower()] if match["whole"] else 0
         value = Fraction(1) if match["one"] else whole + Fraction(1, 2)
