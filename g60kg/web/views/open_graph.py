@@ -105,7 +105,6 @@ class Context:
     modified: float = 0.0
     in_server: bool = False
     _labels: dict[str, Labels] = field(default_factory=dict)
-    _small: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -152,17 +151,16 @@ class Context:
         if self.in_server and not all(map(self._is_small, nodes)):
             raise NeedsProcess
 
-    def _is_small(self, node: NamedNode) -> bool:
-        known = self._small.get(node.value)
-        if known is None:
-            known = all(
-                next(islice(quads, MOST_LINKS, None), None) is None
-                for quads in (self.store.quads(node), self.store.quads(None, None, node))
-            )
-            if len(self._small) >= _REMEMBERED:
-                self._small.clear()
-            self._small[node.value] = known
-        return known
+    @cached_property
+    def _is_small(self) -> Callable[[NamedNode], bool]:
+        store = self.store
+
+        @lru_cache(_REMEMBERED)
+        def is_small(node: NamedNode) -> bool:
+            both = store.quads(node), store.quads(None, None, node)
+            return all(next(islice(quads, MOST_LINKS, None), None) is None for quads in both)
+
+        return is_small
 
 
 _opened: list[Context] = []

@@ -56,7 +56,7 @@ def _catalogue(root: str) -> bytes:
 async def answer_query(request: Request) -> Response:
     """Return a page of the result of the canned query in the path, in the negotiated format."""
     name, suffix = _name(request.path_params["name"])
-    query = load_catalog().get(name) or named_query(name)
+    query = named_query(name)
     own = _own_parameters(query)
     given = RequestParameters(request, (*own, *COMMON))
     form = _form(name, given.text("format"), suffix, accepted(request))

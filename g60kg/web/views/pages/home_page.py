@@ -42,7 +42,7 @@ _CORRIDOR_MEASURES: Final = (
 )
 #: The key numbers of industries, and the sources, on the home page.
 _NUMBERS: Final = 3
-_SOURCES: Final = 8
+_SOURCES: Final = 6
 #: The kinds of evidence with the names of their texts.
 _EVIDENCE: Final = {"Quotation": "quotations", "Passage": "passages", "DatasetRecord": "records"}
 #: The name of a text for a kind of evidence, with a number of pieces.
