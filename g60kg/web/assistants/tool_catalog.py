@@ -59,12 +59,12 @@ class Argument:
         """Return a value in the JSON type of the argument, also from text; or raise UsageError."""
         if isinstance(value, str) and self.type != "string":
             value = _read(value)
-        right = isinstance(value, _TYPES[self.type]) and (
-            self.type != "integer" or not isinstance(value, bool)
-        )
         if self.type == "string" and isinstance(value, int | float):
-            value, right = str(value), True
-        if not right:
+            value = str(value)
+        elif self.type == "integer" and isinstance(value, float) and value.is_integer():
+            value = int(value)
+        is_flag = self.type == "integer" and isinstance(value, bool)
+        if is_flag or not isinstance(value, _TYPES[self.type]):
             raise UsageError(f"{self.name}: must be of type {self.type}.")
         if isinstance(value, str):
             self._check_text(value)

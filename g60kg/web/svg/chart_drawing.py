@@ -157,10 +157,7 @@ def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
         part = (day - first + spare) / (last - first + 2 * spare)
         return round(left + part * (WIDTH - left - 4), 1)
 
-    spots = [
-        (across(day), down(float(mark.number))) for mark, day in zip(panel.marks, days, strict=True)
-    ]
-    arrows = [_arrow(mark, x, y, down) for mark, (x, y) in zip(panel.marks, spots, strict=True)]
+    spots = [(across(mark.day or 0.0), down(float(mark.number))) for mark in panel.marks]
     labels = _labels(panel.marks, spots, left, bottom)
     return LineDrawing(
         height=bottom + LETTERS * 2,
@@ -170,8 +167,8 @@ def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
         years=_years(first, last, spare, across),
         threads=_threads(panel.marks, spots),
         marks=tuple(
-            DrawnMark(mark, x, y, arrow, label)
-            for mark, (x, y), arrow, label in zip(panel.marks, spots, arrows, labels, strict=True)
+            DrawnMark(mark, x, y, _arrow(mark, x, y, down), label)
+            for mark, (x, y), label in zip(panel.marks, spots, labels, strict=True)
         ),
         from_zero=from_zero,
     )
