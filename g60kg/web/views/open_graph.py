@@ -213,11 +213,6 @@ def run_in_memory(job: Callable[[], Result]) -> tuple[Result, str] | None:
         del _of_job.context
 
 
-def run(job: Callable[[], Result]) -> Result:
-    """Run a job on the current version of the graph, and return its result."""
-    return run_with_version(job)[0]
-
-
 def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:
     """Run a job on the current version of the graph; return its result and the version identifier.
 

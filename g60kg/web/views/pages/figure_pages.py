@@ -72,16 +72,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A diagram of a chart: the marks with the same measure, category, reference and unit.
-
-    If not 0, ``months`` is the length of their periods.
-    """
+    """A diagram of a chart: the marks with the same measure, category, reference and unit."""
 
     title: str
     unit: str
     is_percent: bool
     marks: tuple[Mark, ...]
-    months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +189,6 @@ def _panel(row: RowModel, texts: PageTexts, measure: str, months: int) -> Panel:
         unit=texts("unit-name.PERCENT") if is_percent else _unit(row["unit"], texts),
         is_percent=is_percent,
         marks=(),
-        months=months,
     )
 
 
