@@ -10,16 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from docs.make.snippets import ROOT
-from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import USUAL_SIZE
 from g60kg.web.assistants.tool_catalog import call
 from g60kg.web.server_settings import Settings
-from g60kg.web.views.open_graph import Context
+from g60kg.web.views import open_graph
 
 PAGE: Final = Path("docs", "assistants.md")
 #: The width of a line of an answer, in characters.
@@ -29,13 +27,14 @@ _BLOCK: Final = re.compile(r"^```tool\n(\w+) (.*?)\n---\n.*?^```$", re.MULTILINE
 
 def updated_calls(page: str) -> str:
     """Return the page with the current answers to its calls."""
+    open_graph.open_for(Settings())
     return _BLOCK.sub(_block, page)
 
 
 def _block(match: re.Match[str]) -> str:
     tool, arguments = match[1], match[2]
     given = {name: _content(value) for name, value in json.loads(arguments).items()}
-    answer = call(tool, given, False, "en", USUAL_SIZE, _context())
+    answer = call(tool, given, False, "en", USUAL_SIZE)
     shown = re.sub(r'("seconds": )[\d.e-]+', r"\1…", laid_out(answer))
     return f"```tool\n{tool} {arguments}\n---\n{shown}\n```"
 
@@ -44,11 +43,6 @@ def _content(value: object) -> object:
     if isinstance(value, str) and value.startswith("@"):
         return (ROOT / value[1:]).read_text(encoding="utf-8")
     return value
-
-
-@cache
-def _context() -> Context:
-    return Context(Settings(), LocalStore.shipped())
 
 
 def laid_out(value: Any, indent: str = "", used: int = 0) -> str:

@@ -73,7 +73,7 @@ def _reply(job: Any) -> bytes:
         return time.process_time() - started
 
     try:
-        result = open_graph.run(job)
+        result, _ = open_graph.run_with_version(job)
         return pickle.dumps((True, result, seconds()), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         return pickle.dumps((False, OutOfMemory(), seconds()))

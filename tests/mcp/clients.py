@@ -21,6 +21,7 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import USUAL_SIZE
 from g60kg.web.assistants.protocol_server import Backend, protocol_server
 from g60kg.web.server_settings import Settings
+from g60kg.web.views import open_graph
 from g60kg.web.views.open_graph import Context
 from tests.conftest import environment
 
@@ -34,7 +35,11 @@ class DirectBackend(Backend):
     context: Context | None = None
 
     async def run(self, job: Callable[..., Result], *given: object) -> Result:
-        return job(*given, "en", self.most, self.context)
+        open_graph._of_job.context = self.context
+        try:
+            return job(*given, "en", self.most)
+        finally:
+            del open_graph._of_job.context
 
 
 @dataclass(frozen=True)

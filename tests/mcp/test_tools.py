@@ -327,6 +327,7 @@ def test_turtle_is_recognized_and_its_errors_have_a_line(shipped: Assistant) -> 
         ("run_query", {"name": "zones", "parameters": "city"}, "must be of type object"),
         ("run_query", {"name": "zones", "limit": 0}, "limit: must be from 1"),
         ("run_query", {"name": "zones", "limit": True}, "limit: must be of type integer"),
+        ("run_query", {"name": "zones", "limit": 1.5}, "limit: must be of type integer"),
         ("run_query", {"name": "zones", "language": "fr"}, "Known: en, zh."),
         ("describe", {"entity": "Tencnet"}, "Tencent"),
         ("describe", {"entity": " "}, "entity: the value is empty."),
@@ -341,8 +342,11 @@ def test_a_wrong_argument_is_an_error_with_the_nearest_name(
     assert text.lower() in f"{error['message']} {error.get('hint')}".lower()
 
 
-def test_null_is_a_missing_argument_and_numbers_may_be_text(shipped: Assistant) -> None:
-    given = {"name": "zones", "limit": "2", "offset": None, "parameters": '{"city": "Songjiang"}'}
+def test_null_is_a_missing_argument_and_numbers_may_be_text_or_floats(
+    shipped: Assistant,
+) -> None:
+    given = {"name": "zones", "limit": "2", "offset": 0.0, "language": None}
+    given["parameters"] = '{"city": "Songjiang"}'
     assert len(shipped.answer("run_query", **given)["data"]["rows"]) == 2
 
 

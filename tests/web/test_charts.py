@@ -272,6 +272,15 @@ def test_bars_are_proportional_and_begin_at_zero(reader: PageReader) -> None:
     assert negative[1] == pytest.approx(2 * short[1], abs=0.3)
 
 
+def test_a_range_below_zero_is_inside_the_drawing(reader: PageReader) -> None:
+    drawn = bars(reader, row("-10", comparator="between", upper="-4"), row("-2"))
+    between = drawn.bars[0]
+    assert between.range is not None
+    assert between.range[0] == pytest.approx(0, abs=0.2)
+    assert sum(between.range) == pytest.approx(between.solid[0], abs=0.2)
+    assert sum(between.solid) == pytest.approx(drawn.zero, abs=0.2)
+
+
 def test_inexact_bars_fade_and_ranges_have_an_upper_end(reader: PageReader) -> None:
     drawn = bars(
         reader,

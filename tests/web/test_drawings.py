@@ -122,3 +122,7 @@ def test_texts_are_cut_to_their_width() -> None:
     assert lines("长三角科创走廊", 10, 40, 2) == ("长三角科", "创走廊")
     assert len(lines("one two three four five six", 10, 40, 2)) == 2
     assert lines("", 10, 40, 2) == ("",)
+
+
+def test_a_shortened_name_has_no_space_that_the_name_lacks() -> None:
+    assert lines("长三角International", 10.0, 60.0, 1) == ("长三角Inte…",)

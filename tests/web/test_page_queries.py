@@ -253,6 +253,15 @@ def test_a_text_is_checked_line_by_line(as_file: bool, server: str) -> None:
     assert get(f"{server}/api/queries/coverage").json()["results"] == before
 
 
+def test_a_form_of_unknown_length_is_read(server: str) -> None:
+    text = 'Content-Disposition: form-data; name="text"\r\n\r\n<a:a> <a:b> <a:c> .'
+    parts = (part.encode() for part in ("--b\r\n", text, "\r\n--b--\r\n"))
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = post(f"{server}/check", content=parts, headers=kind)
+    assert (answer.status_code, "pasted.ttl" in answer.text) == (200, True)
+    assert post(f"{server}/check").status_code == 400
+
+
 def test_empty_or_large_input_is_refused(server: str) -> None:
     empty = post(f"{server}/check", data={"kind": "turtle", "text": " "})
     assert empty.status_code == 400

@@ -329,6 +329,11 @@ def test_an_answer_of_any_width_is_shown_in_part() -> None:
     assert len(cell.text) == 2000
 
 
+def test_a_graph_that_turtle_cannot_hold_is_an_error_of_the_query() -> None:
+    text = "CONSTRUCT { id:a g60:b <<( id:a g60:b 1 )>> } WHERE {}"
+    assert "triple terms cannot be written" in query_pages.outcome(text, "en").error
+
+
 def test_overlapping_quotations_share_a_text() -> None:
     source = SourceModel(TermModel(""), True, None, None, None, "en")
     text = "one two three\n\n\n\nfour"

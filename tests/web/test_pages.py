@@ -299,6 +299,11 @@ def test_no_link_of_a_page_leads_to_a_host_named_in_its_path(server: str) -> Non
     assert not [link for link in read_page(answer.text).links() if link.startswith("//")]
 
 
+def test_a_question_mark_of_a_path_remains_in_its_links(server: str) -> None:
+    answer = get(f"{server}/id/a%3Fb%23c.html", headers={"Accept": "text/html"})
+    assert "/id/a%3Fb%23c.html?lang=zh" in read_page(answer.text).links()
+
+
 def test_unknown_pages_have_an_error_in_the_page_language(server: str) -> None:
     root = page(server, "/nowhere", "zh", 404)
     assert root.one("html").attributes["lang"] == "zh"

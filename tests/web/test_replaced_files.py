@@ -58,7 +58,7 @@ def test_it_runs_again_on_the_new_version(store: Path, error: Exception) -> None
             raise type(error)(str(error).format(store))
         return True
 
-    assert open_graph.run(job)
+    assert open_graph.run_with_version(job)[0]
 
 
 @pytest.mark.usefixtures("store")
@@ -70,7 +70,7 @@ def test_a_store_that_did_not_change_is_a_failure() -> None:
         raise StoreFailure("A file is missing.")
 
     with pytest.raises(StoreFailure):
-        open_graph.run(job)
+        open_graph.run_with_version(job)
     assert len(calls) == 1
 
 
@@ -82,8 +82,10 @@ def test_a_changed_graph_is_read_after_the_folder_of_texts_was_removed(
     open_graph.open_for(Settings(store=store, articles=texts))
     texts.rmdir()
     add_label(store)
-    assert open_graph.run(lambda: LABEL_OF_X in open_graph.current().store.quads(entity("x")))
-    assert open_graph.run(lambda: open_graph.current().texts) == {}
+    assert open_graph.run_with_version(
+        lambda: LABEL_OF_X in open_graph.current().store.quads(entity("x"))
+    )[0]
+    assert open_graph.run_with_version(lambda: open_graph.current().texts)[0] == {}
 
 
 def read_in_server() -> LocalStore:
@@ -149,10 +151,10 @@ def test_a_replaced_store_is_closed_at_once(store: Path, job: Callable[[], objec
     with closing(LocalStore.at(store, writable=True)) as writer:
         gc.disable()
         try:
-            open_graph.run(job)
+            open_graph.run_with_version(job)
             before = ref(open_graph.current().store)
             writer.change([], [LABEL_OF_X])
-            open_graph.run(lambda: None)
+            open_graph.run_with_version(lambda: None)
             assert before() is None
         finally:
             gc.enable()
@@ -164,7 +166,7 @@ def test_another_error_of_a_job_is_not_an_error_of_the_store() -> None:
         raise RuntimeError("a mistake in a job")
 
     with pytest.raises(RuntimeError, match="a mistake"):
-        open_graph.run(job)
+        open_graph.run_with_version(job)
 
 
 @pytest.mark.usefixtures("store")
@@ -181,7 +183,7 @@ def test_an_iteration_that_failed_ends_in_its_thread(
         raise kind("A file is damaged.")
 
     with ThreadPoolExecutor(1) as thread:
-        error = thread.submit(open_graph.run, job).exception()
+        error = thread.submit(open_graph.run_with_version, job).exception()
     assert isinstance(error, kind)
     del error
     gc.collect()

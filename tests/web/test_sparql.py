@@ -114,6 +114,14 @@ def test_accept_weights_are_used(accept: str, expected: str, endpoint: str) -> N
     assert "Accept" in answer.headers["vary"]
 
 
+def test_formats_may_be_in_several_accept_headers(endpoint: str, server: str) -> None:
+    lines = [("Accept", "image/png"), ("Accept", "text/csv")]
+    answer = asking.get(endpoint, params={"query": CITIES}, headers=lines)
+    assert (answer.status_code, media_type(answer)) == (200, ROWS["csv"])
+    lines = [("Accept", "application/json;q=0.1"), ("Accept", "text/html")]
+    assert media_type(asking.get(f"{server}/nothing", headers=lines)) == "text/html"
+
+
 @pytest.mark.parametrize(
     ("query", "accept", "form"),
     [

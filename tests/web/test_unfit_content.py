@@ -65,7 +65,7 @@ def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     graph = graph_name(OTHER)
     positions = {"suzhou": ("NaN", "INF"), "hefei": ("INF", "-INF"), "wuhu": ("1e400", "200")}
     for city, values in positions.items():
-        for name, value in zip(("wgs84:lat", "wgs84:long"), values, strict=True):
+        for name, value in zip(("g60:latitude", "g60:longitude"), values, strict=True):
             degrees = Literal(value, datatype=term("xsd:decimal"))
             before = list(store.quads(entity(city), term(name), None))
             store.change(before, [Quad(entity(city), term(name), degrees, graph)])
@@ -138,6 +138,14 @@ def test_invalid_numbers_break_no_query(sort: str, server: str) -> None:
     assert "NaN" in answer.text
     # JSON has no such number.
     json.loads(answer.text, parse_constant=pytest.fail)
+
+
+def test_values_of_properties_that_json_cannot_hold_are_texts(server: str) -> None:
+    asked = '{"ids": ["suzhou", "hefei", "wuhu"], "properties": [{"id": "latitude"}]}'
+    answer = asking.post(f"{server}/reconcile", data={"extend": asked})
+    found = json.loads(answer.text, parse_constant=pytest.fail)["rows"]
+    texts = {"suzhou": "NaN", "hefei": "INF", "wuhu": "1e400"}
+    assert found == {city: {"latitude": [{"str": text}]} for city, text in texts.items()}
 
 
 def test_invalid_numbers_are_sorted_on_the_command_line(unfit: Path) -> None:

@@ -19,9 +19,9 @@ def describe_entity(name: str, language: str, limit: int, offset: int) -> Writte
     Raise UsageError unless one entity has the name.
     """
     graph = _graph(language)
-    local = expand(f"id:{name}") if expand(name) is None else None
-    is_local = local is not None and any(graph.store.quads(local, A, None))
-    iri = local if local and is_local else graph.context.resolver.entity(name)
+    iri = expand(f"id:{name}") if expand(name) is None else None
+    if iri is None or not any(graph.store.quads(iri, A, None)):
+        iri = graph.context.resolver.entity(name)
     return _page(entity_tools.entity_and_facts(graph, iri, {"limit": limit, "offset": offset}))
 
 

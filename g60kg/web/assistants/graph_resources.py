@@ -12,7 +12,7 @@ from g60kg.web.assistants.answer_pages import page, written
 from g60kg.web.assistants.entity_tools import entity_and_facts, fact_named
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.tool_catalog import Argument, parsed_arguments
-from g60kg.web.views.open_graph import Context, current
+from g60kg.web.views.open_graph import current
 
 SCHEME: Final = "g60kg://"
 JSON: Final = "application/json"
@@ -75,12 +75,11 @@ def uri_template(kind: str) -> str:
     return f"{SCHEME}{kind}/{{name}}"
 
 
-def read(uri: str, language: str, most: int, context: Context | None = None) -> Content:
+def read(uri: str, language: str, most: int) -> Content:
     """Return the content of the resource with a URI; raise UnknownName if it is unknown.
 
     JSON has at most ``most`` bytes.
     """
-    context = context or current()
     kind, _, name = uri.removeprefix(SCHEME).partition("/")
     name = unquote(name)
     if not uri.startswith(SCHEME) or not name or kind not in TEMPLATES:
@@ -88,7 +87,7 @@ def read(uri: str, language: str, most: int, context: Context | None = None) -> 
         raise UnknownName(f"No resource {excerpt(uri)}.", hint=f"Resources: {known}.")
     if kind == "query":
         return Content(SPARQL, named_query(name).text)
-    graph = OpenGraph(context, context.labels(language))
+    graph = OpenGraph(current(), current().labels(language))
     node = fact_named(graph, name) if kind == "fact" else graph.context.resolver.entity(name)
     return Content(JSON, written(page(entity_and_facts(graph, node, {}), most)))
 

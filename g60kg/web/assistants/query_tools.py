@@ -156,16 +156,15 @@ def schema(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """
     listing = TermListing(graph.store, graph.labels.language)
     topic = given.get("topic")
-    found = listing.all() if topic is None else listing.of(topic)
     if topic is None:
         terms: list[dict[str, Any]] = [
             {"topic": each, "names": [entry["name"] for entry in entries]}
-            for each, entries in found.items()
+            for each, entries in listing.all().items()
         ]
     else:
         terms = [
             {"topic": each, **{name: member for name, member in entry.items() if member}}
-            for each, entries in found.items()
+            for each, entries in listing.of(topic).items()
             for entry in entries
         ]
     return listed({}, "terms", terms, Row, given)

@@ -126,7 +126,7 @@ def check_facts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     is_sheet = given.get("format", "sheet" if _SHEET_HEAD.search(facts) else "turtle") == "sheet"
     file = "facts.csv" if is_sheet else "facts.ttl", facts.encode()
     language, article = graph.labels.language, given.get("article") or ""
-    report = fact_check.check([file], language, article, graph.context)
+    report = fact_check.check([file], language, article)
     members = json.loads(report.to_json())
     results = [
         {name: value for name, value in result.items() if value is not None}

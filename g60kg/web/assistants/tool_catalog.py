@@ -14,7 +14,7 @@ from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.web.assistants import entity_tools, query_tools, text_tools
 from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, page
 from g60kg.web.assistants.json_values import OpenGraph
-from g60kg.web.views.open_graph import Context, current
+from g60kg.web.views.open_graph import current
 
 #: The most characters of a text argument, unless it says otherwise.
 LONGEST_TEXT: Final = 1_000
@@ -59,12 +59,12 @@ class Argument:
         """Return a value in the JSON type of the argument, also from text; or raise UsageError."""
         if isinstance(value, str) and self.type != "string":
             value = _read(value)
-        right = isinstance(value, _TYPES[self.type]) and (
-            self.type != "integer" or not isinstance(value, bool)
-        )
         if self.type == "string" and isinstance(value, int | float):
-            value, right = str(value), True
-        if not right:
+            value = str(value)
+        elif self.type == "integer" and isinstance(value, float) and value.is_integer():
+            value = int(value)
+        is_flag = self.type == "integer" and isinstance(value, bool)
+        if is_flag or not isinstance(value, _TYPES[self.type]):
             raise UsageError(f"{self.name}: must be of type {self.type}.")
         if isinstance(value, str):
             self._check_text(value)
@@ -295,18 +295,13 @@ def find_tool(name: str, all_queries: bool = False) -> Tool:
 
 
 def call(
-    name: str,
-    given: Mapping[str, object],
-    all_queries: bool,
-    language: str,
-    most: int,
-    context: Context | None = None,
+    name: str, given: Mapping[str, object], all_queries: bool, language: str, most: int
 ) -> dict[str, Any]:
     """Return a page of a tool's answer of at most ``most`` bytes; UsageError for a wrong call."""
-    tool, context = find_tool(name, all_queries), context or current()
+    tool = find_tool(name, all_queries)
     values = parsed_arguments(tool.name, tool.arguments, given)
-    labels = context.labels(values.get("language", language))
-    return page(tool.run(OpenGraph(context, labels), values), most)
+    labels = current().labels(values.get("language", language))
+    return page(tool.run(OpenGraph(current(), labels), values), most)
 
 
 def _of_query(query: NamedQuery) -> Tool:

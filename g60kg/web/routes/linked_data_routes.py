@@ -41,7 +41,7 @@ async def resource(request: Request, *, kind: str, suffix: str = "") -> Response
     found = await run(descriptions.find, kind, name)
     if found.iri is None:
         return await _unknown(request, form, kind, name, found, suffix and form.suffix)
-    place = _path(request, kind, name, form)
+    place = _path(request, kind, name, form.suffix)
     headers = {"Vary": "Accept", "Link": _links(request, kind, name, found.iri)}
     if not suffix:
         if version := page_request_of(request).linked:
@@ -58,9 +58,8 @@ async def _unknown(
     request: Request, form: Format, kind: str, name: str, found: ResourceLookup, suffix: str
 ) -> Response:
     if found.moved:
-        root = request.scope.get("root_path", "")
         query = request.scope["query_string"].decode("latin-1")
-        place = f"{root}/{kind}/{quote(found.moved, safe='')}{suffix}"
+        place = _path(request, kind, found.moved, suffix)
         return RedirectResponse(f"{place}?{query}" if query else place, 307, {"Vary": "Accept"})
     gone = found.retracted
     if form is PAGE:
@@ -82,16 +81,16 @@ async def _unknown(
     )
 
 
-def _path(request: Request, kind: str, name: str, form: Format) -> str:
+def _path(request: Request, kind: str, name: str, suffix: str) -> str:
     root = request.scope.get("root_path", "")
     place = f"{root}/{kind}/{quote(name, safe='')}" if name else f"{root}/{kind}"
-    return place + form.suffix
+    return place + suffix
 
 
 def _links(request: Request, kind: str, name: str, iri: str) -> str:
     """Return the Link header (RFC 8288): the described resource, its formats, the licence."""
     others = [
-        f'<{_path(request, kind, name, form)}>; rel="alternate"; type="{form.media_type}"'
+        f'<{_path(request, kind, name, form.suffix)}>; rel="alternate"; type="{form.media_type}"'
         for form in _OFFERED
     ]
     described = f'<{quote(iri, safe=_IRI)}>; rel="describes"'

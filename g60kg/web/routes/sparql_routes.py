@@ -12,7 +12,7 @@ from g60kg.errors import UsageError
 from g60kg.stores.query_dataset import QueryDataset
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, PAGE, requested
+from g60kg.web.negotiation import GRAPHS, PAGE, accepted, requested
 from g60kg.web.problem_details import Forbidden, TooLarge, UnsupportedMediaType
 from g60kg.web.routes.api.request_parameters import FORM, form_fields, media_type, single
 from g60kg.web.views import dataset as dataset_views
@@ -69,8 +69,8 @@ async def _given(request: Request) -> tuple[ProtocolQuery | None, float | None]:
     if query is None:
         return None, seconds
     dataset = QueryDataset(*graphs) if any(graphs) else None
-    accept = request.headers.get("accept", "")
-    return ProtocolQuery(query, tuple(named.getlist("format")), accept, dataset), seconds
+    wanted = tuple(named.getlist("format"))
+    return ProtocolQuery(query, wanted, accepted(request), dataset), seconds
 
 
 async def _posted(request: Request, others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -90,7 +90,7 @@ class LineDrawing:
 def draw_bars(panel: Panel) -> BarDrawing:
     """Return the layout of a bar for each mark, on a scale that contains zero."""
     marks = panel.marks
-    numbers = [float(mark.upper or mark.number) for mark in marks]
+    numbers = _numbers(panel)
     low, high = min(0.0, *numbers), max(0.0, *numbers)
     # Texts are to the right of the bars.
     available = max(WIDTH - max(width(mark.text, _BOLD) for mark in marks) - FADE - 8, 0.0)
@@ -100,6 +100,8 @@ def draw_bars(panel: Panel) -> BarDrawing:
     for row, mark in enumerate(marks):
         end = zero + float(mark.number) * scale
         top = zero + float(mark.upper) * scale if mark.upper is not None else None
+        if top is not None and top < zero:
+            end, top = top, end
         solid, fade = _with_fade(mark, zero, end)
         farthest = max(zero, end, top or 0.0, sum(fade) if fade else 0.0)
         after = f"{mark.period and ' · '}{mark.period}"
@@ -109,7 +111,7 @@ def draw_bars(panel: Panel) -> BarDrawing:
                 fitted(mark.name, LETTERS, WIDTH - width(after, LETTERS)),
                 round(row * _ROW + _LINE, 1),
                 solid,
-                None if top is None else (round(end, 1), round(max(0.0, top - end), 1)),
+                None if top is None else (round(min(end, top), 1), round(abs(top - end), 1)),
                 fade,
                 round(max(0.0, min(farthest + 8, WIDTH - width(mark.text, _BOLD))), 1),
             )
@@ -136,12 +138,7 @@ def _with_fade(
 
 def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
     """Return the layout of marks over time; ``write`` formats a decimal number for the reader."""
-    numbers = [
-        float(number)
-        for mark in panel.marks
-        for number in (mark.number, mark.upper)
-        if number is not None
-    ]
+    numbers = _numbers(panel)
     steps, from_zero = _steps(min(numbers), max(numbers))
     texts = [write(f"{step:f}") + ("%" if panel.is_percent else "") for step in steps]
     left = max(width(text, LETTERS) for text in texts) + 10
@@ -160,10 +157,7 @@ def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
         part = (day - first + spare) / (last - first + 2 * spare)
         return round(left + part * (WIDTH - left - 4), 1)
 
-    spots = [
-        (across(day), down(float(mark.number))) for mark, day in zip(panel.marks, days, strict=True)
-    ]
-    arrows = [_arrow(mark, x, y, down) for mark, (x, y) in zip(panel.marks, spots, strict=True)]
+    spots = [(across(mark.day or 0.0), down(float(mark.number))) for mark in panel.marks]
     labels = _labels(panel.marks, spots, left, bottom)
     return LineDrawing(
         height=bottom + LETTERS * 2,
@@ -173,11 +167,16 @@ def draw_line(panel: Panel, write: Callable[[str], str]) -> LineDrawing:
         years=_years(first, last, spare, across),
         threads=_threads(panel.marks, spots),
         marks=tuple(
-            DrawnMark(mark, x, y, arrow, label)
-            for mark, (x, y), arrow, label in zip(panel.marks, spots, arrows, labels, strict=True)
+            DrawnMark(mark, x, y, _arrow(mark, x, y, down), label)
+            for mark, (x, y), label in zip(panel.marks, spots, labels, strict=True)
         ),
         from_zero=from_zero,
     )
+
+
+def _numbers(panel: Panel) -> list[float]:
+    both = (number for mark in panel.marks for number in (mark.number, mark.upper))
+    return [float(number) for number in both if number is not None]
 
 
 def _steps(low: float, high: float) -> tuple[list[Decimal], bool]:

@@ -45,13 +45,11 @@ def lines(text: str, size: float, available: float, most: int) -> tuple[str, ...
     line = ""
     # Chinese text breaks at any character.
     for part in _breakable_parts(text):
-        if line and width(line + part.rstrip(), size) > available:
+        if line and len(found) < most - 1 and width(line + part.rstrip(), size) > available:
             found.append(line.rstrip())
             line = ""
         line += part
     found.append(line.rstrip())
-    if len(found) > most:
-        found[most - 1 :] = [" ".join(found[most - 1 :])]
     return tuple(fitted(one, size, available) for one in found)
 
 

@@ -9,21 +9,16 @@ from g60kg.gate.input_files import incoming_of
 from g60kg.gate.report_output import format_report
 from g60kg.model.article_text import Text
 from g60kg.validation.report.findings import Report
-from g60kg.web.views.open_graph import Context, current
+from g60kg.web.views.open_graph import current
 
 
-def check(
-    files: Sequence[tuple[str, bytes]],
-    language: str,
-    article: str = "",
-    context: Context | None = None,
-) -> Report:
+def check(files: Sequence[tuple[str, bytes]], language: str, article: str = "") -> Report:
     """Return the validation report on new facts; ``article`` is the text of their source.
 
     An unreadable file is a finding with the code ``Syntax``. An unknown file extension raises
     UsageError.
     """
-    context, text = context or current(), Text(article) if article else None
+    context, text = current(), Text(article) if article else None
     incoming = [incoming_of(content, name, context.store, text) for name, content in files]
     report = validate(context.store, incoming, texts=context.texts, article=text, language=language)
     # Clients must not see the path of the store on the server's disk.

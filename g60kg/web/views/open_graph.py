@@ -105,7 +105,6 @@ class Context:
     modified: float = 0.0
     in_server: bool = False
     _labels: dict[str, Labels] = field(default_factory=dict)
-    _small: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -152,17 +151,16 @@ class Context:
         if self.in_server and not all(map(self._is_small, nodes)):
             raise NeedsProcess
 
-    def _is_small(self, node: NamedNode) -> bool:
-        known = self._small.get(node.value)
-        if known is None:
-            known = all(
-                next(islice(quads, MOST_LINKS, None), None) is None
-                for quads in (self.store.quads(node), self.store.quads(None, None, node))
-            )
-            if len(self._small) >= _REMEMBERED:
-                self._small.clear()
-            self._small[node.value] = known
-        return known
+    @cached_property
+    def _is_small(self) -> Callable[[NamedNode], bool]:
+        store = self.store
+
+        @lru_cache(_REMEMBERED)
+        def is_small(node: NamedNode) -> bool:
+            both = store.quads(node), store.quads(None, None, node)
+            return all(next(islice(quads, MOST_LINKS, None), None) is None for quads in both)
+
+        return is_small
 
 
 _opened: list[Context] = []
@@ -213,11 +211,6 @@ def run_in_memory(job: Callable[[], Result]) -> tuple[Result, str] | None:
         return job(), context.state
     finally:
         del _of_job.context
-
-
-def run(job: Callable[[], Result]) -> Result:
-    """Run a job on the current version of the graph, and return its result."""
-    return run_with_version(job)[0]
 
 
 def run_with_version(job: Callable[[], Result]) -> tuple[Result, str]:

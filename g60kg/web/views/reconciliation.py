@@ -1,5 +1,6 @@
 """Jobs of the reconciliation API: candidates, suggestions, previews, values of properties."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,7 +39,6 @@ _NUMBERS: Final = {
     **dict.fromkeys(("integer", "int", "long", "nonNegativeInteger"), ("int", int)),
     **dict.fromkeys(("decimal", "double", "float"), ("float", float)),
 }
-_NOT_JSON: Final = (float("inf"), float("-inf"))
 
 Members = dict[str, Any]
 
@@ -206,8 +206,9 @@ def _value(reader: PageReader, value: Term) -> Members | None:
             number = read(value.value)
         except ValueError:
             return {"str": value.value}
-        # JSON has no infinity.
-        return {"str": number} if number in _NOT_JSON else {name: number}
+        # JSON has no infinity and no NaN.
+        is_in_json = not isinstance(number, float) or math.isfinite(number)
+        return {name: number} if is_in_json else {"str": value.value}
     if not isinstance(value, NamedNode):
         return None
     if value.value.startswith(PREFIXES["id"]):

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from g60kg.web.app_state import state_of
 from g60kg.web.assistants import api_answers
-from g60kg.web.negotiation import accepted, choose
+from g60kg.web.negotiation import requested
 from g60kg.web.routes.api.query_routes import JSON, paged
 from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.views.query_results import Written
@@ -39,7 +39,7 @@ async def search_entities(request: Request) -> Response:
 
 def _parameters(request: Request, *own: str) -> RequestParameters:
     given = RequestParameters(request, (*own, "lang", "limit", "offset"))
-    choose((JSON,), format_=None, accept=accepted(request))
+    requested(request, (JSON,))
     return given
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -18,7 +18,7 @@ from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats import SPREADSHEET_FORMATS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, accepted, choose
+from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, requested
 from g60kg.web.routes.api.request_parameters import ALL, RequestParameters
 from g60kg.web.views import cited_sources, query_results
 from g60kg.web.views.query_results import Written
@@ -39,7 +39,7 @@ _SUFFIXES: Final = {form.suffix for form in (*FORMS, *GRAPHS)}
 async def list_queries(request: Request) -> Response:
     """Return all canned queries: summary, parameters, columns and links."""
     RequestParameters(request, ())
-    choose((JSON,), format_=None, accept=accepted(request))
+    requested(request, (JSON,))
     headers = {"G60kg-Complete": "true", "Vary": "Accept"}
     return sent(
         request, _catalogue(state_of(request).settings.root_path), JSON.content_type, headers
@@ -56,10 +56,10 @@ def _catalogue(root: str) -> bytes:
 async def answer_query(request: Request) -> Response:
     """Return a page of the result of the canned query in the path, in the negotiated format."""
     name, suffix = _name(request.path_params["name"])
-    query = load_catalog().get(name) or named_query(name)
+    query = named_query(name)
     own = _own_parameters(query)
     given = RequestParameters(request, (*own, *COMMON))
-    form = _form(name, given.text("format"), suffix, accepted(request))
+    form = requested(request, forms_of(query), suffix)
     values = {key: given.text(key) or "" for key in given if key in own}
     # Other formats have no member for them.
     facets = given.text("facets") if form.name == JSON.name else None
@@ -86,7 +86,7 @@ async def answer_query(request: Request) -> Response:
 async def answer_question(request: Request) -> Response:
     """Return the answer to the question ``q`` and how it was understood, or why it was not."""
     given = RequestParameters(request, ("q", "lang", "evidence", "limit", "offset"))
-    choose((JSON,), format_=None, accept=accepted(request))
+    requested(request, (JSON,))
     written = await state_of(request).workers.run(
         query_results.answer_question,
         given.required("q", "member cities"),
@@ -118,11 +118,6 @@ def paged(request: Request, given: RequestParameters, written: Written, form: Fo
 def forms_of(query: NamedQuery) -> tuple[Format, ...]:
     """Return the formats of a query's result: of rows, and of RDF if the query has evidence."""
     return (*FORMS, *GRAPHS) if query.evidence else FORMS
-
-
-@lru_cache(maxsize=256)
-def _form(name: str, format_: str | None, suffix: str, accept: str) -> Format:
-    return choose(forms_of(named_query(name)), format_=format_, suffix=suffix, accept=accept)
 
 
 def _links(request: Request, given: RequestParameters, written: Written) -> str:
@@ -205,7 +200,7 @@ async def cite_sources(request: Request) -> Response:
     if bool(name) == bool(fact):
         wrong = "A query and a fact are given." if name else "The query or the fact is missing."
         raise UsageError(wrong, hint=_ONE_OF)
-    form = choose(formats.CITATIONS, format_=given.text("format"), accept=accepted(request))
+    form = requested(request, formats.CITATIONS)
     run, language = state_of(request).workers.run, given.language
     accessed = _day(given.text("accessed"))
     if fact:

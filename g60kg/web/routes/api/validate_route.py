@@ -12,7 +12,7 @@ from g60kg.errors import UsageError
 from g60kg.formats import RDF, SHEETS, TURTLE, Format, is_rdf
 from g60kg.sheets.sheet_file import is_sheet
 from g60kg.web.app_state import state_of
-from g60kg.web.negotiation import accepted, choose
+from g60kg.web.negotiation import requested
 from g60kg.web.problem_details import Problem, TooLarge, UnsupportedMediaType
 from g60kg.web.routes.api.request_parameters import RequestParameters, media_type
 from g60kg.web.views import fact_check
@@ -44,7 +44,7 @@ async def validate_facts(request: Request) -> Response:
     The status is 200 also if the files do not conform. A file with a syntax error has status 400.
     """
     given = RequestParameters(request, ("strict", "lang", "format"))
-    form = choose(REPORTS, format_=given.text("format"), accept=accepted(request))
+    form = requested(request, REPORTS)
     strict, language = given.flag("strict"), given.language
     files = await _files(request)
     report, body = await state_of(request).workers.run_uncached(

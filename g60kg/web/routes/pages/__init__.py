@@ -25,7 +25,7 @@ _TYPES: Final = {
 
 
 async def _static(request: Request) -> Response:
-    """Return a static file; it can be cached forever if the URL has the digest of its content."""
+    """Return a static file; it can be cached forever if its URL has the parameter ``v``."""
     path = _STATIC.fullmatch(request.path_params["path"])
     content = path and package_data.file_bytes(f"web/static/{path[0]}")
     if not path or content is None:

@@ -55,10 +55,9 @@ async def _check(request: Request) -> Response:
         article = example_text("sample-article.txt")
         return shown(kind="sheet", pasted=example_text(EXAMPLES[name]), article=article)
     settings = state_of(request).settings
-    declared = request.headers.get("content-length", "")
     too_large: dict[str, Any] = {"error": "size", "most": settings.max_upload}
     # The lines of multipart/form-data around the file count too.
-    if not declared.isdecimal() or int(declared) > settings.max_upload + 10_000:
+    if len(await request.body()) > settings.max_upload + 10_000:
         return shown(413, **too_large)
     try:
         form = await request.form(max_files=2, max_fields=5, max_part_size=settings.max_upload)

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from g60kg import formats
 from g60kg.namespaces import compact
 from g60kg.queries.catalog import NamedQuery
-from g60kg.row_formats.citations import Access, Citation, footnote, graph_version
-from g60kg.web.app_state import state_of
+from g60kg.row_formats.citations import Citation, footnote
 from g60kg.web.routes.pages.page_request import page_request_of, view_of
 from g60kg.web.views.cited_sources import entry_citations
 from g60kg.web.views.pages.view_models import TableModel
+from g60kg.web.views.query_results import access_on
 
 _LINKED: Final = (formats.BIBTEX, formats.CSL_JSON, formats.FOOTNOTES)
 
@@ -56,8 +56,7 @@ def _panel(
     if not citations:
         return None
     here = page_request_of(request)
-    version = graph_version(state_of(request).settings.store)
-    access = Access(dt.datetime.now().date(), permalink, here.language, version)
+    access = access_on(dt.datetime.now().date(), permalink, here.language)
     url = partial(here.url, "/api/cite", **asked)
     links = tuple(
         (form.name, form.media_type, url(format=form.name, lang=here.language)) for form in _LINKED

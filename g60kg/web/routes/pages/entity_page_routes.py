@@ -9,7 +9,7 @@ from g60kg.errors import G60kgError
 from g60kg.formats import Format
 from g60kg.namespaces import local_name
 from g60kg.rdf.text_excerpt import shortened
-from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, choose
+from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, accepted, choose
 from g60kg.web.problem_details import HEADERS, MEDIA_TYPE
 from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_entry
@@ -51,7 +51,7 @@ async def not_found(request: Request, name: str) -> Response:
 
 def wants_page(request: Request) -> bool:
     """Return whether the Accept header names text/html and prefers it to problem+json."""
-    accept = request.headers.get("accept", "")
+    accept = accepted(request)
     if "text/html" not in accept:
         return False
     try:

@@ -111,9 +111,9 @@ def page_request_of(request: Request) -> PageRequest:
     return PageRequest(
         language=next((one for one in wanted if one in LANGUAGES), settings.language),
         theme=theme if theme in THEMES else THEMES[0],
-        root=settings.root_path.rstrip("/"),
+        root=settings.root_path,
         # Exactly one slash: a path with two would be a link to another host.
-        path="/" + request.url.path.removeprefix(settings.root_path.rstrip("/")).lstrip("/"),
+        path="/" + request.scope["path"].removeprefix(settings.root_path).lstrip("/"),
         query=tuple(
             (name, value)
             for name, value in asked.multi_items()

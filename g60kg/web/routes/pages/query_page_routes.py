@@ -65,7 +65,6 @@ async def _query(request: Request) -> Response:
     asked = request.query_params
     evidence = asked.get("evidence", "") in ("true", "1", "on")
     given, view = await _query_view(request)
-    given = {name: value for name, value in given.items() if value.strip()}
     return page(
         request,
         "query.html",
@@ -88,7 +87,7 @@ async def _query_view(request: Request) -> tuple[dict[str, str], query_pages.Que
     asked = request.query_params
     # An unknown parameter is an error of the query.
     offset = parameters_of(request, *asked, "offset").offset
-    given = {name: value for name, value in asked.items() if name not in _OWN}
+    given = {name: value for name, value in asked.items() if name not in _OWN and value.strip()}
     view = await view_of(
         request,
         query_pages.query_view,

@@ -72,16 +72,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A diagram of a chart: the marks with the same measure, category, reference and unit.
-
-    If not 0, ``months`` is the length of their periods.
-    """
+    """A diagram of a chart: the marks with the same measure, category, reference and unit."""
 
     title: str
     unit: str
     is_percent: bool
     marks: tuple[Mark, ...]
-    months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +189,6 @@ def _panel(row: RowModel, texts: PageTexts, measure: str, months: int) -> Panel:
         unit=texts("unit-name.PERCENT") if is_percent else _unit(row["unit"], texts),
         is_percent=is_percent,
         marks=(),
-        months=months,
     )
 
 
@@ -229,7 +224,7 @@ class FigureView:
         reference: the area and the ranking that the figure refers to.
         equivalents: the same sum in other currencies, as the source gives it.
         status: goal, planned or expected; None for an actual figure.
-        published: the first date of its sources, in EDTF; None without a date.
+        published: the first date of its sources, in EDTF; empty without a date.
     """
 
     template: ClassVar = "figure.html"
@@ -241,7 +236,7 @@ class FigureView:
     reference: tuple[TermModel, ...]
     equivalents: tuple[TermModel, ...]
     status: TermModel | None
-    published: str | None
+    published: str
     facts: tuple[FactModel, ...]
 
 
@@ -265,7 +260,6 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
     if figure is None:
         return None
     facts = tuple(reader.facts(reader.subjects(ns.FACT_OBJECT, node)))
-    dates = {quote.source.date for fact in facts for quote in fact.quotes if quote.source.date}
     categories = sorted(figure.categories, key=str)
     reference = [one for one in (figure.area, figure.ranking) if one is not None]
     return FigureView(
@@ -280,7 +274,7 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
             *name.equivalents,
         ),
         status=reader.term_model(figure.status) if figure.status else None,
-        published=min(dates, default=None),
+        published=first_date(quote for fact in facts for quote in fact.quotes),
         facts=facts,
     )
 
@@ -301,7 +295,8 @@ def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
     for node in figures[:MOST_SORTED]:
         value = reader.term_model(node)
         period = (value.figure.period or "") if value.figure else ""
-        published = "" if period else _published(reader, node)
+        stating = () if period else reader.subjects(ns.FACT_OBJECT, node)
+        published = first_date(reader.quotes_of(stating))
         shown.append((period or published, (_subject(reader, node), value, published)))
     shown.sort(key=lambda one: one[0], reverse=True)
     subjects = {subject for _, (subject, _, _) in shown}
@@ -312,12 +307,6 @@ def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
         given = {"subject": subject.iri or "", "measure": measure.value}
         chart = chart_of(reader, named_query("trend"), given, reader.answer("trend", given))
     return FiguresOfMeasure(tuple(one for _, one in shown[:MOST_FIGURES]), len(figures), chart)
-
-
-def _published(reader: PageReader, figure: NamedNode) -> str:
-    """Return the earliest date of the sources that state a figure; empty without a date."""
-    quotes = reader.quotes_of(reader.subjects(ns.FACT_OBJECT, figure))
-    return first_date(quotes)
 
 
 def _subject(reader: PageReader, figure: NamedNode) -> TermModel | None:

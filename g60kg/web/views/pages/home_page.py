@@ -18,7 +18,7 @@ from g60kg import namespaces as ns
 from g60kg.model.observations import Disagreement, disagreement
 from g60kg.model.sources import PUBLICATION_DATE
 from g60kg.namespaces import PREFIXES, A, entity, g60, local_name, term
-from g60kg.stores.base import Term, objects_of
+from g60kg.stores.base import Term
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.conflicting_values import conflicting_values
 from g60kg.web.views.pages.page_reader import PageReader
@@ -42,7 +42,7 @@ _CORRIDOR_MEASURES: Final = (
 )
 #: The key numbers of industries, and the sources, on the home page.
 _NUMBERS: Final = 3
-_SOURCES: Final = 8
+_SOURCES: Final = 6
 #: The kinds of evidence with the names of their texts.
 _EVIDENCE: Final = {"Quotation": "quotations", "Passage": "passages", "DatasetRecord": "records"}
 #: The name of a text for a kind of evidence, with a number of pieces.
@@ -284,6 +284,6 @@ def listed(language: str, query: str, group: str, offset: int = 0) -> TableModel
 def paths_of_cities() -> tuple[str, ...]:
     """Return the paths of the pages of the corridor and its member cities."""
     corridor = entity("corridor")
-    cities = objects_of(current().store.quads(corridor, g60("hasMemberCity"), None))
+    cities = current().store.objects(corridor, g60("hasMemberCity"))
     iris = [corridor.value, *sorted(city.value for city in cities if isinstance(city, NamedNode))]
     return tuple(f"/id/{iri.removeprefix(PREFIXES['id'])}.html" for iri in iris)

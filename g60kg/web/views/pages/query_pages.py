@@ -314,7 +314,8 @@ class Outcome:
 def outcome(text: str, language: str) -> Outcome:
     """Return the result of a SPARQL query, up to the limits of the page.
 
-    An invalid query does not raise an error, but is the ``error`` of the result.
+    An invalid query, or a graph that Turtle cannot hold, does not raise an error, but is the
+    ``error`` of the result.
     """
     reader = PageReader(language)
     try:
@@ -335,15 +336,15 @@ def outcome(text: str, language: str) -> Outcome:
             table = TableModel(answer.columns, shown, more=len(rows) > most)
             return Outcome(kind, table, more=table.more)
         result = reader.store.query(text)
+        if isinstance(result, QueryBoolean):
+            return Outcome(kind, truth=bool(result))
+        assert isinstance(result, QueryTriples)
+        triples = list(islice(result, MOST + 1))
+        out = io.BytesIO()
+        write_triples(iter(triples[:MOST]), "turtle", out)
     except UsageError as wrong:
         line = wrong.line if isinstance(wrong, QuerySyntaxError) else None
         return Outcome(error=wrong.message, hint=wrong.hint, line=line)
-    if isinstance(result, QueryBoolean):
-        return Outcome(kind, truth=bool(result))
-    assert isinstance(result, QueryTriples)
-    triples = list(islice(result, MOST + 1))
-    out = io.BytesIO()
-    write_triples(iter(triples[:MOST]), "turtle", out)
     turtle = out.getvalue().decode()
     cut = len(triples) > MOST or len(turtle) > _TURTLE
     return Outcome(kind, turtle=turtle[:_TURTLE], more=cut)

@@ -12,7 +12,7 @@ from g60kg.model.i18n import page_texts
 from g60kg.model.ontology_lookup import rdf_list
 from g60kg.model.term_listing import predicates_of
 from g60kg.namespaces import LABEL, PREFIXES, A, local_name, term
-from g60kg.stores.base import Term
+from g60kg.stores.base import Term, objects_of
 from g60kg.validation.check_codes import code_page
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel
@@ -105,14 +105,9 @@ def _as_member(reader: PageReader, node: NamedNode) -> TermModel:
 def graph_view(reader: PageReader, node: NamedNode) -> TermView:
     """Return the view model of a named graph, with its number of triples and its sources."""
     count = sum(1 for _ in reader.store.quads(None, None, None, node))
-    sources = sorted(
-        {
-            quad.object
-            for quad in reader.store.quads(None, ns.HAS_SOURCE, None, node)
-            if isinstance(quad.object, NamedNode)
-        },
-        key=lambda source: source.value,
-    )
+    found = objects_of(reader.store.quads(None, ns.HAS_SOURCE, None, node))
+    sources = [one for one in found if isinstance(one, NamedNode)]
+    sources.sort(key=lambda source: source.value)
     lists = _listed(reader, "entity.sources", sources)
     return TermView(reader.term_model(node), None, (), lists, count)
 
