@@ -105,8 +105,8 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
     for number, (claim, evidence) in enumerate(found, len(header) + 2):
         cells = {**writer.cells(claim), **{key: text for key, text in evidence.items() if text}}
         lines.setdefault(claim[2], number)
-        if (original := writer.equivalent(claim)) is not None:
-            cells["equivalent_of"] = str(lines.get(original, ""))
+        if originals := writer.originals(claim):
+            cells["equivalent_of"] = str(lines.get(originals[0], ""))
         rows.append(SheetRow(number, cells))
     return Sheet("", header, _WRITTEN, tuple(rows)).text()
 
@@ -243,17 +243,20 @@ class _ClaimWriter:
             natural_key(cells["subject"]),
             kind,
             kind == 1 and foreign,
-            self.equivalent(claim) is not None,
+            len(self.originals(claim)),
             cells["predicate"],
             natural_key(cells["object"]),
             _mention(object_) if isinstance(object_, NamedNode) else "",
         )
 
-    def equivalent(self, claim: Claim) -> NamedNode | None:
-        """Return the figure of which the figure in a triple is the equivalent, or None."""
-        if not isinstance(claim[2], NamedNode):
-            return None
-        return next(iter(self._said.nodes(claim[2], ns.EQUIVALENT_OF)), None)
+    def originals(self, claim: Claim) -> list[Value]:
+        """Return the figures of which the figure in a triple is the equivalent, nearest first."""
+        found: list[Value] = []
+        node: Value | None = claim[2]
+        while isinstance(node, NamedNode) and node not in found:
+            found.append(node)
+            node = self._said.one(node, ns.EQUIVALENT_OF)
+        return found[1:]
 
     def _observation(self, node: NamedNode) -> Cells:
         said = self._said
