@@ -38,10 +38,7 @@ Claim = tuple[NamedNode, NamedNode, Value]
 
 
 class _Said:
-    """Index of the triples of each node; duplicates and the order of the quads do not matter.
-
-    A blank node raises UsageError.
-    """
+    """The triples of each node; a blank node or a triple term raises UsageError."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self._said: dict[NamedNode, dict[NamedNode, list[Value]]] = {}
@@ -191,7 +188,7 @@ def _evidence(said: _Said, fact: NamedNode) -> list[Cells]:
 
 
 def _place(said: _Said, evidence: NamedNode) -> Cells:
-    """Return the cells of a quotation and offset, or of a dataset and record, from the triples."""
+    """Return the cells of a quotation and its offset, or of a dataset and a record."""
     cells = {"quote": "", "start": ""}
     record = said.text(evidence, ns.RECORD_KEY)
     if record:
