@@ -228,12 +228,11 @@ class Document:
         return inside
 
     def _flatten(self, node: BlankNode) -> None:
-        """Format a nested node on one line and, unless it is a list, on several lines.
+        """Format a blank node on one line and, unless it is a list, on several lines.
 
-        Call it for the nodes inside it first.
-
-        The text on one line is truncated if it is longer than a line: then it only serves as a sort
-        key. The text of a list cell has no parentheses, so that the cell before can include it.
+        Call it for the nodes inside it first. The text on one line is truncated if it is longer
+        than a line: then it only serves as a sort key. The text of a list cell has no parentheses,
+        so that the cell before can include it.
         """
         rest = self._cells.get(node)
         if rest is not None:
