@@ -42,7 +42,6 @@ class _Compaction:
         self.ambiguous = False
 
     def node(self, node: dict[str, Any]) -> dict[str, Any]:
-        """Return a node object in compact form."""
         compact_node = {}
         for key, value in node.items():
             if key == "@id":

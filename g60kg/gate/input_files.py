@@ -24,7 +24,7 @@ from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import Sheet, SheetProblem, is_sheet, sheet_of
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore
-from g60kg.stores.bulk_load import in_graphs
+from g60kg.stores.bulk_load import graph_of, placed
 from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.report.findings import Finding
 
@@ -253,15 +253,14 @@ def of_draft(drafted: Draft, name: str) -> Incoming:
 def _rdf(text: str, name: str, store: GraphStore) -> Incoming:
     parsed = parse_rdf(text, name, MAX_STATEMENTS)
 
-    def home(graph: NamedNode) -> NamedNode:
-        # Several datasets can share a graph, which is not named after any of them.
-        dataset = entity(f"dataset-{local_name(graph.value)}")
-        graphs = (quad.graph_name for quad in store.quads(dataset, A, None))
-        return min((name for name in graphs if isinstance(name, NamedNode)), key=str, default=graph)
-
+    graph = graph_of(parsed, Path(name))
+    # Several datasets can share a graph, which is not named after any of them.
+    typed = store.quads(entity(f"dataset-{local_name(graph.value)}"), A, None)
+    graphs = (quad.graph_name for quad in typed if isinstance(quad.graph_name, NamedNode))
+    home = min(graphs, key=str, default=graph)
     return Incoming(
         file=name,
-        quads=tuple(in_graphs(parsed, Path(name), home)),
+        quads=tuple(placed(parsed, home)),
         findings=_nothing_stated(parsed, name),
         text=text,
         rdf_format=rdf_format_of(name),

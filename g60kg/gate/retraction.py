@@ -192,8 +192,6 @@ def source_graph(store: GraphStore, target: str) -> NamedNode:
 
 
 class _Removing:
-    """A computation of a removal, which reads the store without the quads already removed."""
-
     def __init__(self, store: GraphStore, facts: set[Quad], whole: set[NamedNode]) -> None:
         self._store = store
         self._facts = facts
@@ -242,7 +240,7 @@ class _Removing:
                 yield quad
 
     def _take_fact(self, fact: NamedNode, graph: NamedNode) -> set[NamedNode]:
-        """Remove a Fact with the nodes that only it uses; return the entities that it mentions."""
+        """Remove a Fact with the nodes that only it uses; return the entities in its triple."""
         own = list(self._left(fact, None, None, graph))
         self._take(own)
         said = {quad.predicate: quad.object for quad in own}

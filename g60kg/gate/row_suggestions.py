@@ -16,7 +16,7 @@ from g60kg.gate.relation_suggestions import locations, memberships
 from g60kg.model.everyday_names import COMPARATORS
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import PREFIXES, A, compact, expand, g60, local_name
-from g60kg.sheets.cell_literals import read_figure
+from g60kg.sheets.cell_literals import integer_in, read_figure
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
 from g60kg.sheets.sheet_file import COLUMNS, SUGGESTED, Sheet, SheetRow
@@ -85,7 +85,7 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
     finder = _Finder(drafted, store)
     spans = evidence_spans(drafted, content)
     stated = [
-        (finder.ends(row["subject"], row["object"]), int(row["start"] or -1))
+        (finder.ends(row["subject"], row["object"]), integer_in(row["start"]))
         for row in drafted.sheet.rows
     ]
     column = "passage" if drafted.sheet.header.get("reproduce") == "no" else "quote"
@@ -97,7 +97,7 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
         sentence = content[start:end]
         covered = any(first < end and start < last for first, last in spans)
         # A row of a passage has no offset.
-        known = [ends for ends, at in stated if start <= at < end or (at < 0 and covered)]
+        known = [ends for ends, at in stated if (covered if at is None else start <= at < end)]
         for cells in finder.rows(sentence):
             if any(_states(ends, cells) for ends in known):
                 continue
@@ -324,7 +324,7 @@ def _is_counted(text: str, kind: Mention, number: WrittenNumber, last: WrittenNu
 
 
 def _cell(text: str, number: WrittenNumber) -> str:
-    """Return a number as the text writes it if a sheet reads the same value, else in digits."""
+    """Return a number as the text writes it, or in digits if a sheet would read another value."""
     written = text[number.start : number.end].strip()
     read = read_figure(written)
     if read is not None and number.equals(read.number):

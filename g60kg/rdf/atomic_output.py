@@ -54,12 +54,9 @@ def writing(path: str | Path | None, *, escape: bool = True) -> Iterator[IO[byte
         descriptor = _open_directly(place)
     except OSError as error:
         raise OutputFailure(f"{target}: {error.strerror}") from None
-    if descriptor is None:
-        with _replacing(target, place) as stream, _compressed(stream, target) as out:
-            yield out
-    else:
-        with _direct(target, descriptor) as stream, _compressed(stream, target) as out:
-            yield out
+    opened = _replacing(target, place) if descriptor is None else _direct(target, descriptor)
+    with opened as file, _compressed(file, target) as out:
+        yield out
 
 
 @contextmanager

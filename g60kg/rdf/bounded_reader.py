@@ -67,7 +67,7 @@ class BoundedFile:
         return given
 
     def _next(self) -> bytes:
-        piece = self._read_piece(self._rest)
+        piece = self._read_piece()
         if not self._began:
             self._began = True
             if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -82,10 +82,10 @@ class BoundedFile:
         self.length += len(piece)
         return piece
 
-    def _read_piece(self, piece: bytes) -> bytes:
-        """Return ``piece`` and the next bytes: complete lines, but not in JSON-LD and RDF/XML."""
-        pieces = [piece]
-        length = len(piece)
+    def _read_piece(self) -> bytes:
+        """Return the next bytes: complete lines, but not in JSON-LD and RDF/XML."""
+        pieces = [self._rest]
+        length = len(self._rest)
         while True:
             taken = self._take()
             if not taken:

@@ -53,7 +53,7 @@ class Permissions:
     @classmethod
     def of(cls, place: Path | int) -> Permissions:
         """Read the permissions of a path, of which links are followed, or of a file descriptor."""
-        found = _stat(place)
+        found = place.stat() if isinstance(place, Path) else os.fstat(place)
         access = _attribute(place, _ACCESS)
         default = _attribute(place, _DEFAULT) if stat.S_ISDIR(found.st_mode) else None
         mode = stat.S_IMODE(found.st_mode) & (~0o070 if access else ~0)
@@ -94,8 +94,8 @@ class Permissions:
         return Permissions(owner, group, mode, _acl_bytes(known), self.default)
 
 
-def give_permissions(new: Path | int, wanted: Permissions) -> None:
-    """Give a file, folder or file descriptor an owner, group, mode and ACLs.
+def give_permissions(new: int, wanted: Permissions) -> None:
+    """Give an open file or folder an owner, group, mode and ACLs.
 
     Its former ACLs are replaced or removed. If the wanted owner or group cannot be set,
     it gets its rights by the wanted ACL if there is one. If an ACL cannot be set, the
@@ -114,7 +114,7 @@ def give_permissions(new: Path | int, wanted: Permissions) -> None:
         found = Permissions.of(new)
         if (found.owner, found.group) != (wanted.owner, wanted.group):
             wanted = wanted._given(found.owner, found.group)
-    if not stat.S_ISDIR(_stat(new).st_mode):
+    if not stat.S_ISDIR(os.fstat(new).st_mode):
         wanted = replace(wanted, mode=wanted.mode & ~(stat.S_ISUID | stat.S_ISGID), default=None)
     if found == wanted:
         return
@@ -169,15 +169,9 @@ def give_file_permissions(folder: int, name: str, wanted: Permissions, most_link
         os.close(descriptor)
 
 
-def _stat(place: Path | int) -> os.stat_result:
-    return place.stat() if isinstance(place, Path) else os.fstat(place)
-
-
-def _change_mode(place: Path | int, mode: int) -> None:
-    if isinstance(place, Path):
-        place.chmod(mode)
-    elif hasattr(os, "fchmod"):  # not in Python 3.12 on Windows
-        os.fchmod(place, mode)
+def _change_mode(descriptor: int, mode: int) -> None:
+    if hasattr(os, "fchmod"):  # not in Python 3.12 on Windows
+        os.fchmod(descriptor, mode)
 
 
 def _attribute(place: Path | int, name: str) -> bytes | None:
@@ -187,7 +181,7 @@ def _attribute(place: Path | int, name: str) -> bytes | None:
         return None
 
 
-def _set_attribute(place: Path | int, name: str, content: bytes | None) -> bool:
+def _set_attribute(place: int, name: str, content: bytes | None) -> bool:
     """Set an ACL, or remove it if ``content`` is None; return False if ACLs are unsupported."""
     try:
         if content is not None:

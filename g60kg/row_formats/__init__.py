@@ -100,17 +100,15 @@ _MODULES: Final = {
 }
 
 
-def write_answer(
-    format_: str, answer: bool, out: TextIO, *, members: Members | None = None
-) -> None:
+def write_answer(format_: str, answer: bool, out: TextIO) -> None:
     """Write the boolean of an ASK query: in JSON and XML as W3C results, else as plain text.
 
-    JSON alone has ``members``. Raise UsageError for a workbook or an unknown format.
+    Raise UsageError for a workbook or an unknown format.
     """
     if format_ in ("json", "xml"):
         from g60kg.row_formats.sparql_results import json_answer, xml_answer
 
-        out.write(json_answer(answer, members) if format_ == "json" else xml_answer(answer))
+        out.write(json_answer(answer) if format_ == "json" else xml_answer(answer))
     elif format_ == "xlsx":
         raise UsageError("A workbook has rows, and the answer is true or false.")
     elif format_ in FORMATS:

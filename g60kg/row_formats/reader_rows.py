@@ -35,41 +35,30 @@ def rows_for_people(
     """Return columns, rows and the translation of evidence for readers of a language.
 
     With ``figures``, figures are text. For ``zh``, headings and enumerated values are in Chinese,
-    with ``mark`` as for :func:`translated_rows`. For any other language, nothing else is
-    translated.
-    """
-    if figures:
-        columns, rows = readable_figures(columns, rows, language)
-    if language != "zh":
-        return columns, rows, str
-    columns, rows = translated_rows(columns, rows, language, mark=mark)
-    return columns, rows, partial(evidence_term, language=language)
-
-
-def translated_rows(
-    columns: Sequence[str], rows: Iterable[Evidenced], language: str, *, mark: bool = False
-) -> tuple[Sequence[str], Iterable[Evidenced]]:
-    """Return columns and rows with headings and enumerated values in a language.
-
-    A term of another vocabulary, which has no label in the graph, becomes text. With
-    ``mark``, a text in another language gets its tag in front, except in a column of
-    labels.
+    and so is a term of another vocabulary that has no label in the graph. With ``mark``, a text in
+    another language gets its tag in front, except in a column of labels. For any other language,
+    nothing else is translated.
 
     >>> from pyoxigraph import NamedNode
     >>> from g60kg.namespaces import term
     >>> cells = (term("rdf:type"), None, Literal("Asserted;Goal"))
     >>> columns = ("property", "propertyLabel", "modality")
-    >>> names, rows = translated_rows(columns, [(cells, ())], "zh")
+    >>> names, rows, _ = rows_for_people(columns, [(cells, ())], "zh")
     >>> names, [cell.value for cell in next(iter(rows))[0] if isinstance(cell, Literal)]
     (('属性', '属性Label', '陈述性质'), ['类型', '直接陈述；目标，尚未实现'])
     """
+    if figures:
+        columns, rows = readable_figures(columns, rows, language)
+    if language != "zh":
+        return columns, rows, str
     from g60kg.model.i18n import page_texts
 
     texts = page_texts(language)
     labelled = {name for name in columns if f"{name}{_LABEL}" in columns}
     labels = {f"{name}{_LABEL}": f"{texts.column(name)}{_LABEL}" for name in labelled}
     headings = tuple(labels.get(name) or texts.column(name) for name in columns)
-    return headings, _rows(columns, rows, labelled, texts, language if mark else "")
+    translated = _rows(columns, rows, labelled, texts, language if mark else "")
+    return headings, translated, partial(evidence_term, language=language)
 
 
 def _rows(

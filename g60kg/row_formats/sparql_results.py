@@ -13,7 +13,6 @@ from g60kg.rdf.text_excerpt import NOT_XML, without_formulas
 from g60kg.row_formats.evidence_rows import (
     EVIDENCE_COLUMNS,
     Evidenced,
-    Members,
     Options,
     Row,
     one_line_per_quotation,
@@ -86,10 +85,9 @@ def write_json(
     out.write("}\n")
 
 
-def json_answer(answer: bool, members: Members | None = None) -> str:
-    """Return SPARQL 1.1 JSON results of an ASK query, with the further members."""
-    further = members() if members else {}
-    return _json({"head": {}, "boolean": answer, **further}) + "\n"
+def json_answer(answer: bool) -> str:
+    """Return SPARQL 1.1 JSON results of an ASK query."""
+    return _json({"head": {}, "boolean": answer}) + "\n"
 
 
 def rows_with_evidence_columns(

@@ -181,9 +181,7 @@ class _Drafter:
 
     def _introduce(self, row: SheetRow) -> None:
         predicate, _ = _split(row["predicate"])
-        if self.problems.too_many:
-            return
-        if predicate == "a" and row["subject"]:
+        if predicate == "a" and row["subject"] and not self.problems.too_many:
             label = self.meanings.introduce(row["subject"], self.labelled.get(row["subject"], ()))
             if label is not None:
                 self.plain.add(label)

@@ -373,7 +373,7 @@ _OWN_NAME: Final = re.compile(r"(id|measure):(.+)", re.DOTALL)
 
 
 def _check_local_name(name: str, column: str) -> None:
-    """Raise RowError for an IRI such as ``id:a/b``; letters, digits and ``._-`` are allowed."""
+    """Raise RowError for a CURIE such as ``id:a/b``; letters, digits and ``._-`` are allowed."""
     own = _OWN_NAME.fullmatch(name)
     if own is not None and not re.fullmatch(r"[\w.-]+", own[2]):
         message = f'"{name}" is not a simple name: no white space, slash or other sign.'

@@ -109,7 +109,7 @@ class RowObservations:
         line = row["equivalent_of"]
         if not line:
             return None
-        found = self.by_line.get(int(line)) if line.isdecimal() else None
+        found = self.by_line.get(int(line)) if line.isdecimal() and len(line) < 10 else None
         if found is None:
             message = f'"{line}" is not the line of an earlier row with a figure.'
             raise RowError("equivalent_of", message)

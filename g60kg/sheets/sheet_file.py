@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from g60kg.errors import UnreadableInput
-from g60kg.formats import SHEET_EXTENSIONS, check_no_workbook
+from g60kg.formats import SHEET_EXTENSIONS, check_no_workbook, suffix
 from g60kg.model.names import INVISIBLE, NO_WIDTH
 from g60kg.rdf.rdf_files import read_text
 from g60kg.rdf.text_excerpt import excerpt
@@ -44,6 +44,7 @@ MAX_CELL: Final = 10_000
 _TEXTS: Final = frozenset(
     ("object", "quote", "passage", "context", "basis", "attributed_to", "note", "record")
 )
+_LINE_END: Final = re.compile("\r\n?|\n")
 #: Maximum characters of an error message, which repeats the text of a cell.
 _LONGEST_SHOWN: Final = 500
 
@@ -126,12 +127,16 @@ class Sheet:
         out = io.StringIO()
         for key, value in self.header.items():
             out.write(f"# {key}: {value}\n")
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
-        writer.writerow(self.columns)
         rows = [[row[column] for column in self.columns] for row in self.rows]
+        # Before Python 3.13, the writer quotes a carriage return only if it is in the terminator.
+        returns = any("\r" in cell for row in rows for cell in row)
+        writer = csv.writer(
+            out, delimiter=self.delimiter, lineterminator="\r\n" if returns else "\n"
+        )
+        writer.writerow(self.columns)
         if "equivalent_of" in self.columns:
             column = self.columns.index("equivalent_of")
-            sizes = (1 + sum(cell.count("\n") for cell in row) for row in rows)
+            sizes = (1 + sum(len(_LINE_END.findall(cell)) for cell in row) for row in rows)
             lines = accumulate(sizes, initial=len(self.header) + 2)
             moved = {str(row.line): str(line) for row, line in zip(self.rows, lines, strict=False)}
             for row in rows:
@@ -150,10 +155,10 @@ def sheet_template() -> str:
 def is_sheet(path: str | Path) -> bool:
     """Return whether a file has the extension of a sheet.
 
-    >>> is_sheet("facts.CSV"), is_sheet("facts.ttl")
-    (True, False)
+    >>> is_sheet("facts.CSV"), is_sheet("facts.csv.gz"), is_sheet("facts.ttl")
+    (True, True, False)
     """
-    return Path(path).suffix.lower() in SHEET_EXTENSIONS
+    return suffix(path) in SHEET_EXTENSIONS
 
 
 def read_sheet(path: str | Path) -> Sheet:
@@ -181,7 +186,7 @@ def sheet_of(text: str, file: str) -> Sheet:
     header, header_lines, problems, offset = _read_header(lines, file)
     body = lines.read()
     first = re.split("[\r\n]", body, maxsplit=1)[0]
-    delimiter = max("\t;,", key=first.count) if file.lower().endswith(SHEET_EXTENSIONS) else ","
+    delimiter = max("\t;,", key=first.count) if is_sheet(file) else ","
     columns, rows, found = _read_rows(body, offset, delimiter, file)
     if columns[1:2] and "predicate" not in columns:
         columns, rows = REQUIRED, tuple(_long_rows(columns, rows))
@@ -217,7 +222,9 @@ def _read_header(
         if not separator:
             continue
         name = key.strip().lower().replace("_", "-")
-        value = value.strip().strip('"')
+        value = value.strip()
+        if value.count('"') == 2 and value[0] == value[-1] == '"':
+            value = value[1:-1]
         if name in HEADER_KEYS and (fault := header_fault(name, value)):
             raise UnreadableInput(fault, file=file, line=number)
         if name in header:

@@ -38,10 +38,7 @@ Claim = tuple[NamedNode, NamedNode, Value]
 
 
 class _Said:
-    """Index of the triples of each node; duplicates and the order of the quads do not matter.
-
-    A blank node raises UsageError.
-    """
+    """The triples of each node; a blank node or a triple term raises UsageError."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self._said: dict[NamedNode, dict[NamedNode, list[Value]]] = {}
@@ -105,8 +102,8 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
     for number, (claim, evidence) in enumerate(found, len(header) + 2):
         cells = {**writer.cells(claim), **{key: text for key, text in evidence.items() if text}}
         lines.setdefault(claim[2], number)
-        if (original := writer.equivalent(claim)) is not None:
-            cells["equivalent_of"] = str(lines.get(original, ""))
+        if originals := writer.originals(claim):
+            cells["equivalent_of"] = str(lines.get(originals[0], ""))
         rows.append(SheetRow(number, cells))
     return Sheet("", header, _WRITTEN, tuple(rows)).text()
 
@@ -191,7 +188,7 @@ def _evidence(said: _Said, fact: NamedNode) -> list[Cells]:
 
 
 def _place(said: _Said, evidence: NamedNode) -> Cells:
-    """Return the cells of a quotation and offset, or of a dataset and record, from the triples."""
+    """Return the cells of a quotation and its offset, or of a dataset and a record."""
     cells = {"quote": "", "start": ""}
     record = said.text(evidence, ns.RECORD_KEY)
     if record:
@@ -243,17 +240,20 @@ class _ClaimWriter:
             natural_key(cells["subject"]),
             kind,
             kind == 1 and foreign,
-            self.equivalent(claim) is not None,
+            len(self.originals(claim)),
             cells["predicate"],
             natural_key(cells["object"]),
             _mention(object_) if isinstance(object_, NamedNode) else "",
         )
 
-    def equivalent(self, claim: Claim) -> NamedNode | None:
-        """Return the figure of which the figure in a triple is the equivalent, or None."""
-        if not isinstance(claim[2], NamedNode):
-            return None
-        return next(iter(self._said.nodes(claim[2], ns.EQUIVALENT_OF)), None)
+    def originals(self, claim: Claim) -> list[Value]:
+        """Return the figures of which the figure in a triple is the equivalent, nearest first."""
+        found: list[Value] = []
+        node: Value | None = claim[2]
+        while isinstance(node, NamedNode) and node not in found:
+            found.append(node)
+            node = self._said.one(node, ns.EQUIVALENT_OF)
+        return found[1:]
 
     def _observation(self, node: NamedNode) -> Cells:
         said = self._said

@@ -74,11 +74,11 @@ def _load(store: LocalStore, file: Path, progress: Progress | None) -> None:
             # The expansion of prefixes in JSON-LD is limited here, not by the engine. Or another
             # program put quads into the default graph: do not mix this file's with them.
             graph = _graph_of_file(file)
-            store.bulk_extend(_placed(_parsed(file, progress), graph))
+            store.bulk_extend(placed(_parsed(file, progress), graph))
         else:
             store.bulk_load(_reader(file, progress), rdf_format)
             if any(store.quads(graph=default_graph)):
-                store.bulk_extend(_placed(store.quads(graph=default_graph), _graph_of_file(file)))
+                store.bulk_extend(placed(store.quads(graph=default_graph), _graph_of_file(file)))
                 store.clear(default_graph)
     except SyntaxError as error:
         raise _refused(file, error) from None
@@ -120,14 +120,8 @@ def _refused(file: Path, error: SyntaxError) -> UnreadableInput:
     return UnreadableInput(reason, file=str(file), line=error.lineno, column=error.offset)
 
 
-def in_graphs(
-    quads: Sequence[Quad], file: Path, home: Callable[[NamedNode], NamedNode] = lambda graph: graph
-) -> list[Quad]:
-    """Return the quads; those of the default graph are moved to ``home(graph_of(quads, file))``."""
-    return list(_placed(quads, home(graph_of(quads, file))))
-
-
-def _placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
+def placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
+    """Yield the quads; those of the default graph are moved to a graph."""
     for quad in quads:
         if isinstance(quad.graph_name, NamedNode):
             yield quad

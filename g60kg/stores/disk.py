@@ -293,10 +293,8 @@ def _has_ended(process: int) -> bool:
         return False  # on other systems, os.kill with 0 ends the process
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
+    except OSError as error:
+        return isinstance(error, ProcessLookupError)
     return False
 
 

@@ -27,7 +27,17 @@ from pyoxigraph import (
 from g60kg import package_data
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import HIDDEN_GRAPHS
-from g60kg.stores.base import Counts, Found, GraphStore, QueryResult, Term, count, objects_of, rows
+from g60kg.stores.base import (
+    Counts,
+    Found,
+    GraphStore,
+    QueryResult,
+    Term,
+    count,
+    has_blank_node,
+    objects_of,
+    rows,
+)
 from g60kg.stores.change_detection import cached_counts, fingerprint
 from g60kg.stores.disk import (
     check_new_path,
@@ -265,7 +275,7 @@ class LocalStore(GraphStore):
                 self._store.extend(added)
             else:
                 drops = (f" ; DROP GRAPH {graph}" for graph in self._emptied(removed, added))
-                blank = set(filter(_has_blank_node, removed))
+                blank = set(filter(has_blank_node, removed))
                 deleted = blocks([quad for quad in removed if quad not in blank])
                 self._store.update(
                     f"DELETE DATA {{ {deleted} }} ; {self._without(blank)}"
@@ -286,7 +296,7 @@ class LocalStore(GraphStore):
         found = []
         for graph in sorted({quad.graph_name for quad in blank}, key=str):
             assert not isinstance(graph, BlankNode)
-            if any(_has_blank_node(one) and one not in blank for one in self.quads(graph=graph)):
+            if any(has_blank_node(one) and one not in blank for one in self.quads(graph=graph)):
                 raise ValueError(f"only some of the blank nodes in {graph} would be removed")
             each = "?s ?p ?o" if graph == DefaultGraph() else f"GRAPH {graph} {{ ?s ?p ?o }}"
             found.append(
@@ -392,7 +402,3 @@ def stated_pairs(
     else:
         quads = store.quads(None, predicate, None)
         yield from dict.fromkeys((quad.subject, cast(Term, quad.object)) for quad in quads)
-
-
-def _has_blank_node(quad: Quad) -> bool:
-    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)

@@ -104,14 +104,15 @@ def _syntax_error(text: str, message: str) -> QuerySyntaxError:
     if not found:
         return QuerySyntaxError(f"Not a SPARQL query: {message}")
     line, column = int(found[1]), int(found[2])
-    before = sum(map(len, text.split("\n")[: line - 1])) + line - 1
+    lines = text.split("\n")
+    before = sum(map(len, lines[: line - 1])) + line - 1
     # The parser reports an undeclared prefix only after the name.
     name = next(undeclared(text), None)
     if name is not None and name.start < before + column:
         line, column = position(text, name.start)
         reason = f"the prefix {name.prefix}: is not declared"
         return QuerySyntaxError(f"line {line}, column {column}: {reason}", line, column)
-    rest = "".join(text.splitlines(keepends=True)[line - 1 : line])[column - 1 :].strip()
+    rest = "".join(lines[line - 1 : line])[column - 1 :].strip()
     if rest:
         reason = f"unexpected {rest.split()[0]!r}"
     else:

@@ -305,7 +305,8 @@ def test_a_group_that_a_list_names_keeps_its_right_when_the_group_of_the_file_ch
     entries |= {(MASK, NOBODY): 6, (OTHERS, NOBODY): 4}
     set_list(old, entries)
     monkeypatch.setattr(os, "chown", refused)
-    give_permissions(new, Permissions.of(old))
+    with new.open() as stream:
+        give_permissions(stream.fileno(), Permissions.of(old))
     found = acl(new)
     assert (found[GROUP, 1234], found[OWNING_GROUP, NOBODY]) == (6, 0)
     assert (found[USER, 12345], found[OTHERS, NOBODY]) == (6, 4)

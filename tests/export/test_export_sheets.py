@@ -253,6 +253,18 @@ def test_the_sheet_of_one_entity_brings_in_what_it_mentions(
     } <= (set(result.triples))
 
 
+def test_equivalents_follow_each_other(store: LocalStore, tmp_path: Path) -> None:
+    sums = (("900", "CCY_USD", ""), ("800", "CCY_GBP", "4"), ("750", "CCY_EUR", "5"))
+    rows = [f"id:songjiang,contract-value,{n},{unit},2023,q {n},{n},{of}" for n, unit, of in sums]
+    columns = "subject,predicate,object,unit,time,quote,start,equivalent_of"
+    sheet = "\n".join((f"# id: x\n# url: {HEADER['url']}", columns, *rows))
+    result = compiled(sheet.encode(), store, tmp_path)
+    quads = (Quad(t.subject, t.predicate, t.object, result.graph) for t in result.triples)
+    graph = LocalStore.holding(quads, "a test")
+    again = compiled(exported(graph, "csv", Selection()), store, tmp_path)
+    assert set(again.triples) == set(result.triples)
+
+
 def test_a_sheet_holds_one_article(two_articles: LocalStore) -> None:
     with pytest.raises(UsageError, match="holds one source; the selection has 2") as error:
         exported(two_articles, "csv", Selection())

@@ -84,6 +84,14 @@ def suggested(store: LocalStore, text: str, sheet: str = EMPTY) -> list[SheetRow
     return list(with_suggestions(drafted, store, text).rows[len(read.rows) :])
 
 
+def test_an_invalid_offset_of_a_row_is_ignored(store: LocalStore) -> None:
+    sentence = "Songjiang had 69 enterprises."
+    row = "subject,predicate,object,quote,start\nid:songjiang,enterprise-count,69,had 69,x\n"
+    drafted = draft(sheet_of(HEADER + row, "facts.csv"), store, Text(sentence))
+    (suggested,) = with_suggestions(drafted, store, sentence).rows[1:]
+    assert suggested["object"] == "69"
+
+
 @pytest.mark.parametrize(("sentence", "expected"), SENTENCES)
 def test_figures_are_suggested(
     store: LocalStore, sentence: str, expected: list[tuple[str, ...]]

@@ -129,6 +129,11 @@ def test_a_syntax_error_has_its_place(store: LocalStore) -> None:
     assert "prefix" in caught.value.message
 
 
+def test_only_a_line_feed_ends_a_line(store: LocalStore) -> None:
+    with pytest.raises(QuerySyntaxError, match="line 3, column 10: unexpected 'LIMIT'"):
+        store.query("SELECT * {\n ?s ?p 'a\u2028b' .\n ?x  ?y } LIMIT 1")
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode
 
 from g60kg import namespaces as ns
+from g60kg.gate.input_files import read_incoming
 from g60kg.model.article_text import MAX_QUOTATION, Text
 from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
 from g60kg.rdf.turtle import turtle
 from g60kg.sheets.compile import draft
-from g60kg.sheets.sheet_file import Sheet, SheetRow, read_sheet
+from g60kg.sheets.sheet_file import Sheet, SheetRow, read_sheet, sheet_of
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import ARTICLE, ROOT, TEXTS, text_of
@@ -37,6 +40,41 @@ def stated(store: LocalStore, predicate: str) -> set[tuple[Term, Term]]:
         for subject in store.objects(fact, ns.FACT_SUBJECT)
         for object_ in store.objects(fact, ns.FACT_OBJECT)
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ('"Nine cities"', "Nine cities"),
+        ('"Nine cities" join hands', '"Nine cities" join hands'),
+        ('They are "nine cities"', 'They are "nine cities"'),
+        ('"Nine cities" and "ten cities"', '"Nine cities" and "ten cities"'),
+    ],
+)
+def test_a_title_keeps_the_quotation_marks_inside_it(written: str, title: str) -> None:
+    sheet = sheet_of(f"# title: {written}\nsubject,predicate,object\n", "facts.csv")
+    assert sheet.header == {"title": title}
+
+
+def test_a_carriage_return_in_a_cell_is_kept() -> None:
+    cells = {"subject": "id:a", "predicate": "note", "object": "one\rtwo"}
+    more = {**cells, "object": "b", "equivalent_of": "2"}
+    columns = ("subject", "predicate", "object", "equivalent_of")
+    rows = (SheetRow(1, {"object": "a"}), SheetRow(2, cells), SheetRow(4, more))
+    read = sheet_of(Sheet("", {}, columns, rows).text(), "facts.csv")
+    assert [(row.line, row["object"], row["equivalent_of"]) for row in read.rows] == [
+        *((2, "a", ""), (3, "one\rtwo", ""), (5, "b", "3"))
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_a_compressed_sheet_is_read(store: LocalStore, tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / ("facts.csv.gz" if delimiter == "," else "facts.tsv.gz")
+    rows = (("subject", "predicate", "object"), ("id:hangzhou", "label@en", "Hangchow"))
+    text = "# id: x\n" + "".join(f"{delimiter.join(row)}\n" for row in rows)
+    path.write_bytes(gzip.compress(text.encode()))
+    read = read_incoming(path, store)
+    assert [quad.object for quad in read.quads] == [Literal("Hangchow", language="en")]
 
 
 @pytest.mark.parametrize(

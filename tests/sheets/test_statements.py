@@ -247,7 +247,7 @@ def test_a_sum_is_the_equivalent_of_an_earlier_row(store: LocalStore) -> None:
     assert values(made, link.object, g60("unit")) == {"CCY_CNY"}
 
 
-@pytest.mark.parametrize("line", ["2", "4", "99", "x", "²"])
+@pytest.mark.parametrize("line", ["2", "4", "99", "x", "²", "9" * 5_000])
 def test_the_line_of_an_equivalent_must_have_an_earlier_figure(
     store: LocalStore, line: str
 ) -> None:

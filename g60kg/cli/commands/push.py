@@ -78,7 +78,7 @@ def push(
     for name, size in sizes.items():
         there = publisher.count(name)
         show(translated(f"{name.value}: {size:,} triple{plural(size)}; the endpoint has {there:,}"))
-    if dry_run:
+    if dry_run or not names:
         say("Nothing was changed.")
         return
     what = f"{len(names)} graph{plural(len(names))} at {url}"

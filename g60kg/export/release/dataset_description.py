@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple, parse
@@ -141,9 +140,12 @@ def _in_languages(texts: Mapping[str, str]) -> str:
     return " , ".join(str(Literal(text, language=tag)) for tag, text in texts.items())
 
 
-@lru_cache(maxsize=2)
 def graph_sizes(store: LocalStore) -> dict[str, int]:
     """Return the number of triples of each named graph by its IRI, without the history."""
+    return store.cached(graph_sizes.__qualname__, lambda: _graph_sizes(store))
+
+
+def _graph_sizes(store: LocalStore) -> dict[str, int]:
     result = store.query(
         "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
     )

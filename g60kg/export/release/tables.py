@@ -333,7 +333,7 @@ def _query_column(title_of: TitleOf, name: str, cells: Sequence[Term | None]) ->
 
 
 def _datatype(terms: set[Term]) -> str:
-    """Return the only datatype (anyURI for IRIs), decimal for integers and decimals, or string."""
+    """Return the datatype that holds all terms: anyURI for IRIs, string if there is no other."""
     found = {
         one.datatype.value.removeprefix(_XSD) if isinstance(one, Literal) else "anyURI"
         for one in terms

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from g60kg import namespaces as ns
 from g60kg.errors import FormatCannotHold
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
@@ -140,13 +141,8 @@ ONE_LINE: Final = 72
 DEEPEST: Final = 24
 
 _INDENT: Final = "    "
-_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_TYPE: Final = NamedNode(_RDF + "type")
-_FIRST: Final = NamedNode(_RDF + "first")
-_REST: Final = NamedNode(_RDF + "rest")
-_NIL: Final = NamedNode(_RDF + "nil")
-_LABEL: Final = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-_ONTOLOGY: Final = NamedNode("http://www.w3.org/2002/07/owl#Ontology")
+_FIRST, _REST, _NIL = ns.term("rdf:first"), ns.term("rdf:rest"), ns.term("rdf:nil")
+_ONTOLOGY: Final = ns.term("owl:Ontology")
 
 Term = NamedNode | BlankNode | Literal | Triple
 Node = NamedNode | BlankNode
@@ -232,12 +228,11 @@ class Document:
         return inside
 
     def _flatten(self, node: BlankNode) -> None:
-        """Format a nested node on one line and, unless it is a list, on several lines.
+        """Format a blank node on one line and, unless it is a list, on several lines.
 
-        Call it for the nodes inside it first.
-
-        The text on one line is truncated if it is longer than a line: then it only serves as a sort
-        key. The text of a list cell has no parentheses, so that the cell before can include it.
+        Call it for the nodes inside it first. The text on one line is truncated if it is longer
+        than a line: then it only serves as a sort key. The text of a list cell has no parentheses,
+        so that the cell before can include it.
         """
         rest = self._cells.get(node)
         if rest is not None:
@@ -268,8 +263,8 @@ class Document:
         said = self._said.get(node, {})
         lines: list[tuple[int, str, list[Term]]] = []
         for predicate, objects in said.items():
-            rank = (_TYPE, _LABEL).index(predicate) if predicate in (_TYPE, _LABEL) else 2
-            written = "a" if predicate == _TYPE else self.names.write(predicate)
+            rank = (ns.A, ns.LABEL).index(predicate) if predicate in (ns.A, ns.LABEL) else 2
+            written = "a" if predicate == ns.A else self.names.write(predicate)
             if len(objects) > 1:
                 objects = sorted(objects, key=self._object_key)
             lines.append((rank, written, objects))
@@ -303,7 +298,7 @@ class Document:
     def _named_block(self, node: NamedNode, said: Mapping[NamedNode, list[Term]]) -> Block:
         written = self.names.write(node)
         prefix = "" if written.startswith("<") else written.partition(":")[0] + ":"
-        rank = 0 if _ONTOLOGY in said.get(_TYPE, ()) else 1 if prefix else 2
+        rank = 0 if _ONTOLOGY in said.get(ns.A, ()) else 1 if prefix else 2
         group = Group(rank, prefix if rank else "")
         return Block(group, natural_key(written), self._block(node, written))
 

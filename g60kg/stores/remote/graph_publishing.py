@@ -259,10 +259,8 @@ class Publisher:
             else:
                 self._update_at = url
                 return url
-        if not self._addresses.graph_store:
+        if refusal or not self._addresses.graph_store:
             raise refusal or self._no_url_error()
-        if refusal:
-            raise refusal
         return None
 
     def _put(self, graph: NamedNode, triples: Sequence[Triple]) -> bool:

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, Store
 
 from g60kg.errors import RemoteFailure, ResultCut
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore, Term, has_blank_node
 from g60kg.stores.remote.http_client import QUERY_URL_HINT
 
 #: Nodes whose descriptions are fetched in one request.
@@ -177,7 +177,7 @@ class PatternStore(GraphStore):
         """
         names = {name for q in found if isinstance(name := q.graph_name, NamedNode)}
         own = {name for name in names if self.is_own(name.value)}
-        blank = {q.graph_name for q in found if _has_blank(q)} - own
+        blank = {q.graph_name for q in found if has_blank_node(q)} - own
         if not own and not blank:
             return found
         settled = [q for q in found if q.graph_name not in own | blank]
@@ -196,7 +196,7 @@ class PatternStore(GraphStore):
         number = len(self._held)
         has_blank = False
         for quad in self._asked(pattern, _where(pattern)):
-            if _has_blank(quad):
+            if has_blank_node(quad):
                 has_blank = True
                 subject, object_ = (
                     BlankNode(f"g{number}x{node.value}") if isinstance(node, BlankNode) else node
@@ -266,7 +266,3 @@ def _where(pattern: _Pattern) -> str:
 def _fits(quad: Quad, pattern: _Pattern) -> bool:
     parts = (quad.subject, quad.predicate, quad.object, quad.graph_name)
     return all(term in (None, part) for term, part in zip(pattern, parts, strict=True))
-
-
-def _has_blank(quad: Quad) -> bool:
-    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)

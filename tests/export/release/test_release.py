@@ -20,6 +20,7 @@ from yaml12 import parse_yaml
 from g60kg import namespaces as ns
 from g60kg.errors import OutputFailure, UsageError
 from g60kg.export.release import release_folder
+from g60kg.export.release.dataset_description import graph_sizes
 from g60kg.export.release.release_folder import write_release
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import LABEL, A, compact, entity, graph_name, term
@@ -245,6 +246,14 @@ def test_description_has_size_and_checksum_of_each_file(folder: Path) -> None:
     assert described == expected
     issued = rdflib.Literal(DATE, datatype=rdflib.XSD.date)
     assert (None, rdflib.DCTERMS.modified, issued) in found
+
+
+def test_the_sizes_of_graphs_follow_changes() -> None:
+    quads = [Quad(entity(name), A, ns.FACT, graph_name("one")) for name in "ab"]
+    store = LocalStore.holding(quads[:1], "a test")
+    assert list(graph_sizes(store).values()) == [1]
+    store.extend(quads)
+    assert list(graph_sizes(store).values()) == [2]
 
 
 def test_datacite_record_has_the_fields_of_kernel_4(folder: Path) -> None:

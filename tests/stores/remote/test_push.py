@@ -236,6 +236,13 @@ def test_a_store_is_published_as_it_is(tmp_path: Path) -> None:
         assert versions(engine) == {("mine", 3)}
 
 
+def test_a_store_without_graphs_changes_nothing(tmp_path: Path) -> None:
+    LocalStore(Store(str(tmp_path / "store")), "new").finish(tmp_path / "store")
+    push = ("--store", tmp_path / "store", "push", "--endpoint", "http://localhost:1/query", "-y")
+    done = g60kg(*push)
+    assert (done.returncode, done.stderr) == (0, "Nothing was changed.\n")
+
+
 def _chain(length: int) -> list[Quad]:
     nodes = [BlankNode() for _ in range(length)]
     follows = NamedNode("https://example.org/follows")

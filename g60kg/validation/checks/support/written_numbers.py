@@ -69,6 +69,8 @@ _DIGITS: Final = (
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
     r"(?:(?:\s?[/⁄]\s?(?P<over>\d+)(?![\d/⁄-]))|(?P<ordinal>st|nd|rd|th)\b)?"
 )
+#: Characters of a number; ``int`` refuses 4,300 digits.
+_LONGEST: Final = 1_000
 _SCALED: Final = re.compile(
     _DIGITS + r"(?:\s?(?:多|余|来|几)?\s?(?P<zh>(?:[十百万亿]|千(?!瓦|米|克|卡|伏|赫|帕|焦|字节)"
     r"|兆(?!瓦|赫|字节|比特|位|帕|伏))+)"
@@ -209,7 +211,7 @@ def _percent(number: WrittenNumber, text: str) -> WrittenNumber:
 
 
 def _in_digits(text: str) -> Iterator[WrittenNumber]:
-    matches = list(_SCALED.finditer(text))
+    matches = [each for each in _SCALED.finditer(text) if len(each[0]) <= _LONGEST]
     index = 0
     while index < len(matches):
         match = matches[index]

@@ -110,7 +110,7 @@ def _name(part: UploadFile) -> str:
     """
     name = PurePosixPath((part.filename or "").replace("\\", "/")).name[-_LONGEST_NAME:]
     name = "".join(character for character in name if character.isprintable()) or _UNNAMED
-    if is_sheet(name) or (is_rdf(name) and not name.lower().endswith(".gz")):
+    if (is_sheet(name) or is_rdf(name)) and not name.lower().endswith(".gz"):
         return name
     extension = ACCEPTED.get((part.content_type or "").partition(";")[0].strip().lower())
     if extension is None:
