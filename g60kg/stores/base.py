@@ -41,11 +41,6 @@ def objects_by_predicate(quads: Iterable[Quad]) -> dict[NamedNode, list[Term]]:
     return {predicate: list(objects) for predicate, objects in found.items()}
 
 
-def has_blank_node(quad: Quad) -> bool:
-    """Return whether subject or object of a quad is a blank node."""
-    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
-
-
 def text_of(store: GraphStore, subject: NamedNode | BlankNode, predicate: NamedNode) -> str:
     """Return the text of a literal that a subject has for a predicate; empty without a literal.
 

@@ -27,17 +27,7 @@ from pyoxigraph import (
 from g60kg import package_data
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import HIDDEN_GRAPHS
-from g60kg.stores.base import (
-    Counts,
-    Found,
-    GraphStore,
-    QueryResult,
-    Term,
-    count,
-    has_blank_node,
-    objects_of,
-    rows,
-)
+from g60kg.stores.base import Counts, Found, GraphStore, QueryResult, Term, count, objects_of, rows
 from g60kg.stores.change_detection import cached_counts, fingerprint
 from g60kg.stores.disk import (
     check_new_path,
@@ -402,3 +392,8 @@ def stated_pairs(
     else:
         quads = store.quads(None, predicate, None)
         yield from dict.fromkeys((quad.subject, cast(Term, quad.object)) for quad in quads)
+
+
+def has_blank_node(quad: Quad) -> bool:
+    """Return whether subject or object of a quad is a blank node."""
+    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)

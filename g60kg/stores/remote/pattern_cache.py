@@ -12,7 +12,8 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, Store
 
 from g60kg.errors import RemoteFailure, ResultCut
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
-from g60kg.stores.base import GraphStore, Term, has_blank_node
+from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.local_store import has_blank_node
 from g60kg.stores.remote.http_client import QUERY_URL_HINT
 
 #: Nodes whose descriptions are fetched in one request.
