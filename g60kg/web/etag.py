@@ -16,14 +16,15 @@ _TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 def sent(
     request: Request, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return a response with an ETag, or a 304 if the request's If-None-Match header matches it.
+    """Return a response with an ETag, or a 304 if a GET's If-None-Match header matches it.
 
     A 304 has the further headers too.
     """
     # The tag is weak because it is the same for compressed content.
     digest = hashlib.sha256(content_type.encode() + b"\0" + body).hexdigest()[:32]
     known = {"Cache-Control": CACHING, **(headers or {}), "ETag": f'W/"{digest}"'}
-    if matches(request.headers.get("if-none-match", ""), digest):
+    is_read = request.method in ("GET", "HEAD")
+    if is_read and matches(request.headers.get("if-none-match", ""), digest):
         return Response(status_code=304, headers=known)
     return Response(body, headers={**known, "Content-Type": content_type})
 

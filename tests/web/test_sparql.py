@@ -148,6 +148,8 @@ def test_the_same_result_has_the_same_tag_and_304(endpoint: str) -> None:
     again = asking.get(endpoint, params={"query": CITIES}, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == tag
+    posted = asking.post(endpoint, data={"query": CITIES}, headers={"If-None-Match": tag})
+    assert (posted.status_code, posted.content) == (200, first.content)
 
 
 # -- Protocol operations -----------------------------------------------------
