@@ -32,10 +32,20 @@ def modality_text(values: Iterable[NamedNode]) -> str:
 
 
 def modalities(store: GraphStore, fact: NamedNode) -> Iterator[str]:
-    """Yield the modality of a Fact, in each combination if a property has several values."""
-    stated = ({quad.object for quad in store.quads(fact, part)} for part in ns.MODALITY)
-    for values in product(*(found or (None,) for found in stated)):
-        yield modality_text(value for value in values if isinstance(value, NamedNode))
+    """Yield the modality of a Fact as canned queries compute it, once for each combination.
+
+    The combinations are those of the values of a property, if it has several.
+    """
+    stated = (
+        {
+            f";{quad.object.value.partition('/ontology/')[2]}"
+            for quad in store.quads(fact, part)
+            if not isinstance(quad.object, Triple)
+        }
+        for part in ns.MODALITY
+    )
+    for joined in dict.fromkeys(map("".join, product(*(found or ("",) for found in stated)))):
+        yield joined[1:] if joined else ASSERTED
 
 
 #: The properties of a Fact that name its triple.

@@ -46,6 +46,15 @@ def test_a_name_needs_no_fact() -> None:
 # -- What the shipped sources do not say -------------------------------------
 
 
+def test_a_region_that_spans_cities_is_no_phase() -> None:
+    spanned = Triple(CORRIDOR, g60("spans"), entity("wuhu"))
+    phases = {
+        phase for phase, _ in answer("phase-coverage", with_more(source_says(OTHER, spanned)))
+    }
+    assert len(phases) == 3
+    assert not phases & {*row(CORRIDOR)}
+
+
 def test_a_title_is_an_achievement_of_any_entity() -> None:
     title, kind = entity("excellent-demonstration-base"), entity("development-zone")
     park = Triple(entity("songjiang-etdz"), g60("classifiedAs"), title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from pyoxigraph import NamedNode, Quad, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from g60kg.namespaces import MODALITY, PREFIXES, g60
 from g60kg.queries.binding import bind, unordered, without_modality
@@ -15,6 +15,8 @@ from g60kg.queries.row_order import Row
 from g60kg.stores.local_store import LocalStore
 
 ENTITY, SOURCE = (NamedNode(PREFIXES["id"] + name) for name in ("songjiang", "article-1"))
+#: A text that another program could have loaded: the query's text gives it an empty name.
+OTHER = Literal("Second")
 GRAPHS = tuple(NamedNode(f"{PREFIXES['id']}graph-{number}") for number in (1, 2))
 PARAMETERS = {"facts-about": "entity", "facts-in-article": "article", "source-claims": "source"}
 
@@ -26,14 +28,14 @@ def graph() -> LocalStore:
     quads.append(Quad(evidence, NamedNode(PREFIXES["oa"] + "hasSource"), SOURCE, GRAPHS[0]))
     for number, counts in enumerate(product((0, 1, 2), repeat=len(MODALITY))):
         fact = NamedNode(f"{PREFIXES['id']}fact-{number}")
-        parts: dict[NamedNode, tuple[NamedNode, ...]] = {
+        parts: dict[NamedNode, tuple[NamedNode | Literal, ...]] = {
             g60("factSubject"): (ENTITY,),
             g60("factPredicate"): (g60("operates"),),
             g60("factObject"): (NamedNode(f"{PREFIXES['id']}facility-{number}"),),
             g60("hasEvidence"): (evidence,),
         }
         for part, count in zip(MODALITY, counts, strict=True):
-            parts[part] = (g60("Second"), g60("First"))[:count]
+            parts[part] = (g60("Second"), OTHER)[:count]
         quads += [
             Quad(fact, part, value, name)
             for part, values in parts.items()
