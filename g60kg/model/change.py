@@ -104,10 +104,11 @@ def visible_triples(
 ) -> Iterator[Triple]:
     """Yield the triples that match a pattern in all graphs, except the shapes and the history.
 
-    A triple is repeated for each graph that has it. None matches anything.
+    A triple is repeated for each graph that has it. Triples with a triple term (RDF 1.2), which no
+    check reads, are left out. None matches anything.
     """
     for quad in store.quads(subject, predicate, object_):
-        if quad.graph_name not in HIDDEN_GRAPHS:
+        if quad.graph_name not in HIDDEN_GRAPHS and not isinstance(quad.object, Triple):
             yield quad.triple
 
 

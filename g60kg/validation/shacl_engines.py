@@ -111,7 +111,7 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> tuple[bool, object, str]:
                 meta_shacl=False,
                 do_owl_imports=False,
             )
-        except (AssertionError, TypeError) as error:
+        except (AssertionError, LookupError, TypeError) as error:
             # sh:lessThanOrEquals with an invalid number, for which SHACL asks for a result. Without
             # a message: an IRI as sh:maxInclusive, for example.
             reason = str(error) or "a constraint has a value of the wrong kind"

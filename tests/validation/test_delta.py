@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 from rdflib import Graph
 
 from g60kg.model import change as change_module
@@ -17,7 +17,7 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.delta.shape_analysis import analyse
-from g60kg.validation.delta.verdict import delta_findings
+from g60kg.validation.delta.verdict import complete_findings, delta_findings
 from g60kg.validation.report.findings import Status
 from tests.conftest import ARTICLE, long_only
 from tests.graphs import SHAPE_FILES, read_turtle
@@ -50,6 +50,18 @@ ARTICLE_GRAPH = graph_name(ARTICLE)
 def shipped() -> Graph:
     """The shipped shapes."""
     return rdflib_graph(triple for file in SHAPE_FILES for triple in read_turtle(file))
+
+
+def test_triple_terms_of_the_graph_are_not_read() -> None:
+    place, within = NamedNode(PREFIXES["id"] + "x"), NamedNode(PREFIXES["g60"] + "locatedIn")
+    odd = Quad(place, within, Triple(place, within, place), ARTICLE_GRAPH)
+    change = change_module.Change.of(
+        LocalStore.holding([odd], "a test"), [Quad(place, within, place, ARTICLE_GRAPH)]
+    )
+    introduced = {found.code for found in delta_findings(change, shipped()).findings}
+    assert "LocatedInHasNoCycle" in introduced
+    after = complete_findings(change_module.visible_triples(change.after), shipped())
+    assert introduced == {found.code for found in after.values()}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

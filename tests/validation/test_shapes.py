@@ -348,6 +348,13 @@ def test_a_limit_that_is_no_literal_is_refused(tmp_path: Path, limit: URIRef) ->
         run_shapes(graph, broken)
 
 
+def test_a_blank_node_as_target_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "shapes.ttl"
+    file.write_text(HEADER + "id:s a sh:NodeShape ; sh:targetNode [] ; sh:in ( 1 ) .", "utf-8")
+    with pytest.raises(UsageError, match="cannot be run"):
+        run_shapes(Graph(), rdflib_graph(quad.triple for quad in read_rdf(file)))
+
+
 def test_a_pattern_that_is_no_regular_expression_is_refused(tmp_path: Path) -> None:
     broken = other_shapes(tmp_path, "SELECT $this { $this a ?none FILTER ( false ) }")
     broken.add((URIRef(PREFIXES["id"] + "extra"), SH.pattern, Literal("(")))

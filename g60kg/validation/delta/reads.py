@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TypeAlias
 
 from pyoxigraph import NamedNode, Triple
@@ -80,14 +79,17 @@ class ChangedTriples:
         self._by_predicate: dict[Term, list[tuple[Term, Term, Term]]] = {}
         for found in self._all:
             self._by_predicate.setdefault(found[1], []).append(found)
-        self._rows = cache(lambda form, length: frozenset(self._fitting(form, length)))
+        self._rows: dict[tuple[Slot | int, ...], frozenset[Row]] = {}
 
     def rows(self, edge: Edge, names: tuple[str, ...]) -> frozenset[Row]:
         """Return the terms of variables in each changed triple that the pattern matches."""
         slots = (edge.subject, edge.predicate, edge.object)
         # Patterns that differ only in variable names have the same rows.
         form = tuple(names.index(slot) if isinstance(slot, str) else slot for slot in slots)
-        return self._rows(form, len(names))
+        known = self._rows.get(form)
+        if known is None:
+            known = self._rows[form] = frozenset(self._fitting(form, len(names)))
+        return known
 
     def _fitting(self, form: tuple[Slot | int, ...], length: int) -> Iterator[Row]:
         predicate = form[1]

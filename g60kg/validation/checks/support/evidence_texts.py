@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -127,8 +127,9 @@ class EvidencedFacts:
         self.store = store
         self.at_hand = at_hand
         self.entity_names = names
-        self.figure = cache(self._read_figure)
-        self._text_of = cache(self._read_text)
+        #: Returns the values of a figure by property; None for a node without a number.
+        self.figure = cache(partial(_read_figure, store))
+        self._text_of = cache(partial(_read_text, store, at_hand))
 
     def prefetch(self, facts: Iterable[NamedNode]) -> None:
         """Announce the Facts to be read next; a remote store can fetch them in one request."""
@@ -164,12 +165,6 @@ class EvidencedFacts:
             verbatim=next((normalised(node.value) for node in about.get(ns.VERBATIM, ())), None),
             graphs=frozenset(q.graph_name for q in self.store.quads(iri, ns.HAS_EVIDENCE, None)),
         )
-
-    def _read_figure(self, node: Term) -> dict[NamedNode, list[Term]] | None:
-        """Return the values of a figure by property; None for a node without a number."""
-        if isinstance(node, Literal) or not any(self.store.quads(node, ns.NUMERIC_VALUE, None)):
-            return None
-        return objects_by_predicate(self.store.quads(node))
 
     def of_figure(self, fact: EvidencedFact, predicate: NamedNode) -> list[Term]:
         """Return the values of a property of a Fact's figure; empty if it states no figure."""
@@ -342,32 +337,37 @@ class EvidencedFacts:
             found = self.store.objects(node, LABEL)
             yield from (label.value for label in found if isinstance(label, Literal))
 
-    def _read_text(self, evidence: Term) -> EvidenceText | None:
-        if isinstance(evidence, Literal):
-            return None
-        about = objects_by_predicate(self.store.quads(evidence))
-        source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
-        of_source = (
-            objects_by_predicate(self.store.quads(source)) if isinstance(source, NamedNode) else {}
-        )
-        nodes = (one for one in about.get(ns.HAS_SELECTOR, ()) if not isinstance(one, Literal))
-        words = (text_of(self.store, node, ns.EXACT) for node in nodes)
-        exact, locator = next(filter(None, words), None), None
-        if exact is None:
-            passage = None
-            if isinstance(evidence, NamedNode):
-                passage = read_evidence(self.store, evidence)
-            exact = self.at_hand.text_of(passage) if passage else None
-            if passage is None or exact is None:
-                return None  # the check of passages reports it
-            locators = about.get(ns.LOCATOR, ())
-            places = ("–".join(map(str, place)) for place in passage.places)
-            locator = min((node.value for node in locators), default=next(places, ""))
-        tags = " ".join(node.value for node in of_source.get(g60("language"), ()))
-        found = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
-        languages, written = frozenset(found), written_language(exact)
-        other = written if languages in _ONE_OF_TWO and written not in languages else None
-        return EvidenceText(normalised(exact), languages, source, locator, other)
+
+def _read_figure(store: GraphStore, node: Term) -> dict[NamedNode, list[Term]] | None:
+    if isinstance(node, Literal) or not any(store.quads(node, ns.NUMERIC_VALUE, None)):
+        return None
+    return objects_by_predicate(store.quads(node))
+
+
+def _read_text(store: GraphStore, at_hand: TextsAtHand, evidence: Term) -> EvidenceText | None:
+    if isinstance(evidence, Literal):
+        return None
+    about = objects_by_predicate(store.quads(evidence))
+    source = next(iter(about.get(ns.HAS_SOURCE, ())), None)
+    of_source = objects_by_predicate(store.quads(source)) if isinstance(source, NamedNode) else {}
+    nodes = (one for one in about.get(ns.HAS_SELECTOR, ()) if not isinstance(one, Literal))
+    words = (text_of(store, node, ns.EXACT) for node in nodes)
+    exact, locator = next(filter(None, words), None), None
+    if exact is None:
+        passage = None
+        if isinstance(evidence, NamedNode):
+            passage = read_evidence(store, evidence)
+        exact = at_hand.text_of(passage) if passage else None
+        if passage is None or exact is None:
+            return None  # the check of passages reports it
+        locators = about.get(ns.LOCATOR, ())
+        places = ("–".join(map(str, place)) for place in passage.places)
+        locator = min((node.value for node in locators), default=next(places, ""))
+    tags = " ".join(node.value for node in of_source.get(g60("language"), ()))
+    found = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
+    languages, written = frozenset(found), written_language(exact)
+    other = written if languages in _ONE_OF_TWO and written not in languages else None
+    return EvidenceText(normalised(exact), languages, source, locator, other)
 
 
 def _date_of(fact: EvidencedFact) -> list[str]:
