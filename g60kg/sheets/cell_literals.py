@@ -63,7 +63,8 @@ def figure_in(row: SheetRow, measure: str) -> FigureCell:
         message = f'{measure} takes a number, not "{row["object"]}".'
         raise RowError("object", message, hint)
     if row["upper"]:
-        upper = number_in(row["upper"])
+        end = read_figure(row["upper"])
+        upper = None if end is None or end.upper or end.fraction else end.number
         if upper is None or upper <= figure.number or figure.upper not in (None, upper):
             message = f'"{row["upper"]}" is not a number above {row["object"]}.'
             raise RowError("upper", message, "Write the larger number of the range, or clear it.")
