@@ -60,6 +60,8 @@ def only(made: Draft, kind: str) -> NamedNode:
         ("1,000 – 1,200", "1000", "1200", None),
         ("3 to 5 million", "3000000", "5000000", None),
         ("100至200", "100", "200", None),
+        ("800,000-1 million", "800000", "1000000", None),
+        ("5000-1万", "5000", "10000", None),
         ("1/24", "0.041666666667", None, "1/24"),
         ("2 / 3", "0.666666666667", None, "2/3"),
     ],
@@ -73,7 +75,20 @@ def test_figures_are_read(cell: str, number: str, upper: str | None, fraction: s
 
 @pytest.mark.parametrize(
     "cell",
-    ["", "many", "about 3", "1/0", "0/5", "1,200-1,000", "12,00", "5 parsecs", "1e5", "3-", "½x"],
+    [
+        "",
+        "many",
+        "about 3",
+        "1/0",
+        "0/5",
+        "1,200-1,000",
+        "5-3 million",
+        "12,00",
+        "5 parsecs",
+        "1e5",
+        "3-",
+        "½x",
+    ],
 )
 def test_other_cells_are_no_figures(cell: str) -> None:
     assert read_figure(cell) is None

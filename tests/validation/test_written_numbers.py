@@ -68,6 +68,10 @@ NUMBERS = {
     "between 45 and 50 billion": "45000000000 50000000000",
     "5-6万平方米": "50000 60000",
     "5万至6万平方米": "50000 60000",
+    "800,000 to 1.2 million": "800000 1200000",
+    "between 800,000 and 1 million": "800000 1000000",
+    "5000到1万": "5000 10000",
+    "from 8 to 3 million": "8000000 3000000",
     # EvidenceText
     "the nine cities": "9",
     "a billion yuan, half a million people": "1000000000 1/2 500000",

@@ -62,15 +62,13 @@ _SINGLE: Final = {
 #: Traditional characters of numerals, and forms of i that re.IGNORECASE takes for i; the offsets
 #: stay the same.
 _SIMPLIFIED: Final = str.maketrans("萬億兩點ıİ", "万亿两点iI")
-#: More digits than Python converts to a number.
-_ENDLESS: Final = re.compile(r"[\d.,]{1000,}")
+#: More digits than Python converts to a number, also with what they divide.
+_ENDLESS: Final = re.compile(r"(?:\d+\s?[/⁄]\s?)?[\d.,]{1000,}")
 _DIGITS: Final = (
     r"(?:(?<=RMB)|(?<=GDP)|(?<=CNY)|(?<=USD)|(?<=No\.)|(?<![A-Za-z\d.]))(?<!\d,)"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
     r"(?:(?:\s?[/⁄]\s?(?P<over>\d+)(?![\d/⁄-]))|(?P<ordinal>st|nd|rd|th)\b)?"
 )
-#: Characters of a number; ``int`` refuses 4,300 digits.
-_LONGEST: Final = 1_000
 _SCALED: Final = re.compile(
     _DIGITS + r"(?:\s?(?:多|余|来|几)?\s?(?P<zh>(?:[十百万亿]|千(?!瓦|米|克|卡|伏|赫|帕|焦|字节)"
     r"|兆(?!瓦|赫|字节|比特|位|帕|伏))+)"
@@ -211,7 +209,7 @@ def _percent(number: WrittenNumber, text: str) -> WrittenNumber:
 
 
 def _in_digits(text: str) -> Iterator[WrittenNumber]:
-    matches = [each for each in _SCALED.finditer(text) if len(each[0]) <= _LONGEST]
+    matches = list(_SCALED.finditer(text))
     index = 0
     while index < len(matches):
         match = matches[index]
@@ -222,7 +220,13 @@ def _in_digits(text: str) -> Iterator[WrittenNumber]:
             index += 1
             continue
         following = matches[index + 1] if index + 1 < len(matches) else None
-        if power == 1 and following is not None and _power(following) > 1:
+        # "3 to 4 million" is in millions, "800,000 to 1 million" is not.
+        if (
+            power == 1
+            and following is not None
+            and _power(following) > 1
+            and value < 10 * _plain(following)
+        ):
             gap = text[match.end() : following.start()]
             joined = _BETWEEN.fullmatch(gap) or (
                 _AND.fullmatch(gap) and text[: match.start()].rstrip().lower().endswith("between")
