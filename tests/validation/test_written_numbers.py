@@ -72,6 +72,9 @@ NUMBERS = {
     "between 800,000 and 1 million": "800000 1000000",
     "5000到1万": "5000 10000",
     "from 8 to 3 million": "8000000 3000000",
+    "between minus 5 and minus 3 million": "5000000 3000000",
+    "between US$3 and US$5 million": "3000000 5000000",
+    "两三百，七八十，十七八万，三四千家": "200 300 70 80 170000 180000 3000 4000",
     # EvidenceText
     "the nine cities": "9",
     "a billion yuan, half a million people": "1000000000 1/2 500000",
@@ -81,7 +84,8 @@ NUMBERS = {
     "one hundred and twenty-three": "123",
     "six hundred thousand": "600000",
     "one municipality and three provinces": "1 3",
-    "a dozen firms": "12",
+    "a dozen firms, half a dozen": "12 1/2 6",
+    "1½ hours, 2 1/4 million": "1 1/2 3/2 2 1/4 2250000",
     "九城": "9",
     "三省一市": "3 1",
     "二十一家": "21",
@@ -92,6 +96,7 @@ NUMBERS = {
     "G60九城市，两成": "9 1/5",
     "一亿两千万元": "120000000",
     "三万五千": "35000",
+    "三点五亿，二点三": "350000000 23/10",
     "12673.8億元，超74萬輛，兩千戶": "1267380000000 740000 2000",
     # Multiples
     "doubled, tripled, quadrupled": "2 3 4",
