@@ -118,7 +118,7 @@ def test_the_year_of_another_event_is_found(
          "id:green-hill", "foundedOn", "", 2012),
         # Years before 1500.
         ("Green Hill was founded in 0950", "id:green-hill", "foundedOn", "", 950),
-        ("Green Hill was founded in 950 and renamed in 1958", "id:green-hill", "foundedOn", "", 950),
+        ("Green Hill was founded in 950, renamed in 1958", "id:green-hill", "foundedOn", "", 950),
         ("绿山成立于1127年", "id:green-hill", "foundedOn", "", 1127),
         ("2019年以来，松江引进企业120家，截至2021年", "Songjiang", "number of enterprises", "120",
          2021),
