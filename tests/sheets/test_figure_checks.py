@@ -100,6 +100,7 @@ def test_a_reference_or_a_time_that_fits_is_no_mistake(store: LocalStore, row: s
         ("id:huzhou,share of GDP,3,{},5,,2023,FRACTION,,", "object", "at most 100 percent"),
         ("id:huzhou,urbanization-rate,783,{},5,,2023,PERCENT,,", "object", "at most 100 percent"),
         ('id:huzhou,population,"1,000-900",{},5,,2023,,,', "object", "is not above the lower"),
+        ("id:huzhou,population,5-3 million,{},5,,2023,,,", "object", "is not above the lower"),
     ],
 )
 def test_a_number_that_no_figure_of_the_measure_has_is_a_mistake(
