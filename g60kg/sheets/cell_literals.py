@@ -63,7 +63,8 @@ def figure_in(row: SheetRow, measure: str) -> FigureCell:
         message = f'{measure} takes a number, not "{row["object"]}".'
         raise RowError("object", message, hint)
     if row["upper"]:
-        upper = number_in(row["upper"])
+        end = read_figure(row["upper"])
+        upper = None if end is None or end.upper or end.fraction else end.number
         if upper is None or upper <= figure.number or figure.upper not in (None, upper):
             message = f'"{row["upper"]}" is not a number above {row["object"]}.'
             raise RowError("upper", message, "Write the larger number of the range, or clear it.")
@@ -192,7 +193,8 @@ def _range(cell: str) -> tuple[Decimal, Decimal] | None:
     low, high = (_amount(match[1]), _amount(match[2])) if match else (None, None)
     if low is None or high is None:
         return None
-    scale = high[1] if low[1] == 1 else low[1]
+    # "3-4 million" is in millions, "800,000-1 million" is not.
+    scale = high[1] if low[1] == 1 and low[0] < 10 * high[0] else low[1]
     return low[0] * scale, high[0] * high[1]
 
 

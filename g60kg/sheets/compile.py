@@ -358,7 +358,8 @@ class _Drafter:
                     column, f"An earlier row states the same fact with another {column}."
                 )
         together = tuple(dict.fromkeys((*known.evidence, *statement.evidence)))
-        self.statements[key] = replace(known, evidence=together)
+        complete = known.complete_list or statement.complete_list
+        self.statements[key] = replace(known, evidence=together, complete_list=complete)
 
 
 def _split(predicate: str) -> tuple[str, str | None]:

@@ -92,7 +92,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A fact sheet as read from a file."""
+    """A fact sheet as read from a file; ``comments`` are lines above the rows without a key."""
 
     file: str
     header: Mapping[str, str]
@@ -101,6 +101,7 @@ class Sheet:
     problems: tuple[SheetProblem, ...] = field(default=())
     delimiter: str = ","
     header_lines: Mapping[str, int] = field(default_factory=dict)
+    comments: Mapping[int, str] = field(default_factory=dict)
 
     def with_cells(self, filled: Mapping[int, Mapping[str, str]]) -> Sheet:
         """Return the sheet with cells, by line and column, replaced; new columns are last."""
@@ -125,8 +126,13 @@ class Sheet:
         column ``equivalent_of`` are adapted.
         """
         out = io.StringIO()
-        for key, value in self.header.items():
-            out.write(f"# {key}: {value}\n")
+        # Lines of the file that was read keep their order; others follow.
+        places = dict(self.comments)
+        after = max((0, *places, *self.header_lines.values()))
+        for at, (key, value) in enumerate(self.header.items(), after + 1):
+            places[self.header_lines.get(key, at)] = f"# {key}: {value}"
+        for _, line in sorted(places.items()):
+            out.write(f"{line}\n")
         rows = [[row[column] for column in self.columns] for row in self.rows]
         # Before Python 3.13, the writer quotes a carriage return only if it is in the terminator.
         returns = any("\r" in cell for row in rows for cell in row)
@@ -137,7 +143,7 @@ class Sheet:
         if "equivalent_of" in self.columns:
             column = self.columns.index("equivalent_of")
             sizes = (1 + sum(len(_LINE_END.findall(cell)) for cell in row) for row in rows)
-            lines = accumulate(sizes, initial=len(self.header) + 2)
+            lines = accumulate(sizes, initial=len(places) + 2)
             moved = {str(row.line): str(line) for row, line in zip(self.rows, lines, strict=False)}
             for row in rows:
                 row[column] = moved.get(row[column], row[column])
@@ -183,16 +189,16 @@ def sheet_of(text: str, file: str) -> Sheet:
     if not text.strip():
         raise UnreadableInput("empty: a sheet needs a row of column names", file=file)
     lines = io.StringIO(text, newline="")
-    header, header_lines, problems, offset = _read_header(lines, file)
+    comments: dict[int, str] = {}
+    header, header_lines, problems, offset = _read_header(lines, file, comments)
     body = lines.read()
     first = re.split("[\r\n]", body, maxsplit=1)[0]
     delimiter = max("\t;,", key=first.count) if is_sheet(file) else ","
     columns, rows, found = _read_rows(body, offset, delimiter, file)
     if columns[1:2] and "predicate" not in columns:
         columns, rows = REQUIRED, tuple(_long_rows(columns, rows))
-    return Sheet(
-        file, header, columns, rows, tuple(problems) + tuple(found), delimiter, header_lines
-    )
+    problems += found
+    return Sheet(file, header, columns, rows, tuple(problems), delimiter, header_lines, comments)
 
 
 #: A `#` line that a spreadsheet wrote as a quoted cell; the first line of Excel.
@@ -201,7 +207,7 @@ _SEPARATOR: Final = re.compile(r"sep=[,;\t]\s*", re.IGNORECASE)
 
 
 def _read_header(
-    lines: io.StringIO, file: str
+    lines: io.StringIO, file: str, comments: dict[int, str]
 ) -> tuple[dict[str, str], dict[str, int], list[SheetProblem], int]:
     header: dict[str, str] = {}
     header_lines: dict[str, int] = {}
@@ -220,6 +226,7 @@ def _read_header(
         number += 1
         key, separator, value = line.lstrip("#").strip().rstrip(",;\t").partition(":")
         if not separator:
+            comments[number] = line.rstrip("\r\n")
             continue
         name = key.strip().lower().replace("_", "-")
         value = value.strip()

@@ -68,6 +68,18 @@ def test_offsets_are_found_and_filled_in(sheet: Path, tmp_path: Path) -> None:
     assert again.stdout.encode() == out.read_bytes()
 
 
+def test_the_marks_and_comments_of_a_sheet_are_kept(sheet: Path, tmp_path: Path) -> None:
+    above = "\ufeffsep=,\n# Second reading by hand\n\n"
+    sheet.write_text(above + SHEET, encoding="utf-8")
+    done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
+    assert done.returncode == 0
+    filled = sheet.read_text(encoding="utf-8")
+    assert filled.startswith(f"{above}# title: ")
+    again = g60kg("draft", sheet, "--article", tmp_path / "article.txt")
+    assert again.stdout == done.stdout
+    assert sheet.read_text(encoding="utf-8") == filled
+
+
 def test_errors_name_row_and_column_and_nothing_is_written(sheet: Path, tmp_path: Path) -> None:
     before = sheet.read_text(encoding="utf-8") + "Blue Rok,locatdIn,Hangzhou,moved\n"
     sheet.write_text(before + "Blue Rock Chips,locatdIn,Hangzhou,moved\n", encoding="utf-8")

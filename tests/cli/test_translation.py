@@ -236,6 +236,22 @@ def test_mistakes_in_a_sheet_are_in_chinese(tmp_path: Path) -> None:
     assert rowwise[1]["hint"].startswith("您要找的是不是 population、")
 
 
+def test_the_hint_on_a_wrong_quotation_is_in_chinese(tmp_path: Path) -> None:
+    sheet, checks = tmp_path / "a.csv", Path(__file__).parents[1] / "checks"
+    wrong = (checks / "quotations/with-quotation-verbatim.csv").read_text(encoding="utf-8")
+    sheet.write_text(wrong.replace("made integrated", "maks integrated"), encoding="utf-8")
+    done = g60kg("--lang", "zh", "--articles", checks, "validate", sheet)
+    hint = "相近：第 14 个字符处：原文此处有 “e”。原文的字句：Blue Rock makes integrated circuits\n"
+    assert hint in done.stdout
+
+
+def test_further_lines_of_a_wrong_quotation_are_chinese() -> None:
+    near = "Near: the texts differ. The article's text: It moved"
+    assert chinese(f"a.csv:3, quote: {near} Also in line 4.").endswith(
+        "It moved 第 4 行有同样的错误。"
+    )
+
+
 def test_a_hint_is_the_chinese_description_of_a_query() -> None:
     said = g60kg("--lang", "zh", "query", "run", "coverage", "--evidence").stderr
     assert load_catalog()["coverage"].in_chinese[1] in said

@@ -100,6 +100,7 @@ def test_a_reference_or_a_time_that_fits_is_no_mistake(store: LocalStore, row: s
         ("id:huzhou,share of GDP,3,{},5,,2023,FRACTION,,", "object", "at most 100 percent"),
         ("id:huzhou,urbanization-rate,783,{},5,,2023,PERCENT,,", "object", "at most 100 percent"),
         ('id:huzhou,population,"1,000-900",{},5,,2023,,,', "object", "is not above the lower"),
+        ("id:huzhou,population,5-3 million,{},5,,2023,,,", "object", "is not above the lower"),
     ],
 )
 def test_a_number_that_no_figure_of_the_measure_has_is_a_mistake(
@@ -169,3 +170,21 @@ def test_a_range_has_no_other_upper_number() -> None:
     for upper in ("1100", "1300"):
         with pytest.raises(RowError, match=f'"{upper}" is not a number above 1,000-1,200'):
             figure_in(SheetRow(2, {"object": "1,000-1,200", "upper": upper}), "sum")
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "number"),
+    [
+        ("3000000", "4 million", 4_000_000),
+        ("1 million", "1.2 million", 1_200_000),
+        ("3万", "4万", 40_000),
+    ],
+)
+def test_an_upper_number_may_have_a_multiplier(lower: str, upper: str, number: int) -> None:
+    assert figure_in(SheetRow(2, {"object": lower, "upper": upper}), "sum").upper == number
+
+
+@pytest.mark.parametrize("upper", ["3 million", "4-5 million", "9/2", "about 4 million"])
+def test_an_upper_number_is_one_number_above_the_lower_one(upper: str) -> None:
+    with pytest.raises(RowError, match="is not a number above 3 million"):
+        figure_in(SheetRow(2, {"object": "3 million", "upper": upper}), "sum")

@@ -9,7 +9,9 @@ import pytest
 from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
 from g60kg.model.article_text import Text
-from g60kg.namespaces import TIME
+from g60kg.namespaces import COMPLETE_LIST, TIME
+from g60kg.sheets.compile import draft
+from g60kg.sheets.sheet_file import sheet_of
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.report.findings import Finding, Severity
 from tests.conftest import text_of
@@ -114,3 +116,15 @@ def test_an_entity_is_approved_more_than_once_and_opens_once(
     found.pop("EntityHasEnglishLabel", None)  # of the title of the Chinese source
     assert set(found) == codes
     assert not codes or "reopening" in found["SourceGivesOneValue"].message
+
+
+@pytest.mark.parametrize("lists", [("complete", ""), ("", "complete"), ("", "")])
+def test_a_list_is_complete_if_any_row_of_the_fact_says_so(
+    lists: tuple[str, str], store: LocalStore
+) -> None:
+    text = "# url: https://example.org/1\nsubject,predicate,object,quote,start,list\n"
+    for start, complete in enumerate(lists):
+        text += f"id:corridor,spans,Songjiang,some words,{start},{complete}\n"
+    made = draft(sheet_of(text, "facts.csv"), store)
+    assert made.problems == ()
+    assert any(one.predicate == COMPLETE_LIST for one in made.triples) is any(lists)

@@ -83,7 +83,7 @@ def _found(
 ) -> list[str]:
     """The codes of a fact of a year."""
     if fact["predicate"] == "foundedOn":
-        fact = {**fact, "object": str(year)}
+        fact = {**fact, "object": f"{year:04}"}
     else:
         fact = {**fact, "time": f"{year}/.." if fact["predicate"] == "locatedIn" else str(year)}
     language = "en" if said.isascii() else "zh"
@@ -116,6 +116,10 @@ def test_the_year_of_another_event_is_found(
          "id:green-hill", "foundedOn", "", 2012),
         ("Work of 2012 led to Green Hill. In 2016, the city held a fair, and a fund was set up",
          "id:green-hill", "foundedOn", "", 2012),
+        # Years before 1500.
+        ("Green Hill was founded in 0950", "id:green-hill", "foundedOn", "", 950),
+        ("Green Hill was founded in 950, renamed in 1958", "id:green-hill", "foundedOn", "", 950),
+        ("绿山成立于1127年", "id:green-hill", "foundedOn", "", 1127),
         ("2019年以来，松江引进企业120家，截至2021年", "Songjiang", "number of enterprises", "120",
          2021),
         ("2021年，松江有企业120家，比两年前的90家多，那是2019年", "Songjiang",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -132,8 +133,10 @@ def draft(
         raise typer.Exit(1)
     with writing(output) as out:
         write_turtle(drafted.triples, out, PREFIXES)
-    filled = drafted.sheet.text().encode()
-    if article is not None and filled != read_bytes(sheet):
+    before = read_bytes(sheet)
+    mark = BOM_UTF8 if before.startswith(BOM_UTF8) else b""
+    filled = mark + drafted.sheet.text().encode()
+    if article is not None and filled != before:
         with writing(sheet) as out:
             out.write(filled)
         if drafted.sheet.rows == read.rows:

@@ -20,6 +20,7 @@ from g60kg.model.evidence_comparison import (
     read_evidence,
 )
 from g60kg.model.evidence_lookup import EvidenceReader, Labels, stated_evidence
+from g60kg.model.i18n import page_texts
 from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.namespaces import A, compact, g60
 from g60kg.rdf.text_excerpt import excerpt
@@ -63,7 +64,7 @@ def check_quotations(
         elif text.content[start:end] == quotation.quote:
             verified += 1
         else:
-            findings.append(_failure(node, quotation.quote, start, end, text, words))
+            findings.append(_failure(node, quotation.quote, start, end, text, language))
     counts = QuotationCounts(verified, len(findings), sum(unchecked.values()))
     findings += _unchecked(QUOTATION_UNCHECKED, unchecked, words)
     findings += _wrong_lengths(store, stated, texts, words)
@@ -155,8 +156,9 @@ def count_records(store: GraphStore) -> int:
 
 
 def _failure(
-    node: NamedNode, quote: str, start: int, end: int, text: Text, words: Mapping[str, str]
+    node: NamedNode, quote: str, start: int, end: int, text: Text, language: str
 ) -> Finding:
+    words = check_texts("quotations", language)
     places = text.places(quote)
     there = text.content[start:end][:MAX_QUOTATION]
     near = None if places else nearest_passage(quote, text.content)
@@ -165,7 +167,8 @@ def _failure(
     elif places:
         hint = words["elsewhere"].format(place=places[0])
     elif near:
-        hint = words["near"].format(how=differing(quote, near), own=near)
+        how = page_texts(language).message(differing(quote, near))
+        hint = words["near"].format(how=how, own=near)
     else:
         hint = words["nothing"]
     message = words["failed"].format(start=start, end=end, there=there, words=quote)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from math import prod
 from typing import Final
 
 DIGITS: Final = {
@@ -22,7 +23,13 @@ _NOT_NUMBERS: Final = re.compile(
 _FIRST: Final = re.compile(
     "首(?=个|批|届|家|次|位|条|款|座|台|例|单|支|颗|期|只|部|项|艘|发|套)|(?:榜|居|位列)首"
 )
-_RUN: Final = re.compile("[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?")
+_RUN: Final = re.compile(
+    "[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]*)?"
+)
+#: Two digits before a scale are a range: 两三百, 七八十, 十七八万.
+_EITHER: Final = re.compile(
+    "(?<![零〇一二两三四五六七八九])([一二两三四五六七八九])[二三四五六七八九](?=[十百千万亿])"
+)
 #: A fraction, whose digits are no numbers of their own: 百分之95.
 OVER: Final = re.compile(
     r"(?P<under>[0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万]+)分之(?P<above>[0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?)"
@@ -81,6 +88,8 @@ def chinese_numbers(text: str) -> Iterator[tuple[Fraction, int, int, bool]]:
         if before in ("数", "几") and numeral in ("百", "千"):
             continue  # "hundreds"
         yield _numeral(numeral), start, end, False
+        if _EITHER.search(numeral):
+            yield _numeral(_EITHER.sub(r"\1", numeral)), start, end, False
         if half := AND_A_HALF.match(text, end):
             yield _numeral(numeral) + Fraction(1, 2), start, half.end(), False
     for match in _FIRST.finditer(text):
@@ -99,8 +108,9 @@ def _numeral(numeral: str) -> Fraction:
         return Fraction(numeral)
     whole, _, decimals = numeral.partition("点")
     if decimals:
-        digits = "".join(str(DIGITS[character]) for character in decimals)
-        return _numeral(whole) + Fraction(f"0.{digits}")
+        digits = "".join(str(DIGITS[one]) for one in decimals if one in DIGITS)
+        scale = prod(_GREAT[one] for one in decimals if one in _GREAT)
+        return (_numeral(whole) + Fraction(f"0.{digits}")) * scale
     if all(character in DIGITS for character in whole):
         return Fraction("".join(str(DIGITS[character]) for character in whole))
     total = section = digit = 0

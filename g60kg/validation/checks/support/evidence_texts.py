@@ -20,6 +20,7 @@ from g60kg.validation.checks.support.entity_names import EntityNames, GraphName,
 from g60kg.validation.checks.support.named_entities import Name, Span, written_language
 from g60kg.validation.checks.support.written_dates import part_of_year, plan_years
 from g60kg.validation.checks.support.written_numbers import (
+    early_years,
     equal_numbers,
     normalised,
     written_numbers,
@@ -115,9 +116,13 @@ class EvidencedFact:
 
     @property
     def written_years(self) -> frozenset[int]:
-        """The years in the evidence, and the first and last years of five-year plans in it."""
+        """The years in the evidence, and the first and last years of five-year plans in it.
+
+        Numbers that can be years before 1500 are among them.
+        """
         texts = [words.text for words in self.evidence]
-        return frozenset().union(*map(written_years, texts), *map(plan_years, texts))
+        readers = (written_years, early_years, plan_years)
+        return frozenset().union(*(years(text) for years in readers for text in texts))
 
 
 class EvidencedFacts:

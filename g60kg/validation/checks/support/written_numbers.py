@@ -62,15 +62,13 @@ _SINGLE: Final = {
 #: Traditional characters of numerals, and forms of i that re.IGNORECASE takes for i; the offsets
 #: stay the same.
 _SIMPLIFIED: Final = str.maketrans("萬億兩點ıİ", "万亿两点iI")
-#: More digits than Python converts to a number.
-_ENDLESS: Final = re.compile(r"[\d.,]{1000,}")
+#: More digits than Python converts to a number, also with what they divide.
+_ENDLESS: Final = re.compile(r"(?:\d+\s?[/⁄]\s?)?[\d.,]{1000,}")
 _DIGITS: Final = (
     r"(?:(?<=RMB)|(?<=GDP)|(?<=CNY)|(?<=USD)|(?<=No\.)|(?<![A-Za-z\d.]))(?<!\d,)"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
     r"(?:(?:\s?[/⁄]\s?(?P<over>\d+)(?![\d/⁄-]))|(?P<ordinal>st|nd|rd|th)\b)?"
 )
-#: Characters of a number; ``int`` refuses 4,300 digits.
-_LONGEST: Final = 1_000
 _SCALED: Final = re.compile(
     _DIGITS + r"(?:\s?(?:多|余|来|几)?\s?(?P<zh>(?:[十百万亿]|千(?!瓦|米|克|卡|伏|赫|帕|焦|字节)"
     r"|兆(?!瓦|赫|字节|比特|位|帕|伏))+)"
@@ -87,7 +85,10 @@ _RUN: Final = re.compile(
     re.IGNORECASE,
 )
 _PERCENT: Final = re.compile(r"\s?(?:%|per\s?cent\b|pct\b|percentage\b|个百分点)")
-_BETWEEN: Final = re.compile(r"\s?(?:to|[-–—~至到])\s?(?:US\$|RMB|[$¥€])?")
+#: What can be before a number of a range: a currency, a minus.
+_SIGN: Final = r"(?:US\$|RMB|[$¥€]|minus\s|-)?"
+_BETWEEN: Final = re.compile(rf"\s?(?:to|[-–—~至到])\s?{_SIGN}")
+_AFTER_BETWEEN: Final = re.compile(rf"between\s?{_SIGN}$", re.IGNORECASE)
 _NTH: Final = re.compile(r"\b(?:one|an?|1)[\s-](\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _PARTS: Final = "|".join(word for word in _DENOMINATORS if word in _ORDINALS)
 #: "A sixteenth and a twelfth", "a fifteenth, or almost 7 percent".
@@ -105,7 +106,7 @@ _AND_A_HALF: Final = re.compile(
     re.IGNORECASE,
 )
 _OUT_OF: Final = re.compile(r"\s(?:in|out of)\s(?:every\s)?")
-_AND: Final = re.compile(r"\s?and\s?(?:US\$|RMB|[$¥€])?")
+_AND: Final = re.compile(rf"\s?and\s?{_SIGN}")
 
 #: What "a" or a scale alone counts: "a billion yuan", "half a million", "two and a half billion".
 _HALVES: Final = re.compile(
@@ -113,10 +114,17 @@ _HALVES: Final = re.compile(
     rf"(?P<scale>{'|'.join(_SCALES)})\b",
     re.IGNORECASE,
 )
-_YEAR: Final = re.compile(
-    r"(?<![\d./])(?<!\d,)(?:1[5-9]|20|21)\d\d(?!\d|[.,]\d(?!\d?\.\d)|[万亿千百多余家个個人名元亩户戶项項])"
-)
+_NO_YEAR: Final = r"(?!\d|[.,]\d(?!\d?\.\d)|[万亿千百多余家个個人名元亩户戶项項])"
+_YEAR: Final = re.compile(rf"(?<![\d./])(?<!\d,)(?:1[5-9]|20|21)\d\d{_NO_YEAR}")
+_EARLY_YEAR: Final = re.compile(rf"(?<![\d./])(?<!\d,)(?:0?\d|1[0-4])\d\d{_NO_YEAR}")
 _SHORT_RANGE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-–—/](\d\d)(?![\d/-])")
+
+
+#: Where a fraction in one character follows a digit, and what both are in NFKC.
+_VULGAR: Final = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+_MIXED: Final = re.compile(
+    r"(?<![\d.,/⁄])(\d{1,9}) ([1-9])[/⁄]([2-9]|10)(?![\d/⁄-])(?:[\s-]([mb]illion|trillion))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +150,11 @@ class WrittenNumber:
 
 
 def normalised(text: str) -> str:
-    """Return a text in NFKC, with each white space character as a space.
+    """Return a text in NFKC, with each white space character as a space: 1½ is 1 1⁄2.
 
     The offsets of written numbers refer to such a text.
     """
+    text = _VULGAR.sub(" ", text)
     return re.sub(r"\s", " ", unicodedata.normalize("NFKC", text))
 
 
@@ -202,6 +211,15 @@ def written_years(text: str) -> frozenset[int]:
     return frozenset(years)
 
 
+def early_years(text: str) -> frozenset[int]:
+    """Return the numbers of a normalised text that can be years of 100 to 1499.
+
+    >>> sorted(early_years("founded in 0950, with 1,200 monks in 1127, 300 families in 2016"))
+    [300, 950, 1127]
+    """
+    return frozenset(int(match.group()) for match in _EARLY_YEAR.finditer(text))
+
+
 def _percent(number: WrittenNumber, text: str) -> WrittenNumber:
     after = _PERCENT.match(text, number.end)
     return replace(number, end=after.end()) if after else number
@@ -211,7 +229,7 @@ def _percent(number: WrittenNumber, text: str) -> WrittenNumber:
 
 
 def _in_digits(text: str) -> Iterator[WrittenNumber]:
-    matches = [each for each in _SCALED.finditer(text) if len(each[0]) <= _LONGEST]
+    matches = list(_SCALED.finditer(text))
     index = 0
     while index < len(matches):
         match = matches[index]
@@ -222,10 +240,16 @@ def _in_digits(text: str) -> Iterator[WrittenNumber]:
             index += 1
             continue
         following = matches[index + 1] if index + 1 < len(matches) else None
-        if power == 1 and following is not None and _power(following) > 1:
+        # "3 to 4 million" is in millions, "800,000 to 1 million" is not.
+        if (
+            power == 1
+            and following is not None
+            and _power(following) > 1
+            and value < 10 * _plain(following)
+        ):
             gap = text[match.end() : following.start()]
             joined = _BETWEEN.fullmatch(gap) or (
-                _AND.fullmatch(gap) and text[: match.start()].rstrip().lower().endswith("between")
+                _AND.fullmatch(gap) and _AFTER_BETWEEN.search(text, 0, match.start())
             )
             if joined:
                 power = _power(following)
@@ -273,6 +297,9 @@ def _in_english(text: str) -> Iterator[WrittenNumber]:
     for match in _AND_A_HALF.finditer(text):
         word = match["whole"].lower()
         yield WrittenNumber(int(_WORDS.get(word, word)) + Fraction(1, 2), *match.span())
+    for match in _MIXED.finditer(text):
+        mixed = int(match[1]) + Fraction(int(match[2]), int(match[3]))
+        yield WrittenNumber(mixed * 10 ** _SCALES.get(match[4], 0), *match.span())
     for match in _HALVES.finditer(text):
         whole = _WORDS[match["whole"].lower()] if match["whole"] else 0
         value = Fraction(1) if match["one"] else whole + Fraction(1, 2)
@@ -305,7 +332,8 @@ def _english_values(words: list[str]) -> Iterator[tuple[Fraction, bool]]:
             total, part, pending, last = Fraction(0), Fraction(0), False, -1
             continue
         if word in _SINGLE:
-            yield _SINGLE[word] * (total + part if pending else 1), False
+            alone = Fraction(1, 2) if before == "half" else 1
+            yield _SINGLE[word] * (total + part if pending else alone), False
             total, part, pending, last = Fraction(0), Fraction(0), False, -1
         elif word in _SCALE_WORDS:
             power = 10 ** _SCALE_WORDS[word]
