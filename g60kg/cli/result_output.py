@@ -48,7 +48,7 @@ class AnswerOutput:
         bom: whether the output begins with a byte order mark.
 
     Raises:
-        UsageError: the format does not suit the other options, or the output is an input.
+        UsageError: the format does not suit the other options, or the output is a file to read.
     """
 
     session: Session
@@ -77,7 +77,7 @@ class AnswerOutput:
         offset: int = 0,
         **options: Any,
     ) -> None:
-        """Run a query and write its rows, or the citations of their sources.
+        """Run a query and write its rows, or citations of their sources; ``options`` as run_named.
 
         If the answer is empty or incomplete, print a message on stderr. Raise QueryTimeout at the
         time limit.

@@ -136,9 +136,9 @@ class Session:
     def check_output(
         self, output: Path | None, *inputs: Path | None, is_graph: bool = False
     ) -> None:
-        """Raise UsageError if the output is an input, an article text, or a file of the graph.
+        """Raise UsageError if the output is an input, an article text, or a file of the graph read.
 
-        With ``is_graph``, the output can be a file of the shipped graph.
+        With ``is_graph``, the output is Turtle, which can replace a file of the shipped graph.
         """
         from g60kg import package_data
         from g60kg.rdf.atomic_output import check_not_input

@@ -111,7 +111,7 @@ def time_limit(seconds: float) -> Iterator[TimeLimit]:
 
 
 def _end_on_signal(received: socket.socket) -> None:
-    """Wait for a signal; exit if its Python handler does not end the block within GRACE seconds."""
+    """Exit at a second signal, or if the block still runs GRACE seconds after the first one."""
     with received:
         number = received.recv(1)
         received.settimeout(GRACE)
@@ -129,7 +129,7 @@ def _end(code: int, message: str, *hint: str) -> None:
 
 
 def end_if_damaged(store: LocalStore) -> None:
-    """Start a thread that ends the process later if files of the store are damaged."""
+    """Start a thread that scans the store once, later; it ends the process if files are damaged."""
 
     def watch() -> None:
         late, large = time.monotonic() + LATE, _most_memory() + LARGE

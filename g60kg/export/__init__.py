@@ -50,7 +50,7 @@ def export(
     selection: Selection = Selection(),  # noqa: B008  (frozen)
     inferred: Iterable[Triple] | None = None,
 ) -> None:
-    """Write a part of a store in a format; the same graph gives the same bytes.
+    """Write a part of a store and ``inferred`` in a format; equal quads give equal bytes.
 
     Raise UsageError for an unknown format or graph, and for what the format cannot hold.
     """

@@ -85,11 +85,11 @@ Node = dict[str, Any]
 
 
 def framed(nodes: Sequence[Node], root: str) -> list[Node]:
-    """Return the tree of one of the compact nodes, then the nodes that are not in the tree.
+    """Return the tree of the compact node ``root``, then the nodes that are not in the tree.
 
-    A node is repeated where it is referred to, within limits. A node that refers to the
-    root is below ``@reverse`` of the root, by the first property that refers to it, and
-    lacks that reference. A Fact about the root is below ``facts`` instead.
+    A node is repeated where it is referred to, up to a depth and a total number. A node
+    that refers to the root is below ``@reverse`` of the root, by the first property that
+    refers to it, and lacks that reference. A Fact about the root is below ``facts`` instead.
 
     >>> nodes = [{"@id": "fact:1", "g60:factSubject": {"@id": "id:a"}, "g60:note": "x"}]
     >>> framed(nodes, "id:a")
@@ -120,7 +120,7 @@ class _Tree:
     def embedded(self, name: str, above: tuple[str, ...], link: str | None) -> Node:
         """Return a node with copies of the nodes that it refers to, except of those ``above``.
 
-        The reference by ``link`` to the first of these is left out.
+        Its reference by ``link`` to ``above[0]`` is left out. Depth and total are limited.
         """
         self.placed.add(name)
         inside = (*above, name)

@@ -38,7 +38,7 @@ def with_reifiers(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _reifiers(lines: bytes) -> list[bytes]:
-    """Return the lines that reify the triple of one Fact, at most one for each of its graphs."""
+    """Return the lines that reify the Fact that N-Quads lines describe, at most one per graph."""
     quads = list(parse(lines, format=RdfFormat.N_QUADS))
     written = b""
     for graph in {quad.graph_name for quad in quads}:

@@ -121,7 +121,7 @@ def fact_and_evidence(
 ) -> Iterator[Quad]:
     """Yield the quads of a Fact, its direct triple, its figure, its evidence and its sources.
 
-    Other nodes in ``described`` are not repeated; new ones are added to it.
+    A figure, evidence or source in ``described`` is left out; any other is added to it.
     """
     own = list(store.quads(fact, None, None))
     yield from own

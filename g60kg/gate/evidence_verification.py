@@ -78,10 +78,10 @@ def verify(
 
 
 def record(store: LocalStore, verification: Verification, now: datetime | None = None) -> int:
-    """Store the verdicts of comparisons with recorded texts; return their number.
+    """Store the verdicts on evidence compared with recorded texts; return their number.
 
-    A comparison with another copy is stored only if the source records no text and the
-    evidence is found. Earlier verdicts on the same evidence are replaced. The number is
+    A recorded text is one whose digest the source records; if it records none, any copy
+    that has the evidence. Earlier verdicts on the same evidence are replaced. The number is
     also recorded in the history. Without verdicts nothing is written.
 
     Raises:

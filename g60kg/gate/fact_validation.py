@@ -319,7 +319,7 @@ class Validation:
     def _quotations(
         self, stated: GraphStore, texts: Mapping[str, Text]
     ) -> tuple[QuotationCounts, list[Finding]]:
-        """Compare quotations with their texts, and count dataset records that are not compared.
+        """Compare ``stated`` quotations with texts, and count dataset records not compared.
 
         With files, these are records that new facts use or to which files add a verdict;
         without files, all records.
@@ -343,7 +343,7 @@ class Validation:
         return [placed for one in asked for placed in self._finished(one)]
 
     def _finished(self, finding: Finding) -> Iterator[Finding]:
-        """Yield a finding, shortened, with its label, at each location in the nearest file."""
+        """Yield a finding, shortened and labelled, at each location in its file; once if none."""
         finding = with_source_gone(finding, self.change.after, self._language)
         if figure := figure_with_bearer(self.change.after, self._labels, finding.node):
             finding = replace(finding, focus_label=figure)
@@ -361,7 +361,7 @@ class Validation:
 
 
 def _readable(finding: Finding) -> Finding:
-    """Return the finding with texts shortened and escaped, and without a long term."""
+    """Return the finding with texts shortened and escaped, and without ``term`` if that is long."""
     texts = {name: getattr(finding, name) for name in _LIMITS}
     cut: dict[str, Any] = {
         name: excerpt(text, _LIMITS[name]) for name, text in texts.items() if text is not None

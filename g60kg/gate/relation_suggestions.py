@@ -139,8 +139,8 @@ def memberships(
 ) -> Iterator[Relation]:
     """Yield subject, predicate and object of each membership that a sentence states.
 
-    The group is a corridor, a phase of it or an organization. The member or the group is
-    "" if the sentence does not name it.
+    The group is a corridor (``meanings`` returns the one in a name), a phase of it or an
+    organization. The member or the group is "" if the sentence does not name it.
     """
     groups = list(_groups(text, named, meaning, meanings))
     plain = _without_asides(text)

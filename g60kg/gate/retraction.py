@@ -76,9 +76,8 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
 def outdated(store: GraphStore, stated: Sequence[Quad], sources: Set[str]) -> list[Quad]:
     """Return the quads of a retracted source that must be removed when it is added again.
 
-    They are the types and labels of entities, except figures and measures, that remained after the
-    retraction, and that the new statements introduce. ``sources`` are the IRIs of the classes of
-    sources.
+    They are the types and labels that the retraction kept of entities that ``stated`` gives a type,
+    except figures and measures. ``sources`` are the IRIs of the classes of sources.
     """
     typed = [
         (quad.subject, quad.object, quad.graph_name)

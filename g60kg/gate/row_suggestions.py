@@ -260,7 +260,7 @@ class _Finder:
             yield {"subject": subject, "predicate": SUGGESTED + predicate, "object": object_}
 
     def _corridor_in(self, name: str) -> str:
-        """Return the CURIE of the corridor with whose name a text ends or begins, or ""."""
+        """Return the CURIE of the corridor whose name ends a longer text, else begins it, or ""."""
         spaces = [at for at in range(1, len(name)) if name[at - 1] == " " or not name[at].isascii()]
         parts = (*(name[at:] for at in spaces), *(name[:at] for at in reversed(spaces)))
         found = (
@@ -316,7 +316,7 @@ def _subject(at: int, named: list[Mention]) -> str:
 
 
 def _is_counted(text: str, kind: Mention, number: WrittenNumber, last: WrittenNumber) -> bool:
-    """Return whether the name of a kind is shortly after a number, or directly before it."""
+    """Return whether a concept is named soon after a number (to ``last``), or just before it."""
     after = 0 <= kind.start - last.end < _COUNTED_WITHIN
     return (after and not CLAUSE.search(text, last.end, kind.start)) or (
         0 <= number.start - kind.end < _COUNTED_BEFORE

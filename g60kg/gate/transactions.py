@@ -34,10 +34,7 @@ class Addition:
 def addition(
     change: Change, files: Sequence[Incoming], texts: Mapping[str, Text] | None = None
 ) -> Addition:
-    """Return the addition of validated files.
-
-    Verdicts on evidence that is in none of the texts are left out.
-    """
+    """Return the addition of validated files, without verdicts on evidence not in ``texts``."""
     change = without_unseen(change, texts or {})
     added = [quad for quad in change.added.quads() if isinstance(quad.subject, NamedNode)]
     touched = {q.subject for q in (*added, *change.removed) if isinstance(q.subject, NamedNode)}

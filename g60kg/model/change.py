@@ -32,8 +32,8 @@ class Change:
     All graphs are visible, except the shapes and the history.
 
     Attributes:
-        before: the graph without the change; for a large change of a local graph
-            that is not much larger, in memory.
+        before: the graph without the change; a copy in memory if it is local and not much
+            larger than a large change.
         after: the graph with the change; the same object as ``before`` if nothing changes.
         stated: the quads to be added, literals spelled as a store spells them.
         added: the stated quads that ``before`` does not hold.
@@ -147,7 +147,7 @@ class Stored:
     def _read(
         self, pattern: tuple[NamedNode | BlankNode | None, NamedNode | None, Term | None]
     ) -> Iterator[Triple]:
-        """Yield the triples of a pattern, possibly repeated; of many copies, not all are read."""
+        """Yield the triples that match a pattern; one in several graphs can be repeated."""
         subject, predicate, object_ = pattern
         found = visible_triples(self._store, subject, predicate, object_)
         if subject is None or predicate is None:

@@ -188,7 +188,7 @@ class Vocabulary:
         return self._objects(iri, term("dcterms:isReplacedBy"), ns.ONTOLOGY_GRAPH)
 
     def replacement(self, name: str, language: str = "en") -> str | None:
-        """Return what replaces a deprecated term or skos:exactMatch as text, else None."""
+        """Return what replaces a deprecated term or skos:exactMatch: a note or CURIEs, or None."""
         iri = expand(name) or expand(f"g60:{name}")
         if iri is None or not self._flag(iri, _DEPRECATED):
             # 0.1 had a SKOS property for links of entities, which is not ours to deprecate.

@@ -106,7 +106,7 @@ def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNod
 
 
 def _publish_default(publisher: Publisher, names: Sequence[NamedNode], fill: bool) -> None:
-    """Replace the default graph by the union of the graphs if it differs and ``fill`` is true."""
+    """If the default graph is not the union of ``names``, replace it if ``fill``, else warn."""
     if publisher.default_is_union(names):
         if fill:
             say("The default graph already is the union of the graphs: not replaced.")

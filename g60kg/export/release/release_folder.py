@@ -185,7 +185,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal, after its content was written to the disk."""
+    """Flush a file to the disk (fsync) and return its SHA-256 in hexadecimal."""
     with path.open("r+b") as stream:
         os.fsync(stream.fileno())
         return hashlib.file_digest(stream, "sha256").hexdigest()

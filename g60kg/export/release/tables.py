@@ -253,7 +253,7 @@ def _class_tables(
 def _class_columns(
     store: LocalStore, members: Sequence[_Values], title_of: TitleOf
 ) -> dict[_Slot, Column]:
-    """Return the columns of properties of which no member has two values of a kind or language."""
+    """Return the columns of the properties that give no member two values for one column."""
     held: dict[_Slot, set[Term]] = defaultdict(set)
     repeated: set[NamedNode] = set()
     for values in members:

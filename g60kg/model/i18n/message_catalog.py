@@ -47,7 +47,7 @@ LISTS: Final = frozenset(("names", "names2"))
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the catalogue."""
+    """A message in English and Chinese; ``literals`` are the English around its placeholders."""
 
     english: str
     chinese: str
@@ -110,7 +110,7 @@ def _templates() -> tuple[tuple[str, str, Entry], ...]:
 def chinese(text: str, depth: int = 0) -> str:
     """Return an English message in Chinese; a part that no entry matches stays as it is.
 
-    ``depth`` is the number of messages around it. A message that is too long is unchanged.
+    ``depth`` counts the calls that this one is nested in. A text too long or too deep is unchanged.
 
     >>> chinese("error: Nothing was changed. Topics: a, b.")
     '错误：未作任何更改。主题：a、b。'
@@ -150,7 +150,7 @@ def _joint(english: str) -> str:
 def _of_entry(text: str, depth: int, *, names: bool = False) -> str | None:
     """Return the Chinese text of an entry that matches a message, or None.
 
-    With ``names``, no name of a match has several sentences.
+    With ``names``, an entry does not match if a placeholder would be several sentences.
     """
     if text in texts():
         return texts()[text]

@@ -257,7 +257,10 @@ class Lexicon(FigureLookup):
         )
 
     def short_form(self, word: str) -> tuple[Meaning, ...]:
-        """Return the likeliest meanings of one word of a name; empty if there are over three."""
+        """Return the meanings of a word of a name; if over three, the likeliest; if still so, none.
+
+        The likeliest are measures, else entities whose names begin with it; shortest names count.
+        """
         found = self._by_word.get(word, set())
         # A title has words of what it is about.
         found = found - self._sources or found
@@ -280,7 +283,7 @@ class Lexicon(FigureLookup):
         return word in key[: 1 + of_place]
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
-        """Yield three sets of IRIs: companies; organizations, facilities; all of _LONG_NAMED."""
+        """Yield the IRIs of companies; of organizations and facilities; of all ``_LONG_NAMED``."""
         classes = {one.iri.value: one.classes for one in self._all(map(NamedNode, iris))}
         for wanted in ({"Enterprise"}, {"Organization", "Facility"}, _LONG_NAMED):
             yield {iri for iri, own in classes.items() if own & wanted}
@@ -296,7 +299,10 @@ class Lexicon(FigureLookup):
         return frozenset(word for word in words if len(word) > 1)
 
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
-        """Return the entity with the highest :func:`share_of_name`, at least 0.7, or empty."""
+        """Return the one long-named entity of highest :func:`share_of_name` (0.7 or more), if any.
+
+        Empty for a single word, and if the first or last word is a usual one, except "g60".
+        """
         listed = list(words)
         inside = (word for word in listed[1:-1] if word not in self._fillers)
         listed = [*listed[:1], *inside, *listed[1:][-1:]]
@@ -346,7 +352,10 @@ class Lexicon(FigureLookup):
         return gaps({*map("".join, self._iris), *question_vocabulary().synonyms})
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
-        """Return the entities of the shortest Chinese name with a text; empty if over three."""
+        """Return the entities of the shortest Chinese name containing a text; empty if over 3.
+
+        Of a name of a concept, the text must be more than half.
+        """
         longer = [
             (part, key)
             for part, key in self._chinese

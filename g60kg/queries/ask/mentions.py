@@ -130,7 +130,7 @@ def _asked_measures(lexicon: Lexicon, text: str, listed: Tokens) -> Iterator[Men
 
 
 def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
-    """Return whether an entity mentioned by several words has the single year in a name."""
+    """Return whether ``years`` is one year, in a name of an entity mentioned by several words."""
     return (
         mention.end - mention.start >= _SHORT_NAME
         and years.first is not None
@@ -144,7 +144,7 @@ def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
 
 
 def _is_dated(listed: Tokens, years: Years, mentions: list[Mention]) -> bool:
-    """Return whether "from" follows a class: "articles from 2021", not "from 2021 on"."""
+    """Return whether the "from" of years follows a class: "zones from 2021", not "from 2021 on"."""
     at = min(years.tokens) - 1
     return (
         listed[at].key == "from"

@@ -228,7 +228,7 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
 
 
 def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
-    """Return whether a column has conflicts or quotes of a measure, or places of a class."""
+    """Return whether columns hold conflicts or quotes (of a measure) or places (of a class)."""
     if mention.of(NameKind.MEASURE):
         # Two figures can conflict, and have a quotation each.
         return not {"otherValue", "quote"}.isdisjoint(query.columns)

@@ -133,7 +133,7 @@ def short_forms(
 ) -> list[Mention]:
     """Return mentions by a part of a name, or by a name with one wrong Chinese character.
 
-    The numbers of their tokens are added to ``taken``.
+    The numbers of their tokens are added to ``taken``. Words in ``corrected`` are left out.
     """
     words = question_vocabulary()
     found: list[Mention] = []
@@ -298,7 +298,7 @@ def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
 
 
 def _is_other_place(mention: Mention) -> bool:
-    """Return whether one word (two Chinese characters) names a region, transport line or node."""
+    """Return whether one word (two Chinese characters) only means regions, lines or nodes."""
     return mention.end - mention.start <= (2 if is_chinese(mention.written) else 1) and not any(
         one.classes.isdisjoint(_CONTAIN_PLACES) for one in mention.meanings
     )

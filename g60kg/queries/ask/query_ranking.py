@@ -126,9 +126,9 @@ def query_ranking() -> QueryRanking:
 
 
 def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
-    """Return the weighed words of a header, and the n-grams of its sample questions.
+    """Return the words of a header with their weights, and the n-grams of its sample questions.
 
-    Samples of fillers and a parameter, except ``text``, and the description are left out.
+    The description is left out, and a sample of fillers and parameters, unless one is ``text``.
     """
     content = question_vocabulary().content_of
     signed = _PARAMETER.sub(lambda found: sign(found[1]), "\n".join(query.questions))

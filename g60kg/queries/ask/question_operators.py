@@ -30,8 +30,8 @@ _DATES: Final = frozenset(("time", "date", "issued", "period"))
 def ignored_operator(read: ReadQuestion, query: NamedQuery) -> Doubt | None:
     """Return why a query does not answer a question with an operator ("not"), else None.
 
-    Exact names of measures, and exact or long names of entities, are no operators, except
-    concepts of one word.
+    Words of exact names of measures, and of exact or long names of entities, are no operators; a
+    concept of one word can be one.
     """
     names = [
         (read.tokens[one.start].start, read.tokens[one.end - 1].end)

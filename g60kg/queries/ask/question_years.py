@@ -129,10 +129,10 @@ def _part_of_year(text: str) -> str:
 
 
 def _bounded(first: int, last: int, at: frozenset[int], before: str, behind: str) -> Years:
-    """Return the period of a year or decade, which words before or after it can leave open."""
+    """Return the period that a year or decade means with the text beside it: "since", "before"."""
 
     def beside(sign: str) -> bool:
-        """Return whether a word for a sign, such as ``since``, is where its language puts it."""
+        """Return whether a word for ``sign`` (``since``) is directly before or behind the year."""
         words = question_vocabulary().content[sign]
         return any(
             behind.startswith(word) or (word in _BEFORE and before.endswith(word))

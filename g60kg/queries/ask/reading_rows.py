@@ -38,7 +38,7 @@ _BROADER: Final = term("skos:broader")
 
 
 def _named(one: Reading) -> set[str | int]:
-    """Return the values of a reading's parameters; for a measure, without the corridor."""
+    """Return the values of a reading's parameters; if one is a measure, without the corridor."""
     return {*one.parameters.values()} - ({_CORRIDOR} if "measure" in one.parameters else set())
 
 
@@ -87,7 +87,7 @@ class ReadingRows:
         return not all(map(self._lexicon.has_figures, subjects))
 
     def drop_empty_ties(self, found: list[Reading]) -> None:
-        """Remove readings without rows from the equally good ones, if one of these has rows."""
+        """Remove the equally good readings without rows if one has rows; not for a free text."""
         ties = equally_good(found)
         if len(ties) > 1 and "text" not in found[0].parameters:
             empty = [one for one in ties if not self._has_rows(one)]

@@ -215,7 +215,7 @@ def reason_not_understood(read: ReadQuestion, found: list[Reading]) -> Doubt | N
 
 
 def _alike(own: set[str | int], other: Reading) -> float:
-    """Return how similar a reading must be, as a factor of the similarity of the best one."""
+    """Return the factor of the best similarity that ``other`` needs; ``own``: the best's values."""
     if not own or not own <= {*other.parameters.values()}:
         return AS_ALIKE
     return 0.0 if "measure" in other.parameters else ALIKE

@@ -90,7 +90,7 @@ def _nearest(word: str, choices: list[str]) -> str | None:
 
 
 def _is_other_name(word: str, meant: str) -> bool:
-    """Return whether words of one length differ in letters: Xianyang is not Xianyong."""
+    """Return whether words have one length, but not the same letters: Xianyang is not Xianyong."""
     return len(meant) == len(word) and sorted(meant) != sorted(word)
 
 
