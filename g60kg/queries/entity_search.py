@@ -116,7 +116,10 @@ def search_answer(
 
 @dataclass(frozen=True, slots=True)
 class TellingFact:
-    """A property of an entity with a value (a subject if inverse) and the number of others."""
+    """A property of an entity with one value, and the number of its ``further`` values.
+
+    If ``is_inverse``, the entity is the object, and the values are subjects.
+    """
 
     predicate: NamedNode
     value: NamedNode | Literal
@@ -158,7 +161,10 @@ class TellingFacts:
         )[:1]
 
     def _read(self, iri: NamedNode, part: NamedNode) -> tuple[list[Fact], list[Fact]]:
-        """Return up to 300 Facts that have an entity as ``part``, and the asserted ones of them."""
+        """Return up to 300 Facts about an entity, and the asserted ones of them.
+
+        ``part`` is the property that links a Fact to the entity: g60:factSubject or g60:factObject.
+        """
         quads = islice(self._store.quads(None, part, iri), _MOST_FACTS)
         found = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
         self._store.prefetch(found)
@@ -166,7 +172,10 @@ class TellingFacts:
         return facts, [fact for fact in facts if fact.modality == ASSERTED]
 
     def _best(self, facts: list[Fact], part: NamedNode) -> list[TellingFact]:
-        """Return properties of Facts, best first, each with one value: the ``part`` of a Fact."""
+        """Return properties of Facts, best first, each with the best of its values.
+
+        ``part`` is the property that links a Fact to its value: g60:factSubject or g60:factObject.
+        """
         values: defaultdict[tuple[bool, str], dict[NamedNode | Literal, str]] = defaultdict(dict)
         for fact in facts:
             predicate, value = fact.first(FACT_PREDICATE), fact.first(part)

@@ -269,7 +269,8 @@ class _Run:
     def labelled(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows with a label after each cell of a column that has labels.
 
-        A missing label is None, except of figures and joined categories.
+        Without a label, a figure of one number has its text, each of several joined categories its
+        CURIE, and any other cell None.
         """
         remaining = iter(rows)
         while batch := list(islice(remaining, BATCH)):

@@ -198,7 +198,9 @@ def entity_of(local: str) -> NamedNode | None:
 def find_term(
     names: Names, text: str, parameter: str, what: str, error: type[UsageError] = UsageError
 ) -> NamedNode:
-    """Return the class or property of a name.
+    """Return the class or property that a name means.
+
+    ``what`` is "class" or "property"; ``parameter`` begins the message of UsageError.
 
     Raises:
         UsageError: of the type ``error``: no class or property has the name; the hint has the
@@ -212,7 +214,7 @@ def find_term(
 
 
 def _with_match(found: list[Candidate]) -> list[Candidate]:
-    """Return the candidates, sorted as given, the first one marked if it is the match."""
+    """Return the candidates, given best first, after computing ``is_match`` of the first one."""
     if not found:
         return []
     first, *others = found

@@ -269,7 +269,10 @@ def answer_address(name: str, terms: Mapping[str, Term]) -> str:
 
 
 def _listed(parameter: Parameter, text: str) -> str:
-    """Return the listed value that a text names without regard to case; else raise UsageError."""
+    """Return the value of a parameter's list that a text equals, without regard to case.
+
+    Raise UsageError if there is none.
+    """
     for value in parameter.enum:
         if folded(value) == folded(text):
             return value

@@ -97,9 +97,9 @@ class Permissions:
 def give_permissions(new: int, wanted: Permissions) -> None:
     """Give an open file or folder an owner, group, mode and ACLs.
 
-    Its former ACLs are replaced or removed. If the wanted owner or group cannot be set,
-    it gets its rights by the wanted ACL if there is one. If an ACL cannot be set, the
-    file's group gets no more than all other users have.
+    Its former ACLs are replaced or removed. If the wanted owner or group cannot be set, entries of
+    the wanted ACL, if there is one, give them the same rights. If an ACL cannot be set, the file's
+    group gets no more than all other users have.
 
     Raises:
         OSError: the file belongs to another user.

@@ -187,7 +187,7 @@ class _Feed:
     def _tokens(self, text: str) -> Iterator[str]:
         """Yield the tokens before an invalid one or a triple term.
 
-        The first element of a list is the last token.
+        At a list in parentheses, the token after the opening parenthesis is the last one.
         """
         offset = awaited = 0
         while (match := _TOKEN.match(text, offset)) and match["mark"] != "<<(":

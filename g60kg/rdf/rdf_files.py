@@ -77,7 +77,7 @@ def _too_large(name: str, limit: int) -> UnreadableInput:
 
 
 def decoded_text(content: bytes, file: str) -> str:
-    """Return the text of UTF-8 bytes, less a BOM; raise UnreadableInput for others or a NUL."""
+    """Return UTF-8 bytes as text, without a BOM; raise UnreadableInput if invalid or with a NUL."""
     encoding_hint = "Save the file as UTF-8 and try again."
     if suffix(file) in (".csv", ".tsv"):
         encoding_hint = "Save the file as UTF-8 and try again; in Excel with Save As, CSV UTF-8."

@@ -101,7 +101,7 @@ def outline(text: str) -> Outline:
     """Return the properties of a query, whose syntax is not checked.
 
     Raises:
-        InvalidQuery: no query form such as SELECT, an update, too large, or SERVICE.
+        InvalidQuery: the text has no query form, is an update, uses SERVICE or exceeds a limit.
 
     >>> outline("PREFIX x: <http://x/> ASK { ?s x:service 1 }").form
     'ASK'
@@ -157,10 +157,11 @@ def outline(text: str) -> Outline:
 
 
 def _links(token: Token, recent: Sequence[Token], inside: str, *, having: bool) -> int:
-    """Return how many operators and patterns a token adds to what the parser or planner nests.
+    """Return by how much a token adds to the operators and patterns of a query, which are limited.
 
-    Arguments and lists with commas in parentheses are not nested. A pattern counts two, and an item
-    of a collection four.
+    An operator counts one, a pattern two, and an item of a collection four. Arguments and lists
+    with commas do not count. ``recent`` has the two tokens before; ``inside`` is the innermost
+    bracket, or ``_ROWS``.
     """
     before = recent[1]
     if token.keyword in _CHAINING or token.text == "{" or (having and token.text == "("):

@@ -105,7 +105,7 @@ def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reas
 
 
 class _Answer:
-    """HermiT's output, parsed: direct steps of hierarchies; the methods follow them to the top."""
+    """HermiT's parsed output; the methods add superclasses and super-properties at any depth."""
 
     def __init__(self) -> None:
         #: What a class or a property is below, by the kind of hierarchy.
@@ -115,7 +115,7 @@ class _Answer:
         self.unsatisfiable: set[str] = set()
 
     def _above(self, kind: str, start: _Role) -> Iterator[_Role]:
-        """Yield a class or property, and all above it, but OWL's own."""
+        """Yield a class or property and all above it in the hierarchy ``kind``, but OWL's own."""
         reached = reachable([start], self.steps[kind])
         return (role for role in reached if not role.iri.startswith(_OWL))
 

@@ -49,7 +49,7 @@ def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Lit
 
 
 def figure_in(row: SheetRow, measure: str) -> FigureCell:
-    """Return the figure in the columns ``object`` and ``upper``.
+    """Return the figure in the columns ``object`` and ``upper``; errors name the ``measure``.
 
     Raises:
         RowError: a cell has no figure, or the upper number is not above the lower one.

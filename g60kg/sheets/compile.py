@@ -140,7 +140,7 @@ class _Drafter:
         )
 
     def _describe(self, article: NamedNode, header: Mapping[str, str]) -> None:
-        """Add the triples of the header; without a title, an accepted article keeps its labels."""
+        """Add the triples of the header; without a title, a stored article keeps its labels."""
         self.meanings.names.add(local_name(article.value), article)
         line = self.sheet.header_lines.get("url", 1)
         self.lines.nodes[article.value] = line
@@ -322,9 +322,10 @@ class _Drafter:
         return self.meanings.entity_for(row, prop)
 
     def _of_its_term(self, statement: Statement) -> Statement:
-        """Return a statement, as another Fact if its time is separate from that of earlier rows.
+        """Return a statement, as another Fact if its time is separate from all earlier ones.
 
-        Separate times are intervals with both ends and no common day.
+        These are of earlier rows with the same triple and status. Separate times are intervals with
+        both ends and no common day.
         """
         known = self.statements.get(statement.fact.value)
         if known is None:

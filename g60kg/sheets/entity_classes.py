@@ -138,7 +138,10 @@ class EntityClasses:
         return kinds[0] if kinds and not self.is_a(node, wanted) else None
 
     def _other_predicates(self, kind: str, prop: Property) -> str:
-        """Return a hint: the predicates from a class to the range of a property, or advice."""
+        """Return a hint with the predicates from a class to the range of a property.
+
+        If there are none or many, the hint is general advice.
+        """
         above = self._vocabulary.superclasses
         here, there = above.get(kind, frozenset()), {one.value for one in prop.range}
         names = [

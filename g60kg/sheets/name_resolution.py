@@ -53,7 +53,8 @@ class NameResolver:
     def introduce(self, subject: str, labelled: Container[str] = ()) -> Triple | None:
         """Add the name of a subject; return its label, or None for a known name or an IRI.
 
-        A name with Latin letters can get another language than the label rows have (``labelled``).
+        ``labelled`` has the languages of its rows with labels. If the detected language is one of
+        them, a name with Latin letters gets the language of the sheet, or English.
         """
         label = None
         iri = expand(subject)
@@ -127,9 +128,9 @@ class NameResolver:
         return found
 
     def check_slip(self, row: SheetRow) -> None:
-        """Raise RowError if the object of a row with an unknown predicate is a slip or unknown id.
+        """Raise RowError if the object of a row is an unknown ``id:`` IRI or a misspelt name.
 
-        An object that is similar to no name is accepted.
+        For a row with an unknown predicate. An object that is similar to no name is accepted.
         """
         name = row["object"]
         iri = expand(name)
@@ -138,7 +139,10 @@ class NameResolver:
             self.entity(row, "object")
 
     def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
-        """Return the measure or individual of an IRI, or, with classes wanted, a name; or None."""
+        """Return the measure, or individual of the ontology, that a name means, or None.
+
+        It must be in one of the ``wanted`` classes; without any, ``name`` must be an IRI or CURIE.
+        """
         iri = expand(name)
         vocabulary = self.vocabulary
         meant = (iri,) if iri else self._individuals.meanings(name) if wanted else ()
@@ -166,7 +170,11 @@ class NameResolver:
             raise
 
     def predicate(self, name: str, of_measure: str = "") -> Property | Measure:
-        """Return the predicate named; with ``of_measure``, its measure of statistic ``name``."""
+        """Return the predicate that a name means.
+
+        With the name of a measure in ``of_measure``, ``name`` means a statistic such as growth, and
+        the result is the measure that is this statistic of that measure.
+        """
         vocabulary = self.vocabulary
         if of_measure:
             return self._derived_measure(name, of_measure)
@@ -193,7 +201,10 @@ class NameResolver:
         return prop is None or g60("Measure") not in prop.domain
 
     def slip(self, name: str) -> Property | Measure | None:
-        """Return the predicate that a misspelt or removed name probably means, or None."""
+        """Return the predicate of which a name is a misspelling, or None.
+
+        For the name of a removed term, it is the predicate that alone replaces the term.
+        """
         meant = self.vocabulary.predicate_names.iri_of_misspelling(name)
         removed = expand(f"g60:{name}")
         if meant is None and removed is not None:
@@ -233,7 +244,10 @@ class NameResolver:
         return _named(row, "comparator", names, "comparator")
 
     def modality(self, row: SheetRow) -> tuple[tuple[NamedNode, NamedNode], ...]:
-        """Return pairs of modality property and value, sorted as ``MODALITY``; plain has none."""
+        """Return pairs of modality property and value, sorted as ``MODALITY``.
+
+        The values ``plain`` and ``Asserted`` give no pair.
+        """
         found: dict[NamedNode, NamedNode] = {}
         for name in row["modality"].split(";"):
             if not name.strip() or folded(name) == "plain":
@@ -381,7 +395,11 @@ def _check_local_name(name: str, column: str) -> None:
 
 
 def _check_reference(measure: Measure, base: Measure | None, *, is_ranking: bool) -> None:
-    """Raise RowError if a figure of a measure cannot refer to a ranking, or else to an area."""
+    """Raise RowError if figures of a measure cannot refer to a ranking, or to an area.
+
+    ``is_ranking`` says to which of the two. ``base`` is the measure whose growth, rank or the like
+    ``measure`` states.
+    """
     if measure.statistic is None:
         return
     if is_ranking:

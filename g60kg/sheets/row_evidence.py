@@ -31,7 +31,7 @@ _OFFSETS: Final = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})", re.ASCII)
 
 @dataclass
 class RowEvidence:
-    """A reader of the evidence of rows; ``filled`` has the new cells by line and column."""
+    """A reader of the evidence of rows; ``filled`` has cells to replace, by line and column."""
 
     source: NamedNode
     meanings: NameResolver
@@ -178,9 +178,10 @@ def _parts(cell: str) -> list[str]:
 
 
 def _in_text(part: str, cell: PassageCell | None, column: str, text: NormalizedText) -> PassageCell:
-    """Return a passage with its offsets in the text; a digest without offsets stays without.
+    """Return the passage that ``part`` gives as words, offsets or digest, with its offsets.
 
-    Raise RowError if it is not there, or if its words are there more than once.
+    ``cell`` is the parsed digest, else None. A digest without offsets stays without. Raise RowError
+    if the passage is not there, or if its words are there more than once.
     """
     if cell is None:
         if offsets := _OFFSETS.fullmatch(part):

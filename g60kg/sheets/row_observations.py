@@ -153,7 +153,10 @@ def _check_order(period: str | None, compared_with: str | None) -> None:
 
 
 def _check_range(row: SheetRow, figure: FigureCell, comparator: NamedNode) -> None:
-    """Raise RowError for a range without two numbers, or two numbers with another comparator."""
+    """Raise RowError for the comparator Between with one number, or another one with two.
+
+    With two numbers, a blank cell is valid.
+    """
     is_range = comparator == g60("Between")
     if is_range and figure.upper is None:
         message = "A range needs its upper number."

@@ -50,7 +50,8 @@ class SheetLines:
     ) -> Place | None:
         """Return the line and column, from 1, of the cause of a finding; None if it is unknown.
 
-        ``missing`` has the IRIs of properties that the focus node lacks.
+        ``triples`` are the offending triples, ``path`` the IRI of the property that the finding is
+        about, and ``missing`` the IRIs of properties that the focus node lacks.
         """
         names = set(missing)
         rows = [self.triples[triple] for triple in triples if triple in self.triples]

@@ -65,7 +65,7 @@ def read_error(error: Exception) -> StoreFailure:
 
 
 def query_error(error: Exception) -> EngineFailure:
-    """Return the error for a query that the engine ended.
+    """Return the error for a query that failed in the engine.
 
     If the engine names a file of the store, it is the error of :func:`read_error`.
     """
@@ -190,10 +190,11 @@ def check(folder: Path) -> None:
 
 
 def foreign_engine_names(folder: Path, names: Iterable[str]) -> list[str]:
-    """Return the names of RocksDB's form that RocksDB has certainly not given to a file.
+    """Return the names that have the form of RocksDB's, but certainly are not of its files.
 
-    Their number has fewer than six digits, or is higher than that of the MANIFEST by more than
-    100,000. In a closed store, it can be lower, too, if ``g60kg.json`` does not list the name.
+    Their number has fewer than six digits, or exceeds that of the MANIFEST by more than 100,000.
+    If the store was closed and not written since, a number below that of the MANIFEST is foreign,
+    too, unless ``g60kg.json`` lists the name.
     """
     content: dict[str, Any] = read_json(folder / _MARK) or {}
     known: Any = content.get("files")
@@ -234,7 +235,8 @@ def check_present(folder: Path) -> None:
 def _check_tables(folder: Path, manifest: str, written: int, tables: object) -> None:
     """Raise EngineFailure if a table is missing or not as large as when the store was closed.
 
-    Nothing is raised if the MANIFEST is another one or has grown: the store was written since.
+    ``tables`` has the sizes by name, ``manifest`` and ``written`` name and size of the MANIFEST at
+    that time. Nothing is raised if its name or size has changed: the store was written since.
     """
     if not isinstance(tables, dict):
         return

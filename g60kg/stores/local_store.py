@@ -251,7 +251,10 @@ class LocalStore(GraphStore):
         return run_query(self._store, text, dataset)
 
     def query_canned(self, text: str, template: str | None = None) -> QueryResult:
-        """Return the result of a canned query; ``template`` is its text before binding."""
+        """Return the result of a canned query.
+
+        ``template``, its text before binding, decides whether the history is excluded.
+        """
         return run_query(self._store, text, template=template or text)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:

@@ -54,7 +54,8 @@ def run_query(
 
     The project's base resolves relative IRIs. The query runs over the graphs of ``dataset``, else
     of its FROM clauses. Without either, the default graph is the union of all graphs, and no triple
-    of the history matches. ``template`` is the text of a canned query before binding.
+    of the history matches. ``template`` is the text before binding of a canned query, which must
+    declare its prefixes and have no FROM.
     """
     from_graphs = () if template else outline(text).from_graphs
     named = from_graphs if dataset is None else (*dataset.default, *dataset.named)

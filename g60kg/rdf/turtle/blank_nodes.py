@@ -149,7 +149,10 @@ def _numbered(colours: Mapping[BlankNode, str], links: _Links) -> dict[BlankNode
 
 
 def _nested(users: Mapping[BlankNode, list[_Term]]) -> frozenset[BlankNode]:
-    """Return the nodes that are used once, without the nodes of a cycle of such nodes."""
+    """Return the nodes that are the object of one triple, without cycles of such nodes.
+
+    ``users`` has the subjects of the triples with a node as the object.
+    """
     user = {node: found[0] for node, found in users.items() if len(found) == 1}
     rings: set[BlankNode] = set()
     seen: set[BlankNode] = set()

@@ -238,8 +238,9 @@ class Publisher:
     def _updating(self, graph: NamedNode) -> str | None:
         """Return the working update URL; remove what an interrupted push of the graph left.
 
-        Return None if all are wrong but there are URLs for the Graph Store Protocol.
-        Raise RemoteFailure if one fails, or if one refuses the user and none works.
+        None if no URL is for updates, but some are for the Graph Store Protocol. Raise
+        RemoteFailure if there are none, if one refuses the user and none works, or for any other
+        failure.
         """
         sweep = f"DROP SILENT GRAPH <{graph.value}{TEMPORARY}>"
         if self._update_at is not None:

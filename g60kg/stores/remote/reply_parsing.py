@@ -126,7 +126,7 @@ def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
 
 
 def _check_finished(url: str, reply: Reply) -> None:
-    """Raise QueryTimeout or RemoteFailure for a reply that is partial, empty or encoded."""
+    """Raise QueryTimeout or RemoteFailure for a reply that is partial, empty or compressed."""
     if state := reply.headers.get("x-sql-state"):
         said = reply.headers.get("x-sql-message", state)
         raise QueryTimeout(f"{url} stopped before the end of the result: {said}")

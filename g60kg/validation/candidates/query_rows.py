@@ -63,11 +63,11 @@ _ORDERS: Final = ("<", ">", "<=", ">=")
 def selected_nodes(
     shapes: Graph, asking: Node, text: str, data: DataIndex, *, this_is_given: bool
 ) -> frozenset[Term]:
-    """Return the nodes that the query of a SPARQL target or constraint selects, maybe with others.
+    """Return at least the nodes that the query of a SPARQL target or constraint selects.
 
     Args:
         asking: the node of the target or constraint in ``shapes``; ``text`` is its query.
-        this_is_given: true for a constraint.
+        this_is_given: true for a constraint, false for a target.
 
     Raises:
         Unbounded: the query cannot be run once for all nodes.
@@ -104,7 +104,7 @@ def _matches(text: Any, pattern: Any) -> Literal | None:
 
 @lru_cache(maxsize=256)
 def for_all_nodes(text: str, *, this_is_given: bool) -> str:
-    """Return a query for Oxigraph that selects all nodes that rdflib would report, maybe others.
+    """Return a query for Oxigraph that selects at least the nodes that rdflib would report.
 
     ``this_is_given`` is true for a constraint, false for a target.
 
@@ -144,7 +144,10 @@ def _has_step(path: Path) -> bool:
 
 
 def _check(part: CompValue, outside: frozenset[str], *, is_optional: bool) -> None:
-    """Raise Unbounded if a part is unsupported or binding ``outside`` may change its solutions."""
+    """Raise Unbounded if a part is unsupported or may depend on bindings made outside it.
+
+    ``outside`` has the variables that are bound outside; ``is_optional`` is true in an OPTIONAL.
+    """
     match part.name:
         case "BGP":
             return

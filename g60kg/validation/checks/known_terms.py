@@ -124,9 +124,9 @@ def _finding(
 def registered_class_findings(
     quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return the findings of classes of registered entities that disagree with the register.
+    """Return the findings of classes that disagree with the graphs ``entities`` and ``categories``.
 
-    A superclass or subclass of the registered class agrees.
+    A superclass or subclass agrees. Quads in these two graphs have no findings.
     """
     listing = FindingList(language)
     words = check_texts("known terms", language)

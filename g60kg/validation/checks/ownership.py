@@ -188,8 +188,8 @@ class _File:
 
         If the property requires evidence, it is a fault if another source states the same triple.
         Otherwise it is a fault if the entity is in the graph already and no source states the
-        triple, or if the file adds a new entity to an accepted source and no other statement
-        mentions it. None if there is no fault.
+        triple; or if the entity is new, ``graph`` is not, the file does not state the source of the
+        graph, and no statement of the file has the entity as object. None if there is no fault.
         """
         prop = self._vocabulary.properties.get(predicate.value)
         if prop is not None and prop.requires_evidence:
@@ -228,7 +228,11 @@ class _File:
         }
 
     def _owners(self, node: NamedNode, graph: NamedNode) -> Set[NamedNode]:
-        """Return other graphs that own a figure, or a fact, evidence or source not of ``graph``."""
+        """Return the graphs that describe a figure, except ``graph``.
+
+        For a fact, evidence, a selector or a source, return those it belongs to, or an empty set if
+        ``graph`` is one of them. Empty for other nodes.
+        """
         if figures := self._figure_graphs(node):
             return figures - {graph}
         if node.value.startswith(ns.PREFIXES["id"]) and not self._kinds(node) & self._records:
@@ -252,7 +256,10 @@ class _File:
 
     @cached_property
     def _continued(self) -> frozenset[NamedNode]:
-        """The graphs that the file adds to and that hold an accepted source already."""
+        """The graphs of the file that the store has already, without those of retracted sources.
+
+        Ontology, shapes and history are left out.
+        """
         known = self._graphs & frozenset(self._before.source_graphs())
         return frozenset(graph for graph in known if not is_emptied(self._before, graph))
 
@@ -264,9 +271,9 @@ class _File:
 
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
-        """The graphs without an accepted source in which the file states no source.
+        """The graphs of the file that are not in ``_continued`` and for which it states no source.
 
-        Graphs of names and of the store itself are left out. Empty if the file has one graph.
+        ``NAME_GRAPHS`` and ``RESERVED_GRAPHS`` are left out. Empty if the file has one graph.
         """
         others = self._graphs - self._continued - ns.RESERVED_GRAPHS - ns.NAME_GRAPHS
         return others - self._with_source if len(self._graphs) > 1 else frozenset()
@@ -290,9 +297,9 @@ class _File:
 
     @cached_property
     def _supported(self) -> dict[Stated, Quad]:
-        """The triples in graphs that the file's Facts state, with the quad of the Fact's subject.
+        """The triples in graphs that the file's Facts state, each with its g60:factSubject quad.
 
-        A Fact with a status does not state its triple, except the figure of a subject.
+        A Fact with a status counts only if its property is g60:hasObservation.
         """
         found: dict[Stated, Quad] = {}
         for quad in self._stated.quads(None, ns.FACT_SUBJECT, None):

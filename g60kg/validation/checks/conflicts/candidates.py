@@ -89,7 +89,10 @@ class Side:
         self._graphs: dict[tuple[str, str], dict[Term, list[NamedNode]]] = {}
 
     def graphs(self, candidate: Candidate) -> dict[Term, list[NamedNode]]:
-        """Return the values of a candidate with the graphs that state each (maybe none), sorted."""
+        """Return the sorted values of a candidate, each with the sorted graphs that state it.
+
+        A value from the change has no graphs if it is not stated on this side.
+        """
         if candidate.key not in self._graphs:
             found: dict[Term, set[NamedNode]] = defaultdict(set)
             for quad in self.store.quads(candidate.subject, candidate.predicate.iri, None):

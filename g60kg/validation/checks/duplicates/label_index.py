@@ -65,7 +65,8 @@ class Directory:
     def bearers(self, label: Literal) -> set[NamedNode]:
         """Return the entities whose label is the given text, ignoring case, width and language.
 
-        Labels that are not indexed are found in the usual spellings alone.
+        If not all labels are indexed, the others are found only in the given language, English,
+        Chinese or none, and as given, or in lower, upper, title or sentence case.
         """
         text = folded(label.value)
         found = {entity for index in self._indexes for entity in index.by_text.get(text, ())}
@@ -125,7 +126,10 @@ class Directory:
         return check_texts("names", language)["note"].format(read=f"{READ:,}", classes=names)
 
     def _read(self) -> None:
-        """Read all labels if at most :data:`READ`, else at most as many, of new entities' kinds."""
+        """Index all labels; if they are more than :data:`READ`, only those of new entities' kinds.
+
+        Then small kinds are first, and a kind is left out if more than READ entities would be read.
+        """
         self._indexes = [_Index(_labels(self._added.quads(None, LABEL, None)))]
         whole = self._before.cached(_every_label.__qualname__, lambda: _every_label(self._before))
         if whole is not None:

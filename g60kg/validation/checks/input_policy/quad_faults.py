@@ -100,7 +100,8 @@ _NAME: Final = re.compile(r"(?!\.\.?$)[^/?#]+")
 class Fault:
     """A violation of the input policy by a quad.
 
-    ``message`` is the key of the message, ``at`` the term, and ``term`` a text in the message.
+    ``message`` is the key of the message, ``at`` the text of the term at fault, and ``term`` a text
+    for the message.
     """
 
     code: CheckCode

@@ -266,7 +266,7 @@ class _FactsWithProblems:
         return next((one for one in measures if isinstance(one, NamedNode)), fact.predicate)
 
     def _is_of_plans(self, fact: EvidencedFact) -> bool:
-        """Return whether a plan can have the property or measure of a Fact, such as an aim."""
+        """Return whether a plan can support the property or measure of a Fact, such as an aim."""
         stated = self._property(fact)
         return stated in _OF_PLANS or any(self.facts.store.quads(stated, g60("prospective"), None))
 
@@ -304,7 +304,10 @@ class _FactsWithProblems:
         return {"cue": cue, "value": cue, "text": "bound", "stated": value, "kind": allowed}
 
     def _cues(self, fact: EvidencedFact) -> Iterator[Cue]:
-        """Yield the cues about a Fact, of sentences with its object; of all, if none has it."""
+        """Yield the cues that apply to a Fact, in the sentences that have its object.
+
+        If no sentence has it, the cues of all sentences.
+        """
         every = [one for words in fact.evidence for one in sentences(words.text)]
         name = local_name(fact.predicate.value)
         found = {one: (*cues(one), *verb_cues(name, one)) for one in every}

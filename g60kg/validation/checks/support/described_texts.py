@@ -47,7 +47,7 @@ def lacks_text(fact: EvidencedFact) -> bool:
 def unnamed_speaker(facts: EvidencedFacts, fact: EvidencedFact) -> Term | None:
     """Return a speaker of a Fact whom an article of its evidence does not name, or None.
 
-    An article that is not at hand ends the search. A speaker who has no name in the languages of
+    None at the first article that is not at hand. A speaker who has no name in the languages of
     the article counts as named.
     """
     for words in fact.evidence if fact.speakers else ():
@@ -106,13 +106,13 @@ class OwnText:
         return cls(normalised(" ".join((name, *labels))).lower(), tuple(sorted(names - {""})))
 
     def has(self, cue: Cue, sentence: str) -> bool:
-        """Return whether a cue of a sentence is among the stated words, or part of a name."""
+        """Return whether a cue of a sentence is in ``stated``, or is part of one of the names."""
         return self._are_stated(cue) or any(
             _is_in_name(cue, sentence.lower(), name) for name in self.names
         )
 
     def _are_stated(self, cue: Cue) -> bool:
-        """Whether property or text of the fact have a cue, or the start of its first word."""
+        """Whether ``stated`` has a cue, or the start of its first word."""
         first = cue.words.lower().split()[0]
         if not first.isascii():
             return first in self.stated

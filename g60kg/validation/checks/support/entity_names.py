@@ -271,7 +271,10 @@ class EntityNames:
 
 
 def _plurals(label: str, kind: object) -> list[str]:
-    """Return the names of what a category with a label counts, English ones in the plural."""
+    """Return the names of what a category counts, English ones in the plural, from its label.
+
+    ``kind`` is its class; empty if nothing of this class is counted.
+    """
     label = _QUOTES.sub("", label)
     if kind == _INDUSTRY:
         ends = _ENTERPRISES if label.isascii() else _ENTERPRISES_ZH

@@ -78,7 +78,7 @@ class EvidencedFact:
     Attributes:
         modes: the local names of its modality.
         is_derived: whether it is Derived and a comment explains it.
-        is_complete: whether all of its evidence has words.
+        is_complete: whether none of its evidence is left out of ``evidence`` for lack of a text.
         verbatim: the normalised source wording of its figure, if any.
         graphs: the named graphs that state its evidence.
     """
@@ -238,11 +238,11 @@ class EvidencedFacts:
         return sign < 0 and 1 not in found
 
     def other_unit(self, fact: EvidencedFact, numbers: Collection[Decimal]) -> str | None:
-        """Return a number of a Fact with its unit, if the evidence has other units only.
+        """Return the words of the evidence that give a number of a Fact another unit, or None.
 
-        None if it has the stated unit with the number, or no unit, or if that unit is not in
-        :data:`STATED`. For a count, None unless each occurrence has a unit or is a year or a rank;
-        if the statistic is a rank, each must have a unit.
+        None if the stated unit is not in :data:`STATED` or is at any occurrence of a number, or if
+        no occurrence has a unit. For a count, instead, None unless each occurrence has a unit or is
+        a year or a rank; if the statistic is a rank, each must have a unit.
         """
         stated = {local_name(one.value) for one in self.of_figure(fact, ns.UNIT)}
         matches = [

@@ -64,9 +64,9 @@ _LOWER: Final = re.compile(r"[\d.,]+\s?[万亿]?\s?(?:[-–—~至到]|to|and)\s
 def left_out_category(facts: EvidencedFacts, fact: EvidencedFact) -> NamedNode | None:
     """Return the category that the evidence of a count names and the figure does not have, or None.
 
-    The category is in the register, and its name is directly beside the number wherever the
-    evidence has the number. None if the figure has a category or a basis, or if its subject or its
-    measure ("planned number of satellites") names the same category.
+    The category is in the graph ``categories``, and its name is directly beside the number wherever
+    the evidence has the number. None if the figure has a category or a basis, or if its subject or
+    its measure ("planned number of satellites") names the same category.
     """
     figure = facts.figure(fact.object) or {}
     units = [local_name(unit.value) for unit in figure.get(UNIT, ())]
