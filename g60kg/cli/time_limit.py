@@ -50,7 +50,7 @@ Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]
 
 
 class TimeLimit:
-    """The time limit of a query in seconds (0: no limit); later rows are dropped."""
+    """The time limit of a query in seconds (0: no limit); dropping later rows is an error."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

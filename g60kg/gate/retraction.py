@@ -370,7 +370,7 @@ def with_sources_going(finding: Finding, change: Change, language: str) -> Findi
 
 
 def with_source_gone(finding: Finding, store: GraphStore, language: str) -> Finding:
-    """Return a finding, with a hint if its value is a source that was retracted.
+    """Return a finding, with another hint if its value is a source that was retracted.
 
     Any other finding is returned unchanged.
     """

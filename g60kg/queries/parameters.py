@@ -236,7 +236,7 @@ class Resolver:
     def all_names(self) -> Names:
         """Return the names of all entities, read from the store at each call.
 
-        Hidden labels of single sources are left out.
+        Hidden labels in the graphs of sources are left out.
         """
         named = list(stated_names(self._store))
         self._store.prefetch(iri for iri, _ in named)

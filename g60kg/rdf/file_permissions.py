@@ -39,7 +39,7 @@ class Permissions:
     Attributes:
         owner: the number of the user.
         group: the number of the group.
-        mode: permission bits; with an ACL, without the bits of the group, which are the ACL's mask.
+        mode: permission bits; with ``access``, without those of the group, which are its mask.
         access: the ACL as the system stores it; None without one.
         default: the ACL that new files of a folder get; None without one.
     """

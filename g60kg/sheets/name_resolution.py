@@ -274,9 +274,9 @@ class NameResolver:
     ) -> tuple[NamedNode | None, NamedNode | None, str | None]:
         """Return the area, the ranking and the period to which a row's figure refers.
 
-        Each is None if the figure does not refer to one. A growth, a change or a ratio refers to
-        a period or to ``year-on-year``; other figures, and a difference from an area, refer to an
-        area or a ranking. A change of rank refers to a ranking and a period, joined with ``;``.
+        Each is None if the figure does not refer to one. A period or ``year-on-year`` is of a
+        growth, a change or a ratio; an area of a share, a rank or a change; a ranking of a rank or
+        its change. ``;`` joins several. Any other reference raises RowError.
         """
         cells = [cell.strip() for cell in row["reference"].split(";") if cell.strip()]
         parts = [

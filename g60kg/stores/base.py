@@ -60,7 +60,7 @@ class GraphStore(Protocol):
     location: str
 
     def query(self, text: str) -> QueryResult:
-        """Return the result of one SPARQL 1.1 query over the union of the graphs.
+        """Return the result of one SPARQL 1.1 query over the union of the graphs but the history.
 
         Raises:
             QuerySyntaxError: the engine cannot parse the text.

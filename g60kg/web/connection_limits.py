@@ -278,7 +278,7 @@ class UnsentBytesLimit:
         return sum(one.left for one in self._waiting)
 
     async def send(self, message: Message, send: Send, connection: Any) -> None:
-        """Send a part of a body in pieces; ``connection`` is the client's, or None."""
+        """Send a part of a body in pieces; ``connection`` can be aborted meanwhile, unless None."""
         body = message.get("body", b"")
         if len(body) <= PIECE:
             await send(message)

@@ -254,7 +254,7 @@ def _serve_many(settings: Settings, listening: socket, when_started: Callable[[]
 
 
 def _ask_for_large_pages() -> None:
-    """Let the processes that are started from now on ask the system for large memory pages.
+    """With glibc, let the processes that are started from now on ask for large memory pages.
 
     A lookup then takes a third less time (measured). Python's own allocator cannot ask for them,
     nor can glibc for the arenas of threads, in one of which a graph in memory would be. What a

@@ -164,13 +164,13 @@ class Workers:
     ) -> Result:
         """Run a job of the server and return its result, or a cached one of the same graph version.
 
-        A lookup runs in this process, unless it must read much or prepares a page. Any
-        other job runs in a worker process.
+        A lookup of a request runs in this process, unless it must read much; any other job in a
+        worker process.
 
         Raises:
             Busy: too many jobs are waiting.
-            QueryTimeout: the job exceeded the time limit.
-            OutOfMemory: the process of the job died.
+            QueryTimeout: the job exceeded the time limit; TimedOut if it prepares a page.
+            OutOfMemory: the process of the job died; WorkerDied if it prepares a page.
             G60kgError: the error of the job.
         """
         result: Result

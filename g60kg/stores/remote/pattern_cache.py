@@ -172,7 +172,7 @@ class PatternStore(GraphStore):
             limit *= MORE
 
     def _settled(self, pattern: _Pattern, found: list[Quad]) -> list[Quad]:
-        """Return the quads found, those of graphs with blank nodes from the copies.
+        """Return the quads found, but from a copy those of a graph if one has a blank node.
 
         Quads of the engine's own graphs are left out.
         """

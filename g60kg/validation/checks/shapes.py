@@ -90,7 +90,7 @@ def _shape_named(shapes: Graph, name: str) -> URIRef:
 def _with_parts(shapes: Graph, shape: Node) -> list[str]:
     """Return the IRIs of a shape and of the named shapes that it refers to, at any depth.
 
-    pySHACL ignores a reference to a named shape that is not in its list of shapes.
+    A named shape among them also runs on its own targets.
     """
     named = {one for kind in _KINDS for one in shapes.subjects(RDF.type, kind)}
     parts: dict[Node, None] = {}

@@ -213,7 +213,7 @@ class TableModel:
     """A page of rows.
 
     Attributes:
-        offset: the number of rows before the page.
+        offset: the number of rows of the query before the page.
         more: whether rows follow the page.
         citations: the sources of the rows, if they were read with their evidence.
         address: the permanent address of the answer; empty without one.
