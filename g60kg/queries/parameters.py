@@ -271,7 +271,7 @@ def answer_address(name: str, terms: Mapping[str, Term]) -> str:
 def _listed(parameter: Parameter, text: str) -> str:
     """Return the value of a parameter's list that a text equals, without regard to case.
 
-    Raise UsageError if there is none.
+    Raise UsageError if no value does.
     """
     for value in parameter.enum:
         if folded(value) == folded(text):

@@ -181,7 +181,7 @@ def _in_text(part: str, cell: PassageCell | None, column: str, text: NormalizedT
     """Return the passage that ``part`` gives as words, offsets or digest, with its offsets.
 
     ``cell`` is the parsed digest, else None. A digest without offsets stays without. Raise RowError
-    if the passage is not there, or if its words are there more than once.
+    if it is not there, or is given by words that are there more than once.
     """
     if cell is None:
         if offsets := _OFFSETS.fullmatch(part):

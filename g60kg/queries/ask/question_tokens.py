@@ -106,8 +106,8 @@ def share_of_name(words: Sequence[str], name: tuple[str, ...]) -> float:
 
     It is 0 if one of ``words`` is not in the name, or if Chinese characters are in another order.
     It is 1 for three or more words in the order of the name that end with its last one, without
-    Chinese. USUAL_WORDS (such as "of") do not count, nor do legal forms of companies that
-    are not in ``words``.
+    Chinese. USUAL_WORDS (such as "of") count only for the order, and legal forms of companies
+    only if in ``words``.
     """
     parts, rest = set(words) - USUAL_WORDS, iter(name)
     chinese = any(map(is_character, words))
