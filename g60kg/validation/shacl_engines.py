@@ -49,9 +49,9 @@ def report_of(
 ) -> Graph:
     """Return the SHACL report as a graph, empty if no focus node can have a result.
 
-    ``chosen`` (IRIs of shapes; empty for all), ``focus`` (an IRI) and ``focus_nodes`` (by
-    shape) limit what is validated, unless None. A shape that pySHACL must run on its own
-    targets is not limited by ``focus``.
+    ``chosen`` (IRIs of shapes; empty for all), ``focus`` (an IRI) and ``focus_nodes`` (by shape)
+    limit what is validated, unless None. ``focus`` does not limit shapes with a SPARQL target or
+    an unsupported construct.
 
     Raises:
         UsageError: the shapes cannot be run.

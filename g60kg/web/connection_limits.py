@@ -259,7 +259,10 @@ class UnsentBytesLimit:
         self._waiting: set[_UnsentResponse] = set()
 
     def are_exceeded_by(self, size: int) -> bool:
-        """Return whether a response to the client must be refused, by the bytes of its body."""
+        """Return whether a response to the client must be refused, by the bytes of its body.
+
+        For the limit of all addresses, slow clients are disconnected first.
+        """
         if size <= PIECE:
             return False
         address = client.get()

@@ -271,7 +271,7 @@ _METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE")
 
 
 def _address(scope: Scope) -> str:
-    """Return the client's address, for most IPv6 its /64 network; empty if it is unknown."""
+    """Return the client's address, for remote IPv6 clients their /64 network; empty if unknown."""
     return _counted_address(scope["client"][0] if scope.get("client") else "")
 
 

@@ -160,7 +160,7 @@ class ResponseCache:
         return self._state if self._is_known() else None
 
     def add(self, key: str, result: object, size: int, state: str) -> None:
-        """Cache a result of the current version under a new key, unless either is too large."""
+        """Cache a result under a new key, unless either is too large or ``state`` is outdated."""
         if len(key) > LONGEST:
             return
         # A result of the last known version needs no check: the next use of it does that.

@@ -303,7 +303,7 @@ class WorkerPool:
         return entry.kind is Kind.CANNED and self._costs.get(entry.cost, 0.0) < SHORT
 
     def _is_tried(self, entry: _Job) -> bool:
-        """Return whether a canned job of the same cost name runs and its cost is unknown."""
+        """Return whether a canned job with this job's name runs, and none has ended before."""
         return entry.cost not in self._costs and any(
             one.kind is Kind.CANNED and one.cost == entry.cost for one in self._running
         )
@@ -386,5 +386,5 @@ def _cost_name(job: partial[Any]) -> str:
 
 
 def _fewest_running(entry: _Job, running: Sequence[_Job]) -> int:
-    """Return the lowest number of running jobs that any client waiting for a job has."""
+    """Return how many jobs run for that client waiting for a job that has the fewest."""
     return min(sum(one.client == address for one in running) for address in entry.clients)

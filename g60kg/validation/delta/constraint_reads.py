@@ -57,7 +57,7 @@ CLASSES: Final = sequence(
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """A reporting shape or part of one, and a plan from its nodes to the shape's focus nodes."""
+    """A shape or a part of one that reports findings, and a plan from its nodes to focus nodes."""
 
     code: str
     to_focus: Plan
@@ -65,7 +65,7 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True)
 class ResultReads:
-    """Reads for one result, given by variables ``about``; ``enough`` suffice to evaluate it."""
+    """The reads for a result with the variables ``about``; ``enough`` suffice to evaluate it."""
 
     about: tuple[str, ...]
     reads: tuple[Read, ...]
@@ -74,7 +74,7 @@ class ResultReads:
 
 @dataclass(slots=True)
 class ConstraintReads:
-    """A traversal that collects the reads of a shape and of the shapes to which it refers."""
+    """A traversal that collects the triple patterns that a shape and the shapes in it look up."""
 
     shapes: Graph
     custom: frozenset[Node]
@@ -86,9 +86,10 @@ class ConstraintReads:
     def of(
         cls, shapes: Graph, shape: Node, custom: frozenset[Node]
     ) -> tuple[tuple[Read, ...], ResultReads | None, tuple[Reporting, ...]]:
-        """Return the reads of a shape, its reads for one result, and the shapes in it that report.
+        """Return the reads of a shape, its reads for one result, and the parts of it that report.
 
-        The second is None if the results cannot be evaluated one by one.
+        The second is None if the results cannot be evaluated one by one. With a property in
+        ``custom``, the reads are unknown.
 
         Raises:
             Unbounded: the reads are unknown.
@@ -132,7 +133,7 @@ class ConstraintReads:
         self._around.pop()
 
     def _of_results(self, shape: Node) -> ResultReads | None:
-        """Return what one result of a shape depends on, or None if that is unknown."""
+        """Return the reads of one result of a shape; None if they are not evaluated one by one."""
         queries = list(self.shapes.objects(shape, SH.sparql))
         if len(queries) != 1 or not _READING.isdisjoint(self.shapes.predicates(shape)):
             return None

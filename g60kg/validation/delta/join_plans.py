@@ -64,7 +64,7 @@ class _Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Check:
-    """A pattern with no variable to bind; it is exact if all of its variables are given."""
+    """A lookup that binds no variable; it is exact if all variables of the pattern are given."""
 
     lookup: Lookup
     is_exact: bool
@@ -199,7 +199,7 @@ class Plan:
         return row + self._rest
 
     def _match(self, view: View, row: Cells, bound: int, budget: list[int]) -> Cells | None:
-        """Return a row with a match of all patterns, maybe unverified; None without a match."""
+        """Return the row with a match, incomplete if the ``budget`` ends; None without a match."""
         steps = self._next(bound)
         if not steps:
             return row
@@ -283,8 +283,8 @@ def _batches(
 ) -> Iterator[tuple[_Step, list[Term], bool]]:
     """Yield lookups with batches of candidates, and whether the batch is the last of its lookup.
 
-    The batches of a lookup continue each other. Candidates can repeat. The lookups, those of
-    :func:`_quick`, are read in turn, until one is complete.
+    The lookups of :func:`_quick` are read in turn, until one has no further candidates. Candidates
+    can repeat.
     """
     walks: Iterable[tuple[_Step, Iterator[Term]]] = (
         (step, iter(step.lookup.candidates(view, row, step.sought))) for step in _quick(steps, row)
@@ -318,7 +318,7 @@ def _quick(steps: tuple[_Step, ...], row: Cells) -> Iterator[_Step]:
 def _fewest(
     steps: tuple[_Step, ...], view: View, row: Cells, most: int = ALL
 ) -> tuple[_Step, set[Term], bool]:
-    """Return a lookup, about ``most`` candidates at most, and True only if these are all."""
+    """Return the lookup with the fewest candidates, up to about ``most``, and True only if all."""
     if len(steps) == 1:
         alone = list(islice(steps[0].lookup.candidates(view, row, steps[0].sought), most))
         return steps[0], set(alone), len(alone) < most
@@ -351,9 +351,9 @@ def _variables(patterns: tuple[Pattern, ...]) -> list[str]:
 
 
 def _joining(patterns: tuple[Pattern, ...], ends: Collection[str]) -> list[str]:
-    """Return the variables of patterns to bind: the ``ends``, and those not at the end of a chain.
+    """Return the variables that a plan must bind: the ``ends``, and those between them.
 
-    A variable ends a chain if each of its patterns has the same one other variable to bind.
+    Left out is a variable whose patterns all have the same one other variable to bind.
     """
     names = _variables(patterns)
     size = -1

@@ -43,7 +43,7 @@ class EdgeLookup:
         return view.holds(subject, row[self.predicate], object_)
 
     def candidates(self, view: View, row: Cells, sought: int) -> Iterable[Term]:
-        """Return the terms that the variable at index ``sought`` can have, maybe repeated."""
+        """Return the terms that the variable at index ``sought`` can have, possibly repeated."""
         view = view.unchanged if self.is_unchanged else view
         subject, predicate = row[self.subject], row[self.predicate]
         object_ = row[self.object]
@@ -108,9 +108,9 @@ def lookup(pattern: Pattern, indexes: Mapping[Slot, int], *, is_unchanged: bool)
 def layout(
     names: Iterable[str], patterns: Iterable[Pattern]
 ) -> tuple[dict[Slot, int], tuple[NamedNode | BlankNode | None, ...]]:
-    """Return the index of each variable and term in Cells, and the cells after the variables.
+    """Return the index in a row of each variable and term of the patterns, and the terms' cells.
 
-    These cells are the terms of the patterns, then None, which means any term.
+    These cells follow the variables; the last one is None, which means any term.
     """
     slots = (slot for pattern in patterns for slot in _ends(pattern))
     rest = (*dict.fromkeys(slot for slot in slots if isinstance(slot, NamedNode | BlankNode)), None)

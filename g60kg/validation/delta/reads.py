@@ -107,7 +107,7 @@ class ChangedTriples:
 
 @dataclass(frozen=True, slots=True)
 class ExistenceRead:
-    """Patterns with one shared unknown variable, of which one common match is enough.
+    """Patterns with one shared unknown variable; one common match is enough for a result.
 
     The match must not have a triple of the patterns ``unless``.
     """
@@ -117,7 +117,7 @@ class ExistenceRead:
     unless: tuple[Edge, ...]
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """Yield, for each result, the triples of one match, or of all if none is sufficient."""
+        """Yield, for each row, the triples of one sufficient match; without one, those of all."""
         for row in read_for:
             found: list[dict[str, Term | None]] = []
             for terms in self.plan.matches(view, row):
@@ -145,10 +145,10 @@ def context(view: View, reads: Mapping[Reads, Iterable[Row]]) -> set[Triple]:
 def with_existence_reads(
     text: str, about: tuple[str, ...], reads: tuple[Read, ...]
 ) -> tuple[Reads, ...]:
-    """Return the reads, with one existence read in place of the reads of absent patterns.
+    """Return a query's reads, with one ExistenceRead for the patterns whose absence it tests.
 
     These are ``OPTIONAL { … } FILTER (!BOUND(?x))`` where each pattern in the braces has ?x and
-    otherwise only variables of the result; the braces may end with ``OPTIONAL { ?x … ?y } FILTER
+    otherwise only variables in ``about``; the braces may end with ``OPTIONAL { ?x … ?y } FILTER
     (!BOUND(?y) || …)``. For other queries the reads are returned unchanged.
     """
     absent = _absent(text)

@@ -126,7 +126,7 @@ class _Runs:
     def run_complete(self) -> bool:
         """Run all shapes on the complete graph, before and after the change.
 
-        Return False, without findings, if they would run slowly: no store holds every literal.
+        Return False, without findings, if they would run slowly: Oxigraph changes some literals.
         """
         graph = complete_graph(self._change.before.match(None, None, None))
         store = store_under(graph)
@@ -227,7 +227,7 @@ class _Runs:
 class _Context(Graph):
     """A graph for pySHACL: its store has the triples that shapes look up.
 
-    Its own lookups, for labels and suggestions in messages, are in the complete graph.
+    Its method ``triples``, for labels and suggestions in messages, reads the complete graph.
     """
 
     def __init__(self, view: View, triples: Iterable[Triple]) -> None:
@@ -277,7 +277,7 @@ class _ResultFilter:
 
 
 def _text_of(name: str, node: Term) -> str | None:
-    """Return the text of a result's node in the key of a finding; None for a path without IRI."""
+    """Return the text of variable ``name`` in a finding's key; None for a path without IRI."""
     if name == "?value" or isinstance(node, Literal):
         return None if name == "?path" else to_rdflib(node).n3()
     if name == THIS and isinstance(node, BlankNode):

@@ -47,7 +47,7 @@ class Finding:
         term: the value in N-Triples, if it is a term.
         literal: the focus node in N-Triples, if it is a literal.
         component: the IRI of the SHACL constraint component, for a finding of a shape.
-        graph: the graph of its file, or of the Fact that it is about; others may state the triple.
+        graph: the named graph of its file or its Fact; the triple can be in other graphs, too.
     """
 
     severity: Severity
@@ -195,7 +195,7 @@ class Report:
         return sum(one.severity in severities and one.status in of for one in self.findings)
 
     def to_json(self, strict: bool = False) -> str:
-        """Return the report as JSON: ``conforms, store, files, summary, results, checks``."""
+        """Return as JSON: ``conforms(strict), store, files, summary, results, checks``."""
         quotations, passages = asdict(self.quotations), asdict(self.passages)
         report = {
             "conforms": self.conforms(strict),

@@ -24,9 +24,9 @@ def to_junit(report: Report, strict: bool = False) -> str:
     """Return the JUnit XML of a report: a test suite for each file, the graph, and the checks.
 
     A test is a code at a focus node, or at all blank nodes. There are failures exactly if
-    :meth:`Report.conforms` with ``strict`` is false. A test whose findings all existed before is
-    skipped; another without a failure passes, with its findings in its output. A check that did not
-    run is skipped.
+    ``report.conforms(strict)`` is false. A test whose findings all existed before is skipped;
+    another without a failure passes, with its findings in its output. A check that did not run is
+    skipped.
     """
     root = ElementTree.Element("testsuites", name="g60kg validate")
     for suite, findings in _by_file(report):

@@ -141,13 +141,13 @@ def _location(finding: Finding) -> _Json:
 
 
 def _message(text: str, *more: str | None) -> _Json:
-    """Return a SARIF message of texts, a line each; braces are doubled (3.11.5)."""
+    """Return a SARIF message of texts, a line each; braces are doubled (SARIF, section 3.11.5)."""
     whole = "\n".join((text, *(part for part in more if part)))
     return {"text": whole.replace("{", "{{").replace("}", "}}")}
 
 
 def _fingerprint(finding: Finding) -> str:
-    """Return the SHA-256 of a finding's code, focus node, path and value, or code and message."""
+    """Return the SHA-256 of code, focus node, path and value; of only a code, with the message."""
     focus, value = finding.focus or "", finding.term or finding.value or ""
     # Labels of blank nodes differ from run to run.
     parts = (

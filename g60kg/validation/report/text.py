@@ -32,7 +32,10 @@ _STYLES: Final = {
 def to_text(
     report: Report, language: str = "en", strict: bool = False, *, colour: bool = False
 ) -> str:
-    """Return the report as text: a block for each focus node, worst first, and the verdict."""
+    """Return the report as text: a block for each focus node, worst first, and the verdict.
+
+    ``strict`` is as in :meth:`Report.conforms`.
+    """
     words = check_texts("report", language)
     lines = finding_lines(report.findings, language, colour=colour)
     lines += [

@@ -63,7 +63,7 @@ class Algebra:
         self._given = given
 
     def reads(self, node: CompValue, around: Ways) -> Iterator[QueryRead]:
-        """Yield the reads of a part of a query, with the alternatives in ``around`` one by one."""
+        """Yield the reads of a part of a query for each alternative of statements ``around`` it."""
         match node.name:
             case "BGP":
                 own = tuple(map(_statement, node.triples))
@@ -116,7 +116,7 @@ class Algebra:
                 raise Unbounded(f"its query has a part whose reads are unknown: {node.name}")
 
     def _same(self, node: CompValue) -> Conjunction:
-        """Return statements with an empty path for the sameTerm conditions of a filter.
+        """Return a statement with an empty path for each sameTerm condition that a filter requires.
 
         Only variables that are bound in every solution are included; empty for another part.
         """
@@ -134,10 +134,9 @@ class Algebra:
         return tuple(same for same in found if same.variables <= certain)
 
     def _within(self, part: CompValue, around: Ways, beside: Ways) -> Iterator[QueryRead]:
-        """Yield the reads of a part of a query.
+        """Yield the reads of a part of a query, with the statements ``around`` and ``beside`` it.
 
-        A statement outside the part is dropped if it shares a variable that the part may leave
-        unbound.
+        One is dropped if it shares a variable that the part may leave unbound.
         """
         mentioned = variables_of(part)
         certain = self.certain(part)
@@ -330,7 +329,7 @@ def _parsed(text: str) -> Query:
 
 @lru_cache(maxsize=256)
 def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
-    """Return the reads of a SELECT query, which must declare its prefixes.
+    """Return the reads of a SELECT query; unless ``this_is_given``, it must select ?this.
 
     Raises:
         Unbounded: the reads are unknown.
@@ -356,7 +355,7 @@ def monotone_ways(text: str) -> Ways:
 
 @lru_cache(maxsize=256)
 def result_variables(text: str) -> tuple[str, ...]:
-    """Return which of ?path and ?value every result of a constraint's query has from a pattern.
+    """Return which of ?path and ?value a constraint's query selects and always binds by a pattern.
 
     Results that differ in one of them do not depend on each other. Empty if the query groups
     solutions or selects ?failure.

@@ -79,7 +79,7 @@ def code_of(shapes: Graph, shape: Node) -> str:
 
 
 def owner_of(shapes: Graph, shape: Node) -> Node:
-    """Return the shape; for a blank node, an IRI that refers to it, maybe indirectly.
+    """Return the shape; for a blank node, an IRI that refers to it, also through blank nodes.
 
     If no such IRI is found, a blank node is returned.
     """

@@ -182,7 +182,7 @@ Slot: TypeAlias = str | NamedNode | BlankNode | None
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple or path pattern of a shape or query; ``is_later``: evaluated after the next ones."""
+    """A triple or path pattern; ``is_later``: evaluated after the statements that follow it."""
 
     start: Slot
     path: Path | str

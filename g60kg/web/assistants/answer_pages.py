@@ -60,7 +60,7 @@ def listed(
     row: Callable[[Item], Row],
     given: Mapping[str, Any],
 ) -> Answered:
-    """Return entries of ``found`` from ``offset``, at most ``limit``, as rows, with ``total``."""
+    """Return the entries of ``found`` by ``offset`` and ``limit`` of ``given``, with ``total``."""
     offset = given.get("offset", 0)
     end = offset + given.get("limit", MOST_ROWS)
     rows = map(row, found[offset:end])
@@ -139,7 +139,7 @@ def _size(value: object) -> int:
 
 
 def _shortened(row: Row, most: int) -> Row:
-    """Return a row of at most ``most`` bytes, ``shortened``: shorter texts and lists, or none."""
+    """Return a row of at most ``most`` bytes, ``shortened``: less text and lists, or nothing."""
     for length in _LENGTHS:
         short = Row(
             {**_cut(row.value, length), "shortened": True},

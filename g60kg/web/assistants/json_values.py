@@ -57,7 +57,7 @@ class OpenGraph:
         evidence: bool,
         usual: int,
     ) -> Answer:
-        """Run a canned query; return at most ``limit`` (or ``usual``) rows from ``offset``."""
+        """Return at most ``limit`` (or ``usual``) rows of a query from the call's ``offset``."""
         page = {"limit": given.get("limit", usual), "offset": given.get("offset", 0)}
         return run_named(self.store, query, terms, evidence=evidence, labels=self.labels, **page)
 

@@ -84,7 +84,7 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 
 def _match(one: TextEvidence, wanted: str, spans: list[tuple[int, int]]) -> str:
-    """Return how a quote matches a piece of evidence; empty if it does not."""
+    """Return how a quote, found at ``spans``, matches a piece of evidence; empty if it does not."""
     if one.digest:
         if one.length == len(wanted) and one.digest == digest_of(wanted):
             return "equal"

@@ -49,7 +49,7 @@ def _unread(body: bytes) -> Response | None:
 
 
 class _Handled(Response):
-    """A response that passes the request to the SDK's transport when it is sent."""
+    """A response that, when it is sent, lets the SDK's transport answer the request."""
 
     def __init__(self, manager: Any, body: bytes) -> None:
         super().__init__()

@@ -74,7 +74,7 @@ async def _given(request: Request) -> tuple[ProtocolQuery | None, float | None]:
 
 
 async def _posted(request: Request, others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the parameters in a POST body (sections 2.1.2, 2.1.3), given those in the URL."""
+    """Return the parameters in a POST body (sections 2.1.2, 2.1.3); ``others`` are of the URL."""
     kind = media_type(request)
     if kind == _UPDATE:
         raise Forbidden("Updates are not supported: the server is read-only.", hint=_HOW)

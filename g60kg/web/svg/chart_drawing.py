@@ -122,7 +122,7 @@ def draw_bars(panel: Panel) -> BarDrawing:
 def _with_fade(
     mark: Mark, zero: float, end: float
 ) -> tuple[tuple[float, float], tuple[float, float] | None]:
-    """Return the solid part of a bar and its faded end, each as left end and width.
+    """Return the solid part of a bar to ``end`` and its faded end, each as left end and width.
 
     The faded end is None for a figure that is exact, a range or below zero.
     """
@@ -219,7 +219,7 @@ def _years(
 def _threads(
     marks: Sequence[Mark], spots: Sequence[tuple[float, float]]
 ) -> tuple[tuple[str, bool], ...]:
-    """Return lines between successive days of one ``basis``, and if an end is not ``actual``."""
+    """Return SVG paths between successive days of a ``basis``, and if an end is not ``actual``."""
     found = []
     ordered = sorted(zip(marks, spots, strict=True), key=lambda one: (one[0].basis, one[1][0]))
     for _, of_basis in groupby(ordered, lambda one: one[0].basis):

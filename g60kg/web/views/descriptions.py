@@ -49,7 +49,7 @@ class ResourceLookup:
 
     Attributes:
         iri: None if the graph does not contain the resource.
-        nearest: IRI and label of those with similar names; for a graph, the first five.
+        nearest: IRI and label of those with similar names; for a graph, the first five graphs.
         moved: the local name that differs only in upper and lower case; empty without one.
         retracted: the retraction of the resource; None if it was not retracted.
     """

@@ -145,8 +145,8 @@ def exception(sentence: str, names: Iterable[Name]) -> str | None:
 def past_cue_of(facts: EvidencedFacts, fact: EvidencedFact) -> str | None:
     """Return the words of the evidence that say that the relation to a Fact's object is over.
 
-    None if there are no such words, or if the object is not an IRI. None also if the relation stays
-    true, such as an act, or the extent of a phase of the corridor.
+    None if there are no such words, or if the object is not an IRI. None also for ``participant``,
+    a property with ``g60:staysTrue``, and a phase of the corridor as subject.
     """
     if not isinstance(fact.object, NamedNode):
         return None
@@ -181,6 +181,8 @@ def follows_holder(
 ) -> bool:
     """Return whether a Chinese cue follows a post and its holder, and is not about having the post.
 
+    ``has_post`` and ``has_holder`` return whether a text has the name of the post or the holder.
+
     >>> cue = Cue("negation", "未", 4, 5)
     >>> [follows_holder(said, cue, lambda text: "经理" in text, lambda text: "魏岚" in text)
     ...  for said in ("经理魏岚未到场", "经理魏岚未再任职")]
@@ -211,10 +213,11 @@ def present_cue(text: str) -> str | None:
 
 
 def of_own_subject(parts: list[str], facts: EvidencedFacts, fact: EvidencedFact) -> Collection[str]:
-    """Return the parts of sentences that are not about another subject than the Fact's.
+    """Return the ``parts`` of sentences except those about another subject than the Fact's.
 
-    All are returned if none of them names the subject. A part about another subject begins with the
-    name of another entity, or is equal to a part about the subject except for the name.
+    All are returned if none names the subject. A part about another subject begins with the name of
+    an entity other than subject and object, or differs from a part about the subject only in the
+    name.
     """
     if len(parts) < 2 or not isinstance(fact.subject, NamedNode):
         return parts

@@ -98,7 +98,7 @@ class Name:
 
     @classmethod
     def of(cls, label: str) -> Name:
-        """Return the name with a label, without words such as "City".
+        """Return a label as a name, without words such as "City".
 
         ``runs`` are the sequences of Chinese characters, separated also at particles such as "的".
 
@@ -128,7 +128,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A text, folded for comparison with names."""
+    """A text and its words, in the form that is compared with names."""
 
     text: str
     words: frozenset[str]
@@ -136,14 +136,14 @@ class Span:
     @classmethod
     @lru_cache(maxsize=4096)
     def of(cls, text: str) -> Span:
-        """Return the folded text; spaces between Chinese characters are removed."""
+        """Return a text in this form; spaces between Chinese characters are removed."""
         plain = folded(text)
         words = frozenset(_stem(word) for word in _WORD.findall(plain))
         return cls(re.sub(rf"(?<=[{CJK}])\s+(?=[{CJK}])", "", plain), words)
 
 
 def _names_post(run: str, text: str) -> bool:
-    """Return whether a Chinese text has the organization and the title of a post separately."""
+    """Return whether ``run`` names a post whose organization and title are both in a text."""
     post = _POST_ZH.fullmatch(run)
     return (
         post is not None

@@ -90,10 +90,9 @@ def has_verb(name: str, text: str) -> bool:
 
 
 def is_start_of_construction(name: str, text: str) -> bool:
-    """Return whether a text has the start of construction, where a property needs a later event.
+    """Return whether a text has the start of construction, but no verb of the property ``name``.
 
-    The property is the opening or the completion; False for others, and if the text has a verb of
-    it.
+    False unless that is ``openedOn`` or ``completedOn``.
 
     >>> is_start_of_construction("openedOn", "Work on it began in 2019")
     True
@@ -111,7 +110,7 @@ def _pattern(name: str) -> re.Pattern[str] | None:
 
 
 def verb_cues(name: str, sentence: str) -> Iterator[Cue]:
-    """Yield the plans that words directly before a Chinese verb of a property make of it.
+    """Yield a cue of a plan for each Chinese verb of a property after words such as 将 ("will").
 
     >>> [cue.words for cue in verb_cues("signatory", "绿山将共同签署协议，将研发费用增加一倍。")]
     ['将共同签署']

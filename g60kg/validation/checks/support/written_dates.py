@@ -211,7 +211,7 @@ def missing_date(date: str, text: str) -> str | None:
 
 
 def part_of_year(text: str, start: int, end: int) -> str | None:
-    """Return the words by which a text gives a number for a part of a year, or None.
+    """Return the words that say that the number at these offsets is of a part of a year, or None.
 
     >>> part_of_year("In the first half of 2023 it was 1980 million", 33, 45)
     'first half of 2023'
@@ -249,10 +249,10 @@ def other_years(
     *,
     is_far: bool = True,
 ) -> str | None:
-    """Return the first part that has a year and for which ``is_dated`` is true, or None.
+    """Return the first part of a sentence that has a year and that ``is_dated`` accepts, or None.
 
-    None also if such a part has one of ``years``. ``own`` selects the parts that count.
-    With ``is_far``, a date also dates what follows the next comma.
+    None also if such a part has one of ``years``. ``own`` selects those that count. With
+    ``is_far``, a date at the start of a sentence also dates what follows the next comma.
 
     >>> other_years(["Founded in 2015, it went public in 2018."], {2018}, lambda text: "F" in text)
     'Founded in 2015'
@@ -267,9 +267,10 @@ def other_years(
 def year_of_another_event(
     name: str, texts: Collection[str], years: Collection[int], has_member: Callable[[str], bool]
 ) -> str | None:
-    """Return a part that shows that the years date another event than a property does, or None.
+    """Return a part of a sentence that shows that ``years`` are of another event, or None.
 
-    Construction starts before the opening, and a group is founded before others join it.
+    Construction starts before the opening, and a group is founded before others join it;
+    ``has_member`` returns whether a text names the one that joins.
 
     >>> year_of_another_event("openedOn", ["Work on it began in 2019."], {2019}, lambda _: False)
     'Work on it began in 2019.'
@@ -288,7 +289,7 @@ def year_of_another_event(
 def _dated_parts(
     texts: Iterable[str], is_far: bool = False
 ) -> Iterator[tuple[str, frozenset[int]]]:
-    """Yield the parts of sentences that have years, with these years."""
+    """Yield the parts of sentences that have years, with these; ``is_far`` as in :func:`_parts`."""
     for sentence in (one for text in texts for one in sentences(text)):
         if _PARALLEL.search(sentence):
             continue

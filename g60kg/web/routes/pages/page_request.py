@@ -205,7 +205,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
 def rendered(
     templates: Environment, template: str, page_request: PageRequest, **values: object
 ) -> str:
-    """Return the text of a template, whose variables are ``values`` and the common functions."""
+    """Return the text of a template with ``values`` and the variables that all templates have."""
     return templates.get_template(template).render(
         request=page_request,
         t=page_request.texts,

@@ -105,8 +105,8 @@ def of_query(here: PageRequest, query: NamedQuery) -> Members:
 def of_resource(here: PageRequest, view: ResourceView, iri: str) -> Members | None:
     """Return the JSON-LD description of the resource that a page is about.
 
-    None for a figure without a value or a term that is no graph and not in the ontology.
-    An entity without a type in schema.org has a description without ``@type``.
+    None for a TermView of a resource that is not a named graph or in the ontology. An entity
+    without a type in schema.org has a description without ``@type``.
     """
     match view:
         case EntityView():

@@ -23,13 +23,16 @@ def conflicting_values(
     others: Iterable[Term],
     facts_of: Callable[[Term], Iterable[NamedNode]],
 ) -> tuple[TermModel, ...]:
-    """Return contradicting values of other sources, by text and IRI; equal figures once."""
+    """Return the values among ``others`` that contradict a value and are of other sources.
+
+    They are sorted by text and IRI; of equal figures, one is returned.
+    """
     vocabulary = reader.context.vocabulary
     # A figure has its own status.
     actual = property_ in vocabulary.properties
 
     def of_others(other: Term) -> bool:
-        """Return whether two sources have the values; plans, of the same or successive years."""
+        """Return whether the values have several sources; plans, of the same or the next year."""
         mine, theirs = (
             set(_sources(reader, facts_of(one), actual=actual)) for one in (value, other)
         )
@@ -46,7 +49,7 @@ def conflicting_values(
 
 
 def _sources(reader: PageReader, facts: Iterable[NamedNode], *, actual: bool) -> Iterator[Term]:
-    """Yield the sources, or their originals, of Facts; ``actual`` omits Facts with a status."""
+    """Yield the sources of Facts, or their originals; ``actual`` omits Facts with a FACT_STATUS."""
     for fact in facts:
         if actual and reader.objects(fact, FACT_STATUS):
             continue

@@ -273,7 +273,7 @@ class _FactsOfProperty:
 def _read(
     reader: PageReader, node: NamedNode, own: NamedNode, part: NamedNode
 ) -> dict[str, _FactsOfProperty]:
-    """Return the Facts with a node as ``own``, by IRI of property or measure, then by ``part``."""
+    """Return the Facts with a node as ``own``, their subject or value, by property or measure."""
     # Two look-ups for each fact take twice as long.
     pattern = f"?fact {own} {node} ; {ns.FACT_PREDICATE} ?stated ; {part} ?value"
     read = {
@@ -316,7 +316,7 @@ def _groups_on_page(reader: PageReader, read: Mapping[str, _FactsOfProperty]) ->
 
 
 def _counted(reader: PageReader, group: Group, read: _FactsOfProperty | None) -> Group:
-    """Return a group with the number of its Facts and, by statement, of the sources not shown.
+    """Return a group with the number of all its Facts and, by statement, of the sources not shown.
 
     It is unchanged if ``read`` lacks its Facts.
     """

@@ -72,7 +72,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A diagram of a chart: the marks with the same measure, category, reference and unit."""
+    """A diagram of a chart: the marks with the same measure, category, reference and unit.
+
+    Figures for parts of a year are apart, by the number of months.
+    """
 
     title: str
     unit: str
@@ -203,7 +206,7 @@ def _literal(row: RowModel, column: str) -> str:
 
 
 def _part_of_year(period: str, is_sum: bool) -> int:
-    """Return the months of a period of 2 to 11 months, of sums 1 to 11; 0 for other periods."""
+    """Return the months of a period of 2 to 11 months, or 1 if ``is_sum``; 0 for other periods."""
     days = edtf_days(period) if period else None
     months = round((days[1] - days[0]) / 30.44) if days and all(map(math.isfinite, days)) else 0
     return months if (0 if is_sum else 1) < months < 12 else 0

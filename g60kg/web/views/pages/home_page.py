@@ -55,7 +55,7 @@ Counts = tuple[tuple[TermModel, int], ...]
 class KeyNumber:
     """The latest figure of an entity for a measure.
 
-    ``others`` counts the other numbers that its Facts state for the same category, area and
+    ``others`` counts the other numbers of the entity for the same measure, category, area and
     ranking.
     """
 
@@ -124,7 +124,7 @@ def _numbers(
     measure: NamedNode,
     groups: Iterable[Sequence[TermModel]],
 ) -> list[KeyNumber]:
-    """Return a KeyNumber, a figure with evidence, for each group of equal figures with a Fact."""
+    """Return a KeyNumber for each group of equal figures that a Fact states."""
     about, what = reader.term_model(subject), reader.term_model(measure)
     found: list[tuple[tuple[object, ...], KeyNumber]] = []
     for values in groups:

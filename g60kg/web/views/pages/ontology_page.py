@@ -342,7 +342,7 @@ class _Builder:
     # -- The diagram ---------------------------------------------------------------
 
     def _relations(self) -> tuple[Relation, ...]:
-        """Return the object properties except mere inverses, and those of restrictions."""
+        """Return the object properties, without inverses of stored ones, and of restrictions."""
         found = [
             Relation(self._above(known.domain), known.name, self._above(known.range))
             for known in self._of_kind(_KINDS[0])

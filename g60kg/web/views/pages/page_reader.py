@@ -346,7 +346,7 @@ class PageReader:
         }
 
     def _read_together(self, row: Mapping[str, Term | None]) -> dict[str, TermModel | None]:
-        """Return the cells of a row; the parts of a figure are one text in ``value``."""
+        """Return the cells of a row; the cell ``value`` of a figure has its unit and comparator."""
         cells, texts = self.cells(row), page_texts(self.language)
         figure = figure_of_row(row) if row.keys() >= _FIGURE else None
         if figure is None:

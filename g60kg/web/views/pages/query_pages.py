@@ -166,7 +166,7 @@ def _given(query: NamedQuery, column: str, value: Term) -> dict[str, str]:
 
 
 def _given_name(reader: PageReader, query: NamedQuery, parameter: Parameter, value: str) -> str:
-    """Return the name of an entity if the field accepts it for the same entity, else the value."""
+    """Return the name for an IRI if the field accepts it for the same entity, else the value."""
     if expand(value) is None or parameter.enum or parameter.type is not ParameterType.IRI:
         return value
 

@@ -23,12 +23,12 @@ _NUMBER: Final = re.compile("[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class CitedEvidence:
-    """A quotation, a record, or the passages with one locator, and the Facts shown with it.
+    """A quotation, a record, or the passages with one locator, and the Facts listed under it.
 
     Attributes:
         quotes: one piece of evidence, or several with the same anchor, such as passages.
-        facts: each Fact with the passages that also support it but do not show it.
-        elsewhere: each piece of evidence that shows further Facts supported by this one, and their
+        facts: each Fact with the passages that also support it but do not list it.
+        elsewhere: each piece of evidence that lists further Facts supported by this one, and their
             number.
     """
 
@@ -108,7 +108,7 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
 def _passages(reader: PageReader, behind: Mapping[NamedNode, EvidenceModel]) -> list[CitedEvidence]:
     """Return the evidence of a source with its Facts, in the order of the text.
 
-    Each Fact is listed under the evidence that states it, and only counted under its context.
+    Each Fact is listed under the evidence of :func:`_stating`, and only counted under the rest.
     Equivalents of a figure are left out.
     """
     quotes: dict[str, dict[EvidenceModel, None]] = defaultdict(dict)

@@ -173,7 +173,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The statements with the same property."""
+    """The statements with the same property; of figures, with the same measure."""
 
     predicate: TermModel
     statements: tuple[Statement, ...]
