@@ -9,6 +9,8 @@ import pytest
 
 from g60kg import Answer, load
 from g60kg.namespaces import PREFIXES
+from g60kg.queries.catalog import load_catalog
+from g60kg.web.forwarded_headers import MOST_URL
 from tests.cli.run import g60kg
 from tests.conftest import ARTICLE
 from tests.web.asking import get, post
@@ -29,6 +31,21 @@ def test_a_query_has_a_form_of_its_parameters(server: str) -> None:
     assert "VALUES ?_industry { <https://w3id.org/g60kg/id/integrated-circuits> }" in root.text
     opened = root.link("Open in the editor")
     assert len(page(server, opened).one("tbody").all("tr")) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_link_to_the_editor_is_short_enough(language: str, server: str) -> None:
+    examples = page(server, "/sparql.html", language).one("ul", **{"data-examples": ""}).links()
+    assert len(examples) == len(load_catalog())
+    assert get(server + max(examples, key=len)).status_code == 200
+    for query in load_catalog().values():
+        given = {parameter.name: parameter.example for parameter in query.parameters}
+        for params in ({}, given):
+            answer = get(f"{server}/queries/{query.name}", params={**params, "lang": language})
+            section = read_page(answer.text).one("section", **{"aria-labelledby": "sparql"})
+            assert len(section.links()[0]) <= MOST_URL
+            if query.name == "conflicts":
+                assert get(server + section.links()[0]).status_code == 200
 
 
 @pytest.mark.parametrize(("language", "plain"), [("en", "stated"), ("zh", "直接陈述")])
