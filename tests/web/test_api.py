@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.web.routes.api.openapi_document import document
 from g60kg.web.routes.api.query_routes import COMMON
 from tests.web.asking import get
 
@@ -257,6 +258,21 @@ def test_entities_of_a_class_include_those_of_subclasses(api: httpx.Client) -> N
     assert all(one["id"].startswith("id:") for one in everything["entities"])
     kinds = {kind["id"] for one in everything["entities"] for kind in one["classes"]}
     assert not kinds & {"g60:Fact", "g60:Quotation", "g60:Observation"}
+
+
+@pytest.mark.parametrize(
+    ("path", "given"), [("entities/corridor", {}), ("entities", {}), ("search", {"q": "G60"})]
+)
+def test_the_last_page_of_entities_is_not_complete_and_has_no_next_offset(
+    api: httpx.Client, path: str, given: dict[str, Any]
+) -> None:
+    total = api.get(f"/api/{path}", params=given).json()["data"]["total"]
+    for offset, is_last in ((0, False), (total - 1, True)):
+        page = api.get(f"/api/{path}", params={"limit": 1, "offset": offset, **given})
+        assert (page.json()["complete"], "next_offset" in page.json()) == (False, not is_last)
+    described = document("")["components"]["schemas"]
+    for name in ("Entity", "Entities", "Found"):
+        assert "next_offset" in described[name]["properties"]["complete"]["description"]
 
 
 @pytest.mark.parametrize("query", WITH_PARAMETERS, ids=lambda query: query.name)
