@@ -183,7 +183,7 @@ def test_many_rows_come_in_pages(server: str) -> None:
 
 
 def test_an_unknown_name_in_a_form_gets_the_nearest_name(server: str) -> None:
-    root = page(server, "/queries/enterprises?industry=integrated+circus", status=400)
+    root = page(server, "/queries/enterprises?industry=integrated+circus", status=404)
     assert "integrated circuits" in root.one("div", role="alert").text
     assert root.one("input", name="industry").attributes["value"] == "integrated circus"
     page(server, "/queries/timeline?from=soon", status=400)
