@@ -33,6 +33,28 @@ def test_a_query_has_a_form_of_its_parameters(server: str) -> None:
     assert len(page(server, opened).one("tbody").all("tr")) == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "said", "chinese"),
+    [
+        ("/queries/zones?", "No further rows.", "没有更多行。"),
+        ("/ask?q=Which+projects+are+in+Songjiang%3F&", "No further rows.", "没有更多行。"),
+        ("/timeline?", "No further rows.", "没有更多行。"),
+        ("/companies?", "No further rows.", "没有更多行。"),
+        ("/articles?", "No further rows.", "没有更多行。"),
+        ("/search?q=Hangzhou&", "No further results.", "没有更多结果。"),
+    ],
+)
+def test_a_page_after_the_last_row_links_to_the_first(
+    path: str, said: str, chinese: str, server: str
+) -> None:
+    assert chinese in page(server, f"{path}offset=5000", "zh").text
+    root = page(server, f"{path}offset=5000")
+    assert said in root.text
+    first = page(server, root.link("First page"))
+    assert said not in first.text
+    assert first.text == page(server, path).text
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_each_link_to_the_editor_is_short_enough(language: str, server: str) -> None:
     examples = page(server, "/sparql.html", language).one("ul", **{"data-examples": ""}).links()
