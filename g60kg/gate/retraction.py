@@ -15,7 +15,7 @@ from g60kg import namespaces as ns
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.change import Change
 from g60kg.model.facts import FACT_TRIPLE
-from g60kg.model.history import history, is_emptied
+from g60kg.model.history import history, is_emptied, retraction_of
 from g60kg.model.names import Names
 from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import LABEL, A, compact, expand, g60, graph_name, local_name
@@ -170,6 +170,7 @@ def source_graph(store: GraphStore, target: str) -> NamedNode:
     """Return the graph of a source.
 
     Raises:
+        Retracted: the source was retracted.
         UnknownName: no source has that name; the nearest names are suggested.
         UsageError: the graph with that name is not that of a source.
     """
@@ -177,12 +178,15 @@ def source_graph(store: GraphStore, target: str) -> NamedNode:
     name = local_name(iri.value) if iri is not None else target
     known = {local_name(graph.value): graph for graph in store.source_graphs()}
     for candidate in _source_names(name):
-        if candidate in known:
+        if candidate in known and not is_emptied(store, known[candidate]):
             return known[candidate]
     if name in {local_name(graph.value) for graph in ns.RESERVED_GRAPHS}:
         raise UsageError(
             f"{excerpt(target)} is not a source: its graph belongs to the store itself."
         )
+    for node in (iri or expand(f"id:{before}{name}") for before in (*BEFORE_SOURCE_IDS, "")):
+        if node and not any(store.quads(node, A)) and (gone := retraction_of(store, node)):
+            raise gone
     hint = Names((source, graph) for source, graph in known.items()).hint(name)
     raise UnknownName(
         f'No fact and no source is called "{excerpt(target)}".',

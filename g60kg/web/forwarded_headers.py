@@ -14,8 +14,8 @@ from g60kg.web.connection_limits import MOST_HEAD, TOO_LARGE
 from g60kg.web.problem_details import Problem
 from g60kg.web.server_settings import HOST, Settings
 
-#: The most bytes of a URL.
-MOST_URL: Final = 32_768
+#: The most bytes of a URL: links to the editor contain the longest canned query (37 kB).
+MOST_URL: Final = 49_152
 #: A percent-encoded byte of a character outside ASCII.
 _BEYOND_ASCII: Final = re.compile(rb"%[89A-Fa-f]")
 #: The headers that proxies add.

@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.web.routes.api.openapi_document import document
 from g60kg.web.routes.api.query_routes import COMMON
+from tests.web.asking import get
 
 WITH_PARAMETERS = [query for query in load_catalog().values() if query.parameters]
 
@@ -117,6 +119,23 @@ def test_every_row_format_is_available(api: httpx.Client, format_: str, start: s
     answer = api.get("/api/queries/member-cities", params={"format": format_})
     assert answer.status_code == 200
     assert answer.text.startswith(start)
+
+
+def test_formats_for_reading_have_a_row_for_each_figure(complete_server: str) -> None:
+    url = f"{complete_server}/api/queries/quantities"
+    rows = get(f"{url}?limit=all").json()["results"]["bindings"]
+    of_category = ("category", "categoryLabel")
+    figures = len({str([row[one] for one in row if one not in of_category]) for row in rows})
+    assert figures < len(rows)
+    table = get(f"{url}.md?limit=all").text.splitlines()
+    assert len(table[2:]) == figures
+    assert "figure" not in table[0]
+    assert get(f"{url}.html?limit=all&evidence=true").text.count("<tr>") == figures + 1
+    answer = get(f"{url}.md?limit=600")
+    assert answer.headers["g60kg-complete"] == "false"
+    last = get(urljoin(url, answer.links["next"]["url"]))
+    assert (answer.text + last.text).splitlines() == [*table[:602], *table[:2], *table[602:]]
+    assert "next" not in last.links
 
 
 @pytest.mark.parametrize(
@@ -239,6 +258,21 @@ def test_entities_of_a_class_include_those_of_subclasses(api: httpx.Client) -> N
     assert all(one["id"].startswith("id:") for one in everything["entities"])
     kinds = {kind["id"] for one in everything["entities"] for kind in one["classes"]}
     assert not kinds & {"g60:Fact", "g60:Quotation", "g60:Observation"}
+
+
+@pytest.mark.parametrize(
+    ("path", "given"), [("entities/corridor", {}), ("entities", {}), ("search", {"q": "G60"})]
+)
+def test_the_last_page_of_entities_is_not_complete_and_has_no_next_offset(
+    api: httpx.Client, path: str, given: dict[str, Any]
+) -> None:
+    total = api.get(f"/api/{path}", params=given).json()["data"]["total"]
+    for offset, is_last in ((0, False), (total - 1, True)):
+        page = api.get(f"/api/{path}", params={"limit": 1, "offset": offset, **given})
+        assert (page.json()["complete"], "next_offset" in page.json()) == (False, not is_last)
+    described = document("")["components"]["schemas"]
+    for name in ("Entity", "Entities", "Found"):
+        assert "next_offset" in described[name]["properties"]["complete"]["description"]
 
 
 @pytest.mark.parametrize("query", WITH_PARAMETERS, ids=lambda query: query.name)

@@ -197,6 +197,22 @@ def test_a_name_in_another_case_leads_to_the_name(path: str, place: str, server:
     assert (answer.status_code, answer.headers["location"]) == (307, place)
 
 
+@pytest.mark.parametrize(
+    ("accept", "query", "place"),
+    [
+        ("text/html", "lang=zh", "/id/kuka.html?lang=zh"),
+        ("text/html", "lang=en&version=0.1", "/id/kuka.html?version=0.1&lang=en"),
+        ("text/html", "lang=fr", "/id/kuka.html"),
+        ("text/turtle", "lang=zh", "/id/kuka.ttl"),
+    ],
+)
+def test_a_redirect_to_a_page_keeps_its_language(
+    accept: str, query: str, place: str, server: str
+) -> None:
+    answer = get(f"{server}/id/kuka?{query}", accept)
+    assert (answer.status_code, answer.headers["location"]) == (303, place)
+
+
 @pytest.mark.parametrize("kind", ["id", "ontology", "fact", "shapes", "graph"])
 @pytest.mark.parametrize("suffix", ["", ".html", ".ttl"])
 def test_a_name_that_no_iri_can_have_is_unknown(kind: str, suffix: str, server: str) -> None:

@@ -80,7 +80,7 @@ def test_headings_of_numbers_are_aligned_with_them(
 
 @pytest.mark.parametrize(("language", "label"), [("en", "City:"), ("zh", "城市：")])
 def test_a_field_that_is_wrong_is_marked_and_named(language: str, label: str, server: str) -> None:
-    root = page(server, "/queries/enterprises?city=Songjing", language, 400)
+    root = page(server, "/queries/enterprises?city=Songjing", language, 404)
     alert = root.one("div", role="alert")
     assert alert.text.startswith(label)
     field = root.one("input", name="city")

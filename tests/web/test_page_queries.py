@@ -9,6 +9,8 @@ import pytest
 
 from g60kg import Answer, load
 from g60kg.namespaces import PREFIXES
+from g60kg.queries.catalog import load_catalog
+from g60kg.web.forwarded_headers import MOST_URL
 from tests.cli.run import g60kg
 from tests.conftest import ARTICLE
 from tests.web.asking import get, post
@@ -29,6 +31,43 @@ def test_a_query_has_a_form_of_its_parameters(server: str) -> None:
     assert "VALUES ?_industry { <https://w3id.org/g60kg/id/integrated-circuits> }" in root.text
     opened = root.link("Open in the editor")
     assert len(page(server, opened).one("tbody").all("tr")) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "chinese"),
+    [
+        ("/queries/zones?", "No further rows.", "没有更多行。"),
+        ("/ask?q=Which+projects+are+in+Songjiang%3F&", "No further rows.", "没有更多行。"),
+        ("/timeline?", "No further rows.", "没有更多行。"),
+        ("/companies?", "No further rows.", "没有更多行。"),
+        ("/articles?", "No further rows.", "没有更多行。"),
+        ("/search?q=Hangzhou&", "No further results.", "没有更多结果。"),
+    ],
+)
+def test_a_page_after_the_last_row_links_to_the_first(
+    path: str, said: str, chinese: str, server: str
+) -> None:
+    assert chinese in page(server, f"{path}offset=5000", "zh").text
+    root = page(server, f"{path}offset=5000")
+    assert said in root.text
+    first = page(server, root.link("First page"))
+    assert said not in first.text
+    assert first.text == page(server, path).text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_link_to_the_editor_is_short_enough(language: str, server: str) -> None:
+    examples = page(server, "/sparql.html", language).one("ul", **{"data-examples": ""}).links()
+    assert len(examples) == len(load_catalog())
+    assert get(server + max(examples, key=len)).status_code == 200
+    for query in load_catalog().values():
+        given = {parameter.name: parameter.example for parameter in query.parameters}
+        for params in ({}, given):
+            answer = get(f"{server}/queries/{query.name}", params={**params, "lang": language})
+            section = read_page(answer.text).one("section", **{"aria-labelledby": "sparql"})
+            assert len(section.links()[0]) <= MOST_URL
+            if query.name == "conflicts":
+                assert get(server + section.links()[0]).status_code == 200
 
 
 @pytest.mark.parametrize(("language", "plain"), [("en", "stated"), ("zh", "直接陈述")])
@@ -166,7 +205,7 @@ def test_many_rows_come_in_pages(server: str) -> None:
 
 
 def test_an_unknown_name_in_a_form_gets_the_nearest_name(server: str) -> None:
-    root = page(server, "/queries/enterprises?industry=integrated+circus", status=400)
+    root = page(server, "/queries/enterprises?industry=integrated+circus", status=404)
     assert "integrated circuits" in root.one("div", role="alert").text
     assert root.one("input", name="industry").attributes["value"] == "integrated circus"
     page(server, "/queries/timeline?from=soon", status=400)

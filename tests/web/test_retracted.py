@@ -153,6 +153,24 @@ def test_the_api_says_so_too(gone: Gone) -> None:
     assert "retracted" in responses["410"]["description"]
 
 
+def test_citations_and_quotes_of_a_retracted_source_say_so_too(gone: Gone) -> None:
+    source, client = f"id/article-{SOURCE}", assistant(LocalStore.at(gone.store))
+    assert_gone(
+        get(f"{gone.url}/api/cite?fact={compact(BASE + source)}"), source, LONG, gone.log[2]
+    )
+    assert get(f"{gone.url}/api/cite?fact=id:no-such-entity").status_code == 404
+    for name in (SOURCE, f"article-{SOURCE}", compact(BASE + source), BASE + source):
+        error = client.error("verify_quote", quote="Blue Rock", source=name)
+        assert error["message"] == f"{compact(BASE + source)} was retracted at {gone.log[2].when}."
+        assert LONG in error["hint"]
+        done = g60kg("--store", gone.store, "--articles", gone.sheet.parent, "verify", name)
+        assert (done.returncode, error["message"] in done.stderr) == (2, True)
+    # Hangzhou is in retracted statements, and still in the graph.
+    for name in ("none", "id:hangzhou"):
+        error = client.error("verify_quote", quote="Blue Rock", source=name)
+        assert "No fact and no source is called" in error["message"]
+
+
 def test_tools_of_assistants_say_so_too(gone: Gone) -> None:
     client = assistant(LocalStore.at(gone.store))
     fact = compact(BASE + gone.fact)
@@ -193,8 +211,9 @@ def test_so_do_parameters_of_queries(
     assert answer.json()["retracted"]["change"] == last.iri
     operation = document("")["paths"][f"/api/queries/{query}"]["get"]
     assert "410" in operation["responses"]
-    shown = page(gone.url, f"/queries/{query}?{name}={value}", "zh", status=400).text
-    assert f"已于 {last.when} 撤回" in shown
+    read = get(f"{gone.url}/queries/{query}?{name}={value}&lang=zh", BROWSER)
+    assert (read.status_code, read.headers["cache-control"]) == (410, "no-cache")
+    assert f"已于 {last.when} 撤回" in read.text
     with pytest.raises(Retracted) as caught:
         package.open(gone.store).query(query, **{name: value})  # type: ignore[arg-type]
     assert (caught.value.message, caught.value.reason) == (message, LONG)

@@ -2,17 +2,19 @@
 
 from functools import partial
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from g60kg.formats import Format
+from g60kg.model.names import LANGUAGES
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, PAGE, requested
 from g60kg.web.problem_details import Problem, problem_of
+from g60kg.web.routes.api.request_parameters import VERSION
 from g60kg.web.routes.pages import entity_page_routes
 from g60kg.web.routes.pages.page_request import page_request_of
 from g60kg.web.views import descriptions
@@ -44,9 +46,11 @@ async def resource(request: Request, *, kind: str, suffix: str = "") -> Response
     place = _path(request, kind, name, form.suffix)
     headers = {"Vary": "Accept", "Link": _links(request, kind, name, found.iri)}
     if not suffix:
-        if version := page_request_of(request).linked:
-            place += f"?version={quote(version)}"
-        return RedirectResponse(place, 303, headers)
+        given = {VERSION: page_request_of(request).linked}
+        if form is PAGE and (language := request.query_params.get("lang")) in LANGUAGES:
+            given["lang"] = language
+        query = urlencode({name: value for name, value in given.items() if value})
+        return RedirectResponse(f"{place}?{query}" if query else place, 303, headers)
     if form is PAGE:
         return await entity_page_routes.resource_page(request, kind, name, found.iri)
     description = await run(descriptions.describe, kind, name, form.name)

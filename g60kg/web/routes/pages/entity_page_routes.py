@@ -10,7 +10,7 @@ from g60kg.formats import Format
 from g60kg.namespaces import local_name
 from g60kg.rdf.text_excerpt import shortened
 from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, accepted, choose
-from g60kg.web.problem_details import HEADERS, MEDIA_TYPE
+from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_entry
 from g60kg.web.routes.pages.page_request import page, page_request_of, version_of, view_of
@@ -64,6 +64,4 @@ def error_page(request: Request, status: int, error: G60kgError | None = None) -
     """Return the error page with a status, and with the message and hint of an error, if given."""
     # An error repeats what was sent.
     parts = [shortened(part) for part in (error.message, error.hint) if part] if error else []
-    response = page(request, "error.html", status, code=status, parts=parts)
-    response.headers.update(HEADERS.get(status, {}))
-    return response
+    return page(request, "error.html", status, code=status, parts=parts)

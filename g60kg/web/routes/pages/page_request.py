@@ -20,6 +20,7 @@ from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
+from g60kg.web.problem_details import HEADERS
 from g60kg.web.routes.api.request_parameters import VERSION, RequestParameters
 from g60kg.web.svg.chart_drawing import drawings
 from g60kg.web.views import published_changes
@@ -188,7 +189,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
     if status == 200 and request.method in ("GET", "HEAD"):
         response = sent(request, text.encode(), _HTML, headers)
     else:
-        response = Response(text, status, headers, _HTML)
+        response = Response(text, status, headers | HEADERS.get(status, {}), _HTML)
     for name, chosen in ((_LANGUAGE, page_request.language), (_THEME, page_request.theme)):
         if request.query_params.get(name) == chosen:
             response.set_cookie(

@@ -68,7 +68,7 @@ async def _query(request: Request) -> Response:
     return page(
         request,
         "query.html",
-        200 if view.error is None else 400,
+        view.status,
         view=view,
         given=given,
         evidence=view.query.shows_evidence(evidence),

@@ -253,7 +253,7 @@ def sources(reader: PageReader) -> list[NamedNode]:
 class SourceList:
     """A page of the list of sources."""
 
-    sources: tuple[tuple[SourceModel, EvidenceCounts], ...]
+    rows: tuple[tuple[SourceModel, EvidenceCounts], ...]
     offset: int
     more: bool
 

@@ -72,6 +72,7 @@ class QueryView:
     text: str
     table: TableModel | None
     error: tuple[str, str | None] | None = None
+    status: int = 200
     facets: tuple[FacetModel, ...] = ()
     chart: Chart | None = None
 
@@ -108,6 +109,7 @@ def query_view(
     )
     table: TableModel | None = None
     error: tuple[str, str | None] | None = None
+    status = 200
     text = _without_header(query.text)
     try:
         if filled:
@@ -122,9 +124,10 @@ def query_view(
             facets=_facet_columns(query, filled),
         )
     except UsageError as wrong:
-        error = (wrong.message, wrong.hint)
+        error, status = (wrong.message, wrong.hint), wrong.http_status
     chart = None if table is None else chart_of(reader, query, filled, table)
-    return QueryView(query, fields, text, table, error, _facets(reader, query, table), chart)
+    facets = _facets(reader, query, table)
+    return QueryView(query, fields, text, table, error, status, facets, chart)
 
 
 def _facet_columns(query: NamedQuery, given: Mapping[str, str]) -> list[str]:
