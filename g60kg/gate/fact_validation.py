@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pyoxigraph import NamedNode, Quad
 
-from g60kg.gate.input_files import Incoming, read_incoming
+from g60kg.gate.input_files import Incoming, compiled_together, read_incoming
 from g60kg.gate.retraction import outdated, with_source_gone, with_sources_going
 from g60kg.model.article_text import Text
 from g60kg.model.change import IN_PROPORTION, LARGE, Change, visible_triples
@@ -135,9 +135,12 @@ class Validation:
         self._done: list[CheckRun] = []
         self.incoming = self._run(
             "syntax",
-            lambda: [
-                file if isinstance(file, Incoming) else read_incoming(file, store) for file in files
-            ],
+            lambda: compiled_together(
+                [
+                    file if isinstance(file, Incoming) else read_incoming(file, store)
+                    for file in files
+                ]
+            ),
         )
         self._scope = scope
         self._language = language
