@@ -257,8 +257,8 @@ class KnowledgeGraph:
             files: RDF files or fact sheets; none for the graph itself.
             articles: a folder of article texts, to check quotations against.
             shacl: a file with additional shapes.
-            shape: the name of the only shape to check.
-            focus: the only entity to check, by label, CURIE or IRI.
+            shape: the name of the only shape to check; no other check runs.
+            focus: the only entity to check, with its facts, by label, CURIE or IRI.
             full: check the complete graph, not only the part that the files can affect.
 
         Raises:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pyoxigraph import NamedNode, Quad
 
-from g60kg.gate.input_files import Incoming, read_incoming
+from g60kg.gate.input_files import Incoming, compiled_together, read_incoming
 from g60kg.gate.retraction import outdated, with_source_gone, with_sources_going
 from g60kg.model.article_text import Text
 from g60kg.model.change import IN_PROPORTION, LARGE, Change, visible_triples
@@ -21,7 +22,7 @@ from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.figure_text import figure_with_bearer
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import FACT, A, g60
+from g60kg.namespaces import FACT, FACT_SUBJECT, HAS_EVIDENCE, HAS_OBSERVATION, HAS_SELECTOR, A, g60
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import LocalStore
@@ -45,6 +46,7 @@ from g60kg.validation.report.findings import (
     CheckRun,
     Finding,
     Key,
+    PassageCounts,
     QuotationCounts,
     Report,
     Status,
@@ -135,9 +137,12 @@ class Validation:
         self._done: list[CheckRun] = []
         self.incoming = self._run(
             "syntax",
-            lambda: [
-                file if isinstance(file, Incoming) else read_incoming(file, store) for file in files
-            ],
+            lambda: compiled_together(
+                [
+                    file if isinstance(file, Incoming) else read_incoming(file, store)
+                    for file in files
+                ]
+            ),
         )
         self._scope = scope
         self._language = language
@@ -171,8 +176,9 @@ class Validation:
         """Run the checks and return their report."""
         texts = texts if article is None else {**texts, article.digest: article}
         at_hand = TextsAtHand(self.change.after, texts)
+        no_findings: list[Finding] = []
         first = [finding for each in self.incoming for finding in each.findings]
-        first += self._run("vocabulary", self._vocabulary)
+        first += self._run("vocabulary", self._vocabulary, [])
         findings: list[Finding] = []
         change, terms, language = self.change, self._terms, self._language
         stated = change.stated if self.incoming else change.before
@@ -182,18 +188,22 @@ class Validation:
                 self._quotations(stated, texts),
                 quotations.check_passages(change.after, stated, at_hand, language),
             ),
+            ((QuotationCounts(), no_findings), (PassageCounts(), no_findings)),
         )
-        findings += (*differing, *missing, *self._verdicts)
-        # Drafting a sheet compares the digests.
-        if article is not None and not all(each.is_sheet for each in self.incoming):
-            findings += quotations.other_text(change.after, change.stated, article, language)
+        findings += (*differing, *missing)
+        if self._scope.shape is None:
+            findings += self._verdicts
+            # Drafting a sheet compares the digests.
+            if article is not None and not all(each.is_sheet for each in self.incoming):
+                findings += quotations.other_text(change.after, change.stated, article, language)
         added = change.added if self.incoming else change.before
-        findings += self._run("support", lambda: check_support(change, added, at_hand, language))
-        findings += self._run("consistency", self._consistency).findings
+        run, no_result = self._run, CheckResult(())
+        findings += run("support", partial(check_support, change, added, at_hand, language), [])
+        findings += run("consistency", self._consistency, no_result).findings
         if self.incoming:
-            findings += self._run("conflicts", lambda: check_conflicts(change, terms, language))
-            duplicates = self._run("duplicates", lambda: check_duplicates(change, terms, language))
-            findings += duplicates.findings
+            findings += run("conflicts", partial(check_conflicts, change, terms, language), [])
+            duplicates = partial(check_duplicates, change, terms, language)
+            findings += run("duplicates", duplicates, no_result).findings
         before, after = self._all_finished(first), self._all_finished(findings)
         # Run last, since another process may take a while, but reported after the vocabulary.
         shapes = self._run("shapes", self._shapes).findings
@@ -213,7 +223,11 @@ class Validation:
             passages=passages,
         )
 
-    def _run(self, name: str, work: Callable[[], Found]) -> Found:
+    def _run(self, name: str, work: Callable[[], Found], no_result: Found | None = None) -> Found:
+        """Run a check; if only one shape is to be checked, return ``no_result`` if it is given."""
+        if no_result is not None and self._scope.shape is not None:
+            self._done.append(CheckRun(name, False, 0.0, "only the shape given is checked"))
+            return no_result
         started = time.perf_counter()
         found = work()
         seconds = time.perf_counter() - started
@@ -335,12 +349,22 @@ class Validation:
     def _all_finished(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings as they are reported, at each of their locations.
 
-        Without files, only findings about the focus node of the scope, if it has one, and findings
-        without a focus node are returned.
+        If the scope has a focus node, only findings about it, its figures, Facts and their
+        evidence, and findings without a focus node are returned.
         """
-        focus = None if self.incoming else self._scope.focus
-        asked = (one for one in findings if not focus or one.focus in (None, focus))
+        asked = (one for one in findings if not self._scope.focus or one.focus in self._focused)
         return [placed for one in asked for placed in self._finished(one)]
+
+    @cached_property
+    def _focused(self) -> Set[str | None]:
+        after, focus = self.change.after, NamedNode(self._scope.focus or "")
+        facts = after.subjects(FACT_SUBJECT, focus)
+        after.prefetch(facts, (HAS_EVIDENCE,), (HAS_SELECTOR,))
+        stated = (one for fact in facts for one in after.objects(fact, HAS_EVIDENCE))
+        evidence = [one for one in stated if isinstance(one, NamedNode)]
+        selectors = (one for node in evidence for one in after.objects(node, HAS_SELECTOR))
+        figures = after.objects(focus, HAS_OBSERVATION)
+        return {None, *(one.value for one in (focus, *facts, *figures, *evidence, *selectors))}
 
     def _finished(self, finding: Finding) -> Iterator[Finding]:
         """Yield a finding, shortened and labelled, at each location in its file; once if none."""

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 from g60kg.errors import UnreadableInput, UsageError
 from g60kg.formats import SHEET_EXTENSIONS, rdf_format_of
 from g60kg.model.article_text import Text
+from g60kg.model.names import folded
 from g60kg.model.observations import decimal_of
-from g60kg.namespaces import PREFIXES, A, entity, local_name
+from g60kg.namespaces import LABEL, NAMING, PREFIXES, A, entity, local_name
 from g60kg.rdf.input_limits import MAX_STATEMENTS
 from g60kg.rdf.positions import Place, Places, locate
 from g60kg.rdf.rdf_files import decoded_text, parse_rdf, read_bytes
@@ -25,6 +26,7 @@ from g60kg.sheets.sheet_file import Sheet, SheetProblem, is_sheet, sheet_of
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore
 from g60kg.stores.bulk_load import graph_of, placed
+from g60kg.stores.local_store import LocalStore
 from g60kg.validation.check_codes import CheckCode, check_code
 from g60kg.validation.report.findings import Finding
 
@@ -47,6 +49,7 @@ class Incoming:
         parsed: the quads as the parser gave them, in its order.
         lines: the lines of a sheet's triples.
         digest: the SHA-256 of its uncompressed bytes; empty if they could not be read.
+        compiled: compiles a sheet again, with what other files state; None for RDF.
     """
 
     file: str
@@ -57,6 +60,7 @@ class Incoming:
     parsed: tuple[Quad, ...] = ()
     lines: SheetLines = field(default_factory=SheetLines)
     digest: str = ""
+    compiled: Callable[[GraphStore], "Incoming"] | None = field(default=None, compare=False)
 
     @property
     def is_sheet(self) -> bool:
@@ -225,13 +229,45 @@ def incoming_of(
     try:
         text = decoded_text(content, name)
         if is_sheet(Path(name)):
-            read = of_draft(draft(sheet_of(text, name), store, article), name)
+            sheet = sheet_of(text, name)
+
+            def compiled(beside: GraphStore | None = None) -> Incoming:
+                return of_draft(draft(sheet, store, article, beside), name)
+
+            read = replace(compiled(), compiled=compiled)
         else:
             rdf_format_of(name, SHEET_EXTENSIONS)
             read = _rdf(text, name, store)
     except UnreadableInput as error:
         read = _unread(name, error)
     return replace(read, digest=hashlib.sha256(content).hexdigest())
+
+
+def compiled_together(files: Sequence[Incoming]) -> list[Incoming]:
+    """Return files with the names and classes that each gives known in the sheets among them.
+
+    Only sheets with errors are compiled again; the names that they introduce keep their meaning.
+    """
+    read = list(files)
+    for _ in files:
+        named = [[quad for quad in one.quads if quad.predicate in (*NAMING, A)] for one in read]
+        latest = [
+            _beside(one, [quad for other in (*named[:at], *named[at + 1 :]) for quad in other])
+            for at, one in enumerate(read)
+        ]
+        if [one.findings for one in latest] == [one.findings for one in read]:
+            break
+        read = latest
+    return read
+
+
+def _beside(file: Incoming, stated: Sequence[Quad]) -> Incoming:
+    if file.compiled is None or not file.findings or not stated:
+        return file
+    own = {folded(_written(quad.object)) for quad in file.quads if quad.predicate == LABEL}
+    others = (q for q in stated if q.predicate == A or folded(_written(q.object)) not in own)
+    found = file.compiled(LocalStore.holding(others, "what other files state"))
+    return replace(found, compiled=file.compiled, digest=file.digest)
 
 
 def _unread(name: str, error: UnreadableInput) -> Incoming:

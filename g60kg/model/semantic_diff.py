@@ -1,5 +1,6 @@
 """Semantic diff of two graphs: fact by fact, with labels."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,7 +117,8 @@ def to_lines(
 ) -> list[str]:
     """Return the difference as lines: ``+`` added, ``-`` removed, ``~`` changed.
 
-    Indented lines have the attributes that changed. The labels come from ``sides``, the two graphs
+    Indented lines have the attributes that changed. Where different terms would look the same,
+    IRIs are shown instead of labels, and datatypes. The labels come from ``sides``, the two graphs
     that were compared.
     """
     names = _Names(list(sides), language)
@@ -128,11 +130,22 @@ def to_lines(
         for name in sorted(before.keys() | after.keys()):
             if before.get(name) != after.get(name):
                 shown = name if language == "en" else names.term(str(_ATTRIBUTES[name]))
-                lines.append(
-                    f"    {shown}: {names.values(before, name)} → {names.values(after, name)}"
-                )
-    lines += [f"- {names.triple(quad)}" for quad in found.other_removed]
-    lines += [f"+ {names.triple(quad)}" for quad in found.other_added]
+                values = [names.values(side, name) for side in (before, after)]
+                if values[0] == values[1]:
+                    values = [names.values(side, name, exact=True) for side in (before, after)]
+                lines.append(f"    {shown}: {' → '.join(values)}")
+    texts: dict[str, set[Triple]] = defaultdict(set)
+    for quad in (*found.other_removed, *found.other_added):
+        texts[names.triple(quad.triple)].add(quad.triple)
+    shown_as = {
+        triple: text if len(triples) == 1 else names.triple(triple, exact=True)
+        for text, triples in texts.items()
+        for triple in triples
+    }
+    for sign, quads in (("-", found.other_removed), ("+", found.other_added)):
+        for quad in quads:
+            graph = local_name(str(quad.graph_name).strip("<>"))
+            lines.append(f"{sign} {shown_as[quad.triple]}  [{graph}]")
     return lines
 
 
@@ -176,20 +189,23 @@ class _Names:
         parts = [subject, value] if predicate == _FIGURE else [subject, predicate, value]
         return f"{' — '.join(map(self.term, parts))}  [{source}]"
 
-    def triple(self, quad: Quad) -> str:
-        parts = (quad.subject, quad.predicate, quad.object)
-        said = " — ".join(
-            str(part) if isinstance(part, Triple) else self.term(str(part)) for part in parts
+    def triple(self, triple: Triple, *, exact: bool = False) -> str:
+        parts = (triple.subject, triple.predicate, triple.object)
+        return " — ".join(
+            str(part) if isinstance(part, Triple) else self.term(str(part), exact) for part in parts
         )
-        return f"{said}  [{local_name(str(quad.graph_name).strip('<>'))}]"
 
-    def values(self, attributes: Mapping[str, tuple[str, ...]], name: str) -> str:
-        return ", ".join(self.term(value) for value in attributes.get(name, ())) or "nothing"
+    def values(
+        self, attributes: Mapping[str, tuple[str, ...]], name: str, *, exact: bool = False
+    ) -> str:
+        return ", ".join(self.term(one, exact) for one in attributes.get(name, ())) or "nothing"
 
-    def term(self, written: str) -> str:
+    def term(self, written: str, exact: bool = False) -> str:
         if not written.startswith("<"):
-            return written.partition("^^")[0]
+            return written if exact else re.sub(r'"\^\^<[^"]*>$', '"', written)
         node = NamedNode(written[1:-1])
+        if exact:
+            return compact(node.value)
         name = self._name(node)
         figure = next(filter(None, (figure_of(side, node) for side in self._sides)), None)
         if figure is None or name != compact(node.value):

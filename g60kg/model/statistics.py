@@ -9,9 +9,10 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import ONTOLOGY, ONTOLOGY_GRAPH, A, compact, g60, local_name, term
+from g60kg.namespaces import HAS_SOURCE, ONTOLOGY, ONTOLOGY_GRAPH, A, compact, g60, local_name, term
 from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import plural
+from g60kg.stores.base import rows
 
 if TYPE_CHECKING:
     from g60kg.stores.local_store import LocalStore
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Maximum number of sources and graphs that are listed by name.
 LISTED: Final = 50
+#: The classes of sources in a graph without the ontology.
+_SOURCE_KINDS: Final = f"SELECT DISTINCT ?kind {{ ?piece {HAS_SOURCE} ?source . ?source a ?kind }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,10 @@ def graph_statistics(store: LocalStore | RemoteStore, language: str = "en") -> G
     classes = tuple(
         (iri, labels.text(NamedNode(iri)), members) for iri, members in counts.members.items()
     )
-    kinds = Vocabulary(store).subclasses(g60("Source"))
+    vocabulary = Vocabulary(store)
+    kinds = vocabulary.subclasses(g60("Source"))
+    if not vocabulary.superclasses:
+        kinds = frozenset(row[0].value for row in rows(store, _SOURCE_KINDS) if row[0] is not None)
     source_count = sum(members for iri, _, members in classes if iri in kinds)
     sources: tuple[tuple[str, str], ...] = ()
     if source_count <= LISTED:

@@ -60,12 +60,15 @@ class Draft:
     lines: SheetLines
 
 
-def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
+def draft(
+    sheet: Sheet, store: GraphStore, text: Text | None = None, beside: GraphStore | None = None
+) -> Draft:
     """Return the triples and errors of a sheet, compared with the article's text if given.
 
-    Raise UnreadableInput if the sheet names no source, or the digest of another text.
+    The names and classes in the store ``beside`` are known too. Raise UnreadableInput if the sheet
+    names no source, or the digest of another text.
     """
-    return _Drafter(sheet, store, text).run()
+    return _Drafter(sheet, store, text, beside).run()
 
 
 @dataclass
@@ -73,6 +76,7 @@ class _Drafter:
     sheet: Sheet
     store: GraphStore
     text: Text | None
+    beside: GraphStore | None
     plain: set[Triple] = field(default_factory=set)
     statements: dict[str, Statement] = field(default_factory=dict)
     labelled: dict[str, set[str]] = field(default_factory=dict)
@@ -99,7 +103,7 @@ class _Drafter:
         said = self.store.quads(article, ARTICLE_PROPERTIES["language"], None)
         accepted = next((q.object.value for q in said if isinstance(q.object, Literal)), "en")
         self.language = header.get("language") or accepted
-        self.meanings = NameResolver(self.store, graph, self.language)
+        self.meanings = NameResolver(self.store, graph, self.language, self.beside)
         self._measured = self.meanings.vocabulary.declared(ns.HAS_OBSERVATION)
         if header.get("url"):
             self._describe(article, {**header, "language": self.language})

@@ -21,12 +21,21 @@ _HINT: Final = "Check the name, or use another predicate."
 class EntityClasses:
     """The classes of entities, from the graph without the sheet's own source, and from the sheet.
 
-    The checks pass for an entity without any class.
+    Also from the store ``beside`` the graph. The checks pass for an entity without any class.
     """
 
-    def __init__(self, store: GraphStore, own: NamedNode, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        store: GraphStore,
+        own: NamedNode,
+        vocabulary: Vocabulary,
+        beside: GraphStore | None,
+    ) -> None:
         self._store, self._own, self._vocabulary = store, own, vocabulary
         self._introduced: dict[str, list[NamedNode]] = defaultdict(list)
+        for quad in beside.quads(None, A) if beside is not None else ():
+            if isinstance(quad.object, NamedNode):
+                self._introduced[str(quad.subject).strip("<>")].append(quad.object)
 
     def classify(self, row: SheetRow, node: NamedNode, kind: NamedNode) -> None:
         """Record the class that a row of the sheet gives to a node.

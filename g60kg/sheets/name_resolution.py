@@ -31,12 +31,14 @@ _LATIN: Final = re.compile("[A-Za-z]")
 class NameResolver:
     """The names of the graph and of the sheet, and the entities and terms that they mean.
 
-    Most methods raise RowError if a name is unknown or ambiguous. For an unknown name,
-    the hint has the nearest names if there are any.
+    Labels are in ``language`` by default. Most methods raise RowError if a name is unknown or
+    ambiguous. For an unknown name, the hint has the nearest names if there are any.
     """
 
-    def __init__(self, store: GraphStore, own: NamedNode, language: str) -> None:
-        """Read a store's names outside the graph ``own``; ``language`` is the default of labels."""
+    def __init__(
+        self, store: GraphStore, own: NamedNode, language: str, beside: GraphStore | None
+    ) -> None:
+        """Read the names in a store outside the graph ``own``, and in a store ``beside`` it."""
         self._store = store
         self._own = own
         self._language = language
@@ -45,8 +47,10 @@ class NameResolver:
         self._modalities.add(local_name(_ASSERTED.value), _ASSERTED)
         self._class_names = with_usual(self.vocabulary.class_names, CLASS_NAMES)
         self._individuals = with_usual(self.vocabulary.individual_names, STAGE_NAMES)
-        self.classes = EntityClasses(store, own, self.vocabulary)
+        self.classes = EntityClasses(store, own, self.vocabulary, beside)
         self.names = _names_of_others(store, own)
+        for name, node, _ in _naming(beside) if beside is not None else ():
+            self.names.add(name, node)
         #: The line of the row that gives a name to an entity.
         self.named_in: dict[tuple[str, NamedNode], int] = {}
 

@@ -20,7 +20,7 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import EngineFailure
-from g60kg.namespaces import RESERVED_GRAPHS
+from g60kg.namespaces import PREFIXES, RESERVED_GRAPHS
 
 Found = TypeVar("Found")
 Term = NamedNode | BlankNode | Literal
@@ -125,16 +125,20 @@ def store_cached(read: Callable[[Any], Found]) -> cached_property[Found]:
     return cached_property(once)
 
 
-_MEMBERS = """
+_MEMBERS: Final = """
 SELECT ?class (COUNT(DISTINCT ?member) AS ?members)
-WHERE {
+WHERE {{
   ?member a ?class .
-  ?class  a owl:Class ;
-          rdfs:isDefinedBy <https://w3id.org/g60kg/ontology> .
-}
+  {} .
+}}
 GROUP BY ?class
 ORDER BY DESC(?members) ?class
 """
+#: The conditions for the class; in a graph without the ontology, the second one.
+_OF_ONTOLOGY: Final = (
+    "?class a owl:Class ; rdfs:isDefinedBy <https://w3id.org/g60kg/ontology>",
+    f"FILTER(STRSTARTS(STR(?class), '{PREFIXES['g60']}'))",
+)
 _COUNT: Final = re.compile("[0-9]{1,18}", re.ASCII)
 
 
@@ -171,13 +175,18 @@ def count(store: GraphStore) -> Counts:
 def members_of(store: GraphStore) -> dict[str, int]:
     """Return the number of members by the IRI of their class, largest first.
 
-    Only classes of the ontology with at least one member are counted.
+    Only classes of the ontology with at least one member are counted, also if the store does not
+    have the ontology.
     """
-    return {
-        row[0].value: int(row[1].value)
-        for row in rows(store, _MEMBERS)
-        if isinstance(row[0], NamedNode) and isinstance(row[1], Literal)
-    }
+    found = (
+        {
+            row[0].value: int(row[1].value)
+            for row in rows(store, _MEMBERS.format(condition))
+            if isinstance(row[0], NamedNode) and isinstance(row[1], Literal)
+        }
+        for condition in _OF_ONTOLOGY
+    )
+    return next(filter(None, found), {})
 
 
 def count_in(cell: object) -> int | None:

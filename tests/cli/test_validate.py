@@ -284,10 +284,29 @@ def test_a_finding_on_a_sheet_is_in_the_terms_of_sheets(tmp_path: Path) -> None:
 
 def test_one_shape_and_one_focus(wrong: Path) -> None:
     done = g60kg("validate", wrong, "--shape", "EntityHasEnglishLabel", "-f", "json")
-    codes = {result["code"] for result in json.loads(done.stdout)["results"]}
-    assert codes <= {"EntityHasEnglishLabel", "KnownTerms"}
+    report = json.loads(done.stdout)
+    assert {result["code"] for result in report["results"]} <= {"EntityHasEnglishLabel"}
+    ran = {check["name"]: check["ran"] for check in report["checks"]}
+    assert {name for name in ran if ran[name]} == {"syntax", "shapes"}
+    assert "duplicates" in ran
+    done = g60kg("validate", "--shape", "EntityHasEnglishLabel", "-f", "json")
+    assert json.loads(done.stdout)["results"] == []
     assert g60kg("validate", "--shape", "NoSuchShape").returncode == 2
     assert g60kg("validate", "--focus", "nowhere").returncode == 2
+
+
+def test_one_focus_of_a_file_includes_its_facts(tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text(
+        "# url: https://example.org/news/2400000001\nsubject,predicate,object,quote,start\n"
+        "Hangzhou,population,9,Hangzhou has about nine inhabitants,0\n"
+        "Huzhou,describedAs,fair,Hangzhou is fair,60\n",
+        encoding="utf-8",
+    )
+    for focus, code in (("Hangzhou", "EvidenceHedges"), ("Huzhou", "EvidenceLacksSubject")):
+        done = g60kg("validate", path, "--focus", focus, "-f", "json")
+        found = [result["code"] for result in json.loads(done.stdout)["results"]]
+        assert (done.returncode, found) == (0, [code])
 
 
 @pytest.mark.parametrize("focus", ["id:hangzhou", *long_only("id:corridor")])

@@ -1,8 +1,13 @@
-"""A finding about a Fact of one of several files is located in the file that has this Fact."""
+"""Several files in one validation: each finding is in its file, and sheets know all entities."""
 
 from __future__ import annotations
 
-from g60kg.gate.fact_validation import validate
+from collections.abc import Callable
+from itertools import permutations
+
+import pytest
+
+from g60kg.gate.fact_validation import Validation, validate
 from g60kg.gate.input_files import Incoming, incoming_of
 from g60kg.stores.local_store import LocalStore
 
@@ -42,3 +47,39 @@ def test_each_file_has_the_findings_of_its_statements(store: LocalStore) -> None
     findings = validate(store, files, texts={}).findings
     for code in ("ForeignProperty", "UnsupportedAddition"):
         assert [one.file for one in findings if one.code == code] == ["one.ttl", "two.ttl"]
+
+
+def rows(number: int, *written: str) -> Callable[[LocalStore], Incoming]:
+    head = f"# url: https://example.org/news/{number}\nsubject,predicate,object,quote,start\n"
+    text = "\n".join(row if row.count(",") > 2 else f"{row},," for row in written)
+    return lambda store: incoming_of((head + text).encode(), f"{number}.csv", store)
+
+
+PARK = rows(1, "Blue Park,a,Zone")
+MAKER = rows(2, "Blue Optics,a,Enterprise", "Blue Optics,locatedIn,Blue Park,Blue Optics moved,0")
+ALIAS = rows(3, "Red Park,a,Zone", "Blue Park,alternativeName,BP,BP is its name,0")
+USE = rows(4, "Red Park,a,Zone", "Red Park,partOf,BP,Red Park is in BP,0")
+
+
+@pytest.mark.usefixtures("shipped_graph")
+@pytest.mark.parametrize(
+    ("files", "errors"),
+    [
+        ((PARK, MAKER), []),
+        ((PARK, ALIAS, USE), []),
+        ((MAKER, MAKER), ["2.csv:4"]),
+        ((PARK, rows(5, "Blue Park,signatory,Shanghai,Signed,0")), ["5.csv:3"]),
+    ],
+)
+def test_a_sheet_knows_the_entities_of_the_other_files(
+    files: tuple[Callable[[LocalStore], Incoming], ...],
+    errors: list[str],
+    all_sources: LocalStore,
+) -> None:
+    stated = []
+    for ordered in permutations(files):
+        checked = Validation(all_sources, [read(all_sources) for read in ordered])
+        found = [f"{one.file}:{one.line}" for each in checked.incoming for one in each.findings]
+        assert sorted(set(found)) == errors
+        stated.append({quad for each in checked.incoming for quad in each.quads})
+    assert all(quads == stated[0] for quads in stated)

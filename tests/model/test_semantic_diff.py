@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from g60kg import namespaces as ns
 from g60kg.model.semantic_diff import GraphDifference, difference, to_json, to_lines
@@ -60,6 +60,34 @@ def test_a_figure_that_is_its_own_category_is_shown() -> None:
         "+ (id:observation-a) 3 — g60:category — (id:observation-a) 3  [DEFAULT]",
         '+ (id:observation-a) 3 — g60:numericValue — "3"  [DEFAULT]',
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('"a^^b 1"@en', '"a^^b 2"@en', ('"a^^b 1"@en', '"a^^b 2"@en')),
+        ('"1"^^<urn:d>', '"2"^^<urn:d>', ('"1"', '"2"')),
+        ('"1"^^<urn:d>', '"1"^^<urn:e>', ('"1"^^<urn:d>', '"1"^^<urn:e>')),
+        ("<urn:x>", "<urn:y>", ("urn:x", "urn:y")),
+    ],
+)
+def test_two_terms_are_never_shown_as_equal(old: str, new: str, expected: tuple[str, str]) -> None:
+    before, after = (
+        LocalStore.holding(
+            parse(
+                f"<urn:f> <{ns.TIME.value}> {value} ; a <{ns.FACT.value}> ."
+                f"<urn:s> <urn:p> {value} . {value if value[0] == '<' else '<urn:x>'}"
+                f' <{LABEL.value}> "Same" .',
+                format=RdfFormat.TURTLE,
+            ),
+            "a file",
+        )
+        for value in (old, new)
+    )
+    found = difference(before.quads(), after.quads())
+    lines = [line for line in to_lines(found, [before, after]) if "Same" not in line]
+    assert [line.rpartition(" — ")[2].split("  [")[0] for line in lines[2:]] == [*expected]
+    assert lines[1] == f"    time: {' → '.join(expected)}"
 
 
 def test_a_triple_term_is_shown() -> None:

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.statistics import graph_statistics
-from g60kg.namespaces import A, g60, graph_name
+from g60kg.namespaces import RESERVED_GRAPHS, A, g60, graph_name
 from g60kg.queries.catalog import named_query
 from g60kg.stores import disk
 from g60kg.stores.backup import back_up
@@ -307,6 +307,15 @@ def test_counts_are_kept_and_never_stale(path: Path) -> None:
     assert members == first.members
     kept.write_text("{", encoding="utf-8")
     assert graph_statistics(LocalStore.at(path)).triples == first.triples + 1
+
+
+def test_counts_without_the_ontology(store: LocalStore) -> None:
+    quads = (quad for quad in store.quads() if quad.graph_name not in RESERVED_GRAPHS)
+    here, there = map(graph_statistics, (store, LocalStore.holding(quads, "no ontology")))
+    assert here.source_count == there.source_count > 0
+    assert [iri for iri, _ in here.sources] == [iri for iri, _ in there.sources]
+    for name in ("Fact", "Quotation", "Enterprise"):
+        assert here.count(name) == there.count(name) > 0
 
 
 def test_a_copy_has_all_of_it_while_others_read(path: Path, tmp_path: Path) -> None:
