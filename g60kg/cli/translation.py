@@ -91,7 +91,6 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _option(text: str) -> str:
-    """Return the help of an option in Chinese, with its variable, default and range, if any."""
     found = _EXTRA.fullmatch(text)
     if found is None:
         return translated(text)

@@ -135,7 +135,6 @@ def _parsed(chunks: _Chunks) -> Iterator[Quad]:
 
 
 def _by_graph(chunks: _Chunks) -> Iterator[Quad]:
-    """Yield the quads sorted by graph name, in each graph in the order of their lines."""
     for lines in chunks:
         for name, run in groupby(lines, key=lambda line: line[: line.index(b"\t")]):
             graph = graph_of_name(name)

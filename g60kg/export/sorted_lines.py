@@ -82,7 +82,6 @@ class LineSorter:
         self._sort.add(placed, sum(map(len, placed)))
 
     def _placed(self, lines: list[bytes], graph: GraphName) -> list[bytes]:
-        """Return lines of triples with their graph's name, in front or at the end."""
         name = b"" if isinstance(graph, DefaultGraph) else str(graph).encode()
         if self._lines is Lines.GRAPH_FIRST:
             return [b"%s\t%s" % (name, line) for line in lines]

@@ -224,7 +224,6 @@ class Validation:
         )
 
     def _run(self, name: str, work: Callable[[], Found], no_result: Found | None = None) -> Found:
-        """Run a check; if only one shape is to be checked, return ``no_result`` if it is given."""
         if no_result is not None and self._scope.shape is not None:
             self._done.append(CheckRun(name, False, 0.0, "only the shape given is checked"))
             return no_result
@@ -385,7 +384,6 @@ class Validation:
 
 
 def _readable(finding: Finding) -> Finding:
-    """Return the finding with texts shortened and escaped, and without ``term`` if that is long."""
     texts = {name: getattr(finding, name) for name in _LIMITS}
     cut: dict[str, Any] = {
         name: excerpt(text, _LIMITS[name]) for name, text in texts.items() if text is not None

@@ -127,7 +127,6 @@ def _states(ends: tuple[set[str], ...], cells: dict[str, str]) -> bool:
 
 
 def _pieces(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the span of a sentence, or those of pieces of a long one."""
     while end - start > _LONGEST:
         found = _BREAK.match(content, start, start + _LONGEST)
         at = found.end() if found else start + _LONGEST
@@ -242,7 +241,6 @@ class _Finder:
                 }
 
     def _milestone(self, name: str, subject: str) -> str:
-        """Return ``name``, but startedOn for launchedOn of a subject that startedOn is used for."""
         iri = expand(subject)
         if name != "launchedOn" or iri is None:
             return name
@@ -271,7 +269,6 @@ class _Finder:
         return next(filter(None, found), "")
 
     def _is_in_name(self, sentence: str, mention: Mention) -> bool:
-        """Return whether a place begins an unknown name, as in "Shanghai Jiahuan Industrial"."""
         rest = _CAPITALISED.match(sentence, mention.end)
         return (
             rest is not None and self._is_a(mention, "Place") and not self._names.meanings(rest[1])
@@ -281,7 +278,6 @@ class _Finder:
         return bool(self._meaning(mention, name))
 
     def _meaning(self, mention: Mention, *names: str) -> str:
-        """Return the CURIE of a mention's first entity, of one of the classes if given, or ""."""
         above = self._vocabulary.superclasses
         wanted = {g60(name).value for name in names}
         found = (
@@ -316,7 +312,6 @@ def _subject(at: int, named: list[Mention]) -> str:
 
 
 def _is_counted(text: str, kind: Mention, number: WrittenNumber, last: WrittenNumber) -> bool:
-    """Return whether a concept is named soon after a number (to ``last``), or just before it."""
     after = 0 <= kind.start - last.end < _COUNTED_WITHIN
     return (after and not CLAUSE.search(text, last.end, kind.start)) or (
         0 <= number.start - kind.end < _COUNTED_BEFORE

@@ -206,7 +206,6 @@ def _even_days(period: str) -> tuple[int, int] | None:
 
 
 def _even_day(date: str, month: int, day: int) -> int | None:
-    """Return the number of a date's day if months have 31 days; month and day are defaults."""
     parts = _parts(date, month, day)
     return parts and (parts[0] * 12 + parts[1]) * 31 + parts[2]
 

@@ -118,7 +118,6 @@ def bind(query: NamedQuery, terms: Mapping[str, Term]) -> BoundQuery:
 
 
 def _projecting(text: str, variables: tuple[str, ...]) -> str:
-    """Return a query that projects more variables from its outermost SELECT."""
     projected = " ".join(f"?{name}" for name in variables)
     end = None
     for token in tokens(text):

@@ -205,7 +205,6 @@ class TellingFacts:
         return []
 
     def _is_brief(self, value: Term | None) -> TypeGuard[NamedNode | Literal]:
-        """Return whether a value is an entity with a label, or a short text in a language."""
         if isinstance(value, Literal):
             return value.language is not None and len(value.value) <= _LONGEST
         return (

@@ -320,7 +320,6 @@ class PrefixLengths:
         return None
 
     def _exceeds(self, name: bytes, length: int) -> bool:
-        """Set the lengths of a prefix and those defined with it; return whether one is too long."""
         waiting = [(name, length)]
         while waiting:
             name, length = waiting.pop()

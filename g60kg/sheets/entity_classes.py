@@ -132,7 +132,6 @@ class EntityClasses:
         return frozenset(kind for kind in stated if isinstance(kind, NamedNode))
 
     def _kinds(self, node: NamedNode) -> list[str]:
-        """Return the IRIs of the classes of a node in other sources and in the sheet."""
         stated = [q.object for q in self._store.quads(node, A, None) if q.graph_name != self._own]
         kinds = [kind for kind in stated if isinstance(kind, NamedNode)]
         return [kind.value for kind in kinds + self._introduced.get(node.value, [])]

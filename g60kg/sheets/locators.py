@@ -52,7 +52,6 @@ def _sentences(content: str, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def _met(parts: Iterable[tuple[int, int]], start: int, end: int) -> list[int]:
-    """Return the numbers, from 1, of the spans in ``parts`` that overlap with a span."""
     return [n for n, (first, last) in enumerate(parts, 1) if first < end and start < last]
 
 

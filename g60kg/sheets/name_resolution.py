@@ -200,7 +200,6 @@ class NameResolver:
         return vocabulary.properties.get(one.value) or vocabulary.measures[one.value]
 
     def _is_usual(self, predicate: NamedNode) -> bool:
-        """Return whether a predicate is for subjects other than measures."""
         prop = self.vocabulary.properties.get(predicate.value)
         return prop is None or g60("Measure") not in prop.domain
 

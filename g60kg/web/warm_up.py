@@ -47,7 +47,6 @@ class WarmUp:
         self.total = len(list(self._pages()))
 
     def _pages(self) -> Iterator[tuple[str, str]]:
-        """Yield the URL and the language of each page to prepare, except pages of cities."""
         yield from product(self._paths, self._languages)
         for language in self._languages:
             for question in page_texts(language)("home.examples").split("|"):

@@ -309,7 +309,6 @@ class WorkerPool:
         )
 
     def _fits(self, entry: _Job) -> bool:
-        """Return whether a job may run now in a process that is not reserved for short jobs."""
         others = [one for one in self._running if one.worker is not self._for_short]
         if len(others) >= self._most:
             return False

@@ -179,7 +179,6 @@ def _value(name: str, value: str, depth: int) -> str:
 
 
 def _listed(names: str) -> str:
-    """Return a list of names with Chinese commas, conjunctions and count of further names."""
     if names == "none":
         return "无"
     names, more, count = names.partition(" and ") if names.endswith(" more") else (names, "", "")

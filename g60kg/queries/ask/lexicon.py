@@ -278,12 +278,10 @@ class Lexicon(FigureLookup):
         return self._all(map(NamedNode, found)) if len(found) <= MOST_MEANINGS else ()
 
     def _begins(self, key: tuple[str, ...], word: str) -> bool:
-        """Return whether a name begins with a word, or with a place and then the word."""
         of_place = any("SpatialThing" in one.classes for one in self.meanings(key[:1]))
         return word in key[: 1 + of_place]
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
-        """Yield the IRIs of companies; of organizations and facilities; of all ``_LONG_NAMED``."""
         classes = {one.iri.value: one.classes for one in self._all(map(NamedNode, iris))}
         for wanted in ({"Enterprise"}, {"Organization", "Facility"}, _LONG_NAMED):
             yield {iri for iri, own in classes.items() if own & wanted}
@@ -382,7 +380,6 @@ class Lexicon(FigureLookup):
 
     @cached_property
     def _chinese(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The runs of Chinese characters in names, each with the tokens of its name."""
         return tuple(
             ("".join(run), key)
             for key in self._iris

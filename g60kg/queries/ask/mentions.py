@@ -154,7 +154,6 @@ def _is_dated(listed: Tokens, years: Years, mentions: list[Mention]) -> bool:
 
 
 def _guessed_measures(mentions: list[Mention]) -> Iterator[Mention]:
-    """Yield the measures mentioned by a part of their name if any is mentioned by its full name."""
     measures = [one for one in mentions if one.of(NameKind.MEASURE)]
     if any(one.exact for one in measures):
         yield from (one for one in measures if not one.exact)

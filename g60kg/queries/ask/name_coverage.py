@@ -142,7 +142,6 @@ def _is_in_facts(
     placed: Mapping[str, tuple[int, list[Meaning]]],
     lexicon: Lexicon,
 ) -> bool:
-    """Return whether rows are facts, and a parameter's value is related to a mentioned entity."""
     return "fact" in query.columns and any(
         lexicon.are_related(subject.iri, other.iri)
         for _, meanings in placed.values()
@@ -228,7 +227,6 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
 
 
 def _has_column_of(query: NamedQuery, mention: Mention) -> bool:
-    """Return whether columns hold conflicts or quotes (of a measure) or places (of a class)."""
     if mention.of(NameKind.MEASURE):
         # Two figures can conflict, and have a quotation each.
         return not {"otherValue", "quote"}.isdisjoint(query.columns)

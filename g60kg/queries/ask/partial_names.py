@@ -82,7 +82,6 @@ def _of_class(
 
 
 def _is_one(text: str, listed: Tokens, kind: Mention) -> bool:
-    """Return whether the name of a class means one instance of it, not all."""
     last = listed[kind.end - 1]
     if last.chinese:
         before = text[: listed[kind.start].start]
@@ -192,7 +191,6 @@ def short_forms(
 
 
 def _ends_place(listed: Tokens, taken: set[int], at: int) -> bool:
-    """Return whether a character and the one before it name a place that the graph lacks."""
     free = at > 0 and at - 1 not in taken
     return free and listed[at - 1].key + listed[at].key in question_vocabulary().elsewhere
 

@@ -91,7 +91,6 @@ def keys(text: str) -> tuple[str, ...]:
 
 
 def _parts(word: str, start: int) -> Iterator[tuple[int, str]]:
-    """Yield each Chinese character of a word and each part between them, after its offset."""
     if word.isascii():
         yield start, word
         return

@@ -38,7 +38,6 @@ _BROADER: Final = term("skos:broader")
 
 
 def _named(one: Reading) -> set[str | int]:
-    """Return the values of a reading's parameters; if one is a measure, without the corridor."""
     return {*one.parameters.values()} - ({_CORRIDOR} if "measure" in one.parameters else set())
 
 
@@ -163,7 +162,6 @@ class ReadingRows:
                     yield {name: value for name, value in given.items() if name != left_out}
 
     def _related(self, reading: Reading) -> Iterator[str]:
-        """Yield the CURIEs of the growth, rank, share and change of the measure of a reading."""
         measure = expand(str(reading.parameters.get("measure")))
         for statistic in _STATISTICS:
             if measure and (other := self._lexicon.of_statistic(measure, statistic)):

@@ -110,7 +110,6 @@ def _is_superlative(word: str, question: str) -> bool:
 
 
 def _is_placed_as_name(chinese: str, question: str) -> bool:
-    """Return whether a word begins a question, or is next to a character that links names."""
     before, _, after = question.partition(chinese)
     return not before or before.endswith(_BEFORE_NAMES) or after.startswith(_AFTER_NAMES)
 

@@ -169,7 +169,6 @@ def _compared(
 
 
 def _is_reference(mention: Mention, measures: list[Meaning], lexicon: Lexicon) -> bool:
-    """Return whether a mentioned entity is only a reference area of a measure's figures."""
     return any(
         lexicon.has_reference(measure.iri, one.iri)
         and not lexicon.has_figure_of(measure.iri, [one.iri])
@@ -179,7 +178,6 @@ def _is_reference(mention: Mention, measures: list[Meaning], lexicon: Lexicon) -
 
 
 def _about_category(way: FilledParameters) -> FilledParameters:
-    """Return the parameters with the category as the subject, with slightly less coverage."""
     role = {"category": "subject"}
     return replace(
         way,

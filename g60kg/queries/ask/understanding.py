@@ -265,7 +265,6 @@ class Interpreter:
         return next(([key] for key in keys if is_chinese(key) == chinese), [])
 
     def _distinguishes(self, query: NamedQuery, words: list[str]) -> bool:
-        """Return whether a query takes a measure, or its header has the words of a name."""
         measured = any(one.name == "measure" for one in query.parameters)
         return measured or query_ranking().has_features(query.name, words)
 

@@ -247,7 +247,6 @@ class Document:
         self._flat[node] = flat[: ONE_LINE + 1]
 
     def _short(self, term: Term) -> str:
-        """Return a term on one line; the text of a long nested node is truncated."""
         if not isinstance(term, BlankNode):
             return self._text(term)
         if term in self._labels:
@@ -323,7 +322,6 @@ class Document:
         return "".join(["\n", written, gap, *self._pieces(lines, _INDENT), " .\n"])
 
     def _pieces(self, lines: list[Line], indent: str) -> Iterator[str]:
-        """Yield predicates and objects, each predicate and each further object on its own line."""
         deeper = indent + _INDENT
         for number, (predicate, objects) in enumerate(lines):
             yield f" ;\n{indent}{predicate}" if number else predicate

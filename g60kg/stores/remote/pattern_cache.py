@@ -138,7 +138,6 @@ class PatternStore(GraphStore):
         return (quad for quad in quads if _fits(quad, pattern))
 
     def _terms(self, subject: NamedNode) -> Iterator[NamedNode]:
-        """Yield all terms of the ontology if the node has an IRI of its namespace, else nothing."""
         if subject.value.startswith(_TERMS):
             for quad in self._copy(ONTOLOGY_GRAPH):
                 if isinstance(quad.subject, NamedNode):

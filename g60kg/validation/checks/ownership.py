@@ -280,7 +280,6 @@ class _File:
 
     @cached_property
     def _with_source(self) -> frozenset[object]:
-        """The graphs in which the file states that an entity is a source."""
         stated = self._stated.quads(None, A, None)
         return frozenset(quad.graph_name for quad in stated if quad.object in self._sources)
 
@@ -291,7 +290,6 @@ class _File:
         object_: NamedNode | Literal,
         graph: NamedNode,
     ) -> Set[NamedNode]:
-        """Return the graphs of other sources that contain a triple after the change."""
         found = (quad.graph_name for quad in self._after.quads(subject, predicate, object_))
         return {g for g in found if isinstance(g, NamedNode)} - ns.RESERVED_GRAPHS - {graph}
 
@@ -319,11 +317,9 @@ class _File:
         return found
 
     def _read_graphs(self, node: NamedNode) -> frozenset[object]:
-        """Return the graphs of sources that have statements about a node before the change."""
         return frozenset(q.graph_name for q in self._before.quads(node)) - ns.RESERVED_GRAPHS
 
     def _read_figure_graphs(self, node: NamedNode) -> frozenset[NamedNode]:
-        """Return the graphs of sources that describe a node as a figure after the change."""
         return frozenset(
             quad.graph_name
             for quad in self._after.quads(node, A, ns.OBSERVATION)
@@ -359,7 +355,6 @@ class _File:
         return found or {graph_name(source)}
 
     def _described(self, node: NamedNode) -> set[NamedNode]:
-        """Return the graphs of sources that give a type of a node before the change."""
         return {graph for graph in self._types_before(node) if graph not in ns.RESERVED_GRAPHS}
 
     def _read_types(self, node: NamedNode) -> dict[NamedNode, set[object]]:

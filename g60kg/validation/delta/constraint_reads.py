@@ -163,7 +163,6 @@ class ConstraintReads:
         self.reporting[Reporting(code_of(self.shapes, shape), plan)] = None
 
     def _read(self, way: Conjunction, statement: Statement) -> Conjunction:
-        """Add the triple patterns of a statement to ``found``; return ``way`` and the statement."""
         further = (*way, statement)
         self.found |= dict.fromkeys(fragments(further, len(way)))
         return further

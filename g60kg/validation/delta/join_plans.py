@@ -338,7 +338,6 @@ def _without(row: Cells, indexes: tuple[int, ...]) -> Cells:
 
 
 def _connected(patterns: tuple[Pattern, ...], given: Iterable[str]) -> set[str]:
-    """Return the given variables and those that chains of patterns connect with them."""
     found, size = set(given), -1
     while size != len(found):
         size = len(found)

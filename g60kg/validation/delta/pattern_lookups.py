@@ -54,7 +54,6 @@ class EdgeLookup:
         return view.objects(subject, predicate)
 
     def _twice(self, found: Iterator[Triple], sought: int) -> Iterator[Term]:
-        """Yield the terms of a variable in triples; in several positions they must be equal."""
         places = (self.subject, self.predicate, self.object)
         for triple in found:
             terms = (subject_of(triple), triple.predicate, normal(object_of(triple)))

@@ -41,7 +41,6 @@ def to_junit(report: Report, strict: bool = False) -> str:
 
 
 def _by_file(report: Report) -> Iterator[tuple[str, list[Finding]]]:
-    """Yield each file with its findings; then the store, if it has findings or there is no file."""
     suites: dict[str, list[Finding]] = {file: [] for file in report.files}
     graph: list[Finding] = []
     for finding in worst_first(report.findings):

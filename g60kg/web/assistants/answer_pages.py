@@ -115,7 +115,6 @@ def _fixed(data: Mapping[str, object], most: int) -> Mapping[str, object]:
 
 
 def _added(row: Row, data: Mapping[str, Any]) -> tuple[dict[str, dict[str, object]], int]:
-    """Return the entries a row mentions that ``data`` lacks, and the bytes of the row and these."""
     added = {
         member: {key: entry for key, entry in entries.items() if key not in data.get(member, {})}
         for member, entries in row.mentioned.items()

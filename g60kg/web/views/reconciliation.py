@@ -235,7 +235,6 @@ def _resource(reader: PageReader, kind: str, local: str) -> NamedNode | None:
 
 
 def _kinds(reader: PageReader, iri: NamedNode) -> list[NamedNode]:
-    """Return the classes of an entity that the graph states, sorted by IRI."""
     return [
         one
         for one in reader.objects(iri, A)

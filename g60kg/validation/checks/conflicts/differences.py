@@ -201,7 +201,6 @@ class _Lists:
             yield value, self._message(word, value, self._facts([value], key), others, there)
 
     def _some(self, key: _Key) -> list[Term]:
-        """Return the first value of a list, whose evidence represents the list in a message."""
         return sorted(self._lists[key], key=str)[:1]
 
     def _facts(self, values: Iterable[Term], key: _Key) -> list[Fact]:

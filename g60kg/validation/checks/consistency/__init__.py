@@ -168,7 +168,6 @@ class _Sentences:
         return self.terms.value(node)
 
     def _a(self, node: object) -> str:
-        """Return the name of a class, with an article if the language is English."""
         if isinstance(node, NamedNode) and compact(node.value) in self._datatypes:
             return self._datatypes[compact(node.value)]
         name = self._name(node)

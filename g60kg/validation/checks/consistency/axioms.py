@@ -205,7 +205,6 @@ class Rules:
         self.uncovered = sorted({*self.ontology.unknown, *self._beyond()})
 
     def _lower(self, name: NamedNode) -> list[tuple[Role, tuple[Axiom, ...]]]:
-        """Return the roles that imply a property, itself included, each with the axioms."""
         return [
             (Role(lower, role.inverse), why)
             for lower in sorted(self.ontology.properties, key=str)
@@ -214,7 +213,6 @@ class Rules:
         ]
 
     def _needs(self, end: Role) -> tuple[Need, ...]:
-        """Return the classes that domains and ranges require of the subjects of a role."""
         found: dict[NamedNode, tuple[Axiom, ...]] = {}
         for role, why in self.upper(end.property).items():
             at_subject = role.inverse == end.inverse

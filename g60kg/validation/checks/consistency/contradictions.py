@@ -245,7 +245,6 @@ class _Search:
         self._restricted: dict[Individual, list[Asked]] = defaultdict(list)
 
     def _added_ends(self, names: Iterable[NamedNode]) -> Iterator[tuple[Individual, NamedNode]]:
-        """Yield subject and property, one of ``names``, of triples that added triples imply."""
         implied = {
             name: [role for role in self._rules.upper(name) if role.property in names]
             for name in {triple.predicate for triple in self._individuals.added}
@@ -284,7 +283,6 @@ class _Search:
                         self._restricted[there].append(asked)
 
     def _membership(self, node: Individual, name: NamedNode) -> Asked:
-        """Return the requirement that implies a class for an individual, an old one if possible."""
         found = (
             Asked(name, axioms, asked.facts, asked.is_new)
             for asked in self._individuals.own(node)

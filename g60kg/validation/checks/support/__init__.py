@@ -261,12 +261,10 @@ class _FactsWithProblems:
         return found
 
     def _property(self, fact: EvidencedFact) -> NamedNode:
-        """Return the property of a Fact; if its object is a figure, the figure's measure."""
         measures = self.facts.of_figure(fact, ns.OBSERVED_MEASURE)
         return next((one for one in measures if isinstance(one, NamedNode)), fact.predicate)
 
     def _is_of_plans(self, fact: EvidencedFact) -> bool:
-        """Return whether a plan can support the property or measure of a Fact, such as an aim."""
         stated = self._property(fact)
         return stated in _OF_PLANS or any(self.facts.store.quads(stated, g60("prospective"), None))
 

@@ -78,7 +78,6 @@ def _of_article(text: str) -> tuple[Span, frozenset[str]]:
 
 
 def _parts(text: str) -> frozenset[str]:
-    """Return the beginnings of the content words of a text, and its pairs of Chinese characters."""
     plain = normalised(text)
     words = (word[:_STEM] for word in Name.of(plain).words)
     runs = _CHINESE.findall(plain)
@@ -112,7 +111,6 @@ class OwnText:
         )
 
     def _are_stated(self, cue: Cue) -> bool:
-        """Whether ``stated`` has a cue, or the start of its first word."""
         first = cue.words.lower().split()[0]
         if not first.isascii():
             return first in self.stated
@@ -122,7 +120,6 @@ class OwnText:
 
 
 def _is_in_name(cue: Cue, sentence: str, name: str) -> bool:
-    """Whether a cue in a sentence is part of a name, which the sentence may shorten."""
     places = (match.start() for match in re.finditer(re.escape(name), sentence))
     if any(start <= cue.start < start + len(name) for start in places):
         return True

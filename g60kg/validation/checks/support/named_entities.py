@@ -143,7 +143,6 @@ class Span:
 
 
 def _names_post(run: str, text: str) -> bool:
-    """Return whether ``run`` names a post whose organization and title are both in a text."""
     post = _POST_ZH.fullmatch(run)
     return (
         post is not None

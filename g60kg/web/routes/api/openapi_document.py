@@ -95,7 +95,6 @@ def _complete(schema: Any) -> Any:
 
 
 def _operation(described: _Members) -> _Members:
-    """Return an operation of openapi.yaml as OpenAPI, with complete parameters and responses."""
     operation = {**described}
     content, failures = operation.pop("answer"), operation.pop("failures")
     headers = {"Link": _LINK} if operation.pop("paged", False) else operation.pop("headers", {})

@@ -49,7 +49,6 @@ def conflicting_values(
 
 
 def _sources(reader: PageReader, facts: Iterable[NamedNode], *, actual: bool) -> Iterator[Term]:
-    """Yield the sources of Facts, or their originals; ``actual`` omits Facts with a FACT_STATUS."""
     for fact in facts:
         if actual and reader.objects(fact, FACT_STATUS):
             continue

@@ -369,6 +369,5 @@ def _kind(group: Group) -> int:
 
 
 def _in_articles(group: Group) -> bool:
-    """Return whether an article states any Fact of a group; other groups are listed last."""
     quotes = (quote for one in group.statements for fact in one.facts for quote in fact.quotes)
     return any(quote.source.is_article for quote in quotes)
