@@ -284,3 +284,18 @@ def test_no_other_reading_repeats_the_first(question: str, shipped: Interpreter)
     found = shipped.understand(question)
     readings = [found.required(), *found.alternatives]
     assert len({(one.query.name, str(one.parameters)) for one in readings}) == len(readings)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Zhejiang Leapmotor Technology Inc.'s production volume", "zhejiang-leapmotor-technology"),
+        ("Hangzhou High-Tech Zone (Binjiang)’s GDP", "hangzhou-high-tech-zone-binjiang"),
+    ],
+)
+def test_a_name_that_ends_in_a_mark_has_a_possessive(
+    question: str, expected: str, shipped: Interpreter
+) -> None:
+    found = shipped.understand(question)
+    assert found.required().parameters["subject"] == f"id:{expected}"
+    assert not found.unknown
