@@ -299,3 +299,27 @@ def test_a_name_that_ends_in_a_mark_has_a_possessive(
     found = shipped.understand(question)
     assert found.required().parameters["subject"] == f"id:{expected}"
     assert not found.unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "measure", "empty"),
+    [
+        ("What is the sown area of Wuhu?", "sown-area", False),
+        ("What is the planting area of Songjiang?", "sown-area", True),
+        ("site area of Songjiang", "site-area", True),
+        ("floor area of G60 Eye of Science and Technology Innovation", "floor-area", False),
+        ("area of Songjiang", "territory-area", False),
+        ("number of skilled people in Songjiang", "talent-count", False),
+        (
+            "planned number of satellites of a constellation of Guowang",
+            "constellation-size",
+            False,
+        ),
+    ],
+)
+def test_no_phrase_replaces_a_part_of_the_name_of_a_measure(
+    question: str, measure: str, empty: bool, shipped: Interpreter
+) -> None:
+    found = shipped.understand(question)
+    assert found.required().parameters["measure"] == f"measure:{measure}"
+    assert found.empty is empty

@@ -70,20 +70,24 @@ def corrected_spelling(lexicon: Lexicon, text: str) -> str:
 
 
 def rewritten(lexicon: Lexicon, text: str) -> str:
-    """Return a text with the phrases of the question vocabulary replaced, except inside a name."""
+    """Return a text with the phrases of the question vocabulary replaced.
+
+    A phrase that starts inside a longer name is kept: "area of" in "sown area of Wuhu".
+    """
 
     def reading(found: re.Match[str]) -> str:
-        listed = tokens(found.string)
-        inside = any(
-            (one.of(NameKind.ENTITY) or one.of(NameKind.MEASURE))
-            and listed[one.start].start <= found.start()
-            and found.end() <= listed[one.end - 1].end
-            and len(found[0]) < listed[one.end - 1].end - listed[one.start].start
-            for one in longest_matches(lexicon, listed, set())
+        listed = tuple(
+            one._replace(key=synonyms.get(one.key, one.key)) for one in tokens(found.string)
         )
-        return found[0] if inside else found.expand(meanings[found.re])
+        for name in longest_matches(lexicon, listed, set()):
+            start, end = listed[name.start].start, listed[name.end - 1].end
+            inside = start < found.start() < end or (start == found.start() and found.end() < end)
+            if inside and (name.of(NameKind.ENTITY) or name.of(NameKind.MEASURE)):
+                return found[0]
+        return found.expand(meanings[found.re])
 
     meanings = question_vocabulary().phrases
+    synonyms = question_vocabulary().synonyms
     for pattern in meanings:
         text = pattern.sub(reading, text)
     return text
