@@ -323,3 +323,20 @@ def test_no_phrase_replaces_a_part_of_the_name_of_a_measure(
     found = shipped.understand(question)
     assert found.required().parameters["measure"] == f"measure:{measure}"
     assert found.empty is empty
+
+
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        ("share of Songjiang in GDP", "share-of-gdp"),
+        ("松江GDP占上海的比重", "share-of-gdp"),
+        ("松江占上海GDP的比重", "share-of-gdp"),
+        ("松江研发投入占GDP的比重", "rd-intensity"),
+        ("share of the primary industry in Wuhu GDP", "value-added-share-of-gdp"),
+    ],
+)
+def test_a_share_of_gdp_is_another_measure_only_by_a_word_of_its_name(
+    question: str, measure: str, shipped: Interpreter
+) -> None:
+    found = shipped.understand(question).required()
+    assert found.parameters["measure"] == f"measure:{measure}"
