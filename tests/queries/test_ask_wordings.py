@@ -340,3 +340,49 @@ def test_a_share_of_gdp_is_another_measure_only_by_a_word_of_its_name(
 ) -> None:
     found = shipped.understand(question).required()
     assert found.parameters["measure"] == f"measure:{measure}"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "total investment of Shanghai-Suzhou-Huzhou high-speed railway",
+            "quantities?measure=measure:total-investment"
+            "&subject=id:shanghai-suzhou-huzhou-high-speed-railway",
+        ),
+        (
+            "Which project has the largest total investment?",
+            "compare?measure=measure:total-investment",
+        ),
+        (
+            "Jobs at the G60 Eye of Science and Technology Innovation",
+            "quantities?measure=measure:jobs"
+            "&subject=id:g60-eye-of-science-and-technology-innovation",
+        ),
+        (
+            "number of enterprises in Wuhu",
+            "quantities?measure=measure:enterprise-count&subject=id:wuhu",
+        ),
+        (
+            "number of enterprises in the corridor",
+            "quantities?measure=measure:enterprise-count&subject=id:corridor",
+        ),
+        (
+            "number of enterprises of artificial intelligence",
+            "quantities?measure=measure:enterprise-count&subject=id:artificial-intelligence",
+        ),
+        ("Songjiang's area", "quantities?measure=measure:territory-area&subject=id:songjiang"),
+        # Rows that have the same words.
+        ("areas in Songjiang", "zones?city=id:songjiang"),
+        ("new projects in Songjiang", "projects?city=id:songjiang"),
+        ("investment projects in Songjiang", "projects?city=id:songjiang"),
+        ("jobs at Tencent", "posts?organization=id:tencent"),
+        ("number of enterprises per industry", "industries?"),
+    ],
+)
+def test_the_name_of_a_measure_is_not_taken_for_what_a_list_is_of(
+    question: str, expected: str, shipped: Interpreter
+) -> None:
+    found = shipped.understand(question)
+    assert written(found.required()) == expected
+    assert not found.empty

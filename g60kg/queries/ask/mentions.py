@@ -107,6 +107,8 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     if years and years.last is None and _is_dated(listed, years, mentions):
         years = replace(years, last=years.first)
     counted = _counted(lexicon, text, listed, mentions)
+    # "Number of firms" is the measure that counts them.
+    counted = [one for one in counted if all(one.meanings != m.meanings for m in mentions)]
     mentions += [_specified(lexicon, text, one, entities) for one in counted]
     names = max(names, len(mentions)) + (years is not None)
     unknown, known = unknown_tokens(lexicon, text, listed, taken, names)

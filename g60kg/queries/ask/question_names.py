@@ -72,17 +72,25 @@ def corrected_spelling(lexicon: Lexicon, text: str) -> str:
 def rewritten(lexicon: Lexicon, text: str) -> str:
     """Return a text with the phrases of the question vocabulary replaced.
 
-    A phrase that starts inside a longer name is kept: "area of" in "sown area of Wuhu".
+    A phrase that starts inside a longer name is kept: "area of" in "sown area of Wuhu". So is the
+    name of a measure of which the question names an entity with a figure: "jobs".
     """
 
     def reading(found: re.Match[str]) -> str:
         listed = tuple(
             one._replace(key=synonyms.get(one.key, one.key)) for one in tokens(found.string)
         )
-        for name in longest_matches(lexicon, listed, set()):
+        names = list(longest_matches(lexicon, listed, set()))
+        entities = [one.iri for name in names for one in name.of(NameKind.ENTITY)]
+        for name in names:
             start, end = listed[name.start].start, listed[name.end - 1].end
             inside = start < found.start() < end or (start == found.start() and found.end() < end)
-            if inside and (name.of(NameKind.ENTITY) or name.of(NameKind.MEASURE)):
+            measures = name.of(NameKind.MEASURE)
+            if (inside and (measures or name.of(NameKind.ENTITY))) or (
+                entities
+                and (start, end) == found.span()
+                and any(lexicon.has_figure_of(one.iri, entities) for one in measures)
+            ):
                 return found[0]
         return found.expand(meanings[found.re])
 
