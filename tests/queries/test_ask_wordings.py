@@ -284,3 +284,105 @@ def test_no_other_reading_repeats_the_first(question: str, shipped: Interpreter)
     found = shipped.understand(question)
     readings = [found.required(), *found.alternatives]
     assert len({(one.query.name, str(one.parameters)) for one in readings}) == len(readings)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Zhejiang Leapmotor Technology Inc.'s production volume", "zhejiang-leapmotor-technology"),
+        ("Hangzhou High-Tech Zone (Binjiang)’s GDP", "hangzhou-high-tech-zone-binjiang"),
+    ],
+)
+def test_a_name_that_ends_in_a_mark_has_a_possessive(
+    question: str, expected: str, shipped: Interpreter
+) -> None:
+    found = shipped.understand(question)
+    assert found.required().parameters["subject"] == f"id:{expected}"
+    assert not found.unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "measure", "empty"),
+    [
+        ("What is the sown area of Wuhu?", "sown-area", False),
+        ("What is the planting area of Songjiang?", "sown-area", True),
+        ("site area of Songjiang", "site-area", True),
+        ("floor area of G60 Eye of Science and Technology Innovation", "floor-area", False),
+        ("area of Songjiang", "territory-area", False),
+        ("number of skilled people in Songjiang", "talent-count", False),
+        (
+            "planned number of satellites of a constellation of Guowang",
+            "constellation-size",
+            False,
+        ),
+    ],
+)
+def test_no_phrase_replaces_a_part_of_the_name_of_a_measure(
+    question: str, measure: str, empty: bool, shipped: Interpreter
+) -> None:
+    found = shipped.understand(question)
+    assert found.required().parameters["measure"] == f"measure:{measure}"
+    assert found.empty is empty
+
+
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        ("share of Songjiang in GDP", "share-of-gdp"),
+        ("松江GDP占上海的比重", "share-of-gdp"),
+        ("松江占上海GDP的比重", "share-of-gdp"),
+        ("松江研发投入占GDP的比重", "rd-intensity"),
+        ("share of the primary industry in Wuhu GDP", "value-added-share-of-gdp"),
+    ],
+)
+def test_a_share_of_gdp_is_another_measure_only_by_a_word_of_its_name(
+    question: str, measure: str, shipped: Interpreter
+) -> None:
+    found = shipped.understand(question).required()
+    assert found.parameters["measure"] == f"measure:{measure}"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "total investment of Shanghai-Suzhou-Huzhou high-speed railway",
+            "quantities?measure=measure:total-investment"
+            "&subject=id:shanghai-suzhou-huzhou-high-speed-railway",
+        ),
+        (
+            "Which project has the largest total investment?",
+            "compare?measure=measure:total-investment",
+        ),
+        (
+            "Jobs at the G60 Eye of Science and Technology Innovation",
+            "quantities?measure=measure:jobs"
+            "&subject=id:g60-eye-of-science-and-technology-innovation",
+        ),
+        (
+            "number of enterprises in Wuhu",
+            "quantities?measure=measure:enterprise-count&subject=id:wuhu",
+        ),
+        (
+            "number of enterprises in the corridor",
+            "quantities?measure=measure:enterprise-count&subject=id:corridor",
+        ),
+        (
+            "number of enterprises of artificial intelligence",
+            "quantities?measure=measure:enterprise-count&subject=id:artificial-intelligence",
+        ),
+        ("Songjiang's area", "quantities?measure=measure:territory-area&subject=id:songjiang"),
+        # Rows that have the same words.
+        ("areas in Songjiang", "zones?city=id:songjiang"),
+        ("new projects in Songjiang", "projects?city=id:songjiang"),
+        ("investment projects in Songjiang", "projects?city=id:songjiang"),
+        ("jobs at Tencent", "posts?organization=id:tencent"),
+        ("number of enterprises per industry", "industries?"),
+    ],
+)
+def test_the_name_of_a_measure_is_not_taken_for_what_a_list_is_of(
+    question: str, expected: str, shipped: Interpreter
+) -> None:
+    found = shipped.understand(question)
+    assert written(found.required()) == expected
+    assert not found.empty

@@ -209,13 +209,14 @@ class Lexicon(FigureLookup):
             quad.object
             for figure in self._store.subjects(ns.CATEGORY, category)
             for quad in self._store.quads(figure, ns.OBSERVED_MEASURE, None)
-            if isinstance(quad.object, NamedNode) and self._counts(quad.object)
+            if isinstance(quad.object, NamedNode) and self.counts(quad.object)
         )
         new = {one: _NEW in local_name(one.value) for one in counted}
         order = sorted(counted, key=lambda one: (new[one], -counted[one], one.value))
         return self._all(order[:1])
 
-    def _counts(self, measure: NamedNode) -> bool:
+    def counts(self, measure: NamedNode) -> bool:
+        """Return whether a measure is a number of something, and no share or rank of it."""
         known = self._vocabulary.measures.get(measure.value)
         return known is not None and known.statistic == g60("Level") and _NUMBER in known.units
 

@@ -107,6 +107,8 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     if years and years.last is None and _is_dated(listed, years, mentions):
         years = replace(years, last=years.first)
     counted = _counted(lexicon, text, listed, mentions)
+    # "Number of firms" is the measure that counts them.
+    counted = [one for one in counted if all(one.meanings != m.meanings for m in mentions)]
     mentions += [_specified(lexicon, text, one, entities) for one in counted]
     names = max(names, len(mentions)) + (years is not None)
     unknown, known = unknown_tokens(lexicon, text, listed, taken, names)
@@ -177,19 +179,35 @@ def _distinguished(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
     return replace(mention, meanings=left)
 
 
+def _name_features(lexicon: Lexicon, one: Meaning) -> set[str]:
+    """Return the words of the names of a meaning, without those that have no meaning."""
+    words = question_vocabulary()
+    return set(chain(*map(words.features, map(words.content_of, lexicon.names_of(one.iri)))))
+
+
 def _specified(lexicon: Lexicon, text: str, mention: Mention, entities: list[NamedNode]) -> Mention:
     """Return a measure's mention as that of the statistic asked for, such as its share.
 
-    Other mentions are unchanged. A rank that may be an order of rows is used only if one of
-    ``entities`` has a figure of it.
+    Other mentions are unchanged. A share of the GDP with another name, such as R&D intensity, is
+    used only for a word of this name or a category of its figures; a rank that may be an order
+    of rows, only if one of ``entities`` has a figure of it.
     """
     words = question_vocabulary()
     meanings = list(mention.meanings if mention.of(NameKind.MEASURE) else ())
     certain = words.statistics_asked(text)
+    asked = {*words.features(words.content_of(text))}
     for statistic in words.statistics_asked(text, of_one=bool(entities)) if meanings else ():
         for at, one in enumerate(meanings):
+            own = lexicon.of_statistic(one.iri, statistic)
             others = lexicon.shares_of(one.iri) if statistic == "Share" else ()
-            found = [m for m in (lexicon.of_statistic(one.iri, statistic), *others) if m]
+            rest = asked - _name_features(lexicon, own) if own else asked
+            named = (
+                m
+                for m in others
+                if rest & _name_features(lexicon, m)
+                or lexicon.has_figure_limited_to(m.iri, entities)
+            )
+            found = [m for m in (own, *named) if m]
             stated = [m for m in found if lexicon.has_figure_of(m.iri, entities)]
             stated.sort(key=lambda m: not lexicon.has_figure_limited_to(m.iri, entities))
             meanings[at] = next(iter(stated or (found if statistic in certain else ())), one)

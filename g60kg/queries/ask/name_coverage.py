@@ -97,7 +97,7 @@ def covered_names(
             covered += own * max(fit(query, parameter, one, lexicon) for one in meanings)
         elif at in compared or _is_asked(query, mention):
             covered += own
-        elif _is_topic(query, mention, lexicon):
+        elif _is_topic(query, question, mention, lexicon):
             covered += own * (_IN_COLUMNS if _is_side_class(mention) else _NAMED)
         elif any(
             one.iri == CORRIDOR
@@ -253,7 +253,32 @@ def _row_classes() -> frozenset[NamedNode]:
     return frozenset(class_named(query.columns[0]) for query in load_catalog().values())
 
 
-def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
+def _asks_figure(
+    query: NamedQuery, question: ReadQuestion, mention: Mention, lexicon: Lexicon
+) -> bool:
+    """Return whether a mention asks for a figure that a query does not have.
+
+    "New projects", "areas" and "number of firms of each industry" ask for rows.
+    """
+    measures, written = mention.of(NameKind.MEASURE), mention.written.casefold()
+    takes_measures = any(one.name == "measure" for one in query.parameters)
+    if takes_measures or not mention.exact or measures != mention.meanings:
+        return False
+    asked = any(_is_asked(query, one) for one in question.mentions)
+    if query.counts:
+        return not asked
+    if any(lexicon.counts(one.iri) for one in measures):
+        return any(question_vocabulary().count_stems(written))
+    names = {name.casefold() for one in measures for name in lexicon.names_of(one.iri)}
+    entities = [one.iri for other in question.mentions for one in other.of(NameKind.ENTITY)]
+    named = [iri for iri in entities if iri != CORRIDOR]
+    stated = any(lexicon.has_figure_of(one.iri, named) for one in measures)
+    return written in names and (stated or not asked)
+
+
+def _is_topic(
+    query: NamedQuery, question: ReadQuestion, mention: Mention, lexicon: Lexicon
+) -> bool:
     """Return whether a query is about what a mention names, by its header or its columns.
 
     The header must have all words of the mention or, for an entity, of one of its names. A
@@ -262,7 +287,7 @@ def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
     words = question_vocabulary()
     written = [word for word in words.features(mention.written) if word not in words.fillers]
     if query_ranking().has_features(query.name, written) and mention.of(NameKind.ENTITY) == ():
-        return True
+        return not _asks_figure(query, question, mention, lexicon)
     answered = {class_named(singular(column)) for column in query.columns}
     for meaning in mention.of(NameKind.CLASS):
         if query.columns[0] == "class":

@@ -70,20 +70,32 @@ def corrected_spelling(lexicon: Lexicon, text: str) -> str:
 
 
 def rewritten(lexicon: Lexicon, text: str) -> str:
-    """Return a text with the phrases of the question vocabulary replaced, except inside a name."""
+    """Return a text with the phrases of the question vocabulary replaced.
+
+    A phrase that starts inside a longer name is kept: "area of" in "sown area of Wuhu". So is the
+    name of a measure of which the question names an entity with a figure: "jobs".
+    """
 
     def reading(found: re.Match[str]) -> str:
-        listed = tokens(found.string)
-        inside = any(
-            (one.of(NameKind.ENTITY) or one.of(NameKind.MEASURE))
-            and listed[one.start].start <= found.start()
-            and found.end() <= listed[one.end - 1].end
-            and len(found[0]) < listed[one.end - 1].end - listed[one.start].start
-            for one in longest_matches(lexicon, listed, set())
+        listed = tuple(
+            one._replace(key=synonyms.get(one.key, one.key)) for one in tokens(found.string)
         )
-        return found[0] if inside else found.expand(meanings[found.re])
+        names = list(longest_matches(lexicon, listed, set()))
+        entities = [one.iri for name in names for one in name.of(NameKind.ENTITY)]
+        for name in names:
+            start, end = listed[name.start].start, listed[name.end - 1].end
+            inside = start < found.start() < end or (start == found.start() and found.end() < end)
+            measures = name.of(NameKind.MEASURE)
+            if (inside and (measures or name.of(NameKind.ENTITY))) or (
+                entities
+                and (start, end) == found.span()
+                and any(lexicon.has_figure_of(one.iri, entities) for one in measures)
+            ):
+                return found[0]
+        return found.expand(meanings[found.re])
 
     meanings = question_vocabulary().phrases
+    synonyms = question_vocabulary().synonyms
     for pattern in meanings:
         text = pattern.sub(reading, text)
     return text

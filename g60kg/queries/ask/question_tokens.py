@@ -13,7 +13,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 #: "didn't" is "did not".
 _NOT: Final = re.compile(r"(?<=[a-z])n['’]t\b", re.IGNORECASE)
 #: A possessive ending or a contraction, which is no word of a name.
-_ENDING: Final = re.compile(r"(?<=\w)['’](s|re|ve|ll|d|m|t)\b", re.IGNORECASE)
+_ENDING: Final = re.compile(r"(?<=[\w.)])['’](s|re|ve|ll|d|m|t)\b", re.IGNORECASE)
 #: Words of at most this many letters have no plural ending to remove.
 _SHORT: Final = 3
 #: The words of names that say nothing: most entities are the corridor's.
