@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import lzma
+import re
 import tarfile
 import tempfile
 import zipfile
@@ -50,10 +52,15 @@ class Archive(BuildHookInterface[Any]):
             tarfile.open(fileobj=compressed, mode="w") as packed,
         ):
             for file in sorted((f for one in ARCHIVED for f in root.glob(one)), key=_order):
+                content = file.read_bytes()
+                if file.suffix == ".ttl":
+                    # Comments are for the checkout; the lines keep their numbers.
+                    parts = content.split(b'"""')
+                    parts[::2] = [re.sub(rb"(?m)^ *#.*", b"", part) for part in parts[::2]]
+                    content = b'"""'.join(parts)
                 member = tarfile.TarInfo(file.relative_to(root).as_posix())
-                member.size = file.stat().st_size
-                with file.open("rb") as content:
-                    packed.addfile(member, content)
+                member.size = len(content)
+                packed.addfile(member, io.BytesIO(content))
         build_data["force_include"][str(archive)] = f"g60kg/_data/{archive.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
