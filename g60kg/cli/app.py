@@ -172,7 +172,6 @@ def _fail_for_store(error: Exception) -> None:
 
 
 def _end(code: int) -> NoReturn:
-    """Exit with a code, or with another one if stdout cannot be flushed."""
     gc.freeze()  # garbage collections at exit take 25 ms
     try:
         sys.stdout.flush()

@@ -127,7 +127,6 @@ def _states(ends: tuple[set[str], ...], cells: dict[str, str]) -> bool:
 
 
 def _pieces(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the span of a sentence, or those of pieces of a long one."""
     while end - start > _LONGEST:
         found = _BREAK.match(content, start, start + _LONGEST)
         at = found.end() if found else start + _LONGEST
@@ -242,7 +241,6 @@ class _Finder:
                 }
 
     def _milestone(self, name: str, subject: str) -> str:
-        """Return ``name``, but startedOn for launchedOn of a subject that startedOn is used for."""
         iri = expand(subject)
         if name != "launchedOn" or iri is None:
             return name
@@ -260,7 +258,6 @@ class _Finder:
             yield {"subject": subject, "predicate": SUGGESTED + predicate, "object": object_}
 
     def _corridor_in(self, name: str) -> str:
-        """Return the CURIE of the corridor with whose name a text ends or begins, or ""."""
         spaces = [at for at in range(1, len(name)) if name[at - 1] == " " or not name[at].isascii()]
         parts = (*(name[at:] for at in spaces), *(name[:at] for at in reversed(spaces)))
         found = (
@@ -281,7 +278,6 @@ class _Finder:
         return bool(self._meaning(mention, name))
 
     def _meaning(self, mention: Mention, *names: str) -> str:
-        """Return the CURIE of a mention's first entity, of one of the classes if given, or ""."""
         above = self._vocabulary.superclasses
         wanted = {g60(name).value for name in names}
         found = (
@@ -309,7 +305,6 @@ _NEAR: Final = 80
 
 
 def _subject(at: int, named: list[Mention]) -> str:
-    """Return the CURIE of the last entity named before an offset, else of the first, else ""."""
     before = [each for each in named if each.end <= at]
     found = before[-1:] or named[:1]
     return compact(found[0].iris[0]) if found else ""

@@ -356,7 +356,6 @@ class Answer:
         )
 
     def _figures(self, pairs: Sequence[Pair], most: int) -> tuple[list[Pair], int]:
-        """Return up to ``most`` figures, each as one row, and the number of rows they join."""
         joined = islice(joined_rows(self.columns, (row for row, _ in pairs)).items(), most)
         quoted = dict(pairs)
         shown: list[Pair] = []

@@ -96,7 +96,6 @@ def push(
 
 
 def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNode]:
-    """Return the graphs of some sources; without sources, all graphs except the history."""
     from g60kg.export.selection import graph_named
     from g60kg.namespaces import HISTORY_GRAPH
 

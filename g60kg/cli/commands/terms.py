@@ -39,7 +39,6 @@ def terms(
 
 
 def _text(text: str) -> str:
-    """Return the Chinese translation of a text; for a unit, its code and its Chinese name."""
     from g60kg.model.i18n import page_texts
 
     unit = page_texts("zh").or_else(f"unit-name.{text}", "")
