@@ -87,6 +87,8 @@ FOOTNOTES: Final = Format("text", "text/plain", also=("text/x-bibliography",))
 
 #: The formats of datasets and graphs.
 RDF: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
+#: The formats of exports.
+EXPORTS: Final = (*RDF, RDF_12, CSV)
 #: The formats of one graph.
 GRAPHS: Final = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
 #: The formats of rows.

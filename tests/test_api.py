@@ -109,8 +109,9 @@ def test_validation_and_export(kg: g60kg.KnowledgeGraph, tmp_path: Path) -> None
     out = io.BytesIO()
     kg.write(out, "ntriples", entity="Tencent")
     assert b"tencent" in out.getvalue()
-    with pytest.raises(G60kgError):
+    with pytest.raises(G60kgError) as unknown:
         kg.export("pdf")
+    assert "csv" in (unknown.value.hint or "")
 
 
 def test_a_data_frame(kg: g60kg.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:

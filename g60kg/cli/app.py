@@ -172,7 +172,6 @@ def _fail_for_store(error: Exception) -> None:
 
 
 def _end(code: int) -> NoReturn:
-    """Flush stdout and exit with a code; if it cannot be flushed, 3 or 141 can replace the code."""
     gc.freeze()  # garbage collections at exit take 25 ms
     try:
         sys.stdout.flush()

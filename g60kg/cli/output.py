@@ -15,7 +15,7 @@ import typer
 
 from g60kg.cli.translation import translated
 from g60kg.errors import UsageError
-from g60kg.formats import CITATIONS, CSV, GRAPHS, RDF, RDF_12, ROWS, TURTLE, suffix
+from g60kg.formats import CITATIONS, CSV, EXPORTS, GRAPHS, RDF, ROWS, TURTLE, suffix
 from g60kg.rdf.atomic_output import discard, writing
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, shortened, visible_json
 
@@ -26,7 +26,7 @@ CITATION_FORMATS: Final = tuple(each.name for each in CITATIONS)
 READ_FORMATS: Final = ("table", "md", "html")
 ANSWER_FORMATS: Final = (*ROW_FORMATS, *CITATION_FORMATS)
 GRAPH_FORMATS: Final = tuple(each.name for each in GRAPHS)
-EXPORT_FORMATS: Final = tuple(each.name for each in (*RDF, RDF_12, CSV))
+EXPORT_FORMATS: Final = tuple(each.name for each in EXPORTS)
 REPORT_FORMATS: Final = ("text", "table", "json", "turtle", "junit", "sarif")
 TURTLE_ONLY: Final = (TURTLE.name,)
 CSV_ONLY: Final = (CSV.name,)

@@ -144,7 +144,6 @@ def end_if_damaged(store: LocalStore) -> None:
 
 
 def _most_memory() -> int:
-    """Return the peak memory of this process in bytes; 0 if it is not measured."""
     with suppress(ImportError):  # on Windows
         import resource
 

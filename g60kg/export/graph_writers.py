@@ -16,6 +16,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from g60kg.errors import FormatCannotHold, UsageError
 from g60kg.export.compact_json_ld import compacted
 from g60kg.export.sorted_lines import Lines, LineSorter, graph_of_name
+from g60kg.formats import EXPORTS
 from g60kg.model.facts import FACT_TRIPLE, Fact
 from g60kg.namespaces import PREFIXES, A, compact, term
 from g60kg.rdf.text_excerpt import NOT_XML, excerpt
@@ -96,7 +97,8 @@ def write_compact(
 def line_sorter(format_: str) -> LineSorter:
     """Return an empty sorter of lines for a format; raise UsageError for an unknown format."""
     if format_ not in _WRITERS:
-        raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(_WRITERS)}.")
+        known = ", ".join(each.name for each in EXPORTS)
+        raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {known}.")
     return LineSorter(_LINES.get(format_, Lines.TRIPLES))
 
 

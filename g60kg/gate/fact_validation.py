@@ -235,7 +235,6 @@ class Validation:
         return found
 
     def _quads(self) -> Iterable[Quad]:
-        """Return the checked quads of the files; without files, those of all sources' graphs."""
         if self.incoming:
             return chain.from_iterable(self._files)
         store = self.change.before
@@ -266,7 +265,6 @@ class Validation:
         return [*found, *repeated_facts(facts, self.change, self._language)]
 
     def _own_process(self, store: GraphStore) -> OwnProcess | None:
-        """Start a process for the shapes if it is likely to save time, and return it; else None."""
         stated = sum(len(each.quads) for each in self.incoming)
         if stated < LARGE or self._scope != Scope() or (os.cpu_count() or 1) < 2:
             return None
@@ -280,7 +278,6 @@ class Validation:
         return bool(long_chains(list(self._quads()), self._terms))
 
     def _shapes(self) -> CheckResult:
-        """Return the findings of shapes, on the complete graph or on what the files can affect."""
         if self._process is not None:
             with suppress(EOFError):  # it was killed, perhaps for lack of memory
                 return self._process.result()

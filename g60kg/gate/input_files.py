@@ -190,7 +190,6 @@ def _written(node: object) -> str:
 
 
 def _same_term(term: object, other: object) -> bool:
-    """Whether two terms are equal; numbers of one datatype are compared by value."""
     if term == other:
         return True
     if not (isinstance(term, Literal) and isinstance(other, Literal)):
@@ -250,6 +249,8 @@ def compiled_together(files: Sequence[Incoming]) -> list[Incoming]:
     """
     read = list(files)
     for _ in files:
+        if len(read) == 1 or not any(one.compiled and one.findings for one in read):
+            break
         named = [[quad for quad in one.quads if quad.predicate in (*NAMING, A)] for one in read]
         latest = [
             _beside(one, [quad for other in (*named[:at], *named[at + 1 :]) for quad in other])
@@ -262,7 +263,7 @@ def compiled_together(files: Sequence[Incoming]) -> list[Incoming]:
 
 
 def _beside(file: Incoming, stated: Sequence[Quad]) -> Incoming:
-    if file.compiled is None or not file.findings or not stated:
+    if file.compiled is None or not file.findings:
         return file
     own = {folded(_written(quad.object)) for quad in file.quads if quad.predicate == LABEL}
     others = (q for q in stated if q.predicate == A or folded(_written(q.object)) not in own)

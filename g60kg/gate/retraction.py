@@ -243,7 +243,6 @@ class _Removing:
                 yield quad
 
     def _take_fact(self, fact: NamedNode, graph: NamedNode) -> set[NamedNode]:
-        """Remove a Fact with the nodes that only it uses; return the entities in its triple."""
         own = list(self._left(fact, None, None, graph))
         self._take(own)
         said = {quad.predicate: quad.object for quad in own}
@@ -387,10 +386,6 @@ def with_source_gone(finding: Finding, store: GraphStore, language: str) -> Find
 
 
 def _undescribed_source(finding: Finding, store: GraphStore) -> NamedNode | None:
-    """Return the value of a shape's finding if it is the IRI of a source that has no class.
-
-    None for any other finding.
-    """
     value = finding.value_term if finding.component else None
     if not isinstance(value, NamedNode) or not value.value.startswith(_SOURCES):
         return None

@@ -258,7 +258,6 @@ class _Finder:
             yield {"subject": subject, "predicate": SUGGESTED + predicate, "object": object_}
 
     def _corridor_in(self, name: str) -> str:
-        """Return the CURIE of the corridor whose name ends a longer text, else begins it, or ""."""
         spaces = [at for at in range(1, len(name)) if name[at - 1] == " " or not name[at].isascii()]
         parts = (*(name[at:] for at in spaces), *(name[:at] for at in reversed(spaces)))
         found = (
@@ -305,7 +304,6 @@ _NEAR: Final = 80
 
 
 def _subject(at: int, named: list[Mention]) -> str:
-    """Return the CURIE of the last entity named before an offset, else of the first, else ""."""
     before = [each for each in named if each.end <= at]
     found = before[-1:] or named[:1]
     return compact(found[0].iris[0]) if found else ""

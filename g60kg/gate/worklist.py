@@ -113,7 +113,6 @@ def _possibly_same(store: GraphStore, labels: Labels) -> Iterator[_Open]:
 
 
 def _unnamed(store: GraphStore, _: Labels) -> Iterator[_Open]:
-    """Yield the labelled entities, except sources, that have neither a Chinese label nor a note."""
     sources = Vocabulary(store).subclasses(g60("Source"))
     languages: dict[NamedNode, set[str]] = {}
     for quad in store.quads(None, LABEL, None):
@@ -130,7 +129,6 @@ def _unnamed(store: GraphStore, _: Labels) -> Iterator[_Open]:
 
 
 def _unused(store: GraphStore, _: Labels) -> Iterator[_Open]:
-    """Yield the text sources whose evidence supports no fact."""
     for kind in sorted(Vocabulary(store).subclasses(g60("TextSource"))):
         for quad in store.quads(None, A, NamedNode(kind)):
             source = quad.subject

@@ -36,13 +36,15 @@ Beside = TypeVar("Beside")
 
 @dataclass(slots=True)
 class _End:
-    """How the reading of a page of rows ended.
+    """How far a page of rows was read.
 
     Attributes:
+        read: the number of rows read.
         is_reached: whether all rows of the page were read.
         is_cut: whether the limit cut further rows off.
     """
 
+    read: int = 0
     is_reached: bool = False
     is_cut: bool = False
 
@@ -50,7 +52,7 @@ class _End:
 def _page(rows: Iterable[Pair], limit: int | None, offset: int, end: _End) -> Iterator[Pair]:
     """Yield at most ``limit`` rows after the first ``offset`` ones; without a limit all of them.
 
-    How the reading ended is recorded in ``end``. The generator does not refer to the answer: in a
+    How far it was read is recorded in ``end``. The generator does not refer to the answer: in a
     cycle of references, another thread could free a result of the engine.
     """
     for number, pair in enumerate(rows):
@@ -59,6 +61,7 @@ def _page(rows: Iterable[Pair], limit: int | None, offset: int, end: _End) -> It
         if limit is not None and number >= offset + limit:
             end.is_cut = True
             break
+        end.read += 1
         yield pair
     end.is_reached = True
 
@@ -154,7 +157,8 @@ class Answer:
     def complete(self) -> bool:
         """Whether no rows are missing (limit, offset, slice, interruption); reads the rows."""
         if self._sliced is not None:
-            return len(self) == len(self._sliced) and self._sliced.complete
+            # The rows of a streamed answer are not kept.
+            return self._sliced.complete and len(self) == self._sliced._end.read
         if self._streamed:
             deque(self._source, maxlen=0)
         else:
@@ -352,7 +356,6 @@ class Answer:
         )
 
     def _figures(self, pairs: Sequence[Pair], most: int) -> tuple[list[Pair], int]:
-        """Join the rows of each figure; return up to ``most`` figures and the number of rows."""
         joined = islice(joined_rows(self.columns, (row for row, _ in pairs)).items(), most)
         quoted = dict(pairs)
         shown: list[Pair] = []

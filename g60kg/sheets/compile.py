@@ -202,7 +202,6 @@ class _Drafter:
     # Second pass: the statement of each row.
 
     def _state(self, row: SheetRow) -> None:
-        """Add the statement of a row, and report its errors; most errors leave it out."""
         known = len(self.problems.found)
         if self.problems.too_many:
             return

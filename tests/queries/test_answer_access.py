@@ -102,6 +102,19 @@ def test_a_stream_gives_rows_that_were_read_and_keeps_no_others() -> None:
     assert answer._repr_html_() is None
 
 
+@pytest.mark.parametrize(
+    ("count", "limit", "complete"), [(2, None, True), (3, None, False), (3, 2, False)]
+)
+def test_a_slice_keeps_its_rows_after_a_stream(
+    count: int, limit: int | None, complete: bool
+) -> None:
+    answer, _ = numbered(count, limit)
+    part = answer[:2]
+    assert list(answer.stream())
+    assert numbers(part) == ["0", "1"]
+    assert json.loads(part.to_json())["meta"]["complete"] is complete is part.complete
+
+
 def test_rows_after_an_interruption_are_not_given_as_all() -> None:
     def rows() -> Iterator[Pair]:
         yield (Literal("0"),), ()

@@ -39,7 +39,6 @@ def terms(
 
 
 def _text(text: str) -> str:
-    """Return a text in Chinese, if translated; a unit's local name with its Chinese name."""
     from g60kg.model.i18n import page_texts
 
     unit = page_texts("zh").or_else(f"unit-name.{text}", "")
