@@ -143,10 +143,7 @@ class NameResolver:
             self.entity(row, "object")
 
     def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
-        """Return the measure, or individual of the ontology, that a name means, or None.
-
-        It must be in one of the ``wanted`` classes; without any, ``name`` must be an IRI or CURIE.
-        """
+        """Return the term of a name, in the ``wanted`` classes, or of an IRI; None without one."""
         iri = expand(name)
         vocabulary = self.vocabulary
         meant = (iri,) if iri else self._individuals.meanings(name) if wanted else ()
@@ -174,11 +171,7 @@ class NameResolver:
             raise
 
     def predicate(self, name: str, of_measure: str = "") -> Property | Measure:
-        """Return the predicate that a name means.
-
-        With the name of a measure in ``of_measure``, ``name`` means a statistic such as growth, and
-        the result is the measure that is this statistic of that measure.
-        """
+        """Return the predicate of a name; with ``of_measure``, the measure of that statistic."""
         vocabulary = self.vocabulary
         if of_measure:
             return self._derived_measure(name, of_measure)
@@ -204,10 +197,7 @@ class NameResolver:
         return prop is None or g60("Measure") not in prop.domain
 
     def slip(self, name: str) -> Property | Measure | None:
-        """Return the predicate of which a name is a misspelling, or None.
-
-        For the name of a removed term, it is the predicate that alone replaces the term.
-        """
+        """Return the predicate that a name misspells, or that replaces a removed one; or None."""
         meant = self.vocabulary.predicate_names.iri_of_misspelling(name)
         removed = expand(f"g60:{name}")
         if meant is None and removed is not None:
@@ -247,10 +237,7 @@ class NameResolver:
         return _named(row, "comparator", names, "comparator")
 
     def modality(self, row: SheetRow) -> tuple[tuple[NamedNode, NamedNode], ...]:
-        """Return pairs of modality property and value, sorted as ``MODALITY``.
-
-        The values ``plain`` and ``Asserted`` give no pair.
-        """
+        """Return pairs of property and value, sorted as ``MODALITY``; none for plain, Asserted."""
         found: dict[NamedNode, NamedNode] = {}
         for name in row["modality"].split(";"):
             if not name.strip() or folded(name) == "plain":
@@ -398,11 +385,6 @@ def _check_local_name(name: str, column: str) -> None:
 
 
 def _check_reference(measure: Measure, base: Measure | None, *, is_ranking: bool) -> None:
-    """Raise RowError if figures of a measure cannot refer to a ranking, or to an area.
-
-    ``is_ranking`` says to which of the two. ``base`` is the measure whose growth, rank or the like
-    ``measure`` states.
-    """
     if measure.statistic is None:
         return
     if is_ranking:

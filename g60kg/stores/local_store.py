@@ -251,10 +251,7 @@ class LocalStore(GraphStore):
         return run_query(self._store, text, dataset)
 
     def query_canned(self, text: str, template: str | None = None) -> QueryResult:
-        """Return the result of a canned query.
-
-        ``template``, its text before binding, decides whether the history is excluded.
-        """
+        """Return the result of a canned query; its unbound ``template`` decides on the history."""
         return run_query(self._store, text, template=template or text)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:

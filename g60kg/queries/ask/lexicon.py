@@ -351,10 +351,7 @@ class Lexicon(FigureLookup):
         return gaps({*map("".join, self._iris), *question_vocabulary().synonyms})
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
-        """Return the entities of the shortest Chinese name containing a text; empty if over 3.
-
-        Of a name of a concept, the text must be more than half.
-        """
+        """Return the at most three entities of the shortest Chinese name with a text, else none."""
         longer = [
             (part, key)
             for part, key in self._chinese
