@@ -56,7 +56,7 @@ class FormatCannotHold(UsageError):
 
 
 class UnknownName(UsageError):
-    """No entity, query, class, property or graph has the name."""
+    """Nothing of the wanted kind, such as a class of entities, has the name."""
 
     http_status = 404
 

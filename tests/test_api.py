@@ -175,6 +175,7 @@ def test_a_page_of_rows_in_an_order_and_a_language(kg: g60kg.KnowledgeGraph) -> 
         ({"offset": "2"}, "offset takes a whole number"),
         ({"lang": "fr"}, "No language fr"),
         ({"sort": "town"}, "No column town"),
+        ({"sort": "town", "evidence": True}, "No column town"),
         ({"town": "Hangzhou"}, "no parameter town"),
     ],
 )

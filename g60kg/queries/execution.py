@@ -64,8 +64,7 @@ def run_named(
         limit: the most rows of the answer; None for all.
         offset: the number of rows to skip.
         sort: a column to sort by, ``-column`` for descending order; reads all rows first.
-        labels: a label cache to use and fill, whose language replaces ``language``; None for a new
-            one.
+        labels: a label cache, whose language replaces ``language``; None for a new one.
         understood: how the question was understood that the query answers.
         facets: the columns whose values are counted, for :meth:`Answer.counts`; None to count
             nothing.
@@ -87,6 +86,8 @@ def run_named(
     page = None if limit is None else slice(offset, offset + limit)
     pairs: Iterable[Pair]
     if evidence:
+        if sort:
+            sorted_rows(run.columns, (), sort)  # an unknown column is an error before rows are read
         pairs = run.with_quotations(page, sort)
     else:
         pairs = ((row, ()) for row in run.labelled(run.rows()))

@@ -101,7 +101,7 @@ def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
 
 
 def limit_check(format_: RdfFormat | QueryResultsFormat) -> BracketCount | XmlCount:
-    """Return a check for a text in a format; its method ``of`` gets each piece of the text."""
+    """Return a check of the limits of a text (depth, length of IRIs …); ``of`` gets each piece."""
     if format_ in (RdfFormat.RDF_XML, QueryResultsFormat.XML):
         return XmlCount(result=format_ == QueryResultsFormat.XML)
     return BracketCount(format_)

@@ -82,7 +82,7 @@ def _rows(
 
 
 def reader_texts(language: str, footnote: Callable[[Quotation], str] | None = None) -> ReaderTexts:
-    """Return the texts of a workbook in a language."""
+    """Return the texts of tables for readers in a language; ``footnote`` writes their sources."""
     from g60kg.model.i18n import page_texts
 
     texts = page_texts(language)

@@ -82,8 +82,8 @@ def language_tag(tag: str) -> str:
 def language_of(text: str, language: str) -> str:
     """Return the language of a text by its script: zh, en or the language of the sheet.
 
-    A text in Latin script in a Chinese sheet is English, unless it is a name in one word. Chinese
-    words that an English text quotes do not make it Chinese.
+    It is Chinese if it has as many Chinese characters as Latin words, or more. Any other text of
+    several words is English in a Chinese sheet.
 
     >>> language_of("松江 G60", "en"), language_of("The year is the article's.", "zh")
     ('zh', 'en')

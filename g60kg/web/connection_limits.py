@@ -197,7 +197,7 @@ class LimitedConnection(HttpToolsProtocol):
     def refuse(self, refusal: Response, *, at_once: bool = False) -> None:
         """Send a response and close the connection after PARTING_SECONDS; at once with ``at_once``.
 
-        During a request, the connection is closed at once without the response.
+        While a request is answered, it is closed at once without the response.
         """
         self._refused = True
         if self._busy:

@@ -66,7 +66,7 @@ def main(pipe: Connection, settings: Settings, nice: int, folder: str) -> None:
 
 
 def _reply(job: Any) -> bytes:
-    """Run a job; return a pickled tuple: whether it succeeded, result or error, CPU seconds."""
+    """Call a job; return a pickled tuple: whether it succeeded, result or error, CPU seconds."""
     started = time.process_time()
 
     def seconds() -> float:

@@ -78,8 +78,8 @@ def write_release(
         warn: called with a message if a format cannot hold the graph; its file is then left out.
 
     Raises:
-        UsageError: the folder is not empty, or the previous release has no graph names.
-        UnreadableInput: the previous release cannot be read.
+        UsageError: the folder is in a store or not empty, or ``previous`` is none of those.
+        UnreadableInput: the file of the previous release is missing or malformed.
         OutputFailure: a file cannot be written.
         EngineFailure: the folder cannot be created, or another process created it meanwhile.
     """

@@ -202,7 +202,7 @@ def follows_holder(
 def present_cue(text: str) -> str | None:
     """Return the words that say that something is so at present, or None.
 
-    None also if any word of the text says that something is over.
+    None also if the text has any word such as was, since or left.
 
     >>> present_cue("It is based in Jiaxing.")
     'is'
@@ -215,9 +215,8 @@ def present_cue(text: str) -> str | None:
 def of_own_subject(parts: list[str], facts: EvidencedFacts, fact: EvidencedFact) -> Collection[str]:
     """Return the ``parts`` of sentences except those about another subject than the Fact's.
 
-    All are returned if none names the subject. A part about another subject begins with the name of
-    an entity other than subject and object, or differs from a part about the subject only in the
-    name.
+    All are returned if none names the subject. A part is left out if another name and one of some
+    verbs begin it, or if it is Chinese and differs from one about the subject only in the name.
     """
     if len(parts) < 2 or not isinstance(fact.subject, NamedNode):
         return parts

@@ -186,8 +186,8 @@ def _number(text: str | None) -> int:
 def missing_date(date: str, text: str) -> str | None:
     """Return the first month or day of an EDTF date or interval that a text does not have, or None.
 
-    The result is a month (2023-06) or a day (2023-06-28), never a year. January at the start of an
-    interval can be implied: "up to June". A half-year or a quarter has its first and last month.
+    It is never a year. January at the start of an interval can be implied ("up to June"), and the
+    last day of a month ("as of June"). A half-year or a quarter has its first and last month.
 
     >>> missing_date("2023-06-28", "It opened on June 18, 2023.")
     '2023-06-28'

@@ -167,7 +167,7 @@ def _with_rivals(
 ) -> KeyNumber:
     """Return a key number with the figures of other sources that contradict it.
 
-    A figure of the same date is included even if it is uncertain whether it contradicts.
+    A figure of the same date, of any source, is included if it may contradict.
     """
     subject, measure = NamedNode(number.subject.iri or ""), number.measure.iri or ""
     of = {NamedNode(one.iri or ""): one for one in figures}
