@@ -258,12 +258,15 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
     title = header.get("title") or f"Article {source}"
     yield Triple(article, A, g60(header.get("type") or "Article"))
     yield Triple(article, LABEL, Literal(title, language=language.lower()))
-    yield Triple(article, g60("language"), Literal(language.lower()))
-    addresses = ("url", "archive")
-    for key in (*addresses, "date", "publisher", "author", "text-sha256"):
+    for key in ("url", "archive"):
         if header.get(key):
-            datatype = term("xsd:anyURI") if key in addresses else None
-            yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key], datatype=datatype))
+            yield Triple(
+                article, ARTICLE_PROPERTIES[key], Literal(header[key], datatype=term("xsd:anyURI"))
+            )
+    yield Triple(article, g60("language"), Literal(language.lower()))
+    for key in ("date", "publisher", "author", "text-sha256"):
+        if header.get(key):
+            yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key]))
     # A store can have a length of any digits, which `validate` reports.
     if re.fullmatch("[0-9]{1,9}", header.get("text-length", "")):
         yield Triple(article, g60("textLength"), Literal(int(header["text-length"])))

@@ -11,6 +11,7 @@ from pyoxigraph import Triple
 from rdflib import SH, URIRef
 from rdflib.plugins.sparql.parserutils import CompValue
 
+from g60kg.errors import UsageError
 from g60kg.model import change
 from g60kg.namespaces import term
 from g60kg.validation.delta import (
@@ -255,7 +256,7 @@ def test_a_mistake_in_the_analysis_shows(
 def agree(case: Case) -> bool:
     try:
         delta, full = both(case)
-    except LookupError:
+    except UsageError:
         return False
     same = (delta.introduced, delta.fixed) == (full.introduced, full.fixed)
     return same and delta.existing <= full.existing
