@@ -91,6 +91,8 @@ RDF: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
 EXPORTS: Final = (*RDF, RDF_12, CSV)
 #: The formats of one graph.
 GRAPHS: Final = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
+#: The formats of rows for reading, with one row for each figure; a table of the terminal too.
+READING: Final = (MARKDOWN, HTML)
 #: The formats of rows.
 ROWS: Final = (TABLE, CSV, TSV, JSON, XML, MARKDOWN, HTML, WORKBOOK)
 #: The formats of citations, which share the extensions .json and .txt with formats of rows.

@@ -15,7 +15,7 @@ import typer
 
 from g60kg.cli.translation import translated
 from g60kg.errors import UsageError
-from g60kg.formats import CITATIONS, CSV, EXPORTS, GRAPHS, RDF, ROWS, TURTLE, suffix
+from g60kg.formats import CITATIONS, CSV, EXPORTS, GRAPHS, RDF, READING, ROWS, TURTLE, suffix
 from g60kg.rdf.atomic_output import discard, writing
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, shortened, visible_json
 
@@ -23,7 +23,7 @@ from g60kg.rdf.text_excerpt import excerpt, on_a_line, shortened, visible_json
 ROW_FORMATS: Final = tuple(each.name for each in ROWS)
 CITATION_FORMATS: Final = tuple(each.name for each in CITATIONS)
 #: The formats of rows that only people read; the others have the columns of the contract.
-READ_FORMATS: Final = ("table", "md", "html")
+READ_FORMATS: Final = ("table", *(each.name for each in READING))
 ANSWER_FORMATS: Final = (*ROW_FORMATS, *CITATION_FORMATS)
 GRAPH_FORMATS: Final = tuple(each.name for each in GRAPHS)
 EXPORT_FORMATS: Final = tuple(each.name for each in EXPORTS)

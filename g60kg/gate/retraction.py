@@ -15,7 +15,7 @@ from g60kg import namespaces as ns
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.change import Change
 from g60kg.model.facts import FACT_TRIPLE
-from g60kg.model.history import history, is_emptied, retraction_of
+from g60kg.model.history import history, is_emptied, retraction_by_name
 from g60kg.model.names import Names
 from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import LABEL, A, compact, expand, g60, graph_name, local_name
@@ -184,9 +184,8 @@ def source_graph(store: GraphStore, target: str) -> NamedNode:
         raise UsageError(
             f"{excerpt(target)} is not a source: its graph belongs to the store itself."
         )
-    for node in (iri or expand(f"id:{before}{name}") for before in (*BEFORE_SOURCE_IDS, "")):
-        if node and not any(store.quads(node, A)) and (gone := retraction_of(store, node)):
-            raise gone
+    if gone := retraction_by_name(store, target, of_source=True):
+        raise gone
     hint = Names((source, graph) for source, graph in known.items()).hint(name)
     raise UnknownName(
         f'No fact and no source is called "{excerpt(target)}".',

@@ -19,7 +19,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from g60kg import namespaces as ns
 from g60kg.errors import Retracted
-from g60kg.namespaces import LABEL, A, compact, g60, local_name, term
+from g60kg.model.sources import BEFORE_SOURCE_IDS
+from g60kg.namespaces import LABEL, A, compact, expand, g60, local_name, term
 from g60kg.rdf.text_excerpt import on_a_line, plural
 from g60kg.stores.base import GraphStore
 
@@ -244,6 +245,19 @@ def retraction_of(store: GraphStore, iri: NamedNode) -> Retracted | None:
         reason=reason,
         change=last,
     )
+
+
+def retraction_by_name(store: GraphStore, text: str, *, of_source: bool) -> Retracted | None:
+    """Return the last retraction of what a CURIE, an IRI or a local name meant, if it has no type.
+
+    With ``of_source``, a local name may lack the beginning that the names of sources have.
+    """
+    for before in (*BEFORE_SOURCE_IDS, "") if of_source else ("",):
+        iri = expand(text) or expand(f"id:{before}{text}")
+        retraction = iri and retraction_of(store, iri)
+        if retraction and not any(store.quads(iri, A)):
+            return retraction
+    return None
 
 
 def _last_retractions(store: GraphStore) -> dict[str, tuple[str, str]]:

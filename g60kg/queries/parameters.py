@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal, NamedNode
 
 from g60kg import namespaces as ns
-from g60kg.errors import Retracted, UnknownName, UsageError
+from g60kg.errors import UnknownName, UsageError
 from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, is_name_everywhere, one_width
@@ -118,17 +118,10 @@ class Resolver:
         try:
             return self._entity(text, of_class)
         except UnknownName as error:
-            raise self._retraction(text, of_class) or error from None
+            from g60kg.model.history import retraction_by_name
 
-    def _retraction(self, text: str, of_class: str | None) -> Retracted | None:
-        from g60kg.model.history import retraction_of
-
-        before = (*BEFORE_SOURCE_IDS, "") if of_class == "Source" else ("",)
-        for iri in (expand(text) or expand(f"id:{one}{text}") for one in before):
-            retraction = iri and retraction_of(self._store, iri)
-            if retraction and not any(self._store.quads(iri, A, None)):
-                return retraction
-        return None
+            gone = retraction_by_name(self._store, text, of_source=of_class == "Source")
+            raise gone or error from None
 
     def _entity(self, text: str, of_class: str | None) -> NamedNode:
         text = _checked(text)

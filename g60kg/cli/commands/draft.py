@@ -133,10 +133,12 @@ def draft(
         raise typer.Exit(1)
     with writing(output) as out:
         write_turtle(drafted.triples, out, PREFIXES)
+    if article is None:
+        return
     before = read_bytes(sheet)
     mark = BOM_UTF8 if before.startswith(BOM_UTF8) else b""
     filled = mark + drafted.sheet.text().encode()
-    if article is not None and filled != before:
+    if filled != before:
         with writing(sheet) as out:
             out.write(filled)
         if drafted.sheet.rows == read.rows:

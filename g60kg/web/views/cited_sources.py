@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 from g60kg import namespaces as ns
 from g60kg.errors import UnknownName
 from g60kg.model.evidence_lookup import EvidenceReader
-from g60kg.model.history import retraction_of
+from g60kg.model.history import retraction_by_name
 from g60kg.namespaces import A, expand, g60
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats.citations import Citation, citations_of, format_citations
@@ -31,10 +31,8 @@ def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) ->
         ((), False) if node is None else entry_citations(language, node.value, MOST_FACTS)
     )
     if node is None or not cited:
-        store = current().store
-        if node and not any(store.quads(node, A)) and (gone := retraction_of(store, node)):
-            raise gone
-        raise UnknownName(
+        gone = node and retraction_by_name(current().store, text, of_source=False)
+        raise gone or UnknownName(
             f"No source in the graph is about {excerpt(text)}.",
             hint="Give the IRI or the CURIE of a fact, a figure, a source or an entity, such as "
             "id:kuka.",

@@ -148,8 +148,7 @@ def run_canned(
         write_compact(described_facts(context.store, behind.facts), format_, out)
         return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
     page |= {"evidence": evidence, "facets": facets, "understood": understood}
-    # As on the command line, formats for reading have a row for each figure.
-    joined = format_ in (formats.MARKDOWN.name, formats.HTML.name)
+    joined = any(format_ == form.name for form in formats.READING)
     answer = run_named(context.store, query, terms, **page, joined=joined)
     access = accessed and access_on(accessed, answer_address(name, terms), language)
     if access and any(format_ == form.name for form in formats.CITATIONS):
